@@ -1,0 +1,113 @@
+// Rule: one compiled Sigma detection document (specification 2.1) with our `quaywatch:` block. Immutable after loading.
+// Rules are data; what they select on are event fields and facts of the catalogue.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/truth.h"
+#include "model/event.h"
+
+namespace quaywatch::rules {
+
+enum class Level : std::uint8_t { informational, low, medium, high, critical };  // Sigma rule level
+std::string_view name(Level level);
+
+struct RuleFile {
+  std::string path;
+  std::string text;
+};
+
+// Why a document was refused. `line` counts from 1; 0 when the whole file is meant.
+struct Refusal {
+  std::string path;
+  int line = 0;
+  std::string rule;    // title or id, where it could be read
+  std::string reason;  // a sentence: what, where, the nearest right word, what to do
+};
+
+struct Rule {
+  std::string id;        // permanent UUID of the document
+  std::string title;
+  std::string version;   // first 12 hex digits of the SHA-256 of the document's text
+  std::string status;
+  std::string description;
+  std::string path;
+  Level level = Level::medium;
+  std::vector<std::string> false_positives;  // Sigma falsepositives: the innocent causes to rule out
+  std::vector<std::string> tags;
+  std::vector<FieldId> fields;               // Sigma fields: shown with the alert besides those the condition reads
+  std::vector<FieldId> reads;                // every catalogue field the detection reads, no duplicates
+  std::vector<EventType> types;              // dispatch: event types the rule can match; empty: all
+  bool is_port = false;                      // logsource product: port. Others compile, but only run on IT logs (later)
+
+  // the quaywatch: block
+  std::string invariant;                     // I1..I14 or empty
+  std::vector<std::string> mo;
+  std::vector<std::string> direction;
+  std::vector<EventType> needs_types;        // requires: types whose coverage is needed
+  std::vector<FieldId> group_by;             // identity of an alert; at least one for a port rule
+  Duration timespan = hours(24);             // an episode ends when it passes without a match
+  std::vector<FieldId> about, acted, mentioned;
+  std::vector<std::string> actions;          // what to do now, in order
+  std::vector<FieldId> act_before;           // first of these times that is known
+  std::vector<std::string> legal_reads;      // personal fields read
+  std::string legal_purpose;
+  std::string legal_not_for;
+};
+
+// What a rule says about one event.
+struct Verdict {
+  Truth truth = Truth::no;
+  bool provisional = false;                        // truth is yes only if the open exonerating terms turn out false
+  UnknownCause cause = UnknownCause::none;         // the first cause met when truth is unknown or provisional
+  std::vector<FieldId> open;                       // fields that were unknown
+};
+
+// The facts and fields a rule is judged on.
+struct View {
+  const Event* event = nullptr;
+  const Record* facts = nullptr;
+};
+
+// A set of rules compiled into one shared predicate table: each distinct predicate is judged at most once per event.
+// `evaluate` keeps scratch state inside: one Pack per thread.
+class Pack {
+ public:
+  Pack();
+  ~Pack();
+  Pack(Pack&&) noexcept;
+  Pack& operator=(Pack&&) noexcept;
+
+  struct Loaded;
+  static Loaded load(const std::vector<RuleFile>& files);
+
+  const std::vector<Rule>& rules() const;
+  // fn is called for every rule whose types include the event's, with rule index and verdict, when truth is not `no`.
+  template <typename F>
+  void evaluate(const View& view, F&& fn) {
+    judge(view);
+    for (const auto& [index, verdict] : judged()) fn(index, verdict);
+  }
+  // True when some rule can match events of this type: facts need not be computed otherwise.
+  bool wants(EventType type) const;
+
+ private:
+  using Judged = std::vector<std::pair<std::size_t, Verdict>>;
+  void judge(const View& view);
+  const Judged& judged() const;
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+struct Pack::Loaded {
+  Pack pack;
+  std::vector<Refusal> refused;
+};
+
+}  // namespace quaywatch::rules
