@@ -12,7 +12,7 @@ import sys
 import tomllib
 
 KINDS = ["text", "integer", "decimal", "boolean", "time"]
-SUBJECTS = ["container", "release", "account", "credential", "holder", "vehicle", "equipment", "party"]
+SUBJECTS = ["container", "release", "account", "credential", "holder", "vehicle", "equipment", "party", "zone"]
 IDENTIFIERS = ["iso6346", "iso6346_size_type", "unlocode", "imo", "mmsi", "vin", "lei", "hs6"]
 PERSONAL = ["account", "credential", "person", "plate"]
 # Law and DESIGN section 2: the schema itself refuses these.

@@ -1,0 +1,62 @@
+// Alert: what a rule says about one group over one episode (DESIGN sections 6a "Windows and identity" and 7). A value:
+// everything a person needs to check it is in it. Its id depends on rule, group and first event alone, never on rule
+// version, position or wall time.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/event.h"
+#include "rules/rule.h"
+
+namespace quaywatch::pipeline {
+
+enum class AlertStatus : std::uint8_t { provisional, final, withdrawn };
+std::string_view name(AlertStatus status);
+
+enum class SubjectRole : std::uint8_t { about, acted, mentioned };
+std::string_view name(SubjectRole role);
+
+struct ShownValue {  // a field or fact in its canonical spelling; clear text, pseudonymised by whoever prints it
+  FieldId field{};
+  std::string text;
+  bool operator==(const ShownValue&) const = default;
+};
+
+struct AlertSubject {
+  SubjectRole role{};
+  ShownValue value;
+  bool operator==(const AlertSubject&) const = default;
+};
+
+// One thing the alert rests on: an event, or a search that found nothing.
+struct Evidence {
+  EventPtr event;               // null: a search
+  std::vector<FieldId> facts;   // the facts it carries; empty for the event the rule judged
+  EventType searched{};
+  Timestamp from, until;
+};
+
+struct Alert {
+  Id128 id;
+  std::uint32_t revision = 1;
+  AlertStatus status = AlertStatus::final;
+  const rules::Rule* rule = nullptr;
+  std::string group;            // canonical group values, joined by the unit separator
+  std::string direction;
+  std::vector<AlertSubject> subjects;
+  Timestamp event_time;         // of the episode's first event
+  Timestamp last_event_time;
+  Timestamp knowable_at;        // when the last thing it needs had reached us
+  std::optional<Timestamp> act_before;
+  std::vector<ShownValue> facts;
+  std::vector<Evidence> evidence;
+  std::size_t evidence_omitted = 0;  // beyond limits::kAlertEvidence
+  std::size_t matches = 1;           // events of the episode that matched
+  std::vector<FieldId> missing_inputs;   // facts that were unknown, while provisional
+  UnknownCause missing_cause = UnknownCause::none;
+  Id128 superseded_by;               // of a withdrawn alert whose episode got another first event
+};
+
+}  // namespace quaywatch::pipeline

@@ -1,0 +1,290 @@
+#include "pipeline/detection.h"
+
+#include <algorithm>
+#include <deque>
+
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include "base/limits.h"
+
+namespace quaywatch::pipeline {
+namespace {
+
+using timeline::Facts;
+
+constexpr char kGroupSeparator = '\x1f';
+
+Value field_or_fact(const Event& event, const Facts& facts, FieldId field) {
+  const Value v = event.fields.get(field);
+  return v.is_absent() ? facts.values.get(field) : v;
+}
+
+// Empty when a group field is absent or unknown: such a match cannot be told apart from others.
+std::string group_of(const rules::Rule& rule, const Event& event, const Facts& facts) {
+  std::string group;
+  for (const FieldId field : rule.group_by) {
+    const Value v = field_or_fact(event, facts, field);
+    if (v.is_absent() || v.is_unknown()) return {};
+    if (!group.empty()) group += kGroupSeparator;
+    group += to_text(v);
+  }
+  return group;
+}
+
+std::string direction_of(const rules::Rule& rule, const Event& event) {
+  const std::string_view status = event.text(FieldId::container_status);
+  if (status == "import") return "inbound";
+  if (status == "export") return "outbound";
+  if (status == "transhipment") return "transhipment";
+  std::string all;
+  for (const std::string& d : rule.direction) all += (all.empty() ? "" : ", ") + d;
+  return all;
+}
+
+void show(const Event& event, const Facts& facts, FieldId field, std::vector<ShownValue>& out) {
+  bool in_event = false;
+  const auto add = [&](const Value& v) {
+    ShownValue shown{field, to_text(v)};
+    if (std::find(out.begin(), out.end(), shown) == out.end()) out.push_back(std::move(shown));
+  };
+  event.fields.each(field, [&](const Value& v) { in_event = true, add(v); });
+  if (!in_event) facts.values.each(field, add);
+}
+
+bool reads(const rules::Rule& rule, FieldId field) {
+  return std::find(rule.reads.begin(), rule.reads.end(), field) != rule.reads.end();
+}
+
+void add_citations(const rules::Rule& rule, const Facts& facts, Match& m) {
+  for (const timeline::Citation& c : facts.citations) {
+    const bool is_shown = reads(rule, c.fact) || std::find(rule.fields.begin(), rule.fields.end(), c.fact) != rule.fields.end();
+    if (!is_shown) continue;
+    // What the verdict rests on decides when it could be known; a fact that is only shown does not.
+    if (reads(rule, c.fact)) m.knowable_at = std::max(m.knowable_at, c.known_at);
+    m.evidence.push_back({c.event, {c.fact}, c.searched, c.from, c.until});
+  }
+}
+
+Match make_match(const rules::Rule& rule, const rules::Verdict& verdict, const EventPtr& event, const Facts& facts) {
+  Match m;
+  m.event = event;
+  m.provisional = verdict.provisional;
+  if (verdict.provisional) {
+    m.missing = verdict.open;
+    m.missing_cause = verdict.cause;
+  }
+  m.knowable_at = event->received_at;
+  m.direction = direction_of(rule, *event);
+  for (const FieldId f : rule.reads) show(*event, facts, f, m.shown);
+  for (const FieldId f : rule.fields) show(*event, facts, f, m.shown);
+  const auto subjects = [&](const std::vector<FieldId>& fields, SubjectRole role) {
+    std::vector<ShownValue> values;
+    for (const FieldId f : fields) show(*event, facts, f, values);
+    for (ShownValue& v : values)
+      if (v.text != "unknown") m.subjects.push_back({role, std::move(v)});
+  };
+  subjects(rule.about, SubjectRole::about);
+  subjects(rule.acted, SubjectRole::acted);
+  subjects(rule.mentioned, SubjectRole::mentioned);
+  m.evidence.push_back({event, {}, {}, {}, {}});
+  add_citations(rule, facts, m);
+  for (const FieldId f : rule.act_before) {
+    const Value v = field_or_fact(*event, facts, f);
+    if (v.kind != Kind::time) continue;
+    m.act_before = v.time();
+    break;
+  }
+  return m;
+}
+
+// What the last judgement of one event left behind.
+struct Standing {
+  EventPtr event;
+  std::vector<std::pair<std::size_t, std::string>> matches;  // rule index, group
+  std::vector<std::pair<std::size_t, UnknownCause>> open;    // rules without an answer
+};
+
+bool reported_order(const EventPtr& a, const EventPtr& b) { return std::tie(a->reported_at, a->id) < std::tie(b->reported_at, b->id); }
+
+}  // namespace
+
+struct Detection::State {
+  State(rules::Pack p, AlertBook::OnRevision on_revision) : pack(std::move(p)), book(std::move(on_revision)) {}
+
+  rules::Pack pack;
+  timeline::Coverage coverage;
+  timeline::Timelines timelines;
+  AlertBook book;
+  DetectionAccount account;
+  std::map<Place, Standing> standings;  // only events with a match or an open question
+  boost::unordered_flat_map<Id128, std::vector<EventPtr>, Id128Hash> keyed;  // words of feeds that can be corrected
+  std::deque<EventPtr> queued;          // re-evaluations beyond the bound of one entry
+  Facts facts;
+  Timestamp now = Timestamp::min();
+  Timestamp next_forget = Timestamp::min();
+
+  void insert(const EventPtr& event);
+  void remove(const EventPtr& event);
+  bool take_keyed(const EventPtr& event);
+  bool judge(const EventPtr& event);
+  UnknownCause missing_type(const rules::Rule& rule, const Event& event, Match& m) const;
+  void rejudge(std::vector<EventPtr> events);
+  void rejudge_open(Timestamp from, Timestamp until);
+  void advance(Timestamp at);
+};
+
+Detection::Detection(rules::Pack pack, AlertBook::OnRevision on_revision)
+    : state_(std::make_unique<State>(std::move(pack), std::move(on_revision))) {}
+Detection::~Detection() = default;
+
+// A rule needs its required types covered at the instant of the event; where they are not, nothing may be concluded.
+UnknownCause Detection::State::missing_type(const rules::Rule& rule, const Event& event, Match& m) const {
+  for (const EventType type : rule.needs_types) {
+    const auto a = coverage.ask(type, event.facility, event.event_time, event.event_time);
+    if (a.cover == timeline::Cover::pending) return UnknownCause::pending;
+    if (a.cover != timeline::Cover::covered) return UnknownCause::no_coverage;
+    m.knowable_at = std::max(m.knowable_at, a.known_at);
+  }
+  return UnknownCause::none;
+}
+
+bool Detection::State::judge(const EventPtr& event) {
+  if (event->classifier != Classifier::actual || !pack.wants(event->type)) return false;
+  timelines.facts(event, coverage, facts);
+  Standing now_standing{event, {}, {}};
+  pack.evaluate({event.get(), &facts.values}, [&](std::size_t index, const rules::Verdict& verdict) {
+    const rules::Rule& rule = pack.rules()[index];
+    if (verdict.truth == Truth::unknown) return now_standing.open.emplace_back(index, verdict.cause), void();
+    Match m = make_match(rule, verdict, event, facts);
+    if (const UnknownCause cause = missing_type(rule, *event, m); cause != UnknownCause::none)
+      return now_standing.open.emplace_back(index, cause), void();
+    std::string group = group_of(rule, *event, facts);
+    if (group.empty()) return ++account.ungrouped, void();
+    if (verdict.provisional) now_standing.open.emplace_back(index, verdict.cause);
+    book.set(rule, group, std::move(m));
+    now_standing.matches.emplace_back(index, std::move(group));
+  });
+  const auto old = standings.find(place(*event));
+  if (old != standings.end())
+    for (const auto& [index, group] : old->second.matches)
+      if (std::find(now_standing.matches.begin(), now_standing.matches.end(), std::pair(index, group)) == now_standing.matches.end())
+        book.remove(pack.rules()[index], group, place(*event));
+  if (!now_standing.matches.empty() || !now_standing.open.empty()) standings.insert_or_assign(place(*event), std::move(now_standing));
+  else if (old != standings.end()) standings.erase(old);
+  return true;
+}
+
+void Detection::State::rejudge(std::vector<EventPtr> events) {
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    if (i >= limits::kReevaluationsPerEntry) queued.push_back(std::move(events[i]));
+    else if (judge(events[i])) ++account.reevaluations;
+  }
+}
+
+void Detection::State::insert(const EventPtr& event) {
+  timeline::Inserted inserted = timelines.insert(event);
+  if (inserted.duplicate) return ++account.duplicates, void();
+  if (inserted.too_late) return ++account.too_late, void();
+  ++(judge(event) ? account.evaluated : account.no_rule);
+  rejudge(std::move(inserted.affected));
+}
+
+void Detection::State::remove(const EventPtr& event) {
+  if (const auto old = standings.find(place(*event)); old != standings.end()) {
+    for (const auto& [index, group] : old->second.matches) book.remove(pack.rules()[index], group, place(*event));
+    standings.erase(old);
+  }
+  rejudge(timelines.remove(event).affected);
+}
+
+// All words of a feed on one happening, in the order in which they were said: a correction or void takes back what was
+// said before it. The result depends on the set of words only, so a correction may arrive before what it corrects.
+bool Detection::State::take_keyed(const EventPtr& event) {
+  auto& words = keyed[event->natural_key];
+  if (std::any_of(words.begin(), words.end(), [&](const EventPtr& w) { return w->id == event->id; })) return ++account.duplicates, true;
+  const auto live = [&] {
+    std::vector<EventPtr> out;
+    for (const EventPtr& w : words) {
+      if (w->op != Op::assert_) out.clear();
+      if (w->op != Op::void_) out.push_back(w);
+    }
+    return out;
+  };
+  if (words.empty() && event->op == Op::assert_) return words.push_back(event), false;
+  const auto was = live();
+  words.insert(std::upper_bound(words.begin(), words.end(), event, reported_order), event);
+  const auto is = live();
+  for (const EventPtr& w : was)
+    if (std::find(is.begin(), is.end(), w) == is.end()) remove(w), ++account.superseded;
+  if (std::find(is.begin(), is.end(), event) == is.end()) return ++account.superseded, true;
+  return false;
+}
+
+void Detection::State::advance(Timestamp at) {
+  now = std::max(now, at);
+  if (now < next_forget) return;
+  next_forget = now + days(1);
+  const Timestamp horizon = now - limits::kSubjectHistorySpan;
+  timelines.forget_before(horizon);
+  for (auto it = keyed.begin(); it != keyed.end();) {
+    const auto here = it++;
+    if (here->second.back()->event_time < horizon && here->second.back()->reported_at < horizon) keyed.erase(here);
+  }
+}
+
+void Detection::take(const EventPtr& event) {
+  State& s = *state_;
+  ++s.account.taken;
+  s.advance(event->received_at);
+  if (!event->natural_key.is_zero() && s.take_keyed(event)) return;
+  if (event->op == Op::void_) return ++s.account.superseded, void();
+  s.insert(event);
+}
+
+void Detection::State::rejudge_open(Timestamp from, Timestamp until) {
+  std::vector<EventPtr> open;
+  for (auto it = standings.lower_bound({from, {}}); it != standings.end() && it->first.time <= until; ++it)
+    if (!it->second.open.empty()) open.push_back(it->second.event);
+  rejudge(std::move(open));
+}
+
+void Detection::take(const CoverageStatement& statement) {
+  state_->advance(statement.stated_at);
+  state_->coverage.add(statement);
+  // A search reaches at most a history span before its event, and a plan a day past it.
+  state_->rejudge_open(statement.from - days(1), statement.until + limits::kSubjectHistorySpan);
+}
+
+void Detection::take(const FeedExpectation& expectation) {
+  state_->coverage.expect(expectation);
+  state_->rejudge_open(Timestamp::min(), Timestamp::max());
+}
+
+void Detection::tick(Timestamp at) {
+  State& s = *state_;
+  s.coverage.tick(at);
+  s.advance(at);
+  std::vector<EventPtr> again(s.queued.begin(), s.queued.end());
+  s.queued.clear();
+  for (const auto& [p, standing] : s.standings)
+    if (std::any_of(standing.open.begin(), standing.open.end(), [](const auto& o) { return o.second == UnknownCause::pending; }))
+      again.push_back(standing.event);
+  s.rejudge(std::move(again));
+}
+
+std::vector<Alert> Detection::standing() const { return state_->book.standing(); }
+const DetectionAccount& Detection::account() const { return state_->account; }
+const rules::Pack& Detection::pack() const { return state_->pack; }
+const timeline::Timelines& Detection::timelines() const { return state_->timelines; }
+void Detection::facts(const EventPtr& event, Facts& out) { state_->timelines.facts(event, state_->coverage, out); }
+
+std::vector<NotEvaluated> Detection::not_evaluated() const {
+  std::map<std::pair<std::size_t, UnknownCause>, std::uint64_t> counts;
+  for (const auto& [p, standing] : state_->standings)
+    for (const auto& open : standing.open) ++counts[open];
+  std::vector<NotEvaluated> out;
+  for (const auto& [key, n] : counts) out.push_back({&state_->pack.rules()[key.first], key.second, n});
+  return out;
+}
+
+}  // namespace quaywatch::pipeline

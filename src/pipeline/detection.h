@@ -1,0 +1,60 @@
+// Detection: events, coverage and ticks in; alert revisions out. The one place where order, lateness, correction and
+// evaluation meet (DESIGN section 6a). A pure function of its input sequence; and, once everything has arrived, of the
+// set of its inputs alone. Reads no clock. Not thread-safe: one thread owns it.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "pipeline/alert_book.h"
+#include "rules/rule.h"
+#include "timeline/timelines.h"
+
+namespace quaywatch::pipeline {
+
+// Events in = evaluated + duplicates + too_late + no_rule + superseded. Shown at the end of every run.
+struct DetectionAccount {
+  std::uint64_t taken = 0;
+  std::uint64_t evaluated = 0;     // judged by at least one rule
+  std::uint64_t no_rule = 0;       // kept in timelines; no rule asks about such an event
+  std::uint64_t duplicates = 0;    // delivered before, changed nothing
+  std::uint64_t superseded = 0;    // corrected or voided by a later word of the same feed, or the voiding word itself
+  std::uint64_t too_late = 0;      // older than what is kept of a subject
+  std::uint64_t reevaluations = 0;
+  std::uint64_t ungrouped = 0;     // matched, but a group field was absent
+};
+
+// A rule that could not be judged on some events, and why.
+struct NotEvaluated {
+  const rules::Rule* rule = nullptr;
+  UnknownCause cause{};
+  std::uint64_t events = 0;
+};
+
+class Detection {
+ public:
+  Detection(rules::Pack pack, AlertBook::OnRevision on_revision);
+  ~Detection();
+
+  void take(const EventPtr& event);
+  void take(const CoverageStatement& statement);
+  void take(const FeedExpectation& expectation);
+  void tick(Timestamp at);
+
+  std::vector<Alert> standing() const;
+  std::vector<NotEvaluated> not_evaluated() const;  // as it stands now
+  const DetectionAccount& account() const;
+  const rules::Pack& pack() const;
+  const timeline::Timelines& timelines() const;
+  // The facts about an event that was taken, for `timeline SUBJECT` and tests.
+  void facts(const EventPtr& event, timeline::Facts& out);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace quaywatch::pipeline

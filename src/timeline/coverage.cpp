@@ -1,0 +1,73 @@
+#include "timeline/coverage.h"
+
+#include <algorithm>
+
+namespace quaywatch::timeline {
+
+Coverage::Row& Coverage::row(EventType type, std::string_view feed, std::string_view facility) {
+  auto& rows = rows_[static_cast<std::size_t>(type)];
+  for (Row& r : rows)
+    if (r.feed == feed && r.facility == facility) return r;
+  rows.push_back({std::string(feed), std::string(facility), {}, false, {}});
+  // Answers must not depend on the order in which feeds were met.
+  std::sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return std::tie(a.feed, a.facility) < std::tie(b.feed, b.facility); });
+  return row(type, feed, facility);
+}
+
+void Coverage::add(const CoverageStatement& s) {
+  if (s.until < s.from) return;
+  for (const EventType type : s.types) {
+    auto& pieces = row(type, s.feed, s.facility).pieces;
+    const Piece piece{s.from, s.until, s.stated_at};
+    const auto at = std::upper_bound(pieces.begin(), pieces.end(), piece, [](const Piece& a, const Piece& b) {
+      return std::tie(a.from, a.until, a.stated_at) < std::tie(b.from, b.until, b.stated_at);
+    });
+    pieces.insert(at, piece);
+  }
+}
+
+void Coverage::expect(const FeedExpectation& e) {
+  for (const EventType type : e.types) {
+    Row& r = row(type, e.feed, e.facility);
+    r.expected = true;
+    r.lateness = e.lateness;
+  }
+}
+
+void Coverage::tick(Timestamp at) { now_ = std::max(now_, at); }
+
+CoverAnswer Coverage::ask_row(const Row& row, Timestamp from, Timestamp until) const {
+  Timestamp reached = from;
+  Timestamp known_at = Timestamp::min();
+  bool any = false;
+  for (const Piece& p : row.pieces) {
+    if (p.from > (any ? reached + Duration{1} : from)) break;
+    if (p.until < reached) continue;
+    reached = p.until;
+    known_at = std::max(known_at, p.stated_at);
+    any = true;
+    if (reached >= until) return {Cover::covered, known_at};
+  }
+  // What is expected may still come until lateness has passed since the end of the interval.
+  if (row.expected && until + row.lateness >= now_) return {Cover::pending, {}};
+  return {Cover::hole, {}};
+}
+
+// The watermark is the minimum over the feeds that provide the type: one pending feed keeps the question open; a feed
+// without coverage holds nobody back.
+CoverAnswer Coverage::ask(EventType type, std::string_view facility, Timestamp from, Timestamp until) const {
+  CoverAnswer best;
+  for (const Row& r : rows(type)) {
+    if (!facility.empty() && !r.facility.empty() && r.facility != facility) continue;
+    const CoverAnswer a = ask_row(r, from, until);
+    if (a.cover == Cover::pending) return a;
+    if (a.cover == Cover::covered) {
+      best = {Cover::covered, best.cover == Cover::covered ? std::max(best.known_at, a.known_at) : a.known_at};
+    } else if (best.cover == Cover::no_provider) {
+      best.cover = Cover::hole;
+    }
+  }
+  return best;
+}
+
+}  // namespace quaywatch::timeline

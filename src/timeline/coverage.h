@@ -1,0 +1,54 @@
+// Coverage: what the feeds have told us so far, and so where absence may be concluded (DESIGN section 6a).
+// Fed by coverage statements, expectations and clock ticks; reads no clock. Not thread-safe; owned by the pipeline.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/coverage.h"
+
+namespace quaywatch::timeline {
+
+enum class Cover : std::uint8_t {
+  covered,      // a feed answered for the whole interval
+  pending,      // a feed is expected to answer, and its time has not passed
+  hole,         // a feed provides the type, but not for this interval
+  no_provider,  // no feed provides the type at this facility
+};
+
+struct CoverAnswer {
+  Cover cover = Cover::no_provider;
+  Timestamp known_at = Timestamp::min();  // when the last piece of the answer reached us; only for covered
+};
+
+class Coverage {
+ public:
+  void add(const CoverageStatement& statement);
+  void expect(const FeedExpectation& expectation);
+  void tick(Timestamp at);
+
+  // Does some feed answer for `type` at `facility` over [from, until]? An empty facility asks for any.
+  CoverAnswer ask(EventType type, std::string_view facility, Timestamp from, Timestamp until) const;
+
+  struct Piece {
+    Timestamp from, until, stated_at;
+  };
+  struct Row {  // one feed's answers for one type at one facility
+    std::string feed;
+    std::string facility;
+    std::vector<Piece> pieces;  // by from
+    bool expected = false;
+    Duration lateness;
+  };
+  const std::vector<Row>& rows(EventType type) const { return rows_[static_cast<std::size_t>(type)]; }
+
+ private:
+  Row& row(EventType type, std::string_view feed, std::string_view facility);
+  CoverAnswer ask_row(const Row& row, Timestamp from, Timestamp until) const;
+
+  std::vector<std::vector<Row>> rows_ = std::vector<std::vector<Row>>(kEventTypeCount);
+  Timestamp now_ = Timestamp::min();
+};
+
+}  // namespace quaywatch::timeline

@@ -1,0 +1,147 @@
+#include "timeline/credential_track.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "base/text.h"
+#include "timeline/occurrence.h"
+
+namespace quaywatch::timeline {
+namespace {
+
+constexpr std::size_t kMaxCards = 16;    // of one holder
+constexpr std::size_t kMaxZones = 64;    // of one card
+constexpr std::size_t kMaxOutages = 64;  // of one zone
+
+void holder_replaced_by(FieldId fact, const EventPtr& by, const Event& event, Facts& out) {
+  const Truth order = before(*by, event);
+  if (order == Truth::unknown) return out.unknown(fact, UnknownCause::order);
+  out.boolean(fact, true, by);
+  out.minutes(FieldId::credential_replaced_minutes_ago, by, event.event_time);
+}
+
+}  // namespace
+
+void CardTrack::apply(const EventPtr& event) {
+  switch (event->type) {
+    case EventType::credential_issued: revoked_ = nullptr; break;  // a card number issued again is valid again
+    case EventType::credential_revoked: revoked_ = event; break;
+    case EventType::credential_replaced: replaced_ = event; break;
+    default: break;
+  }
+}
+
+void CardTrack::facts(const Event& event, const Coverage& coverage, Facts& out) const {
+  if (!revoked_) {
+    out.if_absent(FieldId::credential_revoked, false, {{EventType::credential_revoked}, {}, event.event_time - days(1), event.event_time}, coverage);
+    return;
+  }
+  if (before(*revoked_, event) == Truth::unknown) return out.unknown(FieldId::credential_revoked, UnknownCause::order);
+  out.boolean(FieldId::credential_revoked, true, revoked_);
+}
+
+void HolderCardsTrack::apply(const EventPtr& event) {
+  const std::string_view id = event->text(FieldId::credential_id);
+  const Value serial = event->fields.get(FieldId::credential_serial);
+  if (id.empty() || serial.kind != Kind::integer) return;
+  if (std::any_of(cards_.begin(), cards_.end(), [&](const Card& c) { return c.id == id; })) return;
+  if (cards_.size() == kMaxCards) cards_.erase(cards_.begin());
+  cards_.push_back({std::string(id), serial.number, event});
+}
+
+void HolderCardsTrack::facts(const Event& event, const CardTrack* card, const Coverage& coverage, Facts& out) const {
+  const FieldId fact = FieldId::credential_replaced;
+  if (card != nullptr && card->replaced()) return holder_replaced_by(fact, card->replaced(), event, out);
+  const Value serial = event.fields.get(FieldId::credential_serial);
+  const Card* later = nullptr;
+  if (serial.kind == Kind::integer)
+    for (const Card& c : cards_)
+      if (c.serial > serial.number && (later == nullptr || c.first_seen->event_time < later->first_seen->event_time)) later = &c;
+  if (later != nullptr) {
+    holder_replaced_by(fact, later->first_seen, event, out);
+    return out.text(FieldId::credential_replaced_by, later->id, later->first_seen);
+  }
+  out.if_absent(fact, false, {{EventType::credential_replaced, EventType::credential_issued}, {}, event.event_time - days(1), event.event_time}, coverage);
+}
+
+void PresenceTrack::apply(const EventPtr& event) {
+  if (event->type != EventType::access_granted) return;
+  anywhere_ = event;
+  const std::string_view zone = event->text(FieldId::access_zone);
+  if (zone.empty() || !event->fields.has(FieldId::access_direction)) return;
+  const auto at = std::find_if(zones_.begin(), zones_.end(), [&](const Zone& z) { return z.name == zone; });
+  if (at != zones_.end()) {
+    at->last = event;
+    return;
+  }
+  if (zones_.size() == kMaxZones) zones_.erase(zones_.begin());
+  zones_.push_back({std::string(zone), event});
+}
+
+const EventPtr* PresenceTrack::last_seen(std::string_view zone) const {
+  for (const Zone& z : zones_)
+    if (z.name == zone) return &z.last;
+  return nullptr;
+}
+
+void PresenceTrack::facts(const Event& event, const Coverage& coverage, Facts& out) const {
+  using enum FieldId;
+  if (anywhere_ && anywhere_->fields.has(access_zone)) out.text(access_zone_before, anywhere_->text(access_zone), anywhere_);
+  const EventPtr* last = last_seen(event.text(access_zone));
+  if (last == nullptr) return out.unknown(access_inside_zone, UnknownCause::known_since);
+  if (before(**last, event) == Truth::unknown) return out.unknown(access_inside_zone, UnknownCause::order);
+  if (equals_ignore_case((*last)->text(access_direction), "in")) return out.boolean(access_inside_zone, true, *last);
+  // The last passage led out: an entry since then would have to be on record.
+  const Search entry{{EventType::access_granted}, event.facility, (*last)->event_time, event.event_time};
+  if (out.if_absent(access_inside_zone, false, entry, coverage)) out.cite(access_inside_zone, *last);
+}
+
+void OutageTrack::apply(const EventPtr& event) {
+  const std::string_view device = event->text(FieldId::device_id);
+  if (event->type == EventType::sensor_silent) {
+    if (outages_.size() == kMaxOutages) outages_.erase(outages_.begin());
+    outages_.push_back({std::string(device), event, nullptr});
+  } else if (event->type == EventType::sensor_restored) {
+    for (Outage& o : outages_)
+      if (o.device == device && !o.restored) o.restored = event;
+  }
+}
+
+void OutageTrack::facts(const EventPtr& since, const Event& event, const Coverage& coverage, Facts& out) const {
+  const FieldId fact = FieldId::access_reader_gap;
+  for (const Outage& o : outages_)
+    if (!o.restored || o.restored->event_time >= since->event_time) return out.boolean(fact, true, o.silent);
+  out.if_absent(fact, false, {{EventType::sensor_silent}, {}, since->event_time, event.event_time}, coverage);
+}
+
+void RosterTrack::apply(const EventPtr& event) {
+  constexpr std::size_t kMaxDuties = 256;
+  if (event->type == EventType::roster_planned) {
+    if (duties_.size() == kMaxDuties) duties_.erase(duties_.begin());
+    duties_.push_back(event);
+  } else if (event->type == EventType::roster_cancelled) {
+    const Value from = event->fields.get(FieldId::roster_from);
+    std::erase_if(duties_, [&](const EventPtr& d) { return d->fields.get(FieldId::roster_from).number == from.number; });
+  }
+}
+
+void RosterTrack::facts(const Event& event, const Coverage& coverage, Facts& out) const {
+  using enum FieldId;
+  std::optional<Duration> nearest;
+  EventPtr nearest_duty;
+  for (const EventPtr& d : duties_) {
+    const Timestamp from = d->fields.get(roster_from).time(), until = d->fields.get(roster_until).time();
+    const Timestamp t = event.event_time;
+    if (t >= from && t <= until) return out.boolean(access_on_shift, true, d);
+    const Duration away = t < from ? from - t : t - until;
+    if (away <= days(1) && (!nearest || away < *nearest)) {
+      nearest = away;
+      nearest_duty = d;
+    }
+  }
+  const Search plan{{EventType::roster_planned}, {}, event.event_time - kRosterAhead, event.event_time + kRosterAhead};
+  if (!out.if_absent(access_on_shift, false, plan, coverage)) return;
+  if (nearest) out.decimal(access_off_shift_minutes, nearest->us / 60, nearest_duty);
+}
+
+}  // namespace quaywatch::timeline

@@ -1,0 +1,32 @@
+// Custody of one container number: at which facilities a visit is open. Entries (discharged, gate in) open a visit,
+// exits (loaded, gate out) close it; two reports of one happening count once. A visit is (number, facility, entry);
+// two open visits of one number are a contradiction, not a merge (DESIGN section 5). Pure.
+#pragma once
+
+#include <vector>
+
+#include "timeline/facts.h"
+
+namespace quaywatch::timeline {
+
+class CustodyTrack {
+ public:
+  void apply(const EventPtr& event);
+  void facts(const Event& event, const Coverage& coverage, Facts& out) const;
+
+ private:
+  struct Visit {
+    std::string facility;
+    EventPtr entry;  // null when only an exit was seen
+    EventPtr exit;   // null while open
+    bool is_open() const { return entry && !exit; }
+  };
+  const std::vector<Visit>& visits_before(const Event& event) const;
+  void open_visits(const std::vector<Visit>& visits, const Event& event, const Coverage& coverage, Facts& out) const;
+
+  std::vector<Visit> visits_;         // at most one per facility, the latest; bounded by kMaxFacilities
+  std::vector<Visit> visits_before_;  // as they were before last_
+  EventPtr last_;                     // last entry or exit
+};
+
+}  // namespace quaywatch::timeline

@@ -1,0 +1,58 @@
+#include "timeline/lookup_track.h"
+
+#include <algorithm>
+
+#include "timeline/release_track.h"
+
+namespace quaywatch::timeline {
+namespace {
+
+constexpr std::size_t kMaxLookups = 128;  // of one box; a contested box sees dozens
+constexpr std::size_t kMaxTasks = 1024;   // of one account; a clerk opens tens a day
+constexpr Duration kLookupSpan = days(7);
+
+void keep_latest(std::vector<EventPtr>& list, const EventPtr& event, std::size_t most) {
+  if (list.size() == most) list.erase(list.begin());
+  list.push_back(event);
+}
+
+}  // namespace
+
+void LookupTrack::apply(const EventPtr& event) {
+  if (event->type == EventType::release_viewed || event->type == EventType::account_queried) keep_latest(lookups_, event, kMaxLookups);
+}
+
+EventPtr LookupTrack::last_without_task(const Event& event, const ReleaseTrack* release) const {
+  const std::string_view party = event.text(FieldId::party_code);
+  for (auto it = lookups_.rbegin(); it != lookups_.rend(); ++it) {
+    const Event& l = **it;
+    if (event.event_time - l.event_time > kLookupSpan) break;
+    const std::string_view by = l.text(FieldId::account_organisation);
+    const bool own = !by.empty() && (by == party || (release != nullptr && release->ever_held(by)));
+    if (!own && !l.fields.has(FieldId::task_ref)) return *it;
+  }
+  return nullptr;
+}
+
+void LookupTrack::facts(const EventPtr& lookup, const TaskTrack* tasks, const Event& event, const Coverage& coverage, Facts& out) {
+  using enum FieldId;
+  out.text(lookup_account, lookup->text(account_id), lookup);
+  if (lookup->fields.has(account_organisation)) out.text(lookup_organisation, lookup->text(account_organisation), lookup);
+  out.minutes(lookup_minutes_ago, lookup, event.event_time);
+  const Timestamp at = lookup->event_time;
+  const EventPtr task = tasks != nullptr ? tasks->find(lookup->text(container_number), at - kTaskBefore, at + kTaskAfter) : nullptr;
+  if (task) return out.boolean(lookup_task_known, true, task);
+  out.if_absent(lookup_task_known, false, {{EventType::task_opened}, {}, at - kTaskCovered, std::min(at + kTaskAfter, event.event_time)}, coverage);
+}
+
+void TaskTrack::apply(const EventPtr& event) {
+  if (event->type == EventType::task_opened) keep_latest(tasks_, event, kMaxTasks);
+}
+
+EventPtr TaskTrack::find(std::string_view container, Timestamp from, Timestamp until) const {
+  for (auto it = tasks_.rbegin(); it != tasks_.rend(); ++it)
+    if ((*it)->text(FieldId::container_number) == container && (*it)->event_time >= from && (*it)->event_time <= until) return *it;
+  return nullptr;
+}
+
+}  // namespace quaywatch::timeline

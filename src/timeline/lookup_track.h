@@ -1,0 +1,43 @@
+// Look-ups of one container: which account opened its release or asked where it is, and with what task. Pure.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "timeline/facts.h"
+
+namespace quaywatch::timeline {
+
+class ReleaseTrack;
+class TaskTrack;
+
+class LookupTrack {
+ public:
+  void apply(const EventPtr& event);
+  // The last look-up within a week before `event` that carries no task and was made neither by the party that acts in
+  // it nor by anyone who held the release; null when there is none.
+  EventPtr last_without_task(const Event& event, const ReleaseTrack* release) const;
+  // Facts about that look-up; `tasks` are those of its account, null when the account has none on record.
+  static void facts(const EventPtr& lookup, const TaskTrack* tasks, const Event& event, const Coverage& coverage, Facts& out);
+
+ private:
+  std::vector<EventPtr> lookups_;  // the latest kMaxLookups
+};
+
+// Tickets and jobs of one account: what it had a reason to look at. Pure.
+class TaskTrack {
+ public:
+  void apply(const EventPtr& event);
+  EventPtr find(std::string_view container, Timestamp from, Timestamp until) const;
+
+ private:
+  std::vector<EventPtr> tasks_;  // the latest kMaxTasks
+};
+
+// A ticket may be written a while before or shortly after the look-up that it explains.
+inline constexpr Duration kTaskBefore = days(7);
+inline constexpr Duration kTaskAfter = hours(1);
+// The part of kTaskBefore that must be covered before "no task" can be concluded.
+inline constexpr Duration kTaskCovered = hours(8);
+
+}  // namespace quaywatch::timeline

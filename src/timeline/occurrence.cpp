@@ -1,0 +1,20 @@
+#include "timeline/occurrence.h"
+
+namespace quaywatch::timeline {
+
+Truth before(const Event& a, const Event& b) {
+  const Duration error_a = seconds(a.time_error_s), error_b = seconds(b.time_error_s);
+  if (error_a.us == 0 && error_b.us == 0) return truth(place(a) < place(b));
+  if (a.event_time + error_a < b.event_time - error_b) return Truth::yes;
+  if (b.event_time + error_b < a.event_time - error_a) return Truth::no;
+  return Truth::unknown;
+}
+
+bool same_occurrence(const Event& a, const Event& b) {
+  const std::int64_t within_s = info(a.type).same_within_s;
+  if (within_s == 0 || a.type != b.type || a.feed == b.feed || a.facility != b.facility) return false;
+  const Duration apart = a.event_time < b.event_time ? b.event_time - a.event_time : a.event_time - b.event_time;
+  return apart <= seconds(within_s + a.time_error_s + b.time_error_s);
+}
+
+}  // namespace quaywatch::timeline

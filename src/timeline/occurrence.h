@@ -1,0 +1,17 @@
+// Order and identity of happenings under clock error (DESIGN sections 5 and 6a). Pure.
+#pragma once
+
+#include "base/truth.h"
+#include "model/event.h"
+
+namespace quaywatch::timeline {
+
+// "a happened before b": yes or no only when the error intervals do not touch, else unknown. The one order relation of
+// every order fact.
+Truth before(const Event& a, const Event& b);
+
+// Two reports of one happening: same type and facility from different feeds, within the catalogue's same_within widened
+// by both errors. The subject is the caller's.
+bool same_occurrence(const Event& a, const Event& b);
+
+}  // namespace quaywatch::timeline

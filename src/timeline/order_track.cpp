@@ -1,0 +1,68 @@
+#include "timeline/order_track.h"
+
+#include <algorithm>
+
+#include "timeline/occurrence.h"
+
+namespace quaywatch::timeline {
+namespace {
+
+constexpr std::size_t kMaxOrders = 64;  // of one box; a box moves a dozen times a visit
+// How far back an order must have been visible before "no order" can be concluded. Orders are issued minutes to a few
+// hours ahead; an older one would be found anyway if it is on record.
+constexpr Duration kOrderLead = hours(4);
+
+}  // namespace
+
+void OrderTrack::apply(const EventPtr& event) {
+  if (event->type == EventType::order_issued) {
+    if (orders_.size() == kMaxOrders) orders_.erase(orders_.begin());
+    orders_.push_back(event);
+  } else if (event->type == EventType::order_cancelled) {
+    const std::string_view ref = event->text(FieldId::order_ref);
+    std::erase_if(orders_, [&](const EventPtr& o) { return o->text(FieldId::order_ref) == ref; });
+  }
+}
+
+const EventPtr* OrderTrack::best_match(const Event& move, bool& order_unknown) const {
+  const std::string_view ref = move.text(FieldId::order_ref), to = move.text(FieldId::location_to);
+  const EventPtr* best = nullptr;
+  int best_rank = 0;
+  for (const EventPtr& o : orders_) {
+    if (before(*o, move) == Truth::unknown) {
+      order_unknown = true;
+      continue;
+    }
+    const bool named = !ref.empty() && o->text(FieldId::order_ref) == ref;
+    const int rank = named ? 3 : !to.empty() && o->text(FieldId::location_to) == to ? 2 : 1;
+    if (rank >= best_rank) {
+      best_rank = rank;
+      best = &o;
+    }
+  }
+  return best;
+}
+
+void OrderTrack::facts(const Event& event, const Coverage& coverage, Facts& out) const {
+  if (event.type != EventType::container_moved) return;
+  using enum FieldId;
+  bool order_unknown = false;
+  const EventPtr* match = best_match(event, order_unknown);
+  if (match == nullptr && order_unknown) return out.unknown(move_ordered, UnknownCause::order);
+  if (match == nullptr) {
+    out.if_absent(move_ordered, false, {{EventType::order_issued}, event.facility, event.event_time - kOrderLead, event.event_time}, coverage);
+    return;
+  }
+  const EventPtr& order = *match;
+  out.boolean(move_ordered, true, order);
+  out.text(move_order_ref, order->text(order_ref), order);
+  out.minutes(move_ordered_minutes_ago, order, event.event_time);
+  const auto agree = [&](FieldId fact, FieldId field) {
+    const std::string_view a = order->text(field), b = event.text(field);
+    if (!a.empty() && !b.empty()) out.boolean(fact, a == b, order);
+  };
+  agree(move_order_equipment_matches, equipment_id);
+  agree(move_order_destination_matches, location_to);
+}
+
+}  // namespace quaywatch::timeline

@@ -1,0 +1,23 @@
+// Work orders of one container, and which of them covers a move. The best match is the order that the move itself
+// names, else the latest whose destination agrees, else the latest at all; how good the match is, is the rule's to say.
+// Pure.
+#pragma once
+
+#include <vector>
+
+#include "timeline/facts.h"
+
+namespace quaywatch::timeline {
+
+class OrderTrack {
+ public:
+  void apply(const EventPtr& event);
+  void facts(const Event& event, const Coverage& coverage, Facts& out) const;
+
+ private:
+  const EventPtr* best_match(const Event& move, bool& order_unknown) const;
+
+  std::vector<EventPtr> orders_;  // not cancelled, by place; the latest kMaxOrders
+};
+
+}  // namespace quaywatch::timeline

@@ -1,0 +1,31 @@
+// The right to collect under one release reference: who was given it, who passed it on, who used it. Pure.
+#pragma once
+
+#include <vector>
+
+#include "timeline/facts.h"
+
+namespace quaywatch::timeline {
+
+class ReleaseTrack {
+ public:
+  void apply(const EventPtr& event);
+  // Facts about `event`, in which the company party.code acts on the box.
+  void facts(const Event& event, const Coverage& coverage, Facts& out) const;
+  bool is_in_force() const { return issued_ && !cancelled_; }
+  bool ever_held(std::string_view party) const;
+
+ private:
+  struct Holding {
+    std::string party;
+    EventPtr since;
+  };
+  void party_facts(const Event& event, const Coverage& coverage, Facts& out) const;
+
+  EventPtr issued_;     // first release.issued or replaced
+  EventPtr cancelled_;
+  std::vector<Holding> chain_;  // in order; the last holds the right
+  std::vector<EventPtr> uses_;  // gate outs, one per occurrence
+};
+
+}  // namespace quaywatch::timeline

@@ -1,0 +1,23 @@
+// Seals of one container: the set last seen on it, and whether a reseal or inspection on record explains a change.
+// Seal numbers compare in squeezed form: blanks, dashes and case are typing, not tampering. Pure.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "timeline/facts.h"
+
+namespace quaywatch::timeline {
+
+class SealTrack {
+ public:
+  void apply(const EventPtr& event);
+  void facts(const Event& event, const Coverage& coverage, Facts& out) const;
+
+ private:
+  std::vector<std::string> known_;  // squeezed
+  EventPtr seen_;                   // where `known_` was seen
+  EventPtr explained_;              // last reseal without new number, or inspection, since seen_
+};
+
+}  // namespace quaywatch::timeline

@@ -1,0 +1,313 @@
+#include "timeline/timelines.h"
+
+#include <algorithm>
+#include <string>
+
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include "base/limits.h"
+#include "timeline/credential_track.h"
+#include "timeline/custody_track.h"
+#include "timeline/identity_track.h"
+#include "timeline/lookup_track.h"
+#include "timeline/order_track.h"
+#include "timeline/pickup_track.h"
+#include "timeline/release_track.h"
+#include "timeline/seal_track.h"
+#include "timeline/weight_track.h"
+
+namespace quaywatch::timeline {
+namespace {
+
+// The tracks of each kind of subject. Kinds without a track keep no timeline in here.
+struct ContainerState {
+  IdentityTrack identity;
+  CustodyTrack custody;
+  SealTrack seals;
+  WeightTrack weights;
+  OrderTrack orders;
+  PickupTrack pickup;
+  LookupTrack lookups;
+  void apply(const EventPtr& e) {
+    identity.apply(e), custody.apply(e), seals.apply(e), weights.apply(e), orders.apply(e), pickup.apply(e), lookups.apply(e);
+  }
+};
+struct ReleaseState {
+  ReleaseTrack release;
+  void apply(const EventPtr& e) { release.apply(e); }
+};
+struct AccountState {
+  TaskTrack tasks;
+  void apply(const EventPtr& e) { tasks.apply(e); }
+};
+struct CredentialState {
+  CardTrack card;
+  PresenceTrack presence;
+  void apply(const EventPtr& e) { card.apply(e), presence.apply(e); }
+};
+struct HolderState {
+  HolderCardsTrack cards;
+  void apply(const EventPtr& e) { cards.apply(e); }
+};
+// A holder's plan has a timeline of its own, because it is read ahead of the event that asks.
+struct RosterState {
+  RosterTrack roster;
+  void apply(const EventPtr& e) { roster.apply(e); }
+};
+bool is_plan(EventType t) { return t == EventType::roster_planned || t == EventType::roster_cancelled; }
+struct ZoneState {
+  OutageTrack outages;
+  void apply(const EventPtr& e) { outages.apply(e); }
+};
+
+bool in_order(const EventPtr& a, const EventPtr& b) { return place(*a) < place(*b); }
+bool before_place(const EventPtr& a, const Place& p) { return place(*a) < p; }
+
+template <typename S>
+class Timeline {
+ public:
+  // Index of the first event at or after `p`.
+  std::size_t lower(const Place& p) const {
+    if (history_.empty() || place(*history_.back()) < p) return history_.size();
+    return static_cast<std::size_t>(std::lower_bound(history_.begin(), history_.end(), p, before_place) - history_.begin());
+  }
+  bool contains(const Place& p) const {
+    const std::size_t at = lower(p);
+    return at < history_.size() && place(*history_[at]) == p;
+  }
+  bool is_too_late(const Place& p) const { return p < folded_; }
+
+  std::size_t insert(const EventPtr& e) {
+    const std::size_t at = lower(place(*e));
+    history_.insert(history_.begin() + static_cast<std::ptrdiff_t>(at), e);
+    rewind(at);
+    return at;
+  }
+  bool remove(const EventPtr& e) {
+    const std::size_t at = lower(place(*e));
+    if (at == history_.size() || history_[at] != e) return false;
+    history_.erase(history_.begin() + static_cast<std::ptrdiff_t>(at));
+    rewind(at);
+    return true;
+  }
+  // State after every event before `p`. Moving forward costs only the step; a look back folds again from the base.
+  const S& state_before(const Place& p) {
+    const std::size_t at = lower(p);
+    if (at < applied_) {
+      scratch_ = std::make_unique<S>(base_);
+      for (std::size_t i = 0; i < at; ++i) scratch_->apply(history_[i]);
+      return *scratch_;
+    }
+    for (; applied_ < at; ++applied_) current_.apply(history_[applied_]);
+    return current_;
+  }
+  void add_reader(const EventPtr& reader) {
+    if (!readers_.empty() && readers_.back() == reader) return;
+    if (readers_.empty() || in_order(readers_.back(), reader)) return readers_.push_back(reader);
+    const auto at = std::lower_bound(readers_.begin(), readers_.end(), reader, in_order);
+    if (at == readers_.end() || *at != reader) readers_.insert(at, reader);
+  }
+  // What an event appearing or disappearing at `p` can change: later events of the subject, and later readers. A
+  // reader may have looked `ahead` of its own place.
+  void affected(const Place& p, Duration ahead, std::vector<EventPtr>& out) const {
+    out.insert(out.end(), history_.begin() + static_cast<std::ptrdiff_t>(lower(p)), history_.end());
+    const Place from{p.time - ahead, {}};
+    out.insert(out.end(), std::lower_bound(readers_.begin(), readers_.end(), from, before_place), readers_.end());
+  }
+  void fold_before(Timestamp horizon, std::size_t most) {
+    std::size_t n = lower({horizon, {}});
+    if (history_.size() > most) n = std::max(n, history_.size() - most);
+    if (n > 0) {
+      folded_ = place(*history_[n - 1]);
+      for (std::size_t i = 0; i < n; ++i) base_.apply(history_[i]);
+      history_.erase(history_.begin(), history_.begin() + static_cast<std::ptrdiff_t>(n));
+      rewind(0);
+    }
+    readers_.erase(readers_.begin(), std::lower_bound(readers_.begin(), readers_.end(), Place{horizon, {}}, before_place));
+  }
+  bool is_idle() const { return history_.empty() && readers_.empty(); }
+  std::size_t size() const { return history_.size(); }
+
+ private:
+  void rewind(std::size_t at) {
+    if (at >= applied_) return;
+    current_ = base_;
+    applied_ = 0;
+  }
+
+  S base_;     // after everything folded
+  S current_;  // after history_[0, applied_)
+  std::size_t applied_ = 0;
+  Place folded_{Timestamp::min(), {}};
+  std::vector<EventPtr> history_;  // by place
+  std::vector<EventPtr> readers_;  // by place
+  std::unique_ptr<S> scratch_;
+};
+
+struct KeyHash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view s) const { return std::hash<std::string_view>{}(s); }
+};
+template <typename S>
+using Subjects = boost::unordered_flat_map<std::string, std::unique_ptr<Timeline<S>>, KeyHash, std::equal_to<>>;
+
+}  // namespace
+
+struct Timelines::State {
+  Subjects<ContainerState> containers;
+  Subjects<ReleaseState> releases;
+  Subjects<AccountState> accounts;
+  Subjects<CredentialState> credentials;
+  Subjects<HolderState> holders;
+  Subjects<RosterState> rosters;
+  Subjects<ZoneState> zones;
+
+  template <typename S>
+  static Timeline<S>& at(Subjects<S>& subjects, std::string_view key) {
+    auto it = subjects.find(key);
+    if (it == subjects.end()) it = subjects.emplace(std::string(key), std::make_unique<Timeline<S>>()).first;
+    return *it->second;
+  }
+  // fn(timeline, how far its readers look ahead) for the subject, if its kind has tracks.
+  template <typename F>
+  void with(SubjectKind kind, std::string_view key, EventType type, F&& fn) {
+    switch (kind) {
+      case SubjectKind::container: return fn(at(containers, key), Duration{});
+      case SubjectKind::release: return fn(at(releases, key), Duration{});
+      case SubjectKind::account: return fn(at(accounts, key), Duration{});
+      case SubjectKind::credential: return fn(at(credentials, key), Duration{});
+      case SubjectKind::holder: return is_plan(type) ? fn(at(rosters, key), kRosterAhead) : fn(at(holders, key), Duration{});
+      case SubjectKind::zone: return fn(at(zones, key), Duration{});
+      default: return;
+    }
+  }
+  template <typename F>
+  void each_map(F&& fn) {
+    fn(containers), fn(releases), fn(accounts), fn(credentials), fn(holders), fn(rosters), fn(zones);
+  }
+  // The state of another subject as of `until`, remembering who asked.
+  template <typename S>
+  const S& as_of(Subjects<S>& subjects, std::string_view key, const Place& until, const EventPtr& reader) {
+    Timeline<S>& timeline = at(subjects, key);
+    timeline.add_reader(reader);
+    return timeline.state_before(until);
+  }
+
+  void container_facts(const EventPtr& event, const Coverage& coverage, Facts& out);
+  void access_facts(const EventPtr& event, const Coverage& coverage, Facts& out);
+};
+
+Timelines::Timelines() : state_(std::make_unique<State>()) {}
+Timelines::~Timelines() = default;
+
+namespace {
+
+void settle(Inserted& result, const EventPtr& event) {
+  auto& list = result.affected;
+  std::sort(list.begin(), list.end(), in_order);
+  list.erase(std::unique(list.begin(), list.end()), list.end());
+  std::erase(list, event);
+}
+
+}  // namespace
+
+Inserted Timelines::insert(const EventPtr& event) {
+  Inserted result;
+  each_subject(*event, [&](SubjectKind kind, std::string_view key) {
+    state_->with(kind, key, event->type, [&](auto& timeline, Duration ahead) {
+      if (timeline.is_too_late(place(*event))) {
+        result.too_late = true;
+        return;
+      }
+      if (timeline.contains(place(*event))) {
+        result.duplicate = true;
+        return;
+      }
+      timeline.insert(event);
+      timeline.affected(place(*event), ahead, result.affected);
+      if (timeline.size() > limits::kSubjectHistoryEvents + limits::kSubjectHistoryEvents / 8)
+        timeline.fold_before(Timestamp::min(), limits::kSubjectHistoryEvents);
+    });
+  });
+  settle(result, event);
+  return result;
+}
+
+Inserted Timelines::remove(const EventPtr& event) {
+  Inserted result;
+  each_subject(*event, [&](SubjectKind kind, std::string_view key) {
+    state_->with(kind, key, event->type, [&](auto& timeline, Duration ahead) {
+      if (!timeline.remove(event)) result.too_late = true;
+      else timeline.affected(place(*event), ahead, result.affected);
+    });
+  });
+  settle(result, event);
+  return result;
+}
+
+void Timelines::State::container_facts(const EventPtr& event, const Coverage& coverage, Facts& out) {
+  const Place at_event = place(*event);
+  const ContainerState& box = at(containers, event->text(FieldId::container_number)).state_before(at_event);
+  box.identity.facts(*event, out);
+  box.custody.facts(*event, coverage, out);
+  box.seals.facts(*event, coverage, out);
+  box.weights.facts(*event, out);
+  box.orders.facts(*event, coverage, out);
+  if (!event->fields.has(FieldId::party_code)) return;
+  box.pickup.facts(*event, out);
+  const std::string_view ref = box.pickup.release_ref(*event);
+  const ReleaseTrack* release = ref.empty() ? nullptr : &as_of(releases, ref, at_event, event).release;
+  static const ReleaseTrack kNone;
+  (release != nullptr ? *release : kNone).facts(*event, coverage, out);
+  const EventPtr lookup = box.lookups.last_without_task(*event, release);
+  if (!lookup) return;
+  const std::string_view account = lookup->text(FieldId::account_id);
+  LookupTrack::facts(lookup, account.empty() ? nullptr : &as_of(accounts, account, at_event, event).tasks, *event, coverage, out);
+}
+
+void Timelines::State::access_facts(const EventPtr& event, const Coverage& coverage, Facts& out) {
+  const Place at_event = place(*event);
+  const CredentialState& card = at(credentials, event->text(FieldId::credential_id)).state_before(at_event);
+  card.card.facts(*event, coverage, out);
+  card.presence.facts(*event, coverage, out);
+  const std::string_view zone = event->text(FieldId::access_zone);
+  if (const EventPtr* seen = card.presence.last_seen(zone))
+    as_of(zones, zone, at_event, event).outages.facts(*seen, *event, coverage, out);
+  const std::string_view holder = event->text(FieldId::credential_holder);
+  if (holder.empty()) return;
+  as_of(holders, holder, at_event, event).cards.facts(*event, &card.card, coverage, out);
+  as_of(rosters, holder, {event->event_time + kRosterAhead, {}}, event).roster.facts(*event, coverage, out);
+}
+
+void Timelines::facts(const EventPtr& event, const Coverage& coverage, Facts& out) {
+  out.clear();
+  out.values.add_integer(FieldId::event_time_error_s, event->time_error_s);
+  if (event->fields.has(FieldId::container_number)) state_->container_facts(event, coverage, out);
+  if (event->fields.has(FieldId::credential_id)) state_->access_facts(event, coverage, out);
+}
+
+void Timelines::forget_before(Timestamp horizon) {
+  state_->each_map([&](auto& subjects) {
+    for (auto it = subjects.begin(); it != subjects.end();) {
+      const auto here = it++;
+      here->second->fold_before(horizon, limits::kSubjectHistoryEvents);
+      if (here->second->is_idle()) subjects.erase(here);
+    }
+  });
+}
+
+std::size_t Timelines::subjects() const {
+  std::size_t n = 0;
+  state_->each_map([&](auto& subjects) { n += subjects.size(); });
+  return n;
+}
+
+std::size_t Timelines::events_held() const {
+  std::size_t n = 0;
+  state_->each_map([&](auto& subjects) {
+    for (const auto& [key, timeline] : subjects) n += timeline->size();
+  });
+  return n;
+}
+
+}  // namespace quaywatch::timeline

@@ -1,0 +1,48 @@
+// Timelines: one ordered history and one folded state per subject. An event goes to every subject it names; a state is
+// a pure function of its subject's events in the order (event_time, event_id), so arrival order never matters.
+//
+// Another subject's state is read only through as_of, which records the reader: an event that lands in that subject's
+// past later names its readers as affected. States never read other subjects, so effects reach exactly one step.
+//
+// Bounds: limits::kSubjectHistorySpan and kSubjectHistoryEvents per subject; what is older is folded into the base
+// state and can no longer be corrected (Inserted::too_late). Not thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "timeline/facts.h"
+
+namespace quaywatch::timeline {
+
+struct Inserted {
+  bool duplicate = false;           // the same event is there already: nothing changed
+  bool too_late = false;            // older than what is kept of one of its subjects: state there is unchanged
+  std::vector<EventPtr> affected;   // events at or after this place that must be judged again, in order, without `event`
+};
+
+class Timelines {
+ public:
+  Timelines();
+  ~Timelines();
+
+  // Puts the event into the history of each subject it names.
+  Inserted insert(const EventPtr& event);
+  // Takes a corrected or voided event out again; the result names what must be judged again.
+  Inserted remove(const EventPtr& event);
+  // The facts about an event that is in the timelines, from the states just before it.
+  void facts(const EventPtr& event, const Coverage& coverage, Facts& out);
+  // Folds what is older than `horizon` into base states and forgets subjects with nothing newer.
+  void forget_before(Timestamp horizon);
+
+  std::size_t subjects() const;
+  std::size_t events_held() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace quaywatch::timeline
