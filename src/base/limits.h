@@ -16,6 +16,9 @@ inline constexpr std::size_t kCsvColumns = 1024;
 inline constexpr std::size_t kReadBlockBytes = 1024 * 1024;    // files are read in blocks of this size
 inline constexpr std::size_t kKeptRejectBytes = 4096;          // of a reject's bytes kept beside its reason
 
+// io
+inline constexpr std::size_t kListedFiles = 1'000'000;         // files of one folder named on the command line
+
 // model
 inline constexpr std::size_t kEventSubjects = 8;               // subjects of one event
 inline constexpr std::size_t kEventCells = 64;                 // field values of one event

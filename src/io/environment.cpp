@@ -1,0 +1,27 @@
+#include "io/environment.h"
+
+#include <sys/random.h>
+
+#include <cerrno>
+#include <cstdlib>
+
+#include "io/descriptor.h"
+
+namespace quaywatch::io {
+
+std::optional<std::string> environment(const std::string& name) {
+  const char* value = std::getenv(name.c_str());
+  return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+}
+
+Result<void> random_bytes(std::span<std::uint8_t> out) {
+  while (!out.empty()) {
+    const ssize_t got = ::getrandom(out.data(), out.size(), 0);
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) return os_failure("take random bytes from", "the kernel's generator", errno);
+    out = out.subspan(static_cast<std::size_t>(got));
+  }
+  return {};
+}
+
+}  // namespace quaywatch::io
