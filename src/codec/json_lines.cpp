@@ -1,0 +1,201 @@
+#include "codec/json_lines.h"
+
+#include <deque>
+#include <vector>
+
+#include <fmt/format.h>
+#include <simdjson.h>
+
+#include "base/limits.h"
+#include "base/text.h"
+
+namespace quaywatch::codec {
+namespace {
+
+namespace ondemand = simdjson::ondemand;
+using simdjson::error_code;
+
+// RFC 8259 section 6. simdjson hands out the token unchecked, and we keep the spelling instead of a double.
+bool is_json_number(std::string_view s) {
+  std::size_t i = 0;
+  const auto digits = [&] {
+    const std::size_t start = i;
+    while (i < s.size() && is_ascii_digit(s[i])) ++i;
+    return i - start;
+  };
+  if (i < s.size() && s[i] == '-') ++i;
+  const bool leading_zero = i < s.size() && s[i] == '0';
+  const std::size_t whole = digits();
+  if (whole == 0 || (leading_zero && whole > 1)) return false;
+  if (i < s.size() && s[i] == '.') {
+    ++i;
+    if (digits() == 0) return false;
+  }
+  if (i < s.size() && (s[i] == 'e' || s[i] == 'E')) {
+    ++i;
+    if (i < s.size() && (s[i] == '+' || s[i] == '-')) ++i;
+    if (digits() == 0) return false;
+  }
+  return i == s.size();
+}
+
+}  // namespace
+
+struct JsonLineReader::State {
+  ondemand::parser parser;
+  simdjson::padded_string_view view;
+  std::string copy;                // of a line too near to the end of the buffer
+  std::deque<std::string> paths;   // joined paths; a deque, so that views stay valid
+  std::vector<JsonMember> members;
+  std::string_view limit_reason;   // set when one of our bounds, not the JSON, ended the reading
+  std::string limit_message;
+
+  error_code object(ondemand::object& object, std::string_view prefix, std::size_t depth, bool in_array);
+  error_code array(ondemand::array& array, std::string_view path, std::size_t depth);
+  error_code value(ondemand::value value, std::string_view path, std::size_t depth, bool in_array);
+  error_code scalar(ondemand::value& value, ondemand::json_type type, JsonMember& member);
+  error_code document(const char* text, std::size_t size, std::size_t readable, std::size_t& where);
+  error_code stop(std::string_view reason, std::string message) {
+    limit_reason = reason;
+    limit_message = std::move(message);
+    return simdjson::CAPACITY;
+  }
+};
+
+error_code JsonLineReader::State::object(ondemand::object& object, std::string_view prefix, std::size_t depth, bool in_array) {
+  for (auto member : object) {
+    ondemand::field field;
+    if (const auto e = std::move(member).get(field)) return e;
+    std::string_view key;
+    if (const auto e = field.unescaped_key().get(key)) return e;
+    if (!prefix.empty()) key = paths.emplace_back(fmt::format("{}.{}", prefix, key));
+    if (const auto e = value(field.value(), key, depth, in_array)) return e;
+  }
+  return simdjson::SUCCESS;
+}
+
+error_code JsonLineReader::State::array(ondemand::array& array, std::string_view path, std::size_t depth) {
+  for (auto element : array) {
+    ondemand::value v;
+    if (const auto e = std::move(element).get(v)) return e;
+    if (const auto e = value(v, path, depth, true)) return e;
+  }
+  return simdjson::SUCCESS;
+}
+
+error_code JsonLineReader::State::scalar(ondemand::value& value, ondemand::json_type type, JsonMember& member) {
+  switch (type) {
+    case ondemand::json_type::string:
+      member.kind = JsonKind::text;
+      return value.get_string().get(member.text);
+    case ondemand::json_type::number:
+      member.kind = JsonKind::number;
+      member.text = trim(value.raw_json_token());
+      return is_json_number(member.text) ? simdjson::SUCCESS : simdjson::NUMBER_ERROR;
+    case ondemand::json_type::boolean: {
+      bool b = false;
+      const auto e = value.get_bool().get(b);
+      member.kind = JsonKind::boolean;
+      member.text = b ? "true" : "false";
+      return e;
+    }
+    default: {
+      bool is_null = false;
+      if (const auto e = value.is_null().get(is_null)) return e;
+      return is_null ? simdjson::SUCCESS : simdjson::N_ATOM_ERROR;
+    }
+  }
+}
+
+error_code JsonLineReader::State::value(ondemand::value v, std::string_view path, std::size_t depth, bool in_array) {
+  ondemand::json_type type{};
+  if (const auto e = v.type().get(type)) return e;
+  const bool nested = type == ondemand::json_type::object || type == ondemand::json_type::array;
+  if (nested && depth == limits::kJsonDepth)
+    return stop("too_deep", fmt::format("'{}' is nested more than {} levels deep", path.substr(0, 80), limits::kJsonDepth));
+  if (type == ondemand::json_type::object) {
+    ondemand::object o;
+    if (const auto e = v.get_object().get(o)) return e;
+    return object(o, path, depth + 1, in_array);
+  }
+  if (type == ondemand::json_type::array) {
+    ondemand::array a;
+    if (const auto e = v.get_array().get(a)) return e;
+    return array(a, path, depth + 1);
+  }
+  if (members.size() == limits::kCsvColumns)
+    return stop("too_many_members", fmt::format("the line has more than {} values", limits::kCsvColumns));
+  JsonMember member{path, JsonKind::null, {}, in_array};
+  const auto e = scalar(v, type, member);
+  members.push_back(member);
+  return e;
+}
+
+error_code JsonLineReader::State::document(const char* text, std::size_t size, std::size_t readable, std::size_t& where) {
+  ondemand::document doc;
+  if (const auto e = parser.iterate(text, size, readable).get(doc)) return e;
+  ondemand::object root;
+  auto e = doc.get_object().get(root);
+  if (!e) e = object(root, {}, 1, false);
+  const char* location = nullptr;
+  const error_code at = doc.current_location().get(location);
+  if (!e && at != simdjson::OUT_OF_BOUNDS) e = simdjson::TRAILING_CONTENT;  // a location exists only before the end
+  if (e && !at && location >= text && location <= text + size) where = static_cast<std::size_t>(location - text);
+  return e;
+}
+
+JsonLineReader::JsonLineReader() : state_(std::make_unique<State>()) {}
+JsonLineReader::~JsonLineReader() = default;
+
+tl::expected<std::span<const JsonMember>, JsonRefusal> JsonLineReader::read(std::string_view bytes, std::size_t offset,
+                                                                            std::size_t size) {
+  State& s = *state_;
+  s.members.clear();
+  s.paths.clear();
+  s.limit_reason = {};
+  if (size > limits::kCsvRowBytes)
+    return tl::unexpected(JsonRefusal{"line_too_long", 0, fmt::format("the line has {} bytes; at most {} are read", size, limits::kCsvRowBytes)});
+  const char* text = bytes.data() + offset;
+  std::size_t readable = bytes.size() - offset;
+  if (readable < size + simdjson::SIMDJSON_PADDING) {
+    s.copy.assign(text, size);
+    s.copy.append(simdjson::SIMDJSON_PADDING, ' ');
+    text = s.copy.data();
+    readable = s.copy.size();
+  }
+  std::size_t where = 0;
+  const error_code e = s.document(text, size, readable, where);
+  if (!s.limit_reason.empty()) return tl::unexpected(JsonRefusal{s.limit_reason, where, s.limit_message});
+  if (e == simdjson::INCORRECT_TYPE && s.members.empty())
+    return tl::unexpected(JsonRefusal{"not_an_object", 0, "the line is JSON but not an object; write one {...} per line"});
+  if (e) return tl::unexpected(JsonRefusal{"bad_json", where, fmt::format("not valid JSON near byte {}: {}", where, simdjson::error_message(e))});
+  return std::span<const JsonMember>(s.members);
+}
+
+std::optional<Line> line_at(std::string_view bytes, std::size_t offset) {
+  if (offset >= bytes.size()) return std::nullopt;
+  const auto newline = bytes.find('\n', offset);
+  const std::size_t end = newline == std::string_view::npos ? bytes.size() : newline;
+  Line line{offset, (newline == std::string_view::npos ? end : end + 1) - offset, bytes.substr(offset, end - offset)};
+  if (!line.text.empty() && line.text.back() == '\r') line.text.remove_suffix(1);
+  return line;
+}
+
+void append_json_string(std::string& out, std::string_view text) {
+  const bool utf8 = is_valid_utf8(text);
+  out += '"';
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') {
+      out += '\\';
+      out += c;
+    } else if (byte < 0x20 || byte == 0x7F || (byte >= 0x80 && !utf8)) {
+      out += fmt::format("\\u{:04x}", static_cast<unsigned>(byte));
+    } else {
+      out += c;
+    }
+  }
+  out += '"';
+}
+
+}  // namespace quaywatch::codec
