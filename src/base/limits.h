@@ -9,7 +9,7 @@
 namespace quaywatch::limits {
 
 // codec and ingest
-inline constexpr std::size_t kSegmentBytes = 64 * 1024;        // one EDIFACT segment; the longest real one seen is 2 KiB
+inline constexpr std::size_t kSegmentBytes = 64 * 1024;        // an EDIFACT segment; the longest seen is 2 KiB
 inline constexpr std::size_t kSegmentElements = 256;           // elements of one segment
 inline constexpr std::size_t kCsvRowBytes = 1024 * 1024;       // one CSV or JSON line
 inline constexpr std::size_t kCsvColumns = 1024;

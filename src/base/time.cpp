@@ -77,7 +77,8 @@ CivilTime to_civil_utc(Timestamp t) {
 
 std::string format_rfc3339(Timestamp t) {
   const CivilTime c = to_civil_utc(t);
-  std::string out = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", c.year, c.month, c.day, c.hour, c.minute, c.second);
+  std::string out =
+      fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", c.year, c.month, c.day, c.hour, c.minute, c.second);
   if (c.microsecond != 0) {
     std::string fraction = fmt::format(".{:06}", c.microsecond);
     while (fraction.back() == '0') fraction.pop_back();
@@ -89,9 +90,11 @@ std::string format_rfc3339(Timestamp t) {
 
 Result<Timestamp> parse_rfc3339(std::string_view s) {
   const auto bad = [&] {
-    return fail(ErrorCode::malformed, fmt::format("'{}' is not an RFC 3339 time such as 2026-10-23T17:52:14Z", s.substr(0, 40)));
+    return fail(ErrorCode::malformed,
+                fmt::format("'{}' is not an RFC 3339 time such as 2026-10-23T17:52:14Z", s.substr(0, 40)));
   };
-  if (s.size() < 20 || s[4] != '-' || s[7] != '-' || (s[10] != 'T' && s[10] != 't' && s[10] != ' ') || s[13] != ':' || s[16] != ':')
+  if (s.size() < 20 || s[4] != '-' || s[7] != '-' || (s[10] != 'T' && s[10] != 't' && s[10] != ' ') ||
+      s[13] != ':' || s[16] != ':')
     return bad();
   CivilTime c;
   c.year = digits(s, 0, 4);
@@ -130,7 +133,8 @@ Result<Duration> parse_timespan(std::string_view text) {
       default: break;
     }
   }
-  return fail(ErrorCode::malformed, fmt::format("'{}' is not a timespan; write a number and s, m, h or d, such as 24h", text.substr(0, 40)));
+  return fail(ErrorCode::malformed, fmt::format("'{}' is not a timespan; write a number and s, m, h or d, such as 24h",
+                                                text.substr(0, 40)));
 }
 
 std::string format_timespan(Duration d) {

@@ -22,7 +22,8 @@ std::vector<std::uint16_t> sorted_by_name(const T (&table)[N]) {
 
 template <typename T, std::size_t N>
 std::optional<std::uint16_t> find(const T (&table)[N], const std::vector<std::uint16_t>& order, std::string_view name) {
-  const auto it = std::lower_bound(order.begin(), order.end(), name, [&](auto i, std::string_view n) { return table[i].name < n; });
+  const auto it = std::lower_bound(order.begin(), order.end(), name,
+                                   [&](auto i, std::string_view n) { return table[i].name < n; });
   if (it == order.end() || table[*it].name != name) return std::nullopt;
   return *it;
 }

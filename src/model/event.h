@@ -87,7 +87,8 @@ struct Place {
 };
 inline Place place(const Event& e) { return {e.event_time, e.id}; }
 
-// A subject an event goes to: kind and canonical key (container number, release reference, feed-independent account...).
+// A subject an event goes to: kind and canonical key (container number, release reference, feed-independent
+// account...).
 struct Subject {
   SubjectKind kind = SubjectKind::none;
   std::string key;

@@ -19,7 +19,8 @@ Value Record::value(const Cell& c) const {
 
 bool Record::add_text(FieldId field, std::string_view text) {
   if (cells_.size() >= limits::kEventCells || text_.size() + text.size() > limits::kEventTextBytes) return false;
-  cells_.push_back({field, Kind::text, static_cast<std::uint32_t>(text.size()), static_cast<std::int64_t>(text_.size())});
+  cells_.push_back(
+      {field, Kind::text, static_cast<std::uint32_t>(text.size()), static_cast<std::int64_t>(text_.size())});
   text_.append(text);
   return true;
 }

@@ -22,7 +22,9 @@ class Record {
   bool add_decimal(FieldId field, std::int64_t millionths) { return add_number(field, Kind::decimal, millionths); }
   bool add_boolean(FieldId field, bool v) { return add_number(field, Kind::boolean, v ? 1 : 0); }
   bool add_time(FieldId field, Timestamp t) { return add_number(field, Kind::time, t.us); }
-  bool add_unknown(FieldId field, UnknownCause cause) { return add_number(field, Kind::unknown, static_cast<std::int64_t>(cause)); }
+  bool add_unknown(FieldId field, UnknownCause cause) {
+    return add_number(field, Kind::unknown, static_cast<std::int64_t>(cause));
+  }
   bool add(FieldId field, const Value& v);
   void clear();
   void remove(FieldId field);

@@ -12,7 +12,8 @@ namespace quaywatch {
 
 enum class Kind : std::uint8_t { absent, text, integer, decimal, boolean, time, unknown };
 
-// Why a fact is unknown (DESIGN section 6a). `pending` alone resolves by waiting: the feed's watermark has not passed yet.
+// Why a fact is unknown (DESIGN section 6a). `pending` alone resolves by waiting: the feed's watermark has not passed
+// yet.
 enum class UnknownCause : std::uint8_t { none, no_coverage, pending, known_since, order, erased };
 std::string_view name(UnknownCause cause);
 

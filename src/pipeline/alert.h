@@ -32,8 +32,8 @@ struct AlertSubject {
 
 // One thing the alert rests on: an event, or a search that found nothing.
 struct Evidence {
-  EventPtr event;               // null: a search
-  std::vector<FieldId> facts;   // the facts it carries; empty for the event the rule judged
+  EventPtr event;              // null: a search
+  std::vector<FieldId> facts;  // the facts it carries; empty for the event the rule judged
   EventType searched{};
   Timestamp from, until;
 };
@@ -43,20 +43,20 @@ struct Alert {
   std::uint32_t revision = 1;
   AlertStatus status = AlertStatus::final;
   const rules::Rule* rule = nullptr;
-  std::string group;            // canonical group values, joined by the unit separator
+  std::string group;  // canonical group values, joined by the unit separator
   std::string direction;
   std::vector<AlertSubject> subjects;
-  Timestamp event_time;         // of the episode's first event
+  Timestamp event_time;  // of the episode's first event
   Timestamp last_event_time;
-  Timestamp knowable_at;        // when the last thing it needs had reached us
+  Timestamp knowable_at;  // when the last thing it needs had reached us
   std::optional<Timestamp> act_before;
   std::vector<ShownValue> facts;
   std::vector<Evidence> evidence;
-  std::size_t evidence_omitted = 0;  // beyond limits::kAlertEvidence
-  std::size_t matches = 1;           // events of the episode that matched
-  std::vector<FieldId> missing_inputs;   // facts that were unknown, while provisional
+  std::size_t evidence_omitted = 0;     // beyond limits::kAlertEvidence
+  std::size_t matches = 1;              // events of the episode that matched
+  std::vector<FieldId> missing_inputs;  // facts that were unknown, while provisional
   UnknownCause missing_cause = UnknownCause::none;
-  Id128 superseded_by;               // of a withdrawn alert whose episode got another first event
+  Id128 superseded_by;  // of a withdrawn alert whose episode got another first event
 };
 
 }  // namespace quaywatch::pipeline

@@ -35,8 +35,10 @@ void add_evidence(Alert& alert, const Evidence& e) {
       for (const FieldId f : e.facts) add_new(known.facts, f);
       return;
     }
-  if (alert.evidence.size() == limits::kAlertEvidence) ++alert.evidence_omitted;
-  else alert.evidence.push_back(e);
+  if (alert.evidence.size() == limits::kAlertEvidence)
+    ++alert.evidence_omitted;
+  else
+    alert.evidence.push_back(e);
 }
 
 // The alert of the matches [first, last), which are one episode.
@@ -72,30 +74,36 @@ Alert build(const rules::Rule& rule, const std::string& group, Iterator first, I
 }
 
 bool same_content(const Alert& a, const Alert& b) {
-  if (a.status != b.status || a.facts != b.facts || a.subjects != b.subjects || a.act_before != b.act_before || a.matches != b.matches ||
-      a.missing_inputs != b.missing_inputs || a.evidence.size() != b.evidence.size() || a.last_event_time != b.last_event_time)
+  if (a.status != b.status || a.facts != b.facts || a.subjects != b.subjects || a.act_before != b.act_before ||
+      a.matches != b.matches || a.missing_inputs != b.missing_inputs || a.evidence.size() != b.evidence.size() ||
+      a.last_event_time != b.last_event_time)
     return false;
-  return std::equal(a.evidence.begin(), a.evidence.end(), b.evidence.begin(), [](const Evidence& x, const Evidence& y) {
-    return same_source(x, y) && x.facts == y.facts;
-  });
+  return std::equal(a.evidence.begin(), a.evidence.end(), b.evidence.begin(),
+                    [](const Evidence& x, const Evidence& y) { return same_source(x, y) && x.facts == y.facts; });
 }
 
 }  // namespace
 
 std::string_view name(AlertStatus status) {
   switch (status) {
-    case AlertStatus::provisional: return "provisional";
-    case AlertStatus::final: return "final";
-    case AlertStatus::withdrawn: return "withdrawn";
+    case AlertStatus::provisional:
+      return "provisional";
+    case AlertStatus::final:
+      return "final";
+    case AlertStatus::withdrawn:
+      return "withdrawn";
   }
   return "final";
 }
 
 std::string_view name(SubjectRole role) {
   switch (role) {
-    case SubjectRole::about: return "about";
-    case SubjectRole::acted: return "acted";
-    case SubjectRole::mentioned: return "mentioned";
+    case SubjectRole::about:
+      return "about";
+    case SubjectRole::acted:
+      return "acted";
+    case SubjectRole::mentioned:
+      return "mentioned";
   }
   return "about";
 }
@@ -116,7 +124,8 @@ void AlertBook::settle(const rules::Rule& rule, const std::string& group, Group&
   std::map<Id128, Alert> now;
   for (auto first = g.matches.begin(); first != g.matches.end();) {
     auto last = std::next(first);
-    for (auto previous = first; last != g.matches.end() && last->first.time - previous->first.time <= rule.timespan; previous = last++) {
+    for (auto previous = first; last != g.matches.end() && last->first.time - previous->first.time <= rule.timespan;
+         previous = last++) {
     }
     Alert a = build(rule, group, first, last);
     now.emplace(a.id, std::move(a));
@@ -133,7 +142,8 @@ void AlertBook::publish(Group& g, std::map<Id128, Alert> now) {
     gone.status = AlertStatus::withdrawn;
     // Another alert of the group that covers the same time took the episode over.
     for (const auto& [other, a] : now)
-      if (!g.alerts.contains(other) && a.event_time <= old.last_event_time && old.event_time <= a.last_event_time) gone.superseded_by = other;
+      if (!g.alerts.contains(other) && a.event_time <= old.last_event_time && old.event_time <= a.last_event_time)
+        gone.superseded_by = other;
     g.retired[id] = gone.revision;
     on_revision_(gone);
   }
@@ -154,7 +164,8 @@ std::vector<Alert> AlertBook::standing() const {
   std::vector<Alert> all;
   for (const auto& [key, g] : groups_)
     for (const auto& [id, a] : g.alerts) all.push_back(a);
-  std::sort(all.begin(), all.end(), [](const Alert& a, const Alert& b) { return std::tie(a.event_time, a.id) < std::tie(b.event_time, b.id); });
+  std::sort(all.begin(), all.end(),
+            [](const Alert& a, const Alert& b) { return std::tie(a.event_time, a.id) < std::tie(b.event_time, b.id); });
   return all;
 }
 

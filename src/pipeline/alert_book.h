@@ -42,8 +42,9 @@ class AlertBook {
  private:
   struct Group {
     std::map<Place, Match> matches;
-    std::map<Id128, Alert> alerts;          // standing
-    std::map<Id128, std::uint32_t> retired; // last revision of withdrawn ids, so that one that returns goes on counting
+    std::map<Id128, Alert> alerts;  // standing
+    std::map<Id128, std::uint32_t>
+        retired;  // last revision of withdrawn ids, so that one that returns goes on counting
   };
   using Key = std::pair<std::string, std::string>;  // rule id, group
   void settle(const rules::Rule& rule, const std::string& group, Group& g);

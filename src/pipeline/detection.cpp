@@ -1,9 +1,8 @@
 #include "pipeline/detection.h"
 
 #include <algorithm>
-#include <deque>
-
 #include <boost/unordered/unordered_flat_map.hpp>
+#include <deque>
 
 #include "base/limits.h"
 
@@ -57,7 +56,8 @@ bool reads(const rules::Rule& rule, FieldId field) {
 
 void add_citations(const rules::Rule& rule, const Facts& facts, Match& m) {
   for (const timeline::Citation& c : facts.citations) {
-    const bool is_shown = reads(rule, c.fact) || std::find(rule.fields.begin(), rule.fields.end(), c.fact) != rule.fields.end();
+    const bool is_shown =
+        reads(rule, c.fact) || std::find(rule.fields.begin(), rule.fields.end(), c.fact) != rule.fields.end();
     if (!is_shown) continue;
     // What the verdict rests on decides when it could be known; a fact that is only shown does not.
     if (reads(rule, c.fact)) m.knowable_at = std::max(m.knowable_at, c.known_at);
@@ -104,7 +104,9 @@ struct Standing {
   std::vector<std::pair<std::size_t, UnknownCause>> open;    // rules without an answer
 };
 
-bool reported_order(const EventPtr& a, const EventPtr& b) { return std::tie(a->reported_at, a->id) < std::tie(b->reported_at, b->id); }
+bool reported_order(const EventPtr& a, const EventPtr& b) {
+  return std::tie(a->reported_at, a->id) < std::tie(b->reported_at, b->id);
+}
 
 }  // namespace
 
@@ -118,7 +120,7 @@ struct Detection::State {
   DetectionAccount account;
   std::map<Place, Standing> standings;  // only events with a match or an open question
   boost::unordered_flat_map<Id128, std::vector<EventPtr>, Id128Hash> keyed;  // words of feeds that can be corrected
-  std::deque<EventPtr> queued;          // re-evaluations beyond the bound of one entry
+  std::deque<EventPtr> queued;  // re-evaluations beyond the bound of one entry
   Facts facts;
   Timestamp now = Timestamp::min();
   Timestamp next_forget = Timestamp::min();
@@ -167,17 +169,22 @@ bool Detection::State::judge(const EventPtr& event) {
   const auto old = standings.find(place(*event));
   if (old != standings.end())
     for (const auto& [index, group] : old->second.matches)
-      if (std::find(now_standing.matches.begin(), now_standing.matches.end(), std::pair(index, group)) == now_standing.matches.end())
+      if (std::find(now_standing.matches.begin(), now_standing.matches.end(), std::pair(index, group)) ==
+          now_standing.matches.end())
         book.remove(pack.rules()[index], group, place(*event));
-  if (!now_standing.matches.empty() || !now_standing.open.empty()) standings.insert_or_assign(place(*event), std::move(now_standing));
-  else if (old != standings.end()) standings.erase(old);
+  if (!now_standing.matches.empty() || !now_standing.open.empty())
+    standings.insert_or_assign(place(*event), std::move(now_standing));
+  else if (old != standings.end())
+    standings.erase(old);
   return true;
 }
 
 void Detection::State::rejudge(std::vector<EventPtr> events) {
   for (std::size_t i = 0; i < events.size(); ++i) {
-    if (i >= limits::kReevaluationsPerEntry) queued.push_back(std::move(events[i]));
-    else if (judge(events[i])) ++account.reevaluations;
+    if (i >= limits::kReevaluationsPerEntry)
+      queued.push_back(std::move(events[i]));
+    else if (judge(events[i]))
+      ++account.reevaluations;
   }
 }
 
@@ -201,7 +208,8 @@ void Detection::State::remove(const EventPtr& event) {
 // said before it. The result depends on the set of words only, so a correction may arrive before what it corrects.
 bool Detection::State::take_keyed(const EventPtr& event) {
   auto& words = keyed[event->natural_key];
-  if (std::any_of(words.begin(), words.end(), [&](const EventPtr& w) { return w->id == event->id; })) return ++account.duplicates, true;
+  if (std::any_of(words.begin(), words.end(), [&](const EventPtr& w) { return w->id == event->id; }))
+    return ++account.duplicates, true;
   const auto live = [&] {
     std::vector<EventPtr> out;
     for (const EventPtr& w : words) {
@@ -267,16 +275,27 @@ void Detection::tick(Timestamp at) {
   std::vector<EventPtr> again(s.queued.begin(), s.queued.end());
   s.queued.clear();
   for (const auto& [p, standing] : s.standings)
-    if (std::any_of(standing.open.begin(), standing.open.end(), [](const auto& o) { return o.second == UnknownCause::pending; }))
+    if (std::any_of(standing.open.begin(), standing.open.end(),
+                    [](const auto& o) { return o.second == UnknownCause::pending; }))
       again.push_back(standing.event);
   s.rejudge(std::move(again));
 }
 
-std::vector<Alert> Detection::standing() const { return state_->book.standing(); }
-const DetectionAccount& Detection::account() const { return state_->account; }
-const rules::Pack& Detection::pack() const { return state_->pack; }
-const timeline::Timelines& Detection::timelines() const { return state_->timelines; }
-void Detection::facts(const EventPtr& event, Facts& out) { state_->timelines.facts(event, state_->coverage, out); }
+std::vector<Alert> Detection::standing() const {
+  return state_->book.standing();
+}
+const DetectionAccount& Detection::account() const {
+  return state_->account;
+}
+const rules::Pack& Detection::pack() const {
+  return state_->pack;
+}
+const timeline::Timelines& Detection::timelines() const {
+  return state_->timelines;
+}
+void Detection::facts(const EventPtr& event, Facts& out) {
+  state_->timelines.facts(event, state_->coverage, out);
+}
 
 std::vector<NotEvaluated> Detection::not_evaluated() const {
   std::map<std::pair<std::size_t, UnknownCause>, std::uint64_t> counts;

@@ -18,13 +18,13 @@ namespace quaywatch::pipeline {
 // Events in = evaluated + duplicates + too_late + no_rule + superseded. Shown at the end of every run.
 struct DetectionAccount {
   std::uint64_t taken = 0;
-  std::uint64_t evaluated = 0;     // judged by at least one rule
-  std::uint64_t no_rule = 0;       // kept in timelines; no rule asks about such an event
-  std::uint64_t duplicates = 0;    // delivered before, changed nothing
-  std::uint64_t superseded = 0;    // corrected or voided by a later word of the same feed, or the voiding word itself
-  std::uint64_t too_late = 0;      // older than what is kept of a subject
+  std::uint64_t evaluated = 0;   // judged by at least one rule
+  std::uint64_t no_rule = 0;     // kept in timelines; no rule asks about such an event
+  std::uint64_t duplicates = 0;  // delivered before, changed nothing
+  std::uint64_t superseded = 0;  // corrected or voided by a later word of the same feed, or the voiding word itself
+  std::uint64_t too_late = 0;    // older than what is kept of a subject
   std::uint64_t reevaluations = 0;
-  std::uint64_t ungrouped = 0;     // matched, but a group field was absent
+  std::uint64_t ungrouped = 0;  // matched, but a group field was absent
 };
 
 // A rule that could not be judged on some events, and why.

@@ -10,7 +10,8 @@ Coverage::Row& Coverage::row(EventType type, std::string_view feed, std::string_
     if (r.feed == feed && r.facility == facility) return r;
   rows.push_back({std::string(feed), std::string(facility), {}, false, {}});
   // Answers must not depend on the order in which feeds were met.
-  std::sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return std::tie(a.feed, a.facility) < std::tie(b.feed, b.facility); });
+  std::sort(rows.begin(), rows.end(),
+            [](const Row& a, const Row& b) { return std::tie(a.feed, a.facility) < std::tie(b.feed, b.facility); });
   return row(type, feed, facility);
 }
 
@@ -34,7 +35,9 @@ void Coverage::expect(const FeedExpectation& e) {
   }
 }
 
-void Coverage::tick(Timestamp at) { now_ = std::max(now_, at); }
+void Coverage::tick(Timestamp at) {
+  now_ = std::max(now_, at);
+}
 
 CoverAnswer Coverage::ask_row(const Row& row, Timestamp from, Timestamp until) const {
   Timestamp reached = from;

@@ -24,16 +24,24 @@ void holder_replaced_by(FieldId fact, const EventPtr& by, const Event& event, Fa
 
 void CardTrack::apply(const EventPtr& event) {
   switch (event->type) {
-    case EventType::credential_issued: revoked_ = nullptr; break;  // a card number issued again is valid again
-    case EventType::credential_revoked: revoked_ = event; break;
-    case EventType::credential_replaced: replaced_ = event; break;
-    default: break;
+    case EventType::credential_issued:
+      revoked_ = nullptr;
+      break;  // a card number issued again is valid again
+    case EventType::credential_revoked:
+      revoked_ = event;
+      break;
+    case EventType::credential_replaced:
+      replaced_ = event;
+      break;
+    default:
+      break;
   }
 }
 
 void CardTrack::facts(const Event& event, const Coverage& coverage, Facts& out) const {
   if (!revoked_) {
-    out.if_absent(FieldId::credential_revoked, false, {{EventType::credential_revoked}, {}, event.event_time - days(1), event.event_time}, coverage);
+    out.if_absent(FieldId::credential_revoked, false,
+                  {{EventType::credential_revoked}, {}, event.event_time - days(1), event.event_time}, coverage);
     return;
   }
   if (before(*revoked_, event) == Truth::unknown) return out.unknown(FieldId::credential_revoked, UnknownCause::order);
@@ -56,12 +64,18 @@ void HolderCardsTrack::facts(const Event& event, const CardTrack* card, const Co
   const Card* later = nullptr;
   if (serial.kind == Kind::integer)
     for (const Card& c : cards_)
-      if (c.serial > serial.number && (later == nullptr || c.first_seen->event_time < later->first_seen->event_time)) later = &c;
+      if (c.serial > serial.number && (later == nullptr || c.first_seen->event_time < later->first_seen->event_time))
+        later = &c;
   if (later != nullptr) {
     holder_replaced_by(fact, later->first_seen, event, out);
     return out.text(FieldId::credential_replaced_by, later->id, later->first_seen);
   }
-  out.if_absent(fact, false, {{EventType::credential_replaced, EventType::credential_issued}, {}, event.event_time - days(1), event.event_time}, coverage);
+  out.if_absent(fact, false,
+                {{EventType::credential_replaced, EventType::credential_issued},
+                 {},
+                 event.event_time - days(1),
+                 event.event_time},
+                coverage);
 }
 
 void PresenceTrack::apply(const EventPtr& event) {
@@ -86,7 +100,8 @@ const EventPtr* PresenceTrack::last_seen(std::string_view zone) const {
 
 void PresenceTrack::facts(const Event& event, const Coverage& coverage, Facts& out) const {
   using enum FieldId;
-  if (anywhere_ && anywhere_->fields.has(access_zone)) out.text(access_zone_before, anywhere_->text(access_zone), anywhere_);
+  if (anywhere_ && anywhere_->fields.has(access_zone))
+    out.text(access_zone_before, anywhere_->text(access_zone), anywhere_);
   const EventPtr* last = last_seen(event.text(access_zone));
   if (last == nullptr) return out.unknown(access_inside_zone, UnknownCause::known_since);
   if (before(**last, event) == Truth::unknown) return out.unknown(access_inside_zone, UnknownCause::order);
@@ -121,7 +136,8 @@ void RosterTrack::apply(const EventPtr& event) {
     duties_.push_back(event);
   } else if (event->type == EventType::roster_cancelled) {
     const Value from = event->fields.get(FieldId::roster_from);
-    std::erase_if(duties_, [&](const EventPtr& d) { return d->fields.get(FieldId::roster_from).number == from.number; });
+    std::erase_if(duties_,
+                  [&](const EventPtr& d) { return d->fields.get(FieldId::roster_from).number == from.number; });
   }
 }
 

@@ -9,21 +9,30 @@ namespace {
 
 constexpr std::size_t kMaxFacilities = 16;  // facilities remembered per number; the oldest visit goes first
 
-bool is_entry(EventType t) { return t == EventType::container_discharged || t == EventType::container_gate_in; }
-bool is_exit(EventType t) { return t == EventType::container_loaded || t == EventType::container_gate_out; }
+bool is_entry(EventType t) {
+  return t == EventType::container_discharged || t == EventType::container_gate_in;
+}
+bool is_exit(EventType t) {
+  return t == EventType::container_loaded || t == EventType::container_gate_out;
+}
 
-void inside_facts(const EventPtr& entry, const EventPtr& exit, const Event& event, const Coverage& coverage, Facts& out) {
+void inside_facts(const EventPtr& entry, const EventPtr& exit, const Event& event, const Coverage& coverage,
+                  Facts& out) {
   using enum EventType;
   const FieldId field = FieldId::container_inside;
   if (entry && !exit) {
     if (before(*entry, event) == Truth::unknown) return out.unknown(field, UnknownCause::order);
-    if (out.if_absent(field, true, {{container_gate_out, container_loaded}, event.facility, entry->event_time, event.event_time}, coverage)) {
+    if (out.if_absent(field, true,
+                      {{container_gate_out, container_loaded}, event.facility, entry->event_time, event.event_time},
+                      coverage)) {
       out.cite(field, entry);
       out.time(FieldId::container_inside_since, entry->event_time, entry);
     }
   } else if (exit) {
     if (before(*exit, event) == Truth::unknown) return out.unknown(field, UnknownCause::order);
-    if (out.if_absent(field, false, {{container_gate_in, container_discharged}, event.facility, exit->event_time, event.event_time}, coverage))
+    if (out.if_absent(field, false,
+                      {{container_gate_in, container_discharged}, event.facility, exit->event_time, event.event_time},
+                      coverage))
       out.cite(field, exit);
   } else {
     out.unknown(field, UnknownCause::known_since);
@@ -42,19 +51,23 @@ void CustodyTrack::apply(const EventPtr& event) {
   if (last_ && same_occurrence(*last_, *event)) return;
   visits_before_ = visits_;
   last_ = event;
-  const auto at = std::find_if(visits_.begin(), visits_.end(), [&](const Visit& v) { return v.facility == event->facility; });
+  const auto at =
+      std::find_if(visits_.begin(), visits_.end(), [&](const Visit& v) { return v.facility == event->facility; });
   Visit visit{event->facility, nullptr, nullptr};
   if (at != visits_.end()) {
     visit = *at;
     visits_.erase(at);
   }
-  if (is_entry(event->type)) visit = {event->facility, event, nullptr};
-  else visit.exit = event;
+  if (is_entry(event->type))
+    visit = {event->facility, event, nullptr};
+  else
+    visit.exit = event;
   if (visits_.size() == kMaxFacilities) visits_.erase(visits_.begin());
   visits_.push_back(std::move(visit));
 }
 
-void CustodyTrack::open_visits(const std::vector<Visit>& visits, const Event& event, const Coverage& coverage, Facts& out) const {
+void CustodyTrack::open_visits(const std::vector<Visit>& visits, const Event& event, const Coverage& coverage,
+                               Facts& out) const {
   using enum EventType;
   std::int64_t open = 0;
   const Visit* other = nullptr;
@@ -67,7 +80,10 @@ void CustodyTrack::open_visits(const std::vector<Visit>& visits, const Event& ev
   if (other == nullptr) return out.values.add_integer(count, open), void();
   // A visit elsewhere counts as open only where that facility's exits are covered until now.
   Facts probe;
-  if (!probe.if_absent(count, true, {{container_gate_out, container_loaded}, other->facility, other->entry->event_time, event.event_time}, coverage))
+  if (!probe.if_absent(
+          count, true,
+          {{container_gate_out, container_loaded}, other->facility, other->entry->event_time, event.event_time},
+          coverage))
     return out.unknown(count, probe.values.get(count).cause);
   out.citations.insert(out.citations.end(), probe.citations.begin(), probe.citations.end());
   out.integer(count, open, other->entry);
@@ -76,9 +92,12 @@ void CustodyTrack::open_visits(const std::vector<Visit>& visits, const Event& ev
 
 void CustodyTrack::facts(const Event& event, const Coverage& coverage, Facts& out) const {
   const auto& visits = visits_before(event);
-  const auto here = std::find_if(visits.begin(), visits.end(), [&](const Visit& v) { return v.facility == event.facility; });
-  if (here != visits.end()) inside_facts(here->entry, here->exit, event, coverage, out);
-  else out.unknown(FieldId::container_inside, UnknownCause::known_since);
+  const auto here =
+      std::find_if(visits.begin(), visits.end(), [&](const Visit& v) { return v.facility == event.facility; });
+  if (here != visits.end())
+    inside_facts(here->entry, here->exit, event, coverage, out);
+  else
+    out.unknown(FieldId::container_inside, UnknownCause::known_since);
   if (!visits.empty()) {
     const Visit& latest = visits.back();
     out.text(FieldId::container_last_facility, latest.facility, latest.exit ? latest.exit : latest.entry);

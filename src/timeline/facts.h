@@ -37,11 +37,15 @@ class Facts {
   void text(FieldId f, std::string_view v, const EventPtr& from) { values.add_text(f, v), cite(f, from); }
   void boolean(FieldId f, bool v, const EventPtr& from) { values.add_boolean(f, v), cite(f, from); }
   void integer(FieldId f, std::int64_t v, const EventPtr& from) { values.add_integer(f, v), cite(f, from); }
-  void decimal(FieldId f, std::int64_t millionths, const EventPtr& from) { values.add_decimal(f, millionths), cite(f, from); }
+  void decimal(FieldId f, std::int64_t millionths, const EventPtr& from) {
+    values.add_decimal(f, millionths), cite(f, from);
+  }
   void time(FieldId f, Timestamp v, const EventPtr& from) { values.add_time(f, v), cite(f, from); }
   void unknown(FieldId f, UnknownCause cause) { values.add_unknown(f, cause); }
   // Minutes from `since` to `until`, exact to the microsecond.
-  void minutes(FieldId f, const EventPtr& since, Timestamp until) { decimal(f, (until - since->event_time).us / 60, since); }
+  void minutes(FieldId f, const EventPtr& since, Timestamp until) {
+    decimal(f, (until - since->event_time).us / 60, since);
+  }
   // `f` is `value` if the searched records are certainly absent, else unknown with the cause.
   // Returns whether the absence was established.
   bool if_absent(FieldId f, bool value, const Search& search, const Coverage& coverage);

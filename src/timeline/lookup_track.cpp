@@ -19,7 +19,8 @@ void keep_latest(std::vector<EventPtr>& list, const EventPtr& event, std::size_t
 }  // namespace
 
 void LookupTrack::apply(const EventPtr& event) {
-  if (event->type == EventType::release_viewed || event->type == EventType::account_queried) keep_latest(lookups_, event, kMaxLookups);
+  if (event->type == EventType::release_viewed || event->type == EventType::account_queried)
+    keep_latest(lookups_, event, kMaxLookups);
 }
 
 EventPtr LookupTrack::last_without_task(const Event& event, const ReleaseTrack* release) const {
@@ -34,15 +35,20 @@ EventPtr LookupTrack::last_without_task(const Event& event, const ReleaseTrack* 
   return nullptr;
 }
 
-void LookupTrack::facts(const EventPtr& lookup, const TaskTrack* tasks, const Event& event, const Coverage& coverage, Facts& out) {
+void LookupTrack::facts(const EventPtr& lookup, const TaskTrack* tasks, const Event& event, const Coverage& coverage,
+                        Facts& out) {
   using enum FieldId;
   out.text(lookup_account, lookup->text(account_id), lookup);
-  if (lookup->fields.has(account_organisation)) out.text(lookup_organisation, lookup->text(account_organisation), lookup);
+  if (lookup->fields.has(account_organisation))
+    out.text(lookup_organisation, lookup->text(account_organisation), lookup);
   out.minutes(lookup_minutes_ago, lookup, event.event_time);
   const Timestamp at = lookup->event_time;
-  const EventPtr task = tasks != nullptr ? tasks->find(lookup->text(container_number), at - kTaskBefore, at + kTaskAfter) : nullptr;
+  const EventPtr task =
+      tasks != nullptr ? tasks->find(lookup->text(container_number), at - kTaskBefore, at + kTaskAfter) : nullptr;
   if (task) return out.boolean(lookup_task_known, true, task);
-  out.if_absent(lookup_task_known, false, {{EventType::task_opened}, {}, at - kTaskCovered, std::min(at + kTaskAfter, event.event_time)}, coverage);
+  out.if_absent(lookup_task_known, false,
+                {{EventType::task_opened}, {}, at - kTaskCovered, std::min(at + kTaskAfter, event.event_time)},
+                coverage);
 }
 
 void TaskTrack::apply(const EventPtr& event) {
@@ -51,7 +57,8 @@ void TaskTrack::apply(const EventPtr& event) {
 
 EventPtr TaskTrack::find(std::string_view container, Timestamp from, Timestamp until) const {
   for (auto it = tasks_.rbegin(); it != tasks_.rend(); ++it)
-    if ((*it)->text(FieldId::container_number) == container && (*it)->event_time >= from && (*it)->event_time <= until) return *it;
+    if ((*it)->text(FieldId::container_number) == container && (*it)->event_time >= from && (*it)->event_time <= until)
+      return *it;
   return nullptr;
 }
 

@@ -18,7 +18,8 @@ class LookupTrack {
   // it nor by anyone who held the release; null when there is none.
   EventPtr last_without_task(const Event& event, const ReleaseTrack* release) const;
   // Facts about that look-up; `tasks` are those of its account, null when the account has none on record.
-  static void facts(const EventPtr& lookup, const TaskTrack* tasks, const Event& event, const Coverage& coverage, Facts& out);
+  static void facts(const EventPtr& lookup, const TaskTrack* tasks, const Event& event, const Coverage& coverage,
+                    Facts& out);
 
  private:
   std::vector<EventPtr> lookups_;  // the latest kMaxLookups

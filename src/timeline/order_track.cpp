@@ -50,7 +50,9 @@ void OrderTrack::facts(const Event& event, const Coverage& coverage, Facts& out)
   const EventPtr* match = best_match(event, order_unknown);
   if (match == nullptr && order_unknown) return out.unknown(move_ordered, UnknownCause::order);
   if (match == nullptr) {
-    out.if_absent(move_ordered, false, {{EventType::order_issued}, event.facility, event.event_time - kOrderLead, event.event_time}, coverage);
+    out.if_absent(move_ordered, false,
+                  {{EventType::order_issued}, event.facility, event.event_time - kOrderLead, event.event_time},
+                  coverage);
     return;
   }
   const EventPtr& order = *match;

@@ -11,16 +11,21 @@ constexpr Duration kDenialSpan = hours(24);  // "within 24 h" of the catalogue's
 void PickupTrack::apply(const EventPtr& event) {
   switch (event->type) {
     case EventType::release_issued:
-    case EventType::release_replaced: release_ = event; break;
+    case EventType::release_replaced:
+      release_ = event;
+      break;
     case EventType::release_cancelled:
       if (release_ && release_->text(FieldId::release_ref) == event->text(FieldId::release_ref)) release_ = nullptr;
       break;
-    case EventType::pickup_announced: announced_ = event; break;
+    case EventType::pickup_announced:
+      announced_ = event;
+      break;
     case EventType::pickup_denied:
       if (denied_.size() == kMaxDenials) denied_.erase(denied_.begin());
       denied_.push_back(event);
       break;
-    default: break;
+    default:
+      break;
   }
 }
 

@@ -29,12 +29,17 @@ void ReleaseTrack::apply(const EventPtr& event) {
       }
       cancelled_ = nullptr;
       break;
-    case EventType::release_cancelled: cancelled_ = event; break;
-    case EventType::release_transferred: hold(event->text(FieldId::release_to)); break;
+    case EventType::release_cancelled:
+      cancelled_ = event;
+      break;
+    case EventType::release_transferred:
+      hold(event->text(FieldId::release_to));
+      break;
     case EventType::container_gate_out:
       if (uses_.size() < kMaxUses && (uses_.empty() || !same_occurrence(*uses_.back(), *event))) uses_.push_back(event);
       break;
-    default: break;
+    default:
+      break;
   }
 }
 
@@ -53,9 +58,12 @@ void ReleaseTrack::party_facts(const Event& event, const Coverage& coverage, Fac
   const Holding& now = chain_.back();
   // Who is not yet in the chain may have been put there by a transfer that is still on its way.
   const Search transfer{{EventType::release_transferred}, {}, chain_.front().since->event_time, event.event_time};
-  if (now.party == party) out.boolean(release_party_is_holder, true, now.since);
-  else if (out.if_absent(release_party_is_holder, false, transfer, coverage)) out.cite(release_party_is_holder, now.since);
-  if (ever_held(party)) out.boolean(release_party_ever_held, true, now.since);
+  if (now.party == party)
+    out.boolean(release_party_is_holder, true, now.since);
+  else if (out.if_absent(release_party_is_holder, false, transfer, coverage))
+    out.cite(release_party_is_holder, now.since);
+  if (ever_held(party))
+    out.boolean(release_party_ever_held, true, now.since);
   else if (out.if_absent(release_party_ever_held, false, transfer, coverage))
     for (const Holding& h : chain_) out.cite(release_party_ever_held, h.since);
 }
@@ -63,7 +71,8 @@ void ReleaseTrack::party_facts(const Event& event, const Coverage& coverage, Fac
 void ReleaseTrack::facts(const Event& event, const Coverage& coverage, Facts& out) const {
   using enum FieldId;
   if (!is_in_force()) {
-    out.if_absent(release_known, false, {{EventType::release_issued}, {}, event.event_time - days(1), event.event_time}, coverage);
+    out.if_absent(release_known, false, {{EventType::release_issued}, {}, event.event_time - days(1), event.event_time},
+                  coverage);
     out.unknown(release_party_ever_held, UnknownCause::known_since);
     return out.unknown(release_party_is_holder, UnknownCause::known_since);
   }

@@ -22,7 +22,7 @@ class ReleaseTrack {
   };
   void party_facts(const Event& event, const Coverage& coverage, Facts& out) const;
 
-  EventPtr issued_;     // first release.issued or replaced
+  EventPtr issued_;  // first release.issued or replaced
   EventPtr cancelled_;
   std::vector<Holding> chain_;  // in order; the last holds the right
   std::vector<EventPtr> uses_;  // gate outs, one per occurrence

@@ -18,10 +18,14 @@ std::vector<std::string> seals_of(const Event& event, FieldId field) {
   return seals;
 }
 
-bool is_control(EventType t) { return t == EventType::container_sealed || t == EventType::container_inspected; }
+bool is_control(EventType t) {
+  return t == EventType::container_sealed || t == EventType::container_inspected;
+}
 
 // Plans (a bay plan of another port) do not say what hangs on the door.
-bool states_seals(const Event& e) { return e.classifier == Classifier::actual && e.fields.has(FieldId::seal_number); }
+bool states_seals(const Event& e) {
+  return e.classifier == Classifier::actual && e.fields.has(FieldId::seal_number);
+}
 
 }  // namespace
 
@@ -44,15 +48,21 @@ void SealTrack::facts(const Event& event, const Coverage& coverage, Facts& out) 
   for (const std::string& seal : known_) out.text(FieldId::seal_known, seal, seen_);
   const auto now = seals_of(event, FieldId::seal_number);
   if (now.empty()) return;
-  const bool kept = std::any_of(now.begin(), now.end(), [&](const std::string& s) { return std::find(known_.begin(), known_.end(), s) != known_.end(); });
+  const bool kept = std::any_of(now.begin(), now.end(), [&](const std::string& s) {
+    return std::find(known_.begin(), known_.end(), s) != known_.end();
+  });
   const Truth order = before(*seen_, event);
-  if (!kept && order == Truth::unknown) out.unknown(FieldId::seal_changed, UnknownCause::order);
-  else out.boolean(FieldId::seal_changed, !kept, seen_);
+  if (!kept && order == Truth::unknown)
+    out.unknown(FieldId::seal_changed, UnknownCause::order);
+  else
+    out.boolean(FieldId::seal_changed, !kept, seen_);
   // A reseal record that names its new seal has become `known_`: a third seal after it is not explained by it.
   const FieldId field = FieldId::seal_reseal_recorded;
   if (explained_ && explained_ != seen_) return out.boolean(field, true, explained_);
   using enum EventType;
-  out.if_absent(field, false, {{container_sealed, container_inspected}, event.facility, seen_->event_time, event.event_time}, coverage);
+  out.if_absent(field, false,
+                {{container_sealed, container_inspected}, event.facility, seen_->event_time, event.event_time},
+                coverage);
 }
 
 }  // namespace quaywatch::timeline

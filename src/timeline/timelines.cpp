@@ -1,9 +1,8 @@
 #include "timeline/timelines.h"
 
 #include <algorithm>
-#include <string>
-
 #include <boost/unordered/unordered_flat_map.hpp>
+#include <string>
 
 #include "base/limits.h"
 #include "timeline/credential_track.h"
@@ -29,7 +28,8 @@ struct ContainerState {
   PickupTrack pickup;
   LookupTrack lookups;
   void apply(const EventPtr& e) {
-    identity.apply(e), custody.apply(e), seals.apply(e), weights.apply(e), orders.apply(e), pickup.apply(e), lookups.apply(e);
+    identity.apply(e), custody.apply(e), seals.apply(e), weights.apply(e), orders.apply(e), pickup.apply(e),
+        lookups.apply(e);
   }
 };
 struct ReleaseState {
@@ -54,14 +54,20 @@ struct RosterState {
   RosterTrack roster;
   void apply(const EventPtr& e) { roster.apply(e); }
 };
-bool is_plan(EventType t) { return t == EventType::roster_planned || t == EventType::roster_cancelled; }
+bool is_plan(EventType t) {
+  return t == EventType::roster_planned || t == EventType::roster_cancelled;
+}
 struct ZoneState {
   OutageTrack outages;
   void apply(const EventPtr& e) { outages.apply(e); }
 };
 
-bool in_order(const EventPtr& a, const EventPtr& b) { return place(*a) < place(*b); }
-bool before_place(const EventPtr& a, const Place& p) { return place(*a) < p; }
+bool in_order(const EventPtr& a, const EventPtr& b) {
+  return place(*a) < place(*b);
+}
+bool before_place(const EventPtr& a, const Place& p) {
+  return place(*a) < p;
+}
 
 template <typename S>
 class Timeline {
@@ -69,7 +75,8 @@ class Timeline {
   // Index of the first event at or after `p`.
   std::size_t lower(const Place& p) const {
     if (history_.empty() || place(*history_.back()) < p) return history_.size();
-    return static_cast<std::size_t>(std::lower_bound(history_.begin(), history_.end(), p, before_place) - history_.begin());
+    return static_cast<std::size_t>(std::lower_bound(history_.begin(), history_.end(), p, before_place) -
+                                    history_.begin());
   }
   bool contains(const Place& p) const {
     const std::size_t at = lower(p);
@@ -123,7 +130,8 @@ class Timeline {
       history_.erase(history_.begin(), history_.begin() + static_cast<std::ptrdiff_t>(n));
       rewind(0);
     }
-    readers_.erase(readers_.begin(), std::lower_bound(readers_.begin(), readers_.end(), Place{horizon, {}}, before_place));
+    readers_.erase(readers_.begin(),
+                   std::lower_bound(readers_.begin(), readers_.end(), Place{horizon, {}}, before_place));
   }
   bool is_idle() const { return history_.empty() && readers_.empty(); }
   std::size_t size() const { return history_.size(); }
@@ -172,13 +180,20 @@ struct Timelines::State {
   template <typename F>
   void with(SubjectKind kind, std::string_view key, EventType type, F&& fn) {
     switch (kind) {
-      case SubjectKind::container: return fn(at(containers, key), Duration{});
-      case SubjectKind::release: return fn(at(releases, key), Duration{});
-      case SubjectKind::account: return fn(at(accounts, key), Duration{});
-      case SubjectKind::credential: return fn(at(credentials, key), Duration{});
-      case SubjectKind::holder: return is_plan(type) ? fn(at(rosters, key), kRosterAhead) : fn(at(holders, key), Duration{});
-      case SubjectKind::zone: return fn(at(zones, key), Duration{});
-      default: return;
+      case SubjectKind::container:
+        return fn(at(containers, key), Duration{});
+      case SubjectKind::release:
+        return fn(at(releases, key), Duration{});
+      case SubjectKind::account:
+        return fn(at(accounts, key), Duration{});
+      case SubjectKind::credential:
+        return fn(at(credentials, key), Duration{});
+      case SubjectKind::holder:
+        return is_plan(type) ? fn(at(rosters, key), kRosterAhead) : fn(at(holders, key), Duration{});
+      case SubjectKind::zone:
+        return fn(at(zones, key), Duration{});
+      default:
+        return;
     }
   }
   template <typename F>
@@ -237,8 +252,10 @@ Inserted Timelines::remove(const EventPtr& event) {
   Inserted result;
   each_subject(*event, [&](SubjectKind kind, std::string_view key) {
     state_->with(kind, key, event->type, [&](auto& timeline, Duration ahead) {
-      if (!timeline.remove(event)) result.too_late = true;
-      else timeline.affected(place(*event), ahead, result.affected);
+      if (!timeline.remove(event))
+        result.too_late = true;
+      else
+        timeline.affected(place(*event), ahead, result.affected);
     });
   });
   settle(result, event);
@@ -262,7 +279,8 @@ void Timelines::State::container_facts(const EventPtr& event, const Coverage& co
   const EventPtr lookup = box.lookups.last_without_task(*event, release);
   if (!lookup) return;
   const std::string_view account = lookup->text(FieldId::account_id);
-  LookupTrack::facts(lookup, account.empty() ? nullptr : &as_of(accounts, account, at_event, event).tasks, *event, coverage, out);
+  LookupTrack::facts(lookup, account.empty() ? nullptr : &as_of(accounts, account, at_event, event).tasks, *event,
+                     coverage, out);
 }
 
 void Timelines::State::access_facts(const EventPtr& event, const Coverage& coverage, Facts& out) {

@@ -18,9 +18,9 @@
 namespace quaywatch::timeline {
 
 struct Inserted {
-  bool duplicate = false;           // the same event is there already: nothing changed
-  bool too_late = false;            // older than what is kept of one of its subjects: state there is unchanged
-  std::vector<EventPtr> affected;   // events at or after this place that must be judged again, in order, without `event`
+  bool duplicate = false;          // the same event is there already: nothing changed
+  bool too_late = false;           // older than what is kept of one of its subjects: state there is unchanged
+  std::vector<EventPtr> affected;  // events at or after this place that must be judged again, in order, without `event`
 };
 
 class Timelines {
