@@ -47,7 +47,11 @@ def load(paths):
                 if not row.get("sentence", "").endswith("."):
                     die(f"{path}: '{name}' needs a sentence ending in a full stop")
                 out.append(row)
+    known = {t["name"] for t in types}
     for row in fields:
+        for word in "|".join(row.get("needs", [])).split("|"):
+            if word and word not in known:
+                die(f"field '{row['name']}': needs '{word}', which is no event type")
         for key, allowed in (("kind", KINDS), ("subject", SUBJECTS), ("identifier", IDENTIFIERS),
                              ("personal", PERSONAL)):
             if key in row and row[key] not in allowed:
@@ -82,7 +86,8 @@ def tables(types, fields):
             f"    {{{q(f['name'])}, Kind::{f['kind']}, {q(f.get('unit', ''))}, "
             f"SubjectKind::{f.get('subject', 'none')}, PersonalClass::{f.get('personal', 'none')}, "
             f"IdentifierRule::{f.get('identifier', 'none')}, "
-            f"{str(f.get('list', False)).lower()}, {str(f.get('origin') == 'fact').lower()}, {q(f['sentence'])}}},")
+            f"{str(f.get('list', False)).lower()}, {str(f.get('origin') == 'fact').lower()}, "
+            f"{q(','.join(f.get('needs', [])))}, {q(f['sentence'])}}},")
     out.append("};")
     subjects = ", ".join(f'"{s}"' for s in SUBJECTS)
     out.append('constexpr std::string_view kSubjectNames[] = {"none", ' + subjects + "};")

@@ -56,6 +56,14 @@ Error folder_error(const std::string& path, const std::error_code& ec) {
 
 }  // namespace
 
+void MappedFile::forget_before(std::size_t offset) {
+  constexpr std::size_t kStep = 8 * 1024 * 1024;  // a system call per 8 MiB is free; one per record is not
+  const std::size_t until = std::min(offset, size_) / kStep * kStep;
+  if (until <= forgotten_) return;
+  ::madvise(const_cast<std::uint8_t*>(data_) + forgotten_, until - forgotten_, MADV_DONTNEED);
+  forgotten_ = until;
+}
+
 void MappedFile::unmap() {
   if (data_ != nullptr) ::munmap(const_cast<std::uint8_t*>(data_), size_);
   data_ = nullptr;

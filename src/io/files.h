@@ -32,11 +32,14 @@ class MappedFile {
   }
   std::string_view view() const { return {reinterpret_cast<const char*>(data_), size_}; }
   std::size_t size() const { return size_; }
+  // Lets the system take back the memory of what lies before `offset`; reading it again costs a disk read.
+  void forget_before(std::size_t offset);
 
  private:
   void unmap();
   const std::uint8_t* data_ = nullptr;
   std::size_t size_ = 0;
+  std::size_t forgotten_ = 0;
 };
 
 // An empty file gives an empty view. A folder, FIFO, socket or device is refused: `read_file` takes streams.

@@ -26,6 +26,7 @@ struct FieldInfo {
   IdentifierRule identifier;
   bool is_list;
   bool is_fact;
+  std::string_view needs;  // event types a fact rests on: "a|b,c" reads (a or b) and c
   std::string_view sentence;
 };
 

@@ -92,10 +92,9 @@ Id128 content_digest(const Event& event) {
   return Id128::from(hasher().finish());
 }
 
-void seal_event_id(Event& event, std::uint32_t ordinal) {
-  update_content(hasher(), event);
-  hasher().update_u64(ordinal);
-  event.id = Id128::from(hasher().finish());
+EventId event_id(const Id128& content, std::uint32_t ordinal) {
+  if (ordinal == 0) return content;
+  return Id128::from(hasher().update_u64(content.high).update_u64(content.low).update_u64(ordinal).finish());
 }
 
 Id128 make_natural_key(std::string_view feed, std::string_view key) {

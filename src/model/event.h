@@ -72,11 +72,14 @@ struct Event : boost::intrusive_ref_counter<Event, boost::thread_unsafe_counter>
 
 using EventPtr = boost::intrusive_ptr<const Event>;
 
-// Sets `id` from feed, natural key, content and `ordinal` (0 for the first of identical records of a file).
-// received_at, span, marking and owner are outside it: the same record delivered twice is the same event.
-void seal_event_id(Event& event, std::uint32_t ordinal);
-// The content digest that identical records of one file share.
+// Digest of feed, natural key and content. received_at, span, marking and owner are outside it: the same record delivered
+// twice is the same event.
 Id128 content_digest(const Event& event);
+// The id of the n-th (from 0) of the identical records of one file.
+EventId event_id(const Id128& content, std::uint32_t ordinal);
+inline void seal_event_id(Event& event, std::uint32_t ordinal) {
+  event.id = event_id(content_digest(event), ordinal);
+}
 Id128 make_natural_key(std::string_view feed, std::string_view key);
 
 // Position in a timeline: (event_time, event_id).

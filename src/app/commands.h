@@ -1,0 +1,47 @@
+// The commands of the program. Each returns its exit code: 0 done (rejects are counted and shown), 1 usage or
+// unreadable input, 2 rejects or refusals under --strict.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+#include "rules/rule.h"
+
+namespace quaywatch::app {
+
+inline constexpr int kDone = 0, kUnusable = 1, kRejected = 2;
+
+struct InputOptions {
+  std::vector<std::string> paths;
+  std::vector<std::string> mappings;
+  std::string time_zone;
+  std::string now;  // RFC 3339; empty: the clock
+  bool reveal = false;
+  bool strict = false;
+};
+
+struct DetectOptions {
+  InputOptions input;
+  std::string rules;             // folder that replaces the shipped pack; empty: shipped
+  std::string format = "table";  // table | jsonl
+};
+
+struct DecodeOptions {
+  InputOptions input;
+  bool spans = false;
+};
+
+struct TimelineOptions {
+  InputOptions input;
+  std::string subject;  // TRHU3871247, or kind:key such as release:KTV26104222
+  bool facts = false;
+};
+
+int detect(const DetectOptions& options);
+int decode(const DecodeOptions& options);
+int timeline(const TimelineOptions& options);
+int coverage(const InputOptions& options, const std::string& rules);
+int rules_check(const std::string& folder);
+
+}  // namespace quaywatch::app

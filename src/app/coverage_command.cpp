@@ -1,0 +1,88 @@
+#include <algorithm>
+#include <cstdio>
+#include <map>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "app/commands.h"
+#include "app/render.h"
+#include "app/run_input.h"
+#include "base/text.h"
+
+namespace quaywatch::app {
+namespace {
+
+using Types = std::set<std::string, std::less<>>;
+
+// "a|b,c" against what the feeds provide: the alternatives that are missing altogether.
+std::vector<std::string> missing(std::string_view needs, const Types& provided) {
+  std::vector<std::string> out;
+  if (needs.empty()) return out;
+  for (const std::string_view group : split(needs, ',')) {
+    const auto alternatives = split(group, '|');
+    if (std::none_of(alternatives.begin(), alternatives.end(), [&](std::string_view t) { return provided.contains(t); }))
+      out.emplace_back(group);
+  }
+  return out;
+}
+
+std::vector<std::string> missing_for(const rules::Rule& rule, const Types& provided) {
+  std::set<std::string> lacks;
+  const auto add = [&](std::string_view needs) {
+    for (std::string& m : missing(needs, provided)) lacks.insert(std::move(m));
+  };
+  std::string trigger;
+  for (const EventType t : rule.types) trigger += fmt::format("{}{}", trigger.empty() ? "" : "|", info(t).name);
+  add(trigger);
+  for (const EventType t : rule.needs_types) add(info(t).name);
+  for (const FieldId f : rule.reads) add(info(f).needs);
+  return {lacks.begin(), lacks.end()};
+}
+
+}  // namespace
+
+int coverage(const InputOptions& options, const std::string& rules) {
+  const auto unusable = [](const Error& e) {
+    fmt::print(stderr, "quaywatch: {}\n", e.message);
+    return kUnusable;
+  };
+  auto pack = load_pack(rules);
+  if (!pack) return unusable(pack.error());
+  pipeline::Detection detection(std::move(*pack), [](const pipeline::Alert&) {});
+  const auto run = run_input(options, detection);
+  if (!run) return unusable(run.error());
+  Types provided;
+  std::map<std::string, CoverageStatement> feeds;
+  for (const CoverageStatement& s : run->coverage) {
+    auto [at, is_new] = feeds.emplace(s.feed, s);
+    at->second.from = std::min(at->second.from, s.from);
+    at->second.until = std::max(at->second.until, s.until);
+    for (const EventType t : s.types) provided.insert(std::string(info(t).name));
+  }
+  fmt::print("feeds and the time they cover\n");
+  for (const auto& [feed, s] : feeds) {
+    std::string types;
+    for (const EventType t : s.types) types += fmt::format("{}{}", types.empty() ? "" : ", ", info(t).name);
+    fmt::print("  {:<24} {} to {}  {}\n", feed, format_rfc3339(s.from), format_rfc3339(s.until), types);
+  }
+  fmt::print("\nrules\n");
+  std::map<std::string, int> would_open;
+  int able = 0;
+  for (const rules::Rule& r : detection.pack().rules()) {
+    const auto lacks = missing_for(r, provided);
+    able += lacks.empty();
+    std::string text;
+    for (const std::string& m : lacks) text += (text.empty() ? "lacks " : ", ") + m;
+    fmt::print("  {:<3} {:<4} {:<64} {}\n", lacks.empty() ? "yes" : "no", r.invariant, r.title, text);
+    if (lacks.size() == 1) ++would_open[lacks.front()];
+  }
+  fmt::print("\n{} of {} rules can be judged with these feeds.\n", able, detection.pack().rules().size());
+  const auto best = std::max_element(would_open.begin(), would_open.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+  if (best != would_open.end())
+    fmt::print("A feed of {} would open most: {} more rule{}.\n", best->first, best->second, best->second == 1 ? "" : "s");
+  if (const std::string open = not_evaluated_text(detection.not_evaluated()); !open.empty()) fmt::print("\n{}", open);
+  return kDone;
+}
+
+}  // namespace quaywatch::app

@@ -1,0 +1,80 @@
+#include <algorithm>
+#include <cstdio>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "adapters/canonical/canonical.h"
+#include "app/commands.h"
+#include "app/render.h"
+#include "app/run_input.h"
+
+namespace quaywatch::app {
+namespace {
+
+constexpr std::size_t kShownRejects = 20;  // on standard error; all are counted, and --spans lists every one
+
+nlohmann::ordered_json span_json(const ingest::FileAccount& file, const adapter::SpanReport& s) {
+  nlohmann::ordered_json j{{"span", adapter::name(s.kind)}, {"file", file.path}, {"offset", s.offset}, {"size", s.size}};
+  if (!s.reason.empty()) j["reason"] = s.reason;
+  if (!s.message.empty()) j["message"] = s.message;
+  return j;
+}
+
+std::string dump(const nlohmann::ordered_json& j) {
+  return j.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+}  // namespace
+
+int decode(const DecodeOptions& options) {
+  auto site = Site::open();
+  const auto now = import_time(options.input);
+  if (!site || !now) {
+    fmt::print(stderr, "quaywatch: {}\n", site ? now.error().message : site.error().message);
+    return kUnusable;
+  }
+  if (options.input.reveal)
+    if (auto noted = site->record_reveal("decode", options.input.paths); !noted) return kUnusable;
+  const Display display(*site, options.input.reveal);
+  adapters::canonical::Redactor redactor;
+  if (!display.reveals()) redactor = [&](PersonalClass c, std::string_view v) { return display.redact(c, v); };
+  std::string out;
+  std::size_t rejects = 0;
+  const auto flush = [&] {
+    std::fwrite(out.data(), 1, out.size(), stdout);
+    out.clear();
+  };
+  ingest::IntakeListener listener;
+  listener.event = [&](const EventPtr& e) {
+    if (!options.spans) adapters::canonical::write_canonical(*e, out, redactor);
+    if (out.size() > 64 * 1024) flush();
+  };
+  listener.span = [&](const ingest::FileAccount& file, const adapter::SpanReport& s, std::string_view) {
+    if (options.spans) out += dump(span_json(file, s)) + "\n";
+    else if (s.kind == adapter::SpanKind::rejected && ++rejects <= kShownRejects)
+      fmt::print(stderr, "rejected {}:{}+{} {}: {}\n", file.path, s.offset, s.size, s.reason, s.message);
+  };
+  listener.finding = [&](const ingest::FileAccount& file, const adapter::Finding& f) {
+    // A finding is data as much as an event: it goes to standard output, marked.
+    const auto field = find_field(f.field);
+    const std::string value = field ? display.value(*field, f.value) : f.value;
+    nlohmann::ordered_json j{{"finding", f.code}, {"field", f.field}, {"value", value}, {"file", file.path}, {"offset", f.offset}};
+    if (!field || info(*field).personal == PersonalClass::none) j["message"] = f.message;
+    if (!options.spans) out += dump(j) + "\n";
+  };
+  ingest::Intake intake({*now, options.input.time_zone, options.input.mappings}, std::move(listener));
+  const auto read = intake.read(options.input.paths);
+  flush();
+  std::fflush(stdout);
+  if (!read) {
+    fmt::print(stderr, "quaywatch: {}\n", read.error().message);
+    return kUnusable;
+  }
+  if (rejects > kShownRejects) fmt::print(stderr, "... and {} more rejects (decode --spans lists all)\n", rejects - kShownRejects);
+  fmt::print(stderr, "{}", intake_text(intake.files()));
+  const bool any = std::any_of(intake.files().begin(), intake.files().end(), [](const auto& f) { return !f.rejected.empty(); });
+  return options.input.strict && any ? kRejected : kDone;
+}
+
+}  // namespace quaywatch::app

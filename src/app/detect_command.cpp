@@ -1,0 +1,57 @@
+#include <algorithm>
+#include <cstdio>
+#include <numeric>
+
+#include <fmt/format.h>
+
+#include "app/commands.h"
+#include "app/render.h"
+#include "app/run_input.h"
+
+namespace quaywatch::app {
+namespace {
+
+int unusable(const Error& e) {
+  fmt::print(stderr, "quaywatch: {}\n", e.message);
+  return kUnusable;
+}
+
+bool any_reject(const std::vector<ingest::FileAccount>& files) {
+  return std::any_of(files.begin(), files.end(), [](const auto& f) { return !f.rejected.empty(); });
+}
+
+std::string account_text(const RunInput& run, const pipeline::Detection& detection, std::size_t alerts) {
+  const auto& a = detection.account();
+  return intake_text(run.files) +
+         fmt::format("{} alert{} from {} rules; {} events in = {} evaluated + {} without a rule + {} superseded + {} "
+                     "repeated + {} too late\n",
+                     alerts, alerts == 1 ? "" : "s", detection.pack().rules().size(), a.taken + run.duplicates,
+                     a.evaluated, a.no_rule, a.superseded, a.duplicates + run.duplicates, a.too_late) +
+         not_evaluated_text(detection.not_evaluated());
+}
+
+}  // namespace
+
+int detect(const DetectOptions& options) {
+  auto site = Site::open();
+  if (!site) return unusable(site.error());
+  if (options.input.reveal)
+    if (auto noted = site->record_reveal("detect", options.input.paths); !noted) return unusable(noted.error());
+  auto pack = load_pack(options.rules);
+  if (!pack) return unusable(pack.error());
+  pipeline::Detection detection(std::move(*pack), [](const pipeline::Alert&) {});
+  const auto run = run_input(options.input, detection);
+  if (!run) return unusable(run.error());
+  const Display display(*site, options.input.reveal);
+  const auto alerts = detection.standing();
+  for (const auto& a : alerts) {
+    if (options.format == "jsonl") fmt::print("{}\n", alert_json(a, run->files, display));
+    else fmt::print("{}\n", alert_text(a, run->files, display));
+  }
+  if (alerts.empty() && options.format == "table") fmt::print("no alert stands.\n");
+  std::fflush(stdout);
+  fmt::print(stderr, "{}", account_text(*run, detection, alerts.size()));
+  return options.input.strict && any_reject(run->files) ? kRejected : kDone;
+}
+
+}  // namespace quaywatch::app

@@ -1,0 +1,187 @@
+#include "app/render.h"
+
+#include <algorithm>
+#include <map>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "base/text.h"
+
+namespace quaywatch::app {
+namespace {
+
+using nlohmann::ordered_json;
+using pipeline::Alert;
+using pipeline::Evidence;
+using pipeline::ShownValue;
+
+std::string_view subject_kind(FieldId field) {
+  const std::string_view whole = info(field).name;
+  return info(field).subject != SubjectKind::none ? name(info(field).subject) : whole;
+}
+
+std::string file_of(const Event& event, const std::vector<ingest::FileAccount>& files) {
+  return event.span.file < files.size() ? files[event.span.file].path : std::string{};
+}
+
+ordered_json facts_json(const Alert& alert, const Display& display) {
+  ordered_json facts = ordered_json::object();
+  for (const ShownValue& v : alert.facts) {
+    ordered_json& slot = facts[std::string(info(v.field).name)];
+    std::string shown = display.value(v.field, v.text);
+    if (slot.is_null()) slot = std::move(shown);
+    else if (slot.is_array()) slot.push_back(std::move(shown));
+    else slot = ordered_json::array({slot, std::move(shown)});
+  }
+  return facts;
+}
+
+ordered_json evidence_json(const Evidence& e, const std::vector<ingest::FileAccount>& files) {
+  ordered_json row;
+  if (e.event) {
+    row["event_id"] = e.event->id.hex();
+    row["type"] = info(e.event->type).name;
+    row["event_time"] = format_rfc3339(e.event->event_time);
+    row["received_at"] = format_rfc3339(e.event->received_at);
+    row["feed"] = e.event->feed;
+    row["file"] = file_of(*e.event, files);
+    row["offset"] = e.event->span.offset;
+    row["size"] = e.event->span.size;
+  } else {
+    row["searched"] = info(e.searched).name;
+    row["from"] = format_rfc3339(e.from);
+    row["until"] = format_rfc3339(e.until);
+    row["found"] = 0;
+  }
+  ordered_json facts = ordered_json::array();
+  for (const FieldId f : e.facts) facts.push_back(info(f).name);
+  if (!facts.empty()) row["facts"] = std::move(facts);
+  return row;
+}
+
+std::string joined(const Alert& alert, pipeline::SubjectRole role, const Display& display) {
+  std::string out;
+  for (const auto& s : alert.subjects)
+    if (s.role == role)
+      out += fmt::format("{}{} {}", out.empty() ? "" : ", ", subject_kind(s.value.field), display.label(s.value.field, s.value.text));
+  return out;
+}
+
+void line(std::string& out, std::string_view head, std::string_view text) {
+  if (!text.empty()) out += fmt::format("  {:<10} {}\n", head, text);
+}
+
+std::string evidence_line(const Evidence& e, const std::vector<ingest::FileAccount>& files) {
+  std::string facts;
+  for (const FieldId f : e.facts) facts += fmt::format("{}{}", facts.empty() ? "  -> " : ", ", info(f).name);
+  if (!e.event)
+    return fmt::format("searched {} from {} until {}: none{}", info(e.searched).name, format_rfc3339(e.from), format_rfc3339(e.until), facts);
+  const std::string file = file_of(*e.event, files);
+  return fmt::format("{:<20} {:<21} {} @{}{}", format_rfc3339(e.event->event_time), info(e.event->type).name,
+                     file.substr(file.find_last_of('/') + 1), e.event->span.offset, facts);
+}
+
+}  // namespace
+
+std::string_view sentence(UnknownCause cause) {
+  switch (cause) {
+    case UnknownCause::none: return "known";
+    case UnknownCause::no_coverage: return "no feed covers that time";
+    case UnknownCause::pending: return "the feed that would say so has not delivered yet";
+    case UnknownCause::known_since: return "the subject is not known for long enough";
+    case UnknownCause::order: return "the clocks do not tell which came first";
+    case UnknownCause::erased: return "the value was erased";
+  }
+  return "";
+}
+
+std::string alert_json(const Alert& a, const std::vector<ingest::FileAccount>& files, const Display& display) {
+  const rules::Rule& r = *a.rule;
+  ordered_json j;
+  j["alert_id"] = a.id.hex();
+  j["revision"] = a.revision;
+  j["status"] = pipeline::name(a.status);
+  j["rule_id"] = r.id;
+  j["rule_version"] = r.version;
+  j["invariant"] = r.invariant;
+  j["mo"] = r.mo;
+  j["direction"] = a.direction;
+  j["title"] = r.title;
+  j["level"] = rules::name(r.level);
+  j["subjects"] = ordered_json::array();
+  for (const auto& s : a.subjects)
+    j["subjects"].push_back({{"role", pipeline::name(s.role)}, {"kind", subject_kind(s.value.field)},
+                             {"value", display.value(s.value.field, s.value.text)},
+                             {"label", display.label(s.value.field, s.value.text)}});
+  j["event_time"] = format_rfc3339(a.event_time);
+  j["knowable_at"] = format_rfc3339(a.knowable_at);
+  j["act_before"] = a.act_before ? ordered_json(format_rfc3339(*a.act_before)) : ordered_json(nullptr);
+  j["actions"] = r.actions;
+  j["facts"] = facts_json(a, display);
+  j["matches"] = a.matches;
+  j["evidence"] = ordered_json::array();
+  for (const Evidence& e : a.evidence) j["evidence"].push_back(evidence_json(e, files));
+  if (a.evidence_omitted > 0) j["evidence_omitted"] = a.evidence_omitted;
+  j["missing_inputs"] = ordered_json::array();
+  for (const FieldId f : a.missing_inputs)
+    j["missing_inputs"].push_back({{"fact", info(f).name}, {"cause", name(a.missing_cause)}});
+  j["innocent_causes"] = r.false_positives;
+  if (!a.superseded_by.is_zero()) j["superseded_by"] = a.superseded_by.hex();
+  return j.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+std::string alert_text(const Alert& a, const std::vector<ingest::FileAccount>& files, const Display& display) {
+  const rules::Rule& r = *a.rule;
+  std::string out = fmt::format("{:<8} {:<4} {}  [{}]\n", to_upper(rules::name(r.level)), r.invariant, r.title, pipeline::name(a.status));
+  line(out, "about", joined(a, pipeline::SubjectRole::about, display));
+  line(out, "acted", joined(a, pipeline::SubjectRole::acted, display));
+  line(out, "mentioned", joined(a, pipeline::SubjectRole::mentioned, display));
+  line(out, "happened", fmt::format("{}   knowable {}{}", format_rfc3339(a.event_time), format_rfc3339(a.knowable_at),
+                                    a.act_before ? "   act before " + format_rfc3339(*a.act_before) : ""));
+  std::string facts;
+  for (const ShownValue& v : a.facts) facts += fmt::format("{}{} = {}", facts.empty() ? "" : "; ", info(v.field).name, display.label(v.field, v.text));
+  line(out, "facts", facts);
+  std::string_view head = "behind it";
+  for (const Evidence& e : a.evidence) line(out, std::exchange(head, ""), evidence_line(e, files));
+  if (a.evidence_omitted > 0) line(out, "", fmt::format("and {} more", a.evidence_omitted));
+  for (const FieldId f : a.missing_inputs) line(out, "open", fmt::format("{}: {}", info(f).name, sentence(a.missing_cause)));
+  head = "rule out";
+  for (const std::string& cause : r.false_positives) line(out, std::exchange(head, ""), "- " + cause);
+  head = "do now";
+  for (const std::string& action : r.actions) line(out, std::exchange(head, ""), "- " + action);
+  line(out, "rule", fmt::format("{} version {}   alert {}", r.id, r.version, a.id.hex()));
+  return out;
+}
+
+std::string intake_text(const std::vector<ingest::FileAccount>& files) {
+  std::uint64_t bytes = 0, accepted = 0, rejected = 0, ignored = 0, events = 0;
+  std::map<std::string, std::uint64_t> rejects, skipped, findings;
+  for (const auto& f : files) {
+    bytes += f.bytes, accepted += f.accepted_bytes, rejected += f.rejected_bytes, ignored += f.ignored_bytes, events += f.events;
+    for (const auto& [reason, n] : f.rejected) rejects[reason] += n;
+    for (const auto& [reason, n] : f.ignored) skipped[reason] += n;
+    for (const auto& [code, n] : f.findings) findings[code] += n;
+  }
+  std::string out = fmt::format("read {} file{}, {} bytes: {} accepted, {} ignored, {} rejected; {} events\n", files.size(),
+                                files.size() == 1 ? "" : "s", bytes, accepted, ignored, rejected, events);
+  const auto list = [&](std::string_view head, const std::map<std::string, std::uint64_t>& counts) {
+    if (counts.empty()) return;
+    std::string text;
+    for (const auto& [word, n] : counts) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", word, n);
+    out += fmt::format("{}: {}\n", head, text);
+  };
+  list("rejected", rejects);
+  list("ignored", skipped);
+  list("findings", findings);
+  return out;
+}
+
+std::string not_evaluated_text(const std::vector<pipeline::NotEvaluated>& rows) {
+  std::string out;
+  for (const auto& row : rows)
+    out += fmt::format("  {} on {} event{}: {}\n", row.rule->title, row.events, row.events == 1 ? "" : "s", sentence(row.cause));
+  return out.empty() ? out : "not evaluated (unknown is never clean):\n" + out;
+}
+
+}  // namespace quaywatch::app

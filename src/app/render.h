@@ -1,0 +1,24 @@
+// Alerts and findings for people (table) and programs (JSON lines). Field names of the JSON are stable:
+// docs/reference/alerts.md.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "app/site.h"
+#include "ingest/intake.h"
+#include "pipeline/detection.h"
+
+namespace quaywatch::app {
+
+std::string alert_json(const pipeline::Alert& alert, const std::vector<ingest::FileAccount>& files, const Display& display);
+std::string alert_text(const pipeline::Alert& alert, const std::vector<ingest::FileAccount>& files, const Display& display);
+
+// The account of a run: files, bytes by fate, rejects by reason, findings by code.
+std::string intake_text(const std::vector<ingest::FileAccount>& files);
+// Rules that could not be judged, why and how often; empty when all could.
+std::string not_evaluated_text(const std::vector<pipeline::NotEvaluated>& rows);
+
+std::string_view sentence(UnknownCause cause);
+
+}  // namespace quaywatch::app

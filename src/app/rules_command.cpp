@@ -1,0 +1,37 @@
+#include <cstdio>
+
+#include <fmt/format.h>
+
+#include "app/commands.h"
+#include "app/shipped_rules.h"
+#include "base/limits.h"
+#include "io/files.h"
+
+namespace quaywatch::app {
+
+int rules_check(const std::string& folder) {
+  std::vector<rules::RuleFile> files;
+  if (folder.empty()) {
+    files = shipped_rules();
+  } else {
+    const auto paths = io::list_files(folder);
+    if (!paths) {
+      fmt::print(stderr, "quaywatch: {}\n", paths.error().message);
+      return kUnusable;
+    }
+    for (const std::string& path : *paths) {
+      if (!path.ends_with(".yml") && !path.ends_with(".yaml")) continue;
+      // A file over the limit is refused with its reason by the compiler; here it only must not fill memory.
+      auto text = io::read_file(path, limits::kRuleFileBytes + 1);
+      files.push_back({path, text ? std::move(*text) : std::string(limits::kRuleFileBytes + 1, ' ')});
+    }
+  }
+  const auto loaded = rules::Pack::load(files);
+  for (const auto& r : loaded.refused)
+    fmt::print("{}:{}: refused{}: {}\n", r.path, r.line, r.rule.empty() ? "" : " '" + r.rule + "'", r.reason);
+  const std::size_t compiled = loaded.pack.rules().size(), refused = loaded.refused.size();
+  fmt::print("{} rules: {} compiled, {} refused\n", compiled + refused, compiled, refused);
+  return refused == 0 ? kDone : kRejected;
+}
+
+}  // namespace quaywatch::app

@@ -1,0 +1,31 @@
+// What detect, timeline and coverage share: read the named files, sort their events, feed a Detection.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "app/commands.h"
+#include "ingest/intake.h"
+#include "pipeline/detection.h"
+
+namespace quaywatch::app {
+
+struct RunInput {
+  std::vector<ingest::FileAccount> files;
+  std::vector<CoverageStatement> coverage;
+  std::uint64_t duplicates = 0;  // same event delivered by several files
+};
+
+// Loads a pack: the shipped one, or every *.yml below `folder`. Refusals go to standard error.
+Result<rules::Pack> load_pack(const std::string& folder);
+
+// Reads everything, then hands coverage and sorted events to `detection` and ticks at the import's instant: the result
+// is final, whatever the order and splitting of the files. `on_event` sees each event after it was taken.
+Result<RunInput> run_input(const InputOptions& options, pipeline::Detection& detection,
+                           const std::function<void(const EventPtr&)>& on_event = {});
+
+// The import's instant: --now or the clock.
+Result<Timestamp> import_time(const InputOptions& options);
+
+}  // namespace quaywatch::app

@@ -1,0 +1,44 @@
+// The site: where this machine keeps its key and its record of reveals, and how personal values look outside.
+// Folder: $QUAYWATCH_HOME, else $XDG_DATA_HOME/quaywatch, else ~/.local/share/quaywatch. The key file is 0600.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "model/catalogue.h"
+
+namespace quaywatch::app {
+
+class Site {
+ public:
+  // Makes the folder and the key on first use.
+  static Result<Site> open();
+
+  // HMAC-SHA256(site key, class, normal form), shortened to 60 bits: account-3f9a1c2b7d04e1a. The same person, card or plate
+  // has the same pseudonym in every feed of this site and in no other.
+  std::string pseudonym(PersonalClass personal, std::string_view value) const;
+  // Notes that clear values were shown: when, by which command, of which files (DESIGN section 5, --reveal).
+  Result<void> record_reveal(std::string_view command, const std::vector<std::string>& paths) const;
+
+ private:
+  std::string folder_;
+  std::string key_;
+};
+
+// How values are shown: clear only after a recorded reveal.
+class Display {
+ public:
+  Display(const Site& site, bool reveal) : site_(site), reveal_(reveal) {}
+  std::string value(FieldId field, std::string_view text) const;    // pseudonym or text
+  std::string label(FieldId field, std::string_view text) const;    // for people: TRHU 387124-7
+  std::string redact(PersonalClass personal, std::string_view text) const;
+  bool reveals() const { return reveal_; }
+
+ private:
+  const Site& site_;
+  bool reveal_;
+};
+
+}  // namespace quaywatch::app

@@ -1,0 +1,85 @@
+#include <algorithm>
+#include <cstdio>
+
+#include <fmt/format.h>
+
+#include "app/commands.h"
+#include "app/render.h"
+#include "app/run_input.h"
+#include "base/text.h"
+#include "model/identifiers.h"
+
+namespace quaywatch::app {
+namespace {
+
+// "release:KTV26104222" names the kind; a bare word is a container if it looks like one, else any subject of that key.
+Subject parse_subject(const std::string& word) {
+  if (const auto colon = word.find(':'); colon != std::string::npos)
+    if (const auto kind = find_subject_kind(std::string_view(word).substr(0, colon))) return {*kind, word.substr(colon + 1)};
+  const std::string number = squeeze(word);
+  if (check_container_number(number) != IdentifierCheck::malformed) return {SubjectKind::container, number};
+  return {SubjectKind::none, word};
+}
+
+bool names(const Event& event, const Subject& subject) {
+  bool found = false;
+  each_subject(event, [&](SubjectKind kind, std::string_view key) {
+    found |= (subject.kind == SubjectKind::none || kind == subject.kind) && key == subject.key;
+  });
+  return found;
+}
+
+std::string fields_text(const Record& record, const Display& display, bool facts) {
+  std::string out;
+  record.each([&](FieldId field, const Value& v) {
+    if (facts && field == FieldId::event_time_error_s && v.number == 0) return;
+    const std::string shown = v.is_unknown() ? fmt::format("unknown ({})", sentence(v.cause)) : display.label(field, to_text(v));
+    out += fmt::format("{}{} = {}", out.empty() ? "" : "; ", info(field).name, shown);
+  });
+  return out;
+}
+
+}  // namespace
+
+int timeline(const TimelineOptions& options) {
+  const auto unusable = [](const Error& e) {
+    fmt::print(stderr, "quaywatch: {}\n", e.message);
+    return kUnusable;
+  };
+  auto site = Site::open();
+  if (!site) return unusable(site.error());
+  if (options.input.reveal)
+    if (auto noted = site->record_reveal("timeline", options.input.paths); !noted) return unusable(noted.error());
+  const Display display(*site, options.input.reveal);
+  auto pack = load_pack({});
+  if (!pack) return unusable(pack.error());
+  const Subject subject = parse_subject(options.subject);
+  pipeline::Detection detection(std::move(*pack), [](const pipeline::Alert&) {});
+  std::vector<EventPtr> events;
+  const auto run = run_input(options.input, detection, [&](const EventPtr& e) {
+    if (names(*e, subject)) events.push_back(e);
+  });
+  if (!run) return unusable(run.error());
+  if (events.empty()) {
+    fmt::print("no event names '{}'. Subjects are written as in the feeds, without blanks, or as kind:key (release:KTV26104222).\n",
+               options.subject);
+    return kDone;
+  }
+  timeline::Facts facts;
+  for (const EventPtr& e : events) {
+    const std::string path = e->span.file < run->files.size() ? run->files[e->span.file].path : "";
+    fmt::print("{:<24} {:<21} {:<14} {}\n", format_rfc3339(e->event_time), info(e->type).name, e->facility,
+               fmt::format("{} @{}", path.substr(path.find_last_of('/') + 1), e->span.offset));
+    fmt::print("    {}\n", fields_text(e->fields, display, false));
+    if (!options.facts) continue;
+    detection.facts(e, facts);
+    if (!facts.values.empty()) fmt::print("    before it: {}\n", fields_text(facts.values, display, true));
+  }
+  for (const auto& a : detection.standing())
+    if (std::any_of(a.subjects.begin(), a.subjects.end(), [&](const auto& s) { return s.value.text == subject.key; }))
+      fmt::print("\n{}", alert_text(a, run->files, display));
+  fmt::print("\n{} events of {}\n", events.size(), options.subject);
+  return kDone;
+}
+
+}  // namespace quaywatch::app

@@ -1,0 +1,175 @@
+#include "ingest/intake.h"
+
+#include <algorithm>
+#include <limits>
+
+#include <boost/unordered/unordered_flat_map.hpp>
+#include <fmt/format.h>
+
+#include "adapters/canonical/canonical.h"
+#include "adapters/edifact.h"
+#include "base/limits.h"
+#include "base/text.h"
+
+namespace quaywatch::ingest {
+namespace {
+
+enum class Format : std::uint8_t { empty, mapped, canonical, edifact, unknown };
+
+bool is_mapping_file(std::string_view path) { return path.ends_with(".toml"); }
+
+std::string_view file_name(std::string_view path) { return path.substr(path.find_last_of('/') + 1); }
+
+// By content, not by name: ports name EDI files .txt, .edi, .dat and nothing at all.
+Format sniff(std::string_view bytes) {
+  constexpr std::string_view kBom = "\xEF\xBB\xBF";
+  constexpr std::size_t kLook = 64 * 1024;
+  if (bytes.empty()) return Format::empty;
+  std::string_view head = bytes.substr(0, kLook);
+  if (head.starts_with(kBom)) head.remove_prefix(kBom.size());
+  const std::string_view text = trim(head);
+  if (text.starts_with('{')) return Format::canonical;
+  for (const std::string_view mark : {"UNA:", "UNB+", "UNH+", "UNA+"})
+    if (head.find(mark) != std::string_view::npos) return Format::edifact;
+  if (head.starts_with("UNA")) return Format::edifact;
+  return Format::unknown;
+}
+
+}  // namespace
+
+// Seals ids, counts spans and passes everything on.
+class Intake::FileSink final : public adapter::Sink {
+ public:
+  FileSink(FileAccount& account, const IntakeListener& listener, std::string_view bytes, io::MappedFile* file)
+      : account_(account), listener_(listener), bytes_(bytes), file_(file) {}
+
+  void event(boost::intrusive_ptr<Event> event) override {
+    const Id128 content = content_digest(*event);
+    const std::uint32_t ordinal = ordinals_[content]++;
+    event->id = event_id(content, ordinal);
+    ++account_.events;
+    if (listener_.event) listener_.event(std::move(event));
+  }
+  void span(adapter::SpanReport report) override {
+    switch (report.kind) {
+      case adapter::SpanKind::accepted: account_.accepted_bytes += report.size; break;
+      case adapter::SpanKind::rejected:
+        account_.rejected_bytes += report.size;
+        ++account_.rejected[std::string(report.reason)];
+        break;
+      case adapter::SpanKind::ignored:
+        account_.ignored_bytes += report.size;
+        ++account_.ignored[std::string(report.reason)];
+        break;
+    }
+    if (listener_.span) listener_.span(account_, report, bytes_);
+    if (file_ != nullptr) file_->forget_before(report.offset);
+  }
+  void finding(adapter::Finding finding) override {
+    ++account_.findings[std::string(finding.code)];
+    if (listener_.finding) listener_.finding(account_, finding);
+  }
+  void coverage(CoverageStatement statement) override {
+    if (listener_.coverage) listener_.coverage(statement);
+  }
+  void expectation(FeedExpectation expectation) override {
+    if (listener_.expectation) listener_.expectation(expectation);
+  }
+  void tick(Timestamp at) override {
+    if (listener_.tick) listener_.tick(at);
+  }
+
+ private:
+  FileAccount& account_;
+  const IntakeListener& listener_;
+  std::string_view bytes_;
+  io::MappedFile* file_;  // null for standard input
+  boost::unordered_flat_map<Id128, std::uint32_t, Id128Hash> ordinals_;  // identical records of this file
+};
+
+Intake::Intake(IntakeOptions options, IntakeListener listener)
+    : options_(std::move(options)), listener_(std::move(listener)) {}
+
+Result<void> Intake::load_mappings(const std::vector<std::string>& files) {
+  for (const std::string& path : files) {
+    if (!is_mapping_file(path)) continue;
+    const auto text = io::read_file(path, limits::kRuleFileBytes);
+    if (!text) return tl::unexpected(text.error());
+    auto mapping = adapters::mapped::parse_mapping(*text, path);
+    if (!mapping) return tl::unexpected(mapping.error());
+    mappings_.push_back(std::move(*mapping));
+  }
+  return {};
+}
+
+Result<void> Intake::read(const std::vector<std::string>& paths) {
+  std::vector<std::string> files;
+  for (const std::string& path : paths) {
+    if (path == "-") {
+      files.push_back(path);
+      continue;
+    }
+    auto found = io::list_files(path);
+    if (!found) return tl::unexpected(found.error());
+    files.insert(files.end(), found->begin(), found->end());
+  }
+  std::vector<std::string> mapping_files = files;
+  for (const std::string& path : options_.mapping_paths) {
+    auto found = io::list_files(path);
+    if (!found) return tl::unexpected(found.error());
+    mapping_files.insert(mapping_files.end(), found->begin(), found->end());
+  }
+  if (auto loaded = load_mappings(mapping_files); !loaded) return loaded;
+  std::erase_if(files, is_mapping_file);
+  std::erase_if(files, [](const std::string& f) { return file_name(f) == "README.md"; });
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    if (listener_.file_begins) listener_.file_begins(files[i], i, files.size());
+    if (auto done = read_one(files[i]); !done) return done;
+  }
+  return {};
+}
+
+Result<void> Intake::read_one(const std::string& path) {
+  if (path == "-") {
+    const auto bytes = io::read_stdin(std::numeric_limits<std::uint32_t>::max());
+    if (!bytes) return tl::unexpected(bytes.error());
+    decode("standard input", *bytes, nullptr);
+    return {};
+  }
+  auto mapped = io::map_file(path);
+  if (!mapped) return tl::unexpected(mapped.error());
+  decode(path, mapped->view(), &*mapped);
+  return {};
+}
+
+void Intake::decode(const std::string& path, std::string_view bytes, io::MappedFile* file) {
+  adapter::Source source;
+  source.file = static_cast<std::uint32_t>(files_.size());
+  source.received_at = options_.received_at;
+  source.time_zone = options_.time_zone;
+  FileAccount& account = files_.emplace_back();
+  account.path = path;
+  account.bytes = bytes.size();
+  FileSink sink(account, listener_, bytes, file);
+  const auto mapping = std::find_if(mappings_.begin(), mappings_.end(),
+                                    [&](const auto& m) { return adapters::mapped::matches(m, file_name(path)); });
+  if (mapping != mappings_.end()) {
+    account.format = "mapped:" + mapping->feed;
+    return adapters::mapped::decode_mapped(bytes, *mapping, source, sink);
+  }
+  switch (sniff(bytes)) {
+    case Format::empty: account.format = "empty"; return;
+    case Format::canonical:
+      account.format = "jsonl";
+      return adapters::canonical::decode_canonical(bytes, source, sink);
+    case Format::edifact: account.format = "edifact"; return adapters::decode_edifact(bytes, source, sink);
+    default: break;
+  }
+  account.format = "unknown";
+  sink.span({adapter::SpanKind::rejected, 0, bytes.size(), "no_mapping",
+             fmt::format("'{}' is neither EDIFACT nor Quaywatch JSON lines, and no mapping file names it; put a mapping "
+                         "(*.toml, see adapters/mapped/README.md) beside it or pass one with --mapping",
+                         path)});
+}
+
+}  // namespace quaywatch::ingest

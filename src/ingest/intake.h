@@ -1,0 +1,87 @@
+// Intake: turns the files a person names into sealed events and coverage, and keeps the account of every byte.
+// One Intake per run. Not thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "adapter/adapter.h"
+#include "adapters/mapped/mapped.h"
+#include "base/result.h"
+#include "io/files.h"
+
+namespace quaywatch::ingest {
+
+// What became of one file. accepted + rejected + ignored = bytes, always.
+struct FileAccount {
+  std::string path;
+  std::string format;  // edifact, jsonl, mapped:<feed>, unknown
+  std::uint64_t bytes = 0;
+  std::uint64_t accepted_bytes = 0, rejected_bytes = 0, ignored_bytes = 0;
+  std::uint64_t events = 0;
+  std::map<std::string, std::uint64_t> rejected;  // spans by reason
+  std::map<std::string, std::uint64_t> ignored;
+  std::map<std::string, std::uint64_t> findings;  // by code
+};
+
+struct IntakeOptions {
+  Timestamp received_at;                   // the import's instant
+  std::string time_zone;                   // for records without an offset, where no mapping says
+  std::vector<std::string> mapping_paths;  // files or folders besides those found next to the data
+};
+
+// Whoever wants more than the account listens here. Empty functions are not called.
+struct IntakeListener {
+  std::function<void(EventPtr)> event;
+  std::function<void(const FileAccount&, const adapter::SpanReport&, std::string_view bytes)> span;
+  std::function<void(const FileAccount&, const adapter::Finding&)> finding;
+  std::function<void(const CoverageStatement&)> coverage;
+  std::function<void(const FeedExpectation&)> expectation;
+  std::function<void(Timestamp)> tick;
+  std::function<void(const std::string& path, std::size_t index, std::size_t count)> file_begins;
+};
+
+class Intake {
+ public:
+  Intake(IntakeOptions options, IntakeListener listener);
+
+  // Every path: a file, a folder (all files below it, sorted) or "-" for standard input. Mapping files (*.toml) found
+  // on the way describe the CSV and JSON files of the run. An unreadable path is an Error and ends the run.
+  Result<void> read(const std::vector<std::string>& paths);
+
+  const std::vector<FileAccount>& files() const { return files_; }
+
+ private:
+  class FileSink;
+  Result<void> load_mappings(const std::vector<std::string>& files);
+  Result<void> read_one(const std::string& path);
+  void decode(const std::string& path, std::string_view bytes, io::MappedFile* file);
+
+  IntakeOptions options_;
+  IntakeListener listener_;
+  std::vector<adapters::mapped::Mapping> mappings_;
+  std::vector<FileAccount> files_;
+};
+
+// Coverage that files without a contract give: each feed answers, at each facility it speaks of, from its first to its
+// last event for the family of types it delivers (DESIGN section 6a, "Files"). Feeds that state their own coverage
+// are left alone.
+class ObservedCoverage {
+ public:
+  void see(const Event& event);
+  void stated(const CoverageStatement& statement);
+  std::vector<CoverageStatement> statements() const;
+
+ private:
+  struct Seen {
+    std::vector<bool> types = std::vector<bool>(kEventTypeCount);
+    Timestamp from = Timestamp::max(), until = Timestamp::min(), received_at = Timestamp::min();
+  };
+  std::map<std::pair<std::string, std::string>, Seen> seen_;  // feed, facility
+  std::map<std::string, bool> stated_;
+};
+
+}  // namespace quaywatch::ingest
