@@ -1,6 +1,6 @@
 # Checks of the sources as ctest entries, label "check". Exit status 77: not possible here, the last line says why.
-file(GLOB catalogues CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/model/fields.toml
-  ${CMAKE_SOURCE_DIR}/adapters/*/fields.toml)
+file(GLOB catalogues CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR}
+  ${CMAKE_SOURCE_DIR}/src/model/fields.toml ${CMAKE_SOURCE_DIR}/adapters/*/fields.toml)
 
 # quaywatch_check(NAME script [argument...]): ctest entry check/NAME running tools/script from the root.
 function(quaywatch_check name script)

@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
 """Check sizes, names, banned calls, dead headers and missing documents; limits and exemptions are in tools/tidy.toml.
 
-usage: tidy.py [--root DIR] [--measure]
+usage: tidy.py [--root DIR] [--measure | --wrap]
 
---measure prints the figures without judging them.
+--measure prints the figures without judging them. --wrap has clang-format break the C++ lines that are too long, and
+leaves every other line as it is.
 """
 import argparse
 import ast
 import fnmatch
 import re
+import subprocess
 import sys
 import tomllib
 from pathlib import Path
@@ -203,14 +205,29 @@ def check(tree):
     return problems
 
 
+def wrap(tree):
+    """clang-format on the lines over the limit only; what it cannot break (a long literal) stays reported."""
+    cap = tree.rules["sizes"]["line_max"]
+    for path in tree.code:
+        lines = [n for n, line in enumerate(tree.text[path].splitlines(), 1) if len(line) > cap]
+        if lines:
+            ranges = [f"--lines={n}:{n}" for n in lines]
+            subprocess.run(["clang-format", "-i", *ranges, str(tree.root / path)], check=True)
+            print(f"{path}: {len(lines)} lines")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--root", type=Path, default=sources.ROOT)
     parser.add_argument("--measure", action="store_true")
+    parser.add_argument("--wrap", action="store_true")
     arguments = parser.parse_args()
     tree = Tree(arguments.root)
     if arguments.measure:
         measure(tree)
+        return
+    if arguments.wrap:
+        wrap(tree)
         return
     problems = check(tree)
     for problem in problems:
