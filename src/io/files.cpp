@@ -132,6 +132,14 @@ Result<void> write_file_atomic(const std::string& path, std::string_view bytes, 
   return sync_folder(folder_of(path));
 }
 
+Result<void> overwrite(const std::string& path, std::uint64_t offset, std::string_view bytes) {
+  auto file = open_descriptor(path, O_WRONLY, "open for writing");
+  if (!file) return tl::unexpected(std::move(file.error()));
+  if (auto written = write_all(*file, bytes, offset, path); !written) return written;
+  if (::fdatasync(file->get()) != 0) return os_failure("make durable", path, errno);
+  return {};
+}
+
 Result<void> create_folders(const std::string& path, unsigned mode) {
   if (path.empty()) return fail(ErrorCode::invalid_argument, "the name of a folder is empty; give a path");
   std::error_code ec;

@@ -95,6 +95,12 @@ TEST_F(Files, AtomicWriteReplacesWithExactModeAndLeavesNoScrap) {
   EXPECT_EQ(std::distance(fs::directory_iterator(dir_), fs::directory_iterator()), 2);
 }
 
+TEST_F(Files, OverwriteChangesOnlyItsBytesAndCreatesNothing) {
+  ASSERT_TRUE(overwrite(put("keys", "0123456789"), 3, "___"));
+  EXPECT_EQ(read_file(path("keys"), 20).value(), "012___6789");
+  EXPECT_EQ(overwrite(path("missing"), 0, "x").error().code, ErrorCode::not_found);
+}
+
 TEST_F(Files, CreateFoldersMakesParentsAndNamesWhatIsInTheWay) {
   ASSERT_TRUE(create_folders(path("x/y/z"), 0700));
   ASSERT_TRUE(create_folders(path("x/y/z"), 0700));

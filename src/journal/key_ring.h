@@ -1,0 +1,104 @@
+// KeyRing: the keys that keep personal values of the journal unreadable, and make them unknown when they are destroyed
+// (DESIGN sections 5 and 6). Layout: docs/formats/journal.md, "Keys". In DATA/keys, every file mode 0600:
+//   site.key              pseudonyms and the names under which person keys are found; never leaves the site
+//   person-YYYY-MM.keys   one key per person and month of receipt (UTC)
+//   segment-ID.key        one key per journal segment
+// Invariants: no personal value and nothing computed from one without the site key stands in a file or its name; the
+// journal refers to a person key only by a random id, so that nothing links an entry to a person once the key is gone;
+// new keys are durable (`sync`) before an entry sealed with them is acknowledged.
+// One thread; one KeyRing per data directory.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "journal/cipher.h"
+#include "model/catalogue.h"
+
+namespace quaywatch::journal {
+
+using KeyId = std::array<std::uint8_t, 16>;
+
+struct PersonKey {
+  KeyId id{};
+  Key salt{};    // AES-256 key of the salts
+  Key cipher{};  // AES-256-GCM key of the values
+};
+
+// Months since 1970-01 (UTC), clamped to 0..65535: hostile times reach no further.
+using Month = std::uint16_t;
+Month month_of(Timestamp t);
+
+// The comparison form of a personal value, equal across feeds: plates and credentials squeezed (base/text.h), accounts
+// and persons trimmed and in upper case.
+std::string normal_form(PersonalClass personal, std::string_view value);
+
+using RandomSource = std::function<Result<void>(std::span<std::uint8_t>)>;
+
+class KeyRing {
+ public:
+  // Makes DATA/keys and the site key when neither exists. A missing site key beside other keys is refused: a new one
+  // would split every pseudonym in two. `random` is replaced only to regenerate golden files.
+  static Result<KeyRing> open(const std::string& data_dir, RandomSource random = {});
+
+  // HMAC(site key, class, normal form), as every exit shows it.
+  Digest pseudonym(PersonalClass personal, std::string_view value) const;
+
+  // The key of the person and month; made when there is none. The pointer lives until the next call.
+  Result<const PersonKey*> person_key(PersonalClass personal, std::string_view value, Month month);
+  // By the id that stands in a ciphertext; nullptr: destroyed.
+  Result<const PersonKey*> find_person_key(Month month, const KeyId& id);
+
+  // A new segment key, durable on return.
+  Result<KeyId> make_segment_key();
+  // not_found: destroyed.
+  Result<Key> segment_key(const KeyId& id) const;
+
+  // Makes keys handed out since the last call durable. Keys of a failed sync are tried again by the next.
+  Result<void> sync();
+
+  // Destruction: overwritten where it lies, durable on return. True when there was a key.
+  Result<bool> erase_person(PersonalClass personal, std::string_view value, Month month);
+  Result<void> erase_month(Month month);
+  Result<void> erase_segment(const KeyId& id);
+
+  // Records of key files that failed their checksum: values sealed with them read as erased.
+  std::uint64_t damaged_records() const { return damaged_records_; }
+
+ private:
+  using Tag = std::array<std::uint8_t, 16>;
+  struct ArrayHash {  // tags and ids are uniformly distributed already
+    std::size_t operator()(const std::array<std::uint8_t, 16>& a) const;
+  };
+  struct MonthKeys {
+    std::unordered_map<Tag, PersonKey, ArrayHash> by_tag;
+    std::unordered_map<KeyId, Tag, ArrayHash> tag_of;
+    std::unordered_map<Tag, std::uint64_t, ArrayHash> offsets;
+    std::uint64_t file_size = 0;  // whole records, without `pending`
+    std::string pending;          // records not yet in the file
+  };
+
+  std::string month_path(Month month) const;
+  std::string segment_path(const KeyId& id) const;
+  Result<MonthKeys*> month_keys(Month month);
+  Result<void> load_month(const std::string& path, MonthKeys& keys);
+  Tag tag(PersonalClass personal, std::string_view value, Month month) const;
+  Result<void> write_pending(Month month, MonthKeys& keys);
+  Result<void> load_site_key();
+
+  std::string folder_;
+  RandomSource random_;
+  Key site_key_{};
+  std::map<Month, MonthKeys> months_;
+  std::uint64_t damaged_records_ = 0;
+};
+
+}  // namespace quaywatch::journal
