@@ -33,7 +33,8 @@ inline constexpr std::size_t kReevaluationsPerEntry = 10'000;
 // rules (DESIGN section 7)
 inline constexpr std::size_t kRuleFileBytes = 256 * 1024;
 inline constexpr std::size_t kRuleDepth = 32;
-inline constexpr std::size_t kLetNodes = 32;
+inline constexpr std::size_t kLetNodes = 32;                   // numbers, names and operators of one named value
+inline constexpr std::size_t kRuleLets = 32;                   // named values of one rule; they may build on each other
 
 // alerts (DESIGN section 6a, "Windows and identity")
 inline constexpr std::size_t kAlertEvidence = 100;

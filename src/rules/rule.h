@@ -3,10 +3,11 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -75,6 +76,12 @@ struct View {
   const Record* facts = nullptr;
 };
 
+// One field of a record of an IT log, in the names of the Sigma taxonomy. A name may repeat.
+struct LogField {
+  std::string_view name;
+  std::string_view value;
+};
+
 // A set of rules compiled into one shared predicate table: each distinct predicate is judged at most once per event.
 // `evaluate` keeps scratch state inside: one Pack per thread.
 class Pack {
@@ -96,6 +103,8 @@ class Pack {
   }
   // True when some rule can match events of this type: facts need not be computed otherwise.
   bool wants(EventType type) const;
+  // One rule of another log source on one record; the caller has matched the log source. Port rules say `no`.
+  Verdict match_log(std::size_t rule, std::span<const LogField> record);
 
  private:
   using Judged = std::vector<std::pair<std::size_t, Verdict>>;

@@ -1,0 +1,32 @@
+// The `condition` of a Sigma detection (rules specification 2.1, "Condition"): and, or, not, parentheses, `1 of x*`,
+// `all of x*`, `1 of them`, `all of them`, and `N of x*` for at least N. Parsed to a tree over search identifiers.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rules/problem.h"
+
+namespace quaywatch::rules {
+
+struct Condition {
+  enum class Kind : std::uint8_t { identifier, negation, all, any, at_least };
+  Kind kind = Kind::all;
+  std::string name;            // identifier
+  std::size_t threshold = 0;   // at_least
+  std::vector<Condition> parts;
+};
+
+// Every identifier in the result is one of `identifiers`.
+Condition parse_condition(std::string_view text, int line, std::span<const std::string> identifiers, Problem& problem);
+
+// Would the condition be true with every identifier false? Then nothing positive is needed to fire it.
+bool holds_on_nothing(const Condition& condition);
+bool uses(const Condition& condition, std::string_view identifier);
+// Is the identifier used anywhere outside a `not` (or under an even number of them)?
+bool uses_positively(const Condition& condition, std::string_view identifier);
+
+}  // namespace quaywatch::rules

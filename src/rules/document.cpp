@@ -1,0 +1,235 @@
+#include "rules/document.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "base/sha256.h"
+#include "base/text.h"
+#include "rules/block.h"
+#include "rules/condition.h"
+#include "rules/selection.h"
+
+namespace quaywatch::rules {
+namespace {
+
+constexpr std::array<std::string_view, 5> kLevels = {"informational", "low", "medium", "high", "critical"};
+constexpr std::array<std::string_view, 5> kStatuses = {"stable", "test", "experimental", "deprecated", "unsupported"};
+constexpr std::array<std::string_view, 8> kCategories = {"container", "release", "access",    "account",
+                                                         "vessel",    "customs", "equipment", "sensor"};
+// Sigma allows custom keys; a port rule's key that is nearly one of these is a slip of the pen.
+constexpr std::array<std::string_view, 21> kKeys = {
+    "title", "id", "name", "related", "taxonomy", "status", "description", "license", "author", "references", "date",
+    "modified", "logsource", "detection", "fields", "falsepositives", "level", "tags", "scope", "quaywatch", "simulation"};
+
+// Kinds of documents that are Sigma but not detections.
+struct OtherKind {
+  std::string_view key;
+  std::string_view reason;
+};
+constexpr std::array<OtherKind, 3> kOtherKinds = {{
+    {"correlation", "correlation rules are not compiled yet"},
+    {"filter", "filter documents are not compiled yet"},
+    {"action", "collections by 'action' were removed from Sigma; write each rule as a document of its own"},
+}};
+
+bool is_uuid(std::string_view text) {
+  if (text.size() != 36) return false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = ascii_lower(text[i]);
+    const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+    if (dash ? c != '-' : !is_ascii_digit(c) && (c < 'a' || c > 'f')) return false;
+  }
+  return true;
+}
+
+class DocumentCompiler {
+ public:
+  DocumentCompiler(const Document& document, Program& program, Problem& problem)
+      : document_(document), root_(document.root), problem_(problem), scope_{program, false, {}, {}, {}} {}
+
+  Compiled compile(const std::string& path) {
+    rule_.path = path;
+    rule_.version = to_hex(sha256(document_.text)).substr(0, 12);
+    if (!root_.is_map()) refuse(document_.line, "the document is not a map of Sigma keys");
+    for (const OtherKind& kind : kOtherKinds)
+      if (const Node* node = root_.find(kind.key)) refuse(node->line, std::string(kind.reason));
+    step(&DocumentCompiler::read_log_source);
+    step(&DocumentCompiler::read_header);
+    if (rule_.is_port) step(&DocumentCompiler::read_port_parts);
+    step(&DocumentCompiler::read_detection);
+    if (rule_.is_port) step(&DocumentCompiler::finish_port_rule);
+    return {std::move(rule_), term_};
+  }
+
+ private:
+  void step(void (DocumentCompiler::*part)()) {
+    if (!problem_.found()) (this->*part)();
+  }
+  void refuse(int line, std::string reason) { problem_.say(line, std::move(reason)); }
+
+  // The text under `key`, empty when it is absent.
+  std::string text(std::string_view key) {
+    const Node* node = root_.find(key);
+    if (!node || node->is_null()) return {};
+    if (!node->is_scalar()) refuse(node->line, fmt::format("'{}' must be a text", key));
+    return node->text;
+  }
+  std::string word_of(std::string_view key, std::span<const std::string_view> allowed) {
+    const std::string value = text(key);
+    if (!value.empty() && std::find(allowed.begin(), allowed.end(), value) == allowed.end())
+      refuse(root_.find(key)->line, fmt::format("{} '{}' is none of {}{}", key, value, joined(allowed), nearest_hint(value, allowed)));
+    return value;
+  }
+  std::vector<std::string> words(std::string_view key) {
+    const Node* node = root_.find(key);
+    return node && !node->is_null() ? read_words(*node, key, problem_) : std::vector<std::string>{};
+  }
+  int line_of(std::string_view key) const {
+    const Node* node = root_.find(key);
+    return node ? node->line : document_.line;
+  }
+
+  void read_log_source() {
+    const Node* source = root_.find("logsource");
+    if (!root_.find("detection")) return refuse(document_.line, "the document has no detection");
+    if (!source || !source->is_map()) return refuse(line_of("logsource"), "logsource is missing or not a map");
+    const Node* product = source->find("product");
+    rule_.is_port = scope_.is_port = product && product->text == "port";
+    if (!rule_.is_port) {
+      if (root_.find("quaywatch")) refuse(line_of("quaywatch"), "a quaywatch block needs logsource product: port");
+      return;
+    }
+    const Node* category = source->find("category");
+    const std::string_view word = category ? std::string_view(category->text) : std::string_view();
+    if (std::find(kCategories.begin(), kCategories.end(), word) == kCategories.end())
+      refuse(source->line, fmt::format("logsource category '{}' is none of {}{}", word, joined(kCategories), nearest_hint(word, kCategories)));
+  }
+
+  void read_header() {
+    rule_.title = text("title");
+    rule_.id = to_lower(text("id"));
+    rule_.description = text("description");
+    rule_.status = word_of("status", kStatuses);
+    const std::string level = word_of("level", kLevels);
+    rule_.false_positives = words("falsepositives");
+    rule_.tags = words("tags");
+    if (rule_.title.empty()) refuse(document_.line, "title is missing");
+    constexpr std::size_t kTitleBytes = 256;  // Sigma rules specification 2.1, "Title"
+    if (rule_.title.size() > kTitleBytes) refuse(line_of("title"), fmt::format("title has {} bytes; Sigma allows {}", rule_.title.size(), kTitleBytes));
+    if (!rule_.id.empty() && !is_uuid(rule_.id)) refuse(line_of("id"), fmt::format("id '{}' is not a UUID", rule_.id));
+    if (!level.empty()) rule_.level = static_cast<Level>(std::find(kLevels.begin(), kLevels.end(), level) - kLevels.begin());
+  }
+
+  void read_port_parts() {
+    for (const Entry& e : root_.entries) {
+      if (std::find(kKeys.begin(), kKeys.end(), e.key) != kKeys.end()) continue;
+      if (const auto near = nearest(e.key, kKeys); !near.empty()) return refuse(e.line, fmt::format("unknown key '{}'; nearest: '{}'", e.key, near));
+    }
+    if (rule_.id.empty()) refuse(document_.line, "a port rule needs an id (a UUID that never changes)");
+    if (text("level").empty()) refuse(document_.line, fmt::format("a port rule needs a level: {}", joined(kLevels)));
+    if (rule_.false_positives.empty()) refuse(document_.line, "a port rule needs falsepositives: at least one innocent cause to rule out");
+    const Node* block = root_.find("quaywatch");
+    if (!block) return refuse(document_.line, "a port rule needs a quaywatch block with at least group_by and direction");
+    if (const Node* fields = root_.find("fields"); fields && !fields->is_null()) rule_.fields = read_fields(*fields, "fields", problem_);
+    read_block(*block, rule_, scope_, exonerates_, problem_);
+    if (rule_.group_by.empty()) refuse(block->line, "quaywatch.group_by is missing: the fields that tell one alert from another");
+    if (rule_.direction.empty()) refuse(block->line, "quaywatch.direction is missing: inbound, outbound, transhipment, transit or passenger");
+  }
+
+  void read_detection() {
+    const Node& detection = *root_.find("detection");
+    if (!detection.is_map()) return refuse(line_of("detection"), "detection must be a map of search identifiers and a condition");
+    for (const Entry& e : detection.entries) {
+      if (e.key == "condition") continue;
+      names_.push_back(e.key);
+      terms_.push_back(compile_selection(e.key, e.value, e.line, scope_, problem_));
+      if (problem_.found()) return;
+    }
+    const Node* node = detection.find("condition");
+    if (!node) return refuse(detection.line, "the detection has no condition");
+    const Condition condition = read_condition(*node);
+    if (problem_.found()) return;
+    if (rule_.is_port) check_port_condition(condition, node->line);
+    if (!problem_.found()) term_ = term_of(condition);
+  }
+
+  // A list of conditions is or-ed (rules specification 2.1, "Condition").
+  Condition read_condition(const Node& node) {
+    Condition any{Condition::Kind::any, {}, 0, {}};
+    for (const std::string& text : read_words(node, "condition", problem_)) {
+      if (problem_.found()) break;
+      any.parts.push_back(parse_condition(text, node.line, names_, problem_));
+    }
+    return any.parts.size() == 1 ? std::move(any.parts.front()) : any;
+  }
+
+  void check_port_condition(const Condition& condition, int line) {
+    if (holds_on_nothing(condition))
+      refuse(line, "the condition is true when no search identifier matches; at least one positive term is mandatory");
+    for (const std::string& name : names_)
+      if (!uses(condition, name)) refuse(line, fmt::format("the condition never uses the search identifier '{}'", name));
+    for (const std::string& name : exonerates_.identifiers) {
+      if (std::find(names_.begin(), names_.end(), name) == names_.end()) {
+        const std::vector<std::string_view> known(names_.begin(), names_.end());
+        refuse(exonerates_.line, fmt::format("quaywatch.exonerates names '{}', which is no search identifier{}", name, nearest_hint(name, known)));
+      } else if (uses_positively(condition, name)) {
+        refuse(exonerates_.line, fmt::format("quaywatch.exonerates names '{}', which the condition needs to be true; only what stands under 'not' exonerates", name));
+      }
+    }
+  }
+
+  TermIndex term_of(const Condition& c) {
+    if (c.kind == Condition::Kind::identifier) {
+      const auto at = static_cast<std::size_t>(std::find(names_.begin(), names_.end(), c.name) - names_.begin());
+      const auto& list = exonerates_.identifiers;
+      const bool exonerating = std::find(list.begin(), list.end(), c.name) != list.end();
+      return exonerating ? scope_.program.group(Term::Kind::exonerating, {terms_[at]}) : terms_[at];
+    }
+    std::vector<TermIndex> parts;
+    for (const Condition& part : c.parts) parts.push_back(term_of(part));
+    switch (c.kind) {
+      case Condition::Kind::identifier: break;
+      case Condition::Kind::negation: return scope_.program.group(Term::Kind::negation, parts);
+      case Condition::Kind::all: return scope_.program.group(Term::Kind::all, parts);
+      case Condition::Kind::any: return scope_.program.group(Term::Kind::any, parts);
+      case Condition::Kind::at_least: return scope_.program.group(Term::Kind::at_least, parts, static_cast<std::uint32_t>(c.threshold));
+    }
+    return 0;
+  }
+
+  void finish_port_rule() {
+    rule_.reads = scope_.reads;
+    rule_.types = possible_types(scope_.program, term_);
+    if (rule_.types.empty()) refuse(line_of("detection"), "the detection can match no event type");
+    if (rule_.types.size() == kEventTypeCount) rule_.types.clear();  // empty: all
+    check_legal(rule_, scope_, line_of("quaywatch"), problem_);
+  }
+
+  const Document& document_;
+  const Node& root_;
+  Problem& problem_;
+  Scope scope_;
+  Rule rule_;
+  Exonerates exonerates_;
+  std::vector<std::string> names_;
+  std::vector<TermIndex> terms_;
+  TermIndex term_ = 0;
+};
+
+}  // namespace
+
+std::string_view name(Level level) { return kLevels[static_cast<std::size_t>(level)]; }
+
+Compiled compile_document(const Document& document, const std::string& path, Program& program, Problem& problem) {
+  return DocumentCompiler(document, program, problem).compile(path);
+}
+
+std::string rule_label(const Document& document) {
+  for (const std::string_view key : {"title", "id"})
+    if (const Node* node = document.root.find(key); node && node->is_scalar()) return node->text;
+  return {};
+}
+
+}  // namespace quaywatch::rules

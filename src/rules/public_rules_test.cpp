@@ -1,0 +1,117 @@
+// The public Sigma rules and their regression events (shared data j1, j2): every rule compiles or is refused with a
+// true reason, and a rule matches the real event that was recorded for it.
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <map>
+#include <sstream>
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "rules/rule.h"
+
+namespace quaywatch::rules {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::json;
+
+const fs::path kData = fs::path(QUAYWATCH_SHARED_DIR) / "data";
+
+std::string read_file(const fs::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream out;
+  out << in.rdbuf();
+  return out.str();
+}
+
+std::vector<RuleFile> rule_files(const fs::path& root) {
+  std::vector<RuleFile> files;
+  for (const auto& entry : fs::recursive_directory_iterator(root))
+    if (entry.path().extension() == ".yml") files.push_back({entry.path().string(), read_file(entry.path())});
+  std::sort(files.begin(), files.end(), [](const RuleFile& a, const RuleFile& b) { return a.path < b.path; });
+  return files;
+}
+
+using Fields = std::vector<std::pair<std::string, std::string>>;
+
+std::string text_of(const Json& value) { return value.is_string() ? value.get<std::string>() : value.dump(); }
+
+// Sigma taxonomy names of a Windows event: data fields by their own name, System fields by name, attributes joined by
+// an underscore (rules specification 2.1, "Field Usage").
+void flatten(const Json& node, const std::string& prefix, Fields& out) {
+  for (const auto& [key, value] : node.items()) {
+    if (value.is_null()) continue;
+    if (key == "#attributes") {
+      flatten(value, prefix.empty() ? "" : prefix + "_", out);
+    } else if (value.is_object()) {
+      const bool transparent = key == "Event" || key == "System" || key == "EventData" || key == "UserData";
+      flatten(value, transparent ? "" : prefix + key, out);
+    } else {
+      out.emplace_back(prefix + key, text_of(value));
+    }
+  }
+}
+
+// `process_creation` rules name fields as Sysmon does; the Security log (4688) uses other names for the same things.
+void add_taxonomy_names(Fields& fields) {
+  const std::map<std::string, std::string> kNames = {{"NewProcessName", "Image"}, {"ParentProcessName", "ParentImage"}};
+  Fields more;
+  for (const auto& [name, value] : fields)
+    if (const auto it = kNames.find(name); it != kNames.end()) more.emplace_back(it->second, value);
+  fields.insert(fields.end(), more.begin(), more.end());
+}
+
+// Every event of the file: some hold several JSON values one after another.
+bool matches_all(Pack& pack, std::size_t rule, const fs::path& path) {
+  std::istringstream in(read_file(path));
+  std::size_t events = 0;
+  for (; in >> std::ws && !in.eof(); ++events) {
+    Json event;
+    in >> event;
+    Fields fields;
+    flatten(event, "", fields);
+    add_taxonomy_names(fields);
+    std::vector<LogField> record;
+    for (const auto& [name, value] : fields) record.push_back({name, value});
+    if (pack.match_log(rule, record).truth != Truth::yes) return false;
+  }
+  return events > 0;
+}
+
+TEST(PublicRules, AtLeastNinetyFivePercentCompileAndRefusalsAreNamed) {
+  if (!fs::exists(kData / "j1_sigma_rules")) GTEST_SKIP() << "no shared data at " << kData;
+  const auto files = rule_files(kData / "j1_sigma_rules");
+  const auto loaded = Pack::load(files);
+  std::cout << loaded.pack.rules().size() << " of " << files.size() << " compiled\n";
+  for (const Refusal& r : loaded.refused) std::cout << fs::path(r.path).filename() << ":" << r.line << ": " << r.reason << '\n';
+  EXPECT_EQ(loaded.pack.rules().size() + loaded.refused.size(), files.size());
+  EXPECT_GE(loaded.pack.rules().size() * 100, files.size() * 95);
+  for (const Refusal& r : loaded.refused) EXPECT_FALSE(r.reason.empty()) << r.path;
+}
+
+TEST(PublicRules, MatchTheEventsRecordedForThem) {
+  const fs::path root = kData / "j2_sigma_regression";
+  if (!fs::exists(root)) GTEST_SKIP() << "no shared data at " << root;
+  auto loaded = Pack::load(rule_files(kData / "j1_sigma_rules"));
+  std::map<std::string, std::size_t> index_of;
+  for (std::size_t i = 0; i < loaded.pack.rules().size(); ++i) index_of[loaded.pack.rules()[i].id] = i;
+  std::size_t tried = 0, matched = 0;
+  std::vector<std::string> missed;
+  for (const auto& entry : fs::recursive_directory_iterator(root)) {
+    if (entry.path().extension() != ".json") continue;
+    ++tried;
+    const auto rule = index_of.find(entry.path().stem().string());
+    const bool yes = rule != index_of.end() && matches_all(loaded.pack, rule->second, entry.path());
+    matched += yes;
+    if (!yes) missed.push_back((rule == index_of.end() ? "rule missing: " : "no match: ") + entry.path().string());
+  }
+  std::cout << matched << " of " << tried << " matched\n";
+  for (const std::string& m : missed) std::cout << m << '\n';
+  EXPECT_GE(matched, 100U);
+}
+
+}  // namespace
+}  // namespace quaywatch::rules

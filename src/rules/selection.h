@@ -1,0 +1,43 @@
+// Search identifiers of a Sigma detection compiled to terms: a map is an AND of its entries, a list an OR of its items,
+// a bare value a keyword (rules specification 2.1, "Search-Identifier"). In a port rule every field is of the
+// catalogue and its kind decides what can be asked; in other rules every field is text of any name.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "rules/problem.h"
+#include "rules/program.h"
+#include "rules/yaml.h"
+
+namespace quaywatch::rules {
+
+// A named threshold or list of a rule (`quaywatch: params:`), used through |expand: '%name%' and in lets.
+struct Param {
+  std::vector<std::string> values;  // the default: one text, or several that are or-ed
+  bool is_number = false;
+  std::int64_t number = 0;  // millionths
+};
+
+struct NamedLet {
+  SlotIndex slot = 0;
+  Kind kind = Kind::decimal;
+  std::vector<FieldId> reads;
+};
+
+// What the names in one rule's detection mean. `reads` collects the catalogue fields read, without duplicates.
+struct Scope {
+  Program& program;
+  bool is_port = false;
+  std::map<std::string, Param, std::less<>> params;
+  std::map<std::string, NamedLet, std::less<>> lets;
+  std::vector<FieldId> reads;
+};
+
+void note_read(std::vector<FieldId>& reads, FieldId field);
+
+TermIndex compile_selection(const std::string& name, const Node& node, int line, Scope& scope, Problem& problem);
+
+}  // namespace quaywatch::rules
