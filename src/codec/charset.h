@@ -1,0 +1,28 @@
+// Character sets that UN/EDIFACT syntax identifiers name (UNECE code list 0001 of ISO 9735 annex A), read into UTF-8.
+// Pure functions, thread-safe.
+//
+// A byte that is not legal in the stated set does not lose the value: where it is outside the set and the whole value
+// is valid UTF-8, it is read as UTF-8 (senders state UNOC and write UTF-8); else it is read as ISO 8859-1. Both return
+// false, and the caller reports the finding "charset".
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace quaywatch::codec {
+
+enum class Charset : std::uint8_t {
+  ascii,  // UNOA, UNOB: subsets of ISO 646
+  latin1, latin2, latin3, latin4, cyrillic, arabic, greek, hebrew, latin5,  // ISO 8859-1 to -9
+  utf8,   // UNOW, UNOY
+};
+
+// Of "UNOC" and its kin; nullopt when the identifier names no set that is read here (UNOX, IATA's own...).
+std::optional<Charset> charset_of_syntax(std::string_view identifier);
+
+// Appends `bytes` as UTF-8. False when a byte is not legal in `charset`.
+bool append_utf8(Charset charset, std::string_view bytes, std::string& out);
+
+}  // namespace quaywatch::codec

@@ -1,0 +1,244 @@
+#include "codec/edifact.h"
+
+#include <algorithm>
+
+#include "base/limits.h"
+#include "base/text.h"
+
+namespace quaywatch::codec {
+namespace {
+
+constexpr std::size_t kServiceStringBytes = 9;
+
+constexpr bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+constexpr bool is_line_end(char c) { return c == '\r' || c == '\n'; }
+
+bool can_separate(char c) {
+  const auto byte = static_cast<std::uint8_t>(c);
+  return byte > 0x20 && byte < 0x7F && !is_ascii_digit(c) && !is_ascii_upper(ascii_upper(c));
+}
+
+}  // namespace
+
+std::string_view name(SegmentFault fault) {
+  switch (fault) {
+    case SegmentFault::none: return "";
+    case SegmentFault::corrupt_tag: return "corrupt_tag";
+    case SegmentFault::segment_too_long: return "segment_too_long";
+    case SegmentFault::truncated: return "truncated";
+  }
+  return "";
+}
+
+std::optional<ServiceString> ServiceString::parse(std::string_view s) {
+  if (s.size() < kServiceStringBytes || !s.starts_with("UNA")) return std::nullopt;
+  const ServiceString out{s[3], s[4], s[5], s[6], s[7], s[8]};
+  const bool usable = can_separate(out.component) && can_separate(out.element) && can_separate(out.terminator) &&
+                      (out.release == ' ' || can_separate(out.release));
+  const std::array<char, 4> roles{out.component, out.element, out.release, out.terminator};
+  for (std::size_t i = 0; i < roles.size(); ++i)
+    for (std::size_t j = i + 1; j < roles.size(); ++j)
+      if (roles[i] == roles[j]) return std::nullopt;
+  return usable ? std::optional(out) : std::nullopt;
+}
+
+std::size_t Segment::components(std::size_t element) const {
+  return element < element_count_ ? elements_[element + 1] - elements_[element] : 0;
+}
+
+std::string_view Segment::raw(std::size_t element, std::size_t component) const {
+  if (component >= components(element)) return {};
+  const std::size_t part = elements_[element] + component;
+  return text_.substr(parts_[part], parts_[part + 1] - 1 - parts_[part]);
+}
+
+std::string_view Segment::value(std::size_t element, std::size_t component, std::string& scratch) const {
+  const std::string_view as_it_stands = raw(element, component);
+  if (!folded_) return as_it_stands;
+  scratch.clear();
+  bool released = false;
+  for (const char c : as_it_stands) {
+    if (is_line_end(c)) continue;
+    if (c == release_ && release_ != ' ' && !released) {
+      released = true;
+      continue;
+    }
+    scratch += c;
+    released = false;
+  }
+  return scratch;
+}
+
+SegmentReader::SegmentReader(std::string_view bytes, ServiceString service, std::uint64_t file_offset)
+    : bytes_(bytes), file_offset_(file_offset) {
+  use(service);
+}
+
+void SegmentReader::use(const ServiceString& service) {
+  service_ = service;
+  classes_.fill(plain);
+  const auto set = [this](char c, Class k) { classes_[static_cast<std::uint8_t>(c)] = k; };
+  set('\r', line_end);
+  set('\n', line_end);
+  set(service.component, component);
+  set(service.element, element);
+  if (service.release != ' ') set(service.release, release);
+  set(service.terminator, terminator);
+}
+
+void SegmentReader::seek(std::uint64_t file_offset, const ServiceString& service) {
+  position_ = static_cast<std::size_t>(file_offset - file_offset_);
+  if (service != service_) use(service);
+}
+
+bool SegmentReader::take_service_string(Segment& segment) {
+  const auto service = ServiceString::parse(bytes_.substr(position_, kServiceStringBytes));
+  if (!service) return false;
+  use(*service);
+  segment.parts_[1] = 4;
+  segment.elements_[1] = 1;
+  segment.element_count_ = 1;
+  finish(segment, kServiceStringBytes, position_ + kServiceStringBytes);
+  std::copy_n("UNA", 3, segment.tag_.begin());
+  segment.tag_size_ = 3;
+  segment.fault_ = SegmentFault::none;
+  return true;
+}
+
+void SegmentReader::finish(Segment& segment, std::size_t text_size, std::size_t next_position) {
+  segment.text_ = bytes_.substr(position_, text_size);
+  segment.offset_ = file_offset_ + position_;
+  segment.end_ = file_offset_ + next_position;
+  position_ = next_position;
+}
+
+// A tag is a letter and two letters or digits (ISO 9735-1 annex C). A wrapped file may break it.
+void SegmentReader::read_tag(Segment& segment) const {
+  segment.tag_size_ = 0;
+  for (const char c : segment.raw(0)) {
+    if (is_line_end(c)) continue;
+    if (segment.tag_size_ == segment.tag_.size()) break;
+    segment.tag_[segment.tag_size_++] = c;
+  }
+  const auto letter_or_digit = [](char c) { return is_ascii_upper(c) || is_ascii_digit(c); };
+  const std::string_view tag = segment.tag();
+  if (tag.size() != 3 || !is_ascii_upper(tag[0]) || !letter_or_digit(tag[1]) || !letter_or_digit(tag[2]))
+    segment.fault_ = SegmentFault::corrupt_tag;
+}
+
+// Behind the limit nothing is recorded any more: the terminator is found by memchr, so that one segment of gigabytes
+// costs one linear scan. A terminator counts when an even number of release characters stands before it.
+void SegmentReader::take_too_long(Segment& segment) {
+  segment.fault_ = SegmentFault::segment_too_long;
+  std::size_t at = position_ + limits::kSegmentBytes;
+  for (;;) {
+    at = bytes_.find(service_.terminator, at);
+    if (at == std::string_view::npos) break;
+    std::size_t releases = 0;
+    while (service_.release != ' ' && at - releases > position_ && bytes_[at - releases - 1] == service_.release) ++releases;
+    if (releases % 2 == 0) break;
+    ++at;
+  }
+  const std::size_t end = at == std::string_view::npos ? bytes_.size() : at;
+  finish(segment, end - position_, std::min(end + 1, bytes_.size()));
+}
+
+// One pass over at most kSegmentBytes + 1 bytes; the size of the text before the terminator. Parts never outnumber the
+// bytes, so that the tables sized once are never too small.
+std::size_t SegmentReader::split(Segment& segment, std::string_view text, bool& ended) const {
+  std::uint32_t* const parts = segment.parts_.data();
+  std::uint32_t* const elements = segment.elements_.data();
+  std::size_t part_count = 1;
+  std::size_t element_count = 1;
+  bool folded = false;
+  bool dropped = false;
+  std::size_t i = 0;
+  for (; i < text.size(); ++i) {
+    const auto kind = classes_[static_cast<std::uint8_t>(text[i])];
+    if (kind == plain) continue;
+    if (kind == terminator) {
+      ended = true;
+      break;
+    }
+    if (kind == release) {
+      folded = true;
+      while (i + 1 < text.size() && is_line_end(text[i + 1])) ++i;
+      ++i;
+    } else if (kind == line_end) {
+      folded = true;
+    } else if (!dropped) {
+      parts[part_count++] = static_cast<std::uint32_t>(i + 1);
+      // Behind the limit this start is kept as the end of the last element, and nothing more is recorded.
+      if (kind == element) dropped = element_count > limits::kSegmentElements;
+      if (kind == element && !dropped) elements[element_count++] = static_cast<std::uint32_t>(part_count - 1);
+    }
+  }
+  const std::size_t size = std::min(i, text.size());
+  if (!dropped) parts[part_count++] = static_cast<std::uint32_t>(size + 1);
+  elements[element_count] = static_cast<std::uint32_t>(part_count - 1);
+  segment.element_count_ = element_count;
+  segment.folded_ = folded;
+  segment.dropped_ = dropped;
+  return size;
+}
+
+bool SegmentReader::next(Segment& segment) {
+  segment.begin_ = file_offset_ + position_;
+  while (position_ < bytes_.size() && is_blank(bytes_[position_])) ++position_;
+  if (position_ == bytes_.size()) return false;
+  segment.fault_ = SegmentFault::none;
+  segment.folded_ = segment.dropped_ = false;
+  segment.release_ = service_.release;
+  if (segment.parts_.empty()) {
+    segment.parts_.resize(limits::kSegmentBytes + 3);
+    segment.elements_.resize(limits::kSegmentElements + 2);
+  }
+  if (bytes_[position_] == 'U' && take_service_string(segment)) return true;
+
+  bool ended = false;
+  const std::string_view rest = bytes_.substr(position_);
+  const std::size_t text_size = split(segment, rest.substr(0, limits::kSegmentBytes + 1), ended);
+  if (!ended && rest.size() > limits::kSegmentBytes) {
+    segment.element_count_ = 0;
+    segment.tag_size_ = 0;
+    take_too_long(segment);
+    return true;
+  }
+  finish(segment, text_size, position_ + text_size + (ended ? 1 : 0));
+  read_tag(segment);
+  if (!ended) segment.fault_ = SegmentFault::truncated;
+  return true;
+}
+
+std::optional<DtmValue> parse_dtm(std::string_view value, std::string_view format) {
+  struct Format {
+    std::string_view code;
+    std::size_t year_digits, size;
+  };
+  constexpr Format kFormats[] = {{"101", 2, 6}, {"102", 4, 8}, {"201", 2, 10}, {"203", 4, 12}, {"204", 4, 14}};
+  const auto* f = std::find_if(std::begin(kFormats), std::end(kFormats), [&](const Format& x) { return x.code == format; });
+  if (f == std::end(kFormats) || value.size() != f->size || !std::all_of(value.begin(), value.end(), is_ascii_digit))
+    return std::nullopt;
+  std::size_t at = 0;
+  const auto take = [&](std::size_t n) {
+    int v = 0;
+    for (const char c : value.substr(at, n)) v = v * 10 + (c - '0');
+    at += n;
+    return v;
+  };
+  DtmValue out;
+  out.time.year = take(f->year_digits);
+  if (f->year_digits == 2) out.time.year += out.time.year < 80 ? 2000 : 1900;
+  out.time.month = take(2);
+  out.time.day = take(2);
+  if (at < value.size()) {
+    out.time.hour = take(2);
+    out.time.minute = take(2);
+  } else {
+    out.error_s = 86'400;
+  }
+  if (at < value.size()) out.time.second = take(2);
+  return is_valid(out.time) ? std::optional(out) : std::nullopt;
+}
+
+}  // namespace quaywatch::codec

@@ -1,0 +1,156 @@
+// UN/EDIFACT (ISO 9735 syntax versions 1 to 4, batch) over a whole file in memory. Tolerant: bytes that cannot be used
+// become a piece with a reason, and reading goes on behind them; nothing throws, asserts or guesses.
+//
+// Two layers. SegmentReader cuts segments, in one pass, without allocating per segment: elements are views into the
+// input and are unfolded (release characters and line breaks taken out) only when a value is asked for. walk_interchanges
+// finds interchanges, groups and messages, checks their counts, and hands every byte of the file out exactly once, in
+// order, as a piece.
+//
+// CR and LF are never data: files are wrapped at line ends even inside tags. Not read: interactive EDIFACT, security
+// segments (parts 5-7), the repetition separator of version 4 (it stays inside the element's text).
+// Not thread-safe; one reader per thread. Offsets are bytes from the start of the file.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/time.h"
+#include "codec/charset.h"
+
+namespace quaywatch::codec {
+
+// ISO 9735-1 clause 7 (UNA); the defaults hold where there is none. A release of ' ' means that there is none.
+struct ServiceString {
+  char component = ':', element = '+', decimal = '.', release = '?', reserved = ' ', terminator = '\'';
+  bool operator==(const ServiceString&) const = default;
+  // Of the nine bytes UNA......; nullopt when they cannot be separators (letters, digits, blanks, two alike).
+  static std::optional<ServiceString> parse(std::string_view nine_bytes);
+};
+
+enum class SegmentFault : std::uint8_t { none, corrupt_tag, segment_too_long, truncated };
+std::string_view name(SegmentFault fault);
+
+// One segment; every view lives as long as the input. Element 0 is the tag; component numbers start at 0.
+class Segment {
+ public:
+  std::string_view tag() const { return {tag_.data(), tag_size_}; }
+  SegmentFault fault() const { return fault_; }
+  std::uint64_t begin() const { return begin_; }    // with the blanks and line ends before the tag
+  std::uint64_t offset() const { return offset_; }  // of the tag
+  std::uint64_t end() const { return end_; }        // behind the terminator
+  std::size_t elements() const { return element_count_ == 0 ? 0 : element_count_ - 1; }  // without the tag
+  std::size_t components(std::size_t element) const;
+  bool has_dropped_elements() const { return dropped_; }  // more than limits::kSegmentElements
+  std::string_view text() const { return text_; }         // tag to the last byte before the terminator, as it stands
+
+  // As it stands in the file; empty when there is no such component.
+  std::string_view raw(std::size_t element, std::size_t component = 0) const;
+  // Unfolded. Points into the input, or into `scratch` when something had to be taken out.
+  std::string_view value(std::size_t element, std::size_t component, std::string& scratch) const;
+
+ private:
+  friend class SegmentReader;
+  std::string_view text_;
+  std::vector<std::uint32_t> parts_;     // start of each component in text_, and one behind the last; sized once
+  std::vector<std::uint32_t> elements_;  // first component of each element, and one behind the last; sized once
+  std::size_t element_count_ = 0;        // with the tag
+  std::array<char, 4> tag_{};
+  std::size_t tag_size_ = 0;
+  std::uint64_t begin_ = 0, offset_ = 0, end_ = 0;
+  SegmentFault fault_ = SegmentFault::none;
+  char release_ = '?';
+  bool folded_ = false;  // text_ holds release characters or line ends
+  bool dropped_ = false;
+};
+
+// A UNA is handed out as a segment with the tag UNA and no elements, and its separators hold from there on.
+class SegmentReader {
+ public:
+  // `file_offset` is the place of bytes[0] in the file.
+  explicit SegmentReader(std::string_view bytes, ServiceString service = {}, std::uint64_t file_offset = 0);
+  bool next(Segment& segment);  // false: nothing but blanks is left
+  void seek(std::uint64_t file_offset, const ServiceString& service);
+  std::uint64_t position() const { return file_offset_ + position_; }
+  const ServiceString& service() const { return service_; }
+
+ private:
+  enum Class : std::uint8_t { plain, component, element, release, line_end, terminator };
+  void use(const ServiceString& service);
+  bool take_service_string(Segment& segment);
+  void take_too_long(Segment& segment);
+  std::size_t split(Segment& segment, std::string_view text, bool& ended) const;
+  void finish(Segment& segment, std::size_t text_size, std::size_t next_position);
+  void read_tag(Segment& segment) const;
+
+  std::string_view bytes_;
+  std::uint64_t file_offset_ = 0;
+  std::size_t position_ = 0;
+  ServiceString service_;
+  std::array<std::uint8_t, 256> classes_{};
+};
+
+struct Interchange {
+  bool is_stated = false;  // false: messages came without a UNB
+  std::string syntax;      // UNOA, UNOC, IATB...
+  Charset charset = Charset::ascii;
+  std::string sender, recipient, reference;  // UNB 0004, 0010, 0020
+  std::optional<CivilTime> prepared;         // UNB S004, in the sender's time zone
+  std::uint64_t offset = 0;
+};
+
+struct Message {
+  const Interchange* interchange = nullptr;
+  std::string reference;                                     // UNH 0062
+  std::string type, version, release, agency, association;   // UNH S009: BAPLIE D 95B UN SMDG20
+  std::string_view bytes;                                    // UNH to UNT
+  std::uint64_t offset = 0;                                  // of bytes[0] in the file
+  ServiceString service;
+  std::uint64_t segments = 0;                                // counted, with UNH and UNT
+  SegmentReader reader() const { return SegmentReader(bytes, service, offset); }
+};
+
+enum class PieceKind : std::uint8_t { accepted, rejected, ignored };
+
+struct Piece {
+  PieceKind kind = PieceKind::accepted;
+  std::uint64_t offset = 0, size = 0;
+  std::string_view reason;  // snake_case, static storage; empty when accepted
+  std::string message;
+};
+
+// Seen in something that was used all the same.
+struct Note {
+  std::string_view code;   // count_mismatch, reference_mismatch, unt_missing, unz_missing, unb_missing, una_invalid,
+                           // charset_unsupported, time_unreadable, section_repeated, empty_input
+  std::string_view field;  // segment tag
+  std::string value;
+  std::uint64_t offset = 0;
+  std::string message;
+};
+
+class InterchangeVisitor {
+ public:
+  virtual ~InterchangeVisitor() = default;
+  // Why the message is ignored (static storage), empty when it was used. Faulty segments are still among its segments;
+  // a visitor passes over those with a fault.
+  virtual std::string_view message(const Message& message) = 0;
+  virtual void piece(Piece piece) = 0;  // in order, without gap or overlap, over the whole file
+  virtual void note(Note note) = 0;
+};
+
+void walk_interchanges(std::string_view bytes, InterchangeVisitor& visitor);
+
+// DTM and S004 values by code list 2379: 101 YYMMDD, 102 CCYYMMDD, 201 YYMMDDHHMM, 203 CCYYMMDDHHMM, 204 with seconds.
+// Two-digit years 00-79 are 2000-2079. nullopt: another format, or no such time.
+struct DtmValue {
+  CivilTime time;
+  std::int64_t error_s = 0;  // 86,400 for a date without a time of day
+};
+std::optional<DtmValue> parse_dtm(std::string_view value, std::string_view format);
+
+}  // namespace quaywatch::codec
