@@ -1,0 +1,70 @@
+#include "timeline/coverage.h"
+
+#include <gtest/gtest.h>
+
+namespace quaywatch::timeline {
+namespace {
+
+constexpr auto kOrder = EventType::order_issued;
+Timestamp at(int hour) { return {hours(hour).us}; }
+
+CoverageStatement says(std::string feed, std::string facility, int from, int until) {
+  return {std::move(feed), std::move(facility), {kOrder}, at(from), at(until), at(until)};
+}
+
+TEST(Coverage, AnswersOnlyForWhatWasStated) {
+  struct Case {
+    const char* what;
+    std::vector<CoverageStatement> said;
+    const char* facility;
+    int from, until;
+    Cover expected;
+  };
+  const std::vector<Case> cases{
+      {"nothing said", {}, "A", 1, 2, Cover::no_provider},
+      {"inside one file", {says("tos", "A", 0, 24)}, "A", 3, 5, Cover::covered},
+      {"both ends are included", {says("tos", "A", 0, 24)}, "A", 0, 24, Cover::covered},
+      {"reaches past the file", {says("tos", "A", 0, 24)}, "A", 20, 25, Cover::hole},
+      {"two files that touch", {says("tos", "A", 0, 24), says("tos", "A", 24, 48)}, "A", 20, 30, Cover::covered},
+      {"a missing day is a hole", {says("tos", "A", 0, 24), says("tos", "A", 48, 72)}, "A", 20, 50, Cover::hole},
+      {"another facility's feed says nothing about us", {says("tos", "B", 0, 24)}, "A", 3, 5, Cover::no_provider},
+      {"a feed of every facility", {says("tos", "", 0, 24)}, "A", 3, 5, Cover::covered},
+      {"one of two feeds suffices", {says("a", "A", 0, 2), says("b", "A", 0, 24)}, "A", 3, 5, Cover::covered},
+      {"an empty statement", {says("tos", "A", 9, 3)}, "A", 4, 5, Cover::no_provider},
+  };
+  for (const Case& c : cases) {
+    Coverage coverage;
+    for (const auto& s : c.said) coverage.add(s);
+    EXPECT_EQ(coverage.ask(kOrder, c.facility, at(c.from), at(c.until)).cover, c.expected) << c.what;
+  }
+}
+
+TEST(Coverage, OrderOfStatementsDoesNotMatter) {
+  Coverage forward, backward;
+  for (int day = 0; day < 5; ++day) forward.add(says("tos", "A", day * 24, day * 24 + 24));
+  for (int day = 4; day >= 0; --day) backward.add(says("tos", "A", day * 24, day * 24 + 24));
+  EXPECT_EQ(forward.ask(kOrder, "A", at(1), at(119)).cover, Cover::covered);
+  EXPECT_EQ(backward.ask(kOrder, "A", at(1), at(119)).known_at, forward.ask(kOrder, "A", at(1), at(119)).known_at);
+}
+
+TEST(Coverage, ExpectedFeedKeepsTheQuestionOpenUntilItsLatenessHasPassed) {
+  Coverage coverage;
+  coverage.expect({"tos", "A", {kOrder}, hours(36), at(0)});
+  coverage.tick(at(10));
+  EXPECT_EQ(coverage.ask(kOrder, "A", at(2), at(3)).cover, Cover::pending);
+  coverage.tick(at(39) + Duration{1});
+  EXPECT_EQ(coverage.ask(kOrder, "A", at(2), at(3)).cover, Cover::hole);
+  coverage.add(says("tos", "A", 0, 24));
+  EXPECT_EQ(coverage.ask(kOrder, "A", at(2), at(3)).cover, Cover::covered);
+}
+
+TEST(Coverage, OnePendingFeedHoldsTheOthersBack) {
+  Coverage coverage;
+  coverage.add(says("a", "A", 0, 24));
+  coverage.expect({"b", "A", {kOrder}, hours(36), at(0)});
+  coverage.tick(at(10));
+  EXPECT_EQ(coverage.ask(kOrder, "A", at(2), at(3)).cover, Cover::pending);
+}
+
+}  // namespace
+}  // namespace quaywatch::timeline
