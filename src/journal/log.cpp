@@ -184,6 +184,9 @@ Result<std::uint64_t> Log::append(const Entry& entry) {
 
 Result<void> Log::write_batch() {
   if (batch_.empty()) return {};
+  // Keys before entries, always: an entry that survives a crash without its keys would hold values unknown for ever,
+  // and the feed's repetition of it would be taken for a duplicate.
+  if (auto synced = keys_->sync(); !synced) return synced;
   if (const std::uint64_t end = file_->size() + batch_.size(); end > reserved_) {
     reserved_ = end + limits::kJournalReserveBytes;
     if (auto space = file_->reserve(reserved_); !space) return space;
@@ -196,8 +199,7 @@ Result<void> Log::write_batch() {
 Result<Position> Log::commit() {
   if (broken_) return tl::unexpected(*broken_);
   if (appended_.size() == durable_.size()) return durable();
-  auto done = keys_->sync();  // first: an entry whose keys are lost is unknown for ever
-  if (done) done = write_batch();
+  auto done = write_batch();
   if (done) done = file_->sync();
   if (!done) return refuse(std::move(done.error()));
   durable_ = appended_;
