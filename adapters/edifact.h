@@ -1,0 +1,18 @@
+// EDIFACT files of every message type that has an adapter folder: bytes in; events, spans and findings out.
+// Pure, total, thread-safe. Messages without an adapter are ignored with the reason "message_type_not_mapped"; segments
+// that no row of an adapter reads are counted per tag in one finding "segment_not_mapped" at the end of the file.
+#pragma once
+
+#include <string_view>
+
+#include "adapter/edifact_rows.h"
+
+namespace quaywatch::adapters {
+
+// Of an upper-case message type such as CODECO; nullptr when no folder brings one.
+const adapter::EdifactAdapter* find_edifact_adapter(std::string_view message);
+
+// The feed is source.feed, else message type and sender: codeco/KTVSIKOP.
+void decode_edifact(std::string_view bytes, adapter::Source source, adapter::Sink& sink);
+
+}  // namespace quaywatch::adapters

@@ -1,0 +1,46 @@
+// Values of EDIFACT components as catalogue values, one conversion each (Convert). Used by edifact_rows.cpp alone.
+// A value that cannot be read is absent, and a finding names segment, value and place.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "adapter/edifact_rows.h"
+#include "model/identifiers.h"
+
+namespace quaywatch::adapter {
+
+inline constexpr std::size_t kFindingBytes = 80;  // of a value quoted in a finding
+
+struct ReadTime {
+  Timestamp time;
+  std::int64_t error_s = 0;
+};
+
+class EdifactValues {
+ public:
+  EdifactValues(const codec::Message& message, EdifactContext& context) : message_(message), context_(context) {}
+
+  // Valid until the next call; absent when there is none.
+  Value read(const EdifactRow& row, const codec::Segment& s);
+  std::string text(const codec::Segment& s, At at);  // UTF-8, trimmed
+  // C507 at `at`: value, and its format code in the component behind.
+  std::optional<ReadTime> time(const codec::Segment& s, At at, bool keeps_order);
+  // By the zone of the source. `keeps_order`: in a repeated hour the file's order speaks for a reading.
+  ReadTime to_utc(const codec::DtmValue& local, std::uint64_t offset, bool keeps_order);
+  void finding(std::string_view code, std::string_view field, std::string_view value, const codec::Segment& s, std::string message);
+
+ private:
+  Value as_text(std::string text);
+  Value decimal(const EdifactRow& row, const codec::Segment& s);
+  Value coded(const EdifactRow& row, const codec::Segment& s);
+  Value checked(const EdifactRow& row, const codec::Segment& s);
+
+  const codec::Message& message_;
+  EdifactContext& context_;
+  std::string scratch_, held_;
+};
+
+}  // namespace quaywatch::adapter
