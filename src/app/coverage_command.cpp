@@ -1,9 +1,9 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <map>
 #include <set>
-
-#include <fmt/format.h>
 
 #include "app/commands.h"
 #include "app/render.h"
@@ -21,7 +21,8 @@ std::vector<std::string> missing(std::string_view needs, const Types& provided) 
   if (needs.empty()) return out;
   for (const std::string_view group : split(needs, ',')) {
     const auto alternatives = split(group, '|');
-    if (std::none_of(alternatives.begin(), alternatives.end(), [&](std::string_view t) { return provided.contains(t); }))
+    if (std::none_of(alternatives.begin(), alternatives.end(),
+                     [&](std::string_view t) { return provided.contains(t); }))
       out.emplace_back(group);
   }
   return out;
@@ -78,9 +79,11 @@ int coverage(const InputOptions& options, const std::string& rules) {
     if (lacks.size() == 1) ++would_open[lacks.front()];
   }
   fmt::print("\n{} of {} rules can be judged with these feeds.\n", able, detection.pack().rules().size());
-  const auto best = std::max_element(would_open.begin(), would_open.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+  const auto best = std::max_element(would_open.begin(), would_open.end(),
+                                     [](const auto& a, const auto& b) { return a.second < b.second; });
   if (best != would_open.end())
-    fmt::print("A feed of {} would open most: {} more rule{}.\n", best->first, best->second, best->second == 1 ? "" : "s");
+    fmt::print("A feed of {} would open most: {} more rule{}.\n", best->first, best->second,
+               best->second == 1 ? "" : "s");
   if (const std::string open = not_evaluated_text(detection.not_evaluated()); !open.empty()) fmt::print("\n{}", open);
   return kDone;
 }

@@ -1,7 +1,7 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdio>
-
-#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "adapters/canonical/canonical.h"
@@ -15,7 +15,8 @@ namespace {
 constexpr std::size_t kShownRejects = 20;  // on standard error; all are counted, and --spans lists every one
 
 nlohmann::ordered_json span_json(const ingest::FileAccount& file, const adapter::SpanReport& s) {
-  nlohmann::ordered_json j{{"span", adapter::name(s.kind)}, {"file", file.path}, {"offset", s.offset}, {"size", s.size}};
+  nlohmann::ordered_json j{
+      {"span", adapter::name(s.kind)}, {"file", file.path}, {"offset", s.offset}, {"size", s.size}};
   if (!s.reason.empty()) j["reason"] = s.reason;
   if (!s.message.empty()) j["message"] = s.message;
   return j;
@@ -51,7 +52,8 @@ int decode(const DecodeOptions& options) {
     if (out.size() > 64 * 1024) flush();
   };
   listener.span = [&](const ingest::FileAccount& file, const adapter::SpanReport& s, std::string_view) {
-    if (options.spans) out += dump(span_json(file, s)) + "\n";
+    if (options.spans)
+      out += dump(span_json(file, s)) + "\n";
     else if (s.kind == adapter::SpanKind::rejected && ++rejects <= kShownRejects)
       fmt::print(stderr, "rejected {}:{}+{} {}: {}\n", file.path, s.offset, s.size, s.reason, s.message);
   };
@@ -59,7 +61,8 @@ int decode(const DecodeOptions& options) {
     // A finding is data as much as an event: it goes to standard output, marked.
     const auto field = find_field(f.field);
     const std::string value = field ? display.value(*field, f.value) : f.value;
-    nlohmann::ordered_json j{{"finding", f.code}, {"field", f.field}, {"value", value}, {"file", file.path}, {"offset", f.offset}};
+    nlohmann::ordered_json j{
+        {"finding", f.code}, {"field", f.field}, {"value", value}, {"file", file.path}, {"offset", f.offset}};
     if (!field || info(*field).personal == PersonalClass::none) j["message"] = f.message;
     if (!options.spans) out += dump(j) + "\n";
   };
@@ -71,9 +74,11 @@ int decode(const DecodeOptions& options) {
     fmt::print(stderr, "quaywatch: {}\n", read.error().message);
     return kUnusable;
   }
-  if (rejects > kShownRejects) fmt::print(stderr, "... and {} more rejects (decode --spans lists all)\n", rejects - kShownRejects);
+  if (rejects > kShownRejects)
+    fmt::print(stderr, "... and {} more rejects (decode --spans lists all)\n", rejects - kShownRejects);
   fmt::print(stderr, "{}", intake_text(intake.files()));
-  const bool any = std::any_of(intake.files().begin(), intake.files().end(), [](const auto& f) { return !f.rejected.empty(); });
+  const bool any =
+      std::any_of(intake.files().begin(), intake.files().end(), [](const auto& f) { return !f.rejected.empty(); });
   return options.input.strict && any ? kRejected : kDone;
 }
 

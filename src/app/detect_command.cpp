@@ -1,8 +1,8 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <numeric>
-
-#include <fmt/format.h>
 
 #include "app/commands.h"
 #include "app/render.h"
@@ -23,10 +23,11 @@ bool any_reject(const std::vector<ingest::FileAccount>& files) {
 std::string account_text(const RunInput& run, const pipeline::Detection& detection, std::size_t alerts) {
   const auto& a = detection.account();
   return intake_text(run.files) +
-         fmt::format("{} alert{} from {} rules; {} events in = {} evaluated + {} without a rule + {} superseded + {} "
-                     "repeated + {} too late\n",
-                     alerts, alerts == 1 ? "" : "s", detection.pack().rules().size(), a.taken + run.duplicates,
-                     a.evaluated, a.no_rule, a.superseded, a.duplicates + run.duplicates, a.too_late) +
+         fmt::format(
+             "{} alert{} from {} rules; {} events in = {} evaluated + {} without a rule + {} superseded + {} "
+             "repeated + {} too late\n",
+             alerts, alerts == 1 ? "" : "s", detection.pack().rules().size(), a.taken + run.duplicates, a.evaluated,
+             a.no_rule, a.superseded, a.duplicates + run.duplicates, a.too_late) +
          not_evaluated_text(detection.not_evaluated());
 }
 
@@ -45,8 +46,10 @@ int detect(const DetectOptions& options) {
   const Display display(*site, options.input.reveal);
   const auto alerts = detection.standing();
   for (const auto& a : alerts) {
-    if (options.format == "jsonl") fmt::print("{}\n", alert_json(a, run->files, display));
-    else fmt::print("{}\n", alert_text(a, run->files, display));
+    if (options.format == "jsonl")
+      fmt::print("{}\n", alert_json(a, run->files, display));
+    else
+      fmt::print("{}\n", alert_text(a, run->files, display));
   }
   if (alerts.empty() && options.format == "table") fmt::print("no alert stands.\n");
   std::fflush(stdout);

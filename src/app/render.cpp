@@ -1,9 +1,9 @@
 #include "app/render.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
-
-#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
@@ -30,9 +30,12 @@ ordered_json facts_json(const Alert& alert, const Display& display) {
   for (const ShownValue& v : alert.facts) {
     ordered_json& slot = facts[std::string(info(v.field).name)];
     std::string shown = display.value(v.field, v.text);
-    if (slot.is_null()) slot = std::move(shown);
-    else if (slot.is_array()) slot.push_back(std::move(shown));
-    else slot = ordered_json::array({slot, std::move(shown)});
+    if (slot.is_null())
+      slot = std::move(shown);
+    else if (slot.is_array())
+      slot.push_back(std::move(shown));
+    else
+      slot = ordered_json::array({slot, std::move(shown)});
   }
   return facts;
 }
@@ -64,7 +67,8 @@ std::string joined(const Alert& alert, pipeline::SubjectRole role, const Display
   std::string out;
   for (const auto& s : alert.subjects)
     if (s.role == role)
-      out += fmt::format("{}{} {}", out.empty() ? "" : ", ", subject_kind(s.value.field), display.label(s.value.field, s.value.text));
+      out += fmt::format("{}{} {}", out.empty() ? "" : ", ", subject_kind(s.value.field),
+                         display.label(s.value.field, s.value.text));
   return out;
 }
 
@@ -76,7 +80,8 @@ std::string evidence_line(const Evidence& e, const std::vector<ingest::FileAccou
   std::string facts;
   for (const FieldId f : e.facts) facts += fmt::format("{}{}", facts.empty() ? "  -> " : ", ", info(f).name);
   if (!e.event)
-    return fmt::format("searched {} from {} until {}: none{}", info(e.searched).name, format_rfc3339(e.from), format_rfc3339(e.until), facts);
+    return fmt::format("searched {} from {} until {}: none{}", info(e.searched).name, format_rfc3339(e.from),
+                       format_rfc3339(e.until), facts);
   const std::string file = file_of(*e.event, files);
   return fmt::format("{:<20} {:<21} {} @{}{}", format_rfc3339(e.event->event_time), info(e.event->type).name,
                      file.substr(file.find_last_of('/') + 1), e.event->span.offset, facts);
@@ -86,12 +91,18 @@ std::string evidence_line(const Evidence& e, const std::vector<ingest::FileAccou
 
 std::string_view sentence(UnknownCause cause) {
   switch (cause) {
-    case UnknownCause::none: return "known";
-    case UnknownCause::no_coverage: return "no feed covers that time";
-    case UnknownCause::pending: return "the feed that would say so has not delivered yet";
-    case UnknownCause::known_since: return "the subject is not known for long enough";
-    case UnknownCause::order: return "the clocks do not tell which came first";
-    case UnknownCause::erased: return "the value was erased";
+    case UnknownCause::none:
+      return "known";
+    case UnknownCause::no_coverage:
+      return "no feed covers that time";
+    case UnknownCause::pending:
+      return "the feed that would say so has not delivered yet";
+    case UnknownCause::known_since:
+      return "the subject is not known for long enough";
+    case UnknownCause::order:
+      return "the clocks do not tell which came first";
+    case UnknownCause::erased:
+      return "the value was erased";
   }
   return "";
 }
@@ -111,7 +122,8 @@ std::string alert_json(const Alert& a, const std::vector<ingest::FileAccount>& f
   j["level"] = rules::name(r.level);
   j["subjects"] = ordered_json::array();
   for (const auto& s : a.subjects)
-    j["subjects"].push_back({{"role", pipeline::name(s.role)}, {"kind", subject_kind(s.value.field)},
+    j["subjects"].push_back({{"role", pipeline::name(s.role)},
+                             {"kind", subject_kind(s.value.field)},
                              {"value", display.value(s.value.field, s.value.text)},
                              {"label", display.label(s.value.field, s.value.text)}});
   j["event_time"] = format_rfc3339(a.event_time);
@@ -133,19 +145,23 @@ std::string alert_json(const Alert& a, const std::vector<ingest::FileAccount>& f
 
 std::string alert_text(const Alert& a, const std::vector<ingest::FileAccount>& files, const Display& display) {
   const rules::Rule& r = *a.rule;
-  std::string out = fmt::format("{:<8} {:<4} {}  [{}]\n", to_upper(rules::name(r.level)), r.invariant, r.title, pipeline::name(a.status));
+  std::string out = fmt::format("{:<8} {:<4} {}  [{}]\n", to_upper(rules::name(r.level)), r.invariant, r.title,
+                                pipeline::name(a.status));
   line(out, "about", joined(a, pipeline::SubjectRole::about, display));
   line(out, "acted", joined(a, pipeline::SubjectRole::acted, display));
   line(out, "mentioned", joined(a, pipeline::SubjectRole::mentioned, display));
-  line(out, "happened", fmt::format("{}   knowable {}{}", format_rfc3339(a.event_time), format_rfc3339(a.knowable_at),
-                                    a.act_before ? "   act before " + format_rfc3339(*a.act_before) : ""));
+  line(out, "happened",
+       fmt::format("{}   knowable {}{}", format_rfc3339(a.event_time), format_rfc3339(a.knowable_at),
+                   a.act_before ? "   act before " + format_rfc3339(*a.act_before) : ""));
   std::string facts;
-  for (const ShownValue& v : a.facts) facts += fmt::format("{}{} = {}", facts.empty() ? "" : "; ", info(v.field).name, display.label(v.field, v.text));
+  for (const ShownValue& v : a.facts)
+    facts += fmt::format("{}{} = {}", facts.empty() ? "" : "; ", info(v.field).name, display.label(v.field, v.text));
   line(out, "facts", facts);
   std::string_view head = "behind it";
   for (const Evidence& e : a.evidence) line(out, std::exchange(head, ""), evidence_line(e, files));
   if (a.evidence_omitted > 0) line(out, "", fmt::format("and {} more", a.evidence_omitted));
-  for (const FieldId f : a.missing_inputs) line(out, "open", fmt::format("{}: {}", info(f).name, sentence(a.missing_cause)));
+  for (const FieldId f : a.missing_inputs)
+    line(out, "open", fmt::format("{}: {}", info(f).name, sentence(a.missing_cause)));
   head = "rule out";
   for (const std::string& cause : r.false_positives) line(out, std::exchange(head, ""), "- " + cause);
   head = "do now";
@@ -158,13 +174,14 @@ std::string intake_text(const std::vector<ingest::FileAccount>& files) {
   std::uint64_t bytes = 0, accepted = 0, rejected = 0, ignored = 0, events = 0;
   std::map<std::string, std::uint64_t> rejects, skipped, findings;
   for (const auto& f : files) {
-    bytes += f.bytes, accepted += f.accepted_bytes, rejected += f.rejected_bytes, ignored += f.ignored_bytes, events += f.events;
+    bytes += f.bytes, accepted += f.accepted_bytes, rejected += f.rejected_bytes, ignored += f.ignored_bytes,
+        events += f.events;
     for (const auto& [reason, n] : f.rejected) rejects[reason] += n;
     for (const auto& [reason, n] : f.ignored) skipped[reason] += n;
     for (const auto& [code, n] : f.findings) findings[code] += n;
   }
-  std::string out = fmt::format("read {} file{}, {} bytes: {} accepted, {} ignored, {} rejected; {} events\n", files.size(),
-                                files.size() == 1 ? "" : "s", bytes, accepted, ignored, rejected, events);
+  std::string out = fmt::format("read {} file{}, {} bytes: {} accepted, {} ignored, {} rejected; {} events\n",
+                                files.size(), files.size() == 1 ? "" : "s", bytes, accepted, ignored, rejected, events);
   const auto list = [&](std::string_view head, const std::map<std::string, std::uint64_t>& counts) {
     if (counts.empty()) return;
     std::string text;
@@ -180,7 +197,8 @@ std::string intake_text(const std::vector<ingest::FileAccount>& files) {
 std::string not_evaluated_text(const std::vector<pipeline::NotEvaluated>& rows) {
   std::string out;
   for (const auto& row : rows)
-    out += fmt::format("  {} on {} event{}: {}\n", row.rule->title, row.events, row.events == 1 ? "" : "s", sentence(row.cause));
+    out += fmt::format("  {} on {} event{}: {}\n", row.rule->title, row.events, row.events == 1 ? "" : "s",
+                       sentence(row.cause));
   return out.empty() ? out : "not evaluated (unknown is never clean):\n" + out;
 }
 

@@ -11,8 +11,10 @@
 
 namespace quaywatch::app {
 
-std::string alert_json(const pipeline::Alert& alert, const std::vector<ingest::FileAccount>& files, const Display& display);
-std::string alert_text(const pipeline::Alert& alert, const std::vector<ingest::FileAccount>& files, const Display& display);
+std::string alert_json(const pipeline::Alert& alert, const std::vector<ingest::FileAccount>& files,
+                       const Display& display);
+std::string alert_text(const pipeline::Alert& alert, const std::vector<ingest::FileAccount>& files,
+                       const Display& display);
 
 // The account of a run: files, bytes by fate, rejects by reason, findings by code.
 std::string intake_text(const std::vector<ingest::FileAccount>& files);

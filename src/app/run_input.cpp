@@ -1,9 +1,9 @@
 #include "app/run_input.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdio>
-
-#include <fmt/format.h>
 
 #include "app/progress.h"
 #include "app/shipped_rules.h"
@@ -27,8 +27,7 @@ Result<rules::Pack> load_pack(const std::string& folder) {
       if (!text) return tl::unexpected(text.error());
       files.push_back({path, std::move(*text)});
     }
-    if (files.empty())
-      return fail(ErrorCode::not_found, fmt::format("no rule file (*.yml) below '{}'", folder));
+    if (files.empty()) return fail(ErrorCode::not_found, fmt::format("no rule file (*.yml) below '{}'", folder));
   }
   auto loaded = rules::Pack::load(files);
   for (const auto& r : loaded.refused) fmt::print(stderr, "refused {}:{}: {}\n", r.path, r.line, r.reason);
@@ -74,6 +73,7 @@ Result<RunInput> run_input(const InputOptions& options, pipeline::Detection& det
   for (const auto& f : run.files) events += f.events;
   Progress judging("judging");
   auto drained = sorter.drain([&](const EventPtr& e) {
+    detection.advance(e->event_time);
     detection.take(e);
     if (on_event) on_event(e);
     judging.step(++done, events, "events");

@@ -1,11 +1,11 @@
 #include "app/site.h"
 
-#include <array>
-
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
+
+#include <array>
+#include <nlohmann/json.hpp>
 
 #include "base/sha256.h"
 #include "base/text.h"
@@ -28,11 +28,16 @@ std::string site_folder() {
 
 std::string_view class_name(PersonalClass personal) {
   switch (personal) {
-    case PersonalClass::none: return "value";
-    case PersonalClass::account: return "account";
-    case PersonalClass::credential: return "card";
-    case PersonalClass::person: return "person";
-    case PersonalClass::plate: return "plate";
+    case PersonalClass::none:
+      return "value";
+    case PersonalClass::account:
+      return "account";
+    case PersonalClass::credential:
+      return "card";
+    case PersonalClass::person:
+      return "person";
+    case PersonalClass::plate:
+      return "plate";
   }
   return "value";
 }
@@ -53,8 +58,10 @@ Result<Site> Site::open() {
   auto key = io::read_file(key_path, kKeyBytes);
   if (!key) return tl::unexpected(key.error());
   if (key->size() != kKeyBytes)
-    return fail(ErrorCode::corrupt, fmt::format("'{}' is not a site key ({} bytes instead of {}); restore it from a backup, "
-                                                "or move it away and pseudonyms begin anew", key_path, key->size(), kKeyBytes));
+    return fail(ErrorCode::corrupt,
+                fmt::format("'{}' is not a site key ({} bytes instead of {}); restore it from a backup, "
+                            "or move it away and pseudonyms begin anew",
+                            key_path, key->size(), kKeyBytes));
   site.key_ = std::move(*key);
   return site;
 }
@@ -84,7 +91,9 @@ std::string Display::redact(PersonalClass personal, std::string_view text) const
   return site_.pseudonym(personal, text);
 }
 
-std::string Display::value(FieldId field, std::string_view text) const { return redact(info(field).personal, text); }
+std::string Display::value(FieldId field, std::string_view text) const {
+  return redact(info(field).personal, text);
+}
 
 std::string Display::label(FieldId field, std::string_view text) const {
   if (info(field).identifier == IdentifierRule::iso6346) return display_container_number(text);

@@ -16,8 +16,8 @@ class Site {
   // Makes the folder and the key on first use.
   static Result<Site> open();
 
-  // HMAC-SHA256(site key, class, normal form), shortened to 60 bits: account-3f9a1c2b7d04e1a. The same person, card or plate
-  // has the same pseudonym in every feed of this site and in no other.
+  // HMAC-SHA256(site key, class, normal form), shortened to 60 bits: account-3f9a1c2b7d04e1a. The same person, card or
+  // plate has the same pseudonym in every feed of this site and in no other.
   std::string pseudonym(PersonalClass personal, std::string_view value) const;
   // Notes that clear values were shown: when, by which command, of which files (DESIGN section 5, --reveal).
   Result<void> record_reveal(std::string_view command, const std::vector<std::string>& paths) const;
@@ -31,8 +31,8 @@ class Site {
 class Display {
  public:
   Display(const Site& site, bool reveal) : site_(site), reveal_(reveal) {}
-  std::string value(FieldId field, std::string_view text) const;    // pseudonym or text
-  std::string label(FieldId field, std::string_view text) const;    // for people: TRHU 387124-7
+  std::string value(FieldId field, std::string_view text) const;  // pseudonym or text
+  std::string label(FieldId field, std::string_view text) const;  // for people: TRHU 387124-7
   std::string redact(PersonalClass personal, std::string_view text) const;
   bool reveals() const { return reveal_; }
 

@@ -1,7 +1,7 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdio>
-
-#include <fmt/format.h>
 
 #include "app/commands.h"
 #include "app/render.h"
@@ -15,7 +15,8 @@ namespace {
 // "release:KTV26104222" names the kind; a bare word is a container if it looks like one, else any subject of that key.
 Subject parse_subject(const std::string& word) {
   if (const auto colon = word.find(':'); colon != std::string::npos)
-    if (const auto kind = find_subject_kind(std::string_view(word).substr(0, colon))) return {*kind, word.substr(colon + 1)};
+    if (const auto kind = find_subject_kind(std::string_view(word).substr(0, colon)))
+      return {*kind, word.substr(colon + 1)};
   const std::string number = squeeze(word);
   if (check_container_number(number) != IdentifierCheck::malformed) return {SubjectKind::container, number};
   return {SubjectKind::none, word};
@@ -33,7 +34,8 @@ std::string fields_text(const Record& record, const Display& display, bool facts
   std::string out;
   record.each([&](FieldId field, const Value& v) {
     if (facts && field == FieldId::event_time_error_s && v.number == 0) return;
-    const std::string shown = v.is_unknown() ? fmt::format("unknown ({})", sentence(v.cause)) : display.label(field, to_text(v));
+    const std::string shown =
+        v.is_unknown() ? fmt::format("unknown ({})", sentence(v.cause)) : display.label(field, to_text(v));
     out += fmt::format("{}{} = {}", out.empty() ? "" : "; ", info(field).name, shown);
   });
   return out;
@@ -61,8 +63,10 @@ int timeline(const TimelineOptions& options) {
   });
   if (!run) return unusable(run.error());
   if (events.empty()) {
-    fmt::print("no event names '{}'. Subjects are written as in the feeds, without blanks, or as kind:key (release:KTV26104222).\n",
-               options.subject);
+    fmt::print(
+        "no event names '{}'. Subjects are written as in the feeds, without blanks, or as kind:key "
+        "(release:KTV26104222).\n",
+        options.subject);
     return kDone;
   }
   timeline::Facts facts;

@@ -10,7 +10,9 @@
 namespace quaywatch::ingest {
 namespace {
 
-bool in_order(const EventPtr& a, const EventPtr& b) { return place(*a) < place(*b); }
+bool in_order(const EventPtr& a, const EventPtr& b) {
+  return place(*a) < place(*b);
+}
 
 // Reads one sorted run back, event by event, and gives memory back behind itself.
 class RunReader {

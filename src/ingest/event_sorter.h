@@ -1,6 +1,6 @@
 // EventSorter: all events of a run in the order (event_time, event_id), each once, whatever the order and splitting of
-// the files (DESIGN section 6a, "Files"). Beyond limits::kSortRunEvents a sorted run goes to a temporary file, so memory
-// does not grow with the length of the history. Not thread-safe.
+// the files (DESIGN section 6a, "Files"). Beyond limits::kSortRunEvents a sorted run goes to a temporary file, so
+// memory does not grow with the length of the history. Not thread-safe.
 #pragma once
 
 #include <cstdint>

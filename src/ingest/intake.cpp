@@ -1,10 +1,10 @@
 #include "ingest/intake.h"
 
-#include <algorithm>
-#include <limits>
-
-#include <boost/unordered/unordered_flat_map.hpp>
 #include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/unordered/unordered_flat_map.hpp>
+#include <limits>
 
 #include "adapters/canonical/canonical.h"
 #include "adapters/edifact.h"
@@ -16,9 +16,13 @@ namespace {
 
 enum class Format : std::uint8_t { empty, mapped, canonical, edifact, unknown };
 
-bool is_mapping_file(std::string_view path) { return path.ends_with(".toml"); }
+bool is_mapping_file(std::string_view path) {
+  return path.ends_with(".toml");
+}
 
-std::string_view file_name(std::string_view path) { return path.substr(path.find_last_of('/') + 1); }
+std::string_view file_name(std::string_view path) {
+  return path.substr(path.find_last_of('/') + 1);
+}
 
 // By content, not by name: ports name EDI files .txt, .edi, .dat and nothing at all.
 Format sniff(std::string_view bytes) {
@@ -52,7 +56,9 @@ class Intake::FileSink final : public adapter::Sink {
   }
   void span(adapter::SpanReport report) override {
     switch (report.kind) {
-      case adapter::SpanKind::accepted: account_.accepted_bytes += report.size; break;
+      case adapter::SpanKind::accepted:
+        account_.accepted_bytes += report.size;
+        break;
       case adapter::SpanKind::rejected:
         account_.rejected_bytes += report.size;
         ++account_.rejected[std::string(report.reason)];
@@ -83,7 +89,7 @@ class Intake::FileSink final : public adapter::Sink {
   FileAccount& account_;
   const IntakeListener& listener_;
   std::string_view bytes_;
-  io::MappedFile* file_;  // null for standard input
+  io::MappedFile* file_;                                                 // null for standard input
   boost::unordered_flat_map<Id128, std::uint32_t, Id128Hash> ordinals_;  // identical records of this file
 };
 
@@ -155,21 +161,27 @@ void Intake::decode(const std::string& path, std::string_view bytes, io::MappedF
                                     [&](const auto& m) { return adapters::mapped::matches(m, file_name(path)); });
   if (mapping != mappings_.end()) {
     account.format = "mapped:" + mapping->feed;
-    return adapters::mapped::decode_mapped(bytes, *mapping, source, sink);
+    return adapters::mapped::decode_mapped(bytes, *mapping, source, sink, file_name(path));
   }
   switch (sniff(bytes)) {
-    case Format::empty: account.format = "empty"; return;
+    case Format::empty:
+      account.format = "empty";
+      return;
     case Format::canonical:
       account.format = "jsonl";
       return adapters::canonical::decode_canonical(bytes, source, sink);
-    case Format::edifact: account.format = "edifact"; return adapters::decode_edifact(bytes, source, sink);
-    default: break;
+    case Format::edifact:
+      account.format = "edifact";
+      return adapters::decode_edifact(bytes, source, sink);
+    default:
+      break;
   }
   account.format = "unknown";
-  sink.span({adapter::SpanKind::rejected, 0, bytes.size(), "no_mapping",
-             fmt::format("'{}' is neither EDIFACT nor Quaywatch JSON lines, and no mapping file names it; put a mapping "
-                         "(*.toml, see adapters/mapped/README.md) beside it or pass one with --mapping",
-                         path)});
+  sink.span(
+      {adapter::SpanKind::rejected, 0, bytes.size(), "no_mapping",
+       fmt::format("'{}' is neither EDIFACT nor Quaywatch JSON lines, and no mapping file names it; put a mapping "
+                   "(*.toml, see adapters/mapped/README.md) beside it or pass one with --mapping",
+                   path)});
 }
 
 }  // namespace quaywatch::ingest

@@ -26,7 +26,9 @@ void ObservedCoverage::see(const Event& event) {
   s.received_at = std::max(s.received_at, event.received_at);
 }
 
-void ObservedCoverage::stated(const CoverageStatement& statement) { stated_[statement.feed] = true; }
+void ObservedCoverage::stated(const CoverageStatement& statement) {
+  stated_[statement.feed] = true;
+}
 
 std::vector<CoverageStatement> ObservedCoverage::statements() const {
   std::vector<CoverageStatement> out;
@@ -34,7 +36,8 @@ std::vector<CoverageStatement> ObservedCoverage::statements() const {
     if (stated_.contains(key.first)) continue;
     std::vector<bool> types = seen.types;
     for (const auto& family : kFamilies)
-      if (std::any_of(family.begin(), family.end(), [&](EventType t) { return seen.types[static_cast<std::size_t>(t)]; }))
+      if (std::any_of(family.begin(), family.end(),
+                      [&](EventType t) { return seen.types[static_cast<std::size_t>(t)]; }))
         for (const EventType t : family) types[static_cast<std::size_t>(t)] = true;
     CoverageStatement s{key.first, key.second, {}, seen.from, seen.until, seen.received_at};
     for (std::size_t i = 0; i < types.size(); ++i)

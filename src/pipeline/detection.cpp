@@ -124,6 +124,7 @@ struct Detection::State {
   Facts facts;
   Timestamp now = Timestamp::min();
   Timestamp next_forget = Timestamp::min();
+  std::map<std::pair<std::size_t, UnknownCause>, std::uint64_t> forgotten_open;  // questions that stayed open for good
 
   void insert(const EventPtr& event);
   void remove(const EventPtr& event);
@@ -234,6 +235,10 @@ void Detection::State::advance(Timestamp at) {
   next_forget = now + days(1);
   const Timestamp horizon = now - limits::kSubjectHistorySpan;
   timelines.forget_before(horizon);
+  const auto kept = standings.lower_bound({horizon, {}});
+  for (auto it = standings.begin(); it != kept; ++it)
+    for (const auto& open : it->second.open) ++forgotten_open[open];
+  standings.erase(standings.begin(), kept);
   for (auto it = keyed.begin(); it != keyed.end();) {
     const auto here = it++;
     if (here->second.back()->event_time < horizon && here->second.back()->reported_at < horizon) keyed.erase(here);
@@ -243,7 +248,6 @@ void Detection::State::advance(Timestamp at) {
 void Detection::take(const EventPtr& event) {
   State& s = *state_;
   ++s.account.taken;
-  s.advance(event->received_at);
   if (!event->natural_key.is_zero() && s.take_keyed(event)) return;
   if (event->op == Op::void_) return ++s.account.superseded, void();
   s.insert(event);
@@ -257,7 +261,6 @@ void Detection::State::rejudge_open(Timestamp from, Timestamp until) {
 }
 
 void Detection::take(const CoverageStatement& statement) {
-  state_->advance(statement.stated_at);
   state_->coverage.add(statement);
   // A search reaches at most a history span before its event, and a plan a day past it.
   state_->rejudge_open(statement.from - days(1), statement.until + limits::kSubjectHistorySpan);
@@ -266,6 +269,10 @@ void Detection::take(const CoverageStatement& statement) {
 void Detection::take(const FeedExpectation& expectation) {
   state_->coverage.expect(expectation);
   state_->rejudge_open(Timestamp::min(), Timestamp::max());
+}
+
+void Detection::advance(Timestamp at) {
+  state_->advance(at);
 }
 
 void Detection::tick(Timestamp at) {
@@ -298,7 +305,7 @@ void Detection::facts(const EventPtr& event, Facts& out) {
 }
 
 std::vector<NotEvaluated> Detection::not_evaluated() const {
-  std::map<std::pair<std::size_t, UnknownCause>, std::uint64_t> counts;
+  auto counts = state_->forgotten_open;
   for (const auto& [p, standing] : state_->standings)
     for (const auto& open : standing.open) ++counts[open];
   std::vector<NotEvaluated> out;

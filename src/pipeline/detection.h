@@ -43,6 +43,9 @@ class Detection {
   void take(const CoverageStatement& statement);
   void take(const FeedExpectation& expectation);
   void tick(Timestamp at);
+  // For sorted history: what is older than `at` minus limits::kSubjectHistorySpan may be folded away. A tick does this
+  // for the live case.
+  void advance(Timestamp at);
 
   std::vector<Alert> standing() const;
   std::vector<NotEvaluated> not_evaluated() const;  // as it stands now

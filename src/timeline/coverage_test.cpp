@@ -6,7 +6,9 @@ namespace quaywatch::timeline {
 namespace {
 
 constexpr auto kOrder = EventType::order_issued;
-Timestamp at(int hour) { return {hours(hour).us}; }
+Timestamp at(int hour) {
+  return {hours(hour).us};
+}
 
 CoverageStatement says(std::string feed, std::string facility, int from, int until) {
   return {std::move(feed), std::move(facility), {kOrder}, at(from), at(until), at(until)};

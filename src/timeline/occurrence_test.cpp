@@ -21,14 +21,16 @@ TEST(Occurrence, BeforeIsUnknownWhereErrorsTouch) {
     std::int64_t a_min, a_error_s, b_min, b_error_s;
     Truth expected;
   };
-  for (const Case& c : std::vector<Case>{{0, 0, 5, 0, Truth::yes},
-                                         {5, 0, 0, 0, Truth::no},
-                                         {0, 300, 5, 0, Truth::unknown},   // 00:05 + 0 is reached exactly
-                                         {0, 299, 5, 0, Truth::yes},
-                                         {0, 120, 5, 181, Truth::unknown},
-                                         {60, 3600, 0, 0, Truth::unknown}  // the repeated hour of autumn
+  for (const Case& c : std::vector<Case>{
+           {0, 0, 5, 0, Truth::yes},
+           {5, 0, 0, 0, Truth::no},
+           {0, 300, 5, 0, Truth::unknown},  // 00:05 + 0 is reached exactly
+           {0, 299, 5, 0, Truth::yes},
+           {0, 120, 5, 181, Truth::unknown},
+           {60, 3600, 0, 0, Truth::unknown}  // the repeated hour of autumn
        })
-    EXPECT_EQ(before(*event(gate_out, c.a_min, c.a_error_s, "a"), *event(gate_out, c.b_min, c.b_error_s, "b")), c.expected)
+    EXPECT_EQ(before(*event(gate_out, c.a_min, c.a_error_s, "a"), *event(gate_out, c.b_min, c.b_error_s, "b")),
+              c.expected)
         << c.a_min << " " << c.b_min;
 }
 
@@ -41,7 +43,8 @@ TEST(Occurrence, TwoFeedsWithinTheCataloguesSpanAreOneHappening) {
   EXPECT_FALSE(same_occurrence(*codeco, *event(gate_out, 1, 0, "codeco")));
   EXPECT_FALSE(same_occurrence(*codeco, *event(EventType::container_gate_in, 1, 0, "portal")));
   // Badge passages never merge: two readings a second apart are two passages.
-  EXPECT_FALSE(same_occurrence(*event(EventType::access_granted, 0, 0, "a"), *event(EventType::access_granted, 0, 0, "b")));
+  EXPECT_FALSE(
+      same_occurrence(*event(EventType::access_granted, 0, 0, "a"), *event(EventType::access_granted, 0, 0, "b")));
 }
 
 }  // namespace
