@@ -19,11 +19,13 @@ void Coverage::add(const CoverageStatement& s) {
   if (s.until < s.from) return;
   for (const EventType type : s.types) {
     auto& pieces = row(type, s.feed, s.facility).pieces;
-    const Piece piece{s.from, s.until, s.stated_at};
+    const Piece piece{s.from, s.until, s.stated_at, {}};
     const auto at = std::upper_bound(pieces.begin(), pieces.end(), piece, [](const Piece& a, const Piece& b) {
       return std::tie(a.from, a.until, a.stated_at) < std::tie(b.from, b.until, b.stated_at);
     });
-    pieces.insert(at, piece);
+    auto changed = pieces.insert(at, piece);
+    Timestamp reach = changed == pieces.begin() ? Timestamp::min() : std::prev(changed)->reach;
+    for (; changed != pieces.end(); ++changed) changed->reach = reach = std::max(reach, changed->until);
   }
 }
 
@@ -43,7 +45,10 @@ CoverAnswer Coverage::ask_row(const Row& row, Timestamp from, Timestamp until) c
   Timestamp reached = from;
   Timestamp known_at = Timestamp::min();
   bool any = false;
-  for (const Piece& p : row.pieces) {
+  const auto first = std::lower_bound(row.pieces.begin(), row.pieces.end(), from,
+                                      [](const Piece& p, Timestamp t) { return p.reach < t; });
+  for (auto at = first; at != row.pieces.end(); ++at) {
+    const Piece& p = *at;
     if (p.from > (any ? reached + Duration{1} : from)) break;
     if (p.until < reached) continue;
     reached = p.until;

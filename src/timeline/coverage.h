@@ -33,6 +33,7 @@ class Coverage {
 
   struct Piece {
     Timestamp from, until, stated_at;
+    Timestamp reach = Timestamp::min();  // latest `until` of this and all pieces before it: what a search starts from
   };
   struct Row {  // one feed's answers for one type at one facility
     std::string feed;
