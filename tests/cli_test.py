@@ -1,0 +1,194 @@
+#!/usr/bin/env python3
+"""The program as its users run it: commands, exit codes, bad input, real files.
+
+usage: cli_test.py PROGRAM SHARED_DIR [unittest arguments]
+"""
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+
+PROGRAM, SHARED = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
+NOW = "2026-11-01T00:00:00Z"
+
+
+class Program(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.home = os.path.join(self.folder.name, "home")
+
+    def tearDown(self):
+        self.folder.cleanup()
+
+    def run_program(self, *arguments, code=0, stdin=None):
+        p = subprocess.run([PROGRAM, *arguments], input=stdin, capture_output=True, env={**os.environ, "QUAYWATCH_HOME": self.home},
+                           timeout=300, check=False)
+        self.assertEqual(p.returncode, code, p.stderr.decode(errors="replace")[-2000:])
+        return p.stdout.decode(), p.stderr.decode()
+
+    def file(self, name, content):
+        path = os.path.join(self.folder.name, name)
+        with open(path, "wb") as f:
+            f.write(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    def spans(self, path, *arguments):
+        out, _ = self.run_program("decode", "--spans", *arguments, path)
+        rows = [json.loads(line) for line in out.splitlines()]
+        at = 0
+        for row in rows:
+            self.assertEqual(row["offset"], at, row)
+            at += row["size"]
+        self.assertEqual(at, os.path.getsize(path), "every byte lies in exactly one span")
+        return rows
+
+    def shared(self, *parts):
+        path = os.path.join(SHARED, *parts)
+        if not os.path.exists(path):
+            self.skipTest(f"{path} is not on this machine")
+        return path
+
+
+CODECO = ("UNB+UNOA:2+KTVSIKOP+NLX+261022:1658+1'UNH+1+CODECO:D:95B:UN:ITG14'BGM+36+K1+9'"
+          "EQD+CN+TRHU3871247+45R1:102:5++3+5'DTM+7:202610220714:203'LOC+165+SIKOP:139:6+KTV:TER:ZZZ'"
+          "SEL+NLX1+CA'TDT+1++3++HT-TIRP:172:ZZZ+++LJ QX-472:146'CNT+16:1'UNT+10+1'UNZ+1+1'")
+
+
+class BadInput(Program):
+    def test_empty_file(self):
+        self.assertEqual(self.spans(self.file("empty.edi", b"")), [])
+
+    def test_binary_is_rejected_with_a_reason(self):
+        rows = self.spans(self.file("noise.edi", bytes(range(256)) * 40))
+        self.assertEqual({r["span"] for r in rows}, {"rejected"})
+
+    def test_truncated_interchange_keeps_what_is_whole(self):
+        path = self.file("cut.edi", CODECO[: CODECO.index("CNT") + 2])
+        out, err = self.run_program("decode", path, "--time-zone", "Europe/Ljubljana", "--now", NOW)
+        self.assertIn("truncated", out + err)
+        self.spans(path)
+
+    def test_two_gib_in_one_segment_neither_fills_memory_nor_hangs(self):
+        path = os.path.join(self.folder.name, "huge.edi")
+        with open(path, "wb") as f:
+            f.write(b"UNB+UNOA:2+A+B+261022:1658+1'UNH+1+CODECO:D:95B:UN'FTX+AAA+++")
+            f.truncate(2 * 1024 ** 3)  # sparse: zeros
+        p = subprocess.run([PROGRAM, "decode", "--spans", path], capture_output=True, timeout=120, check=False,
+                           env={**os.environ, "QUAYWATCH_HOME": self.home})
+        self.assertEqual(p.returncode, 0, p.stderr[-500:])
+        rows = [json.loads(line) for line in p.stdout.splitlines()]
+        self.assertEqual(sum(r["size"] for r in rows), 2 * 1024 ** 3)
+        self.assertIn("segment_too_long", {r.get("reason") for r in rows})
+
+    def test_unknown_message_type_is_ignored_and_counted(self):
+        path = self.file("orders.edi", "UNB+UNOA:2+A+B+261022:1658+1'UNH+1+ORDERS:D:96A:UN'BGM+220+1+9'UNT+3+1'UNZ+1+1'")
+        _, err = self.run_program("decode", path)
+        self.assertIn("message_type_not_mapped", err)
+
+    def test_future_date_is_placed_at_receipt_and_spoils_nothing(self):
+        late = CODECO.replace("202610220714", "209901010000")
+        out, _ = self.run_program("decode", self.file("future.edi", late), "--time-zone", "Europe/Ljubljana", "--now", NOW)
+        rows = [json.loads(line) for line in out.splitlines()]
+        self.assertIn("future", {r.get("finding") for r in rows})
+        event = next(r for r in rows if r.get("type") == "container.gate_out")
+        self.assertLessEqual(event["event_time"], NOW)
+        self.assertGreater(event["time_error_s"], 70 * 365 * 86400)
+
+    def test_unknown_mapping_key_names_the_nearest(self):
+        self.file("a.csv", "x;y\n1;2\n")
+        mapping = self.file("a.toml", 'feed = "a"\nformat = "csv"\nfiles = ["a.csv"]\nseperator = ";"\n')
+        _, err = self.run_program("decode", os.path.dirname(mapping), code=1)
+        self.assertIn("separator", err)
+
+    def test_table_without_mapping_says_what_to_do(self):
+        _, err = self.run_program("decode", self.file("plain.csv", "a;b\n1;2\n"))
+        self.assertIn("no_mapping", err)
+        self.assertIn("mapping", err)
+
+    def test_missing_file_is_an_error_that_names_it(self):
+        _, err = self.run_program("detect", os.path.join(self.folder.name, "absent.edi"), code=1)
+        self.assertIn("absent.edi", err)
+
+    def test_strict_turns_rejects_into_exit_code_2(self):
+        self.run_program("decode", "--strict", self.file("noise.edi", b"\x00\x01\x02garbage"), code=2)
+
+    def test_wrong_check_digit_is_a_finding_that_names_the_identifier(self):
+        out, _ = self.run_program("decode", self.file("digit.edi", CODECO.replace("TRHU3871247", "TRHU3871246")), "--time-zone", "UTC", "--now", NOW)
+        findings = [json.loads(line) for line in out.splitlines() if '"finding"' in line]
+        self.assertIn(("check_digit", "container.number", "TRHU3871246"), {(f["finding"], f["field"], f["value"]) for f in findings})
+
+
+class Privacy(Program):
+    def test_plates_are_pseudonyms_until_a_recorded_reveal(self):
+        path = self.file("gate.edi", CODECO)
+        hidden, _ = self.run_program("decode", path, "--time-zone", "UTC", "--now", NOW)
+        self.assertNotIn("LJQX472", hidden)
+        self.assertIn("plate-", hidden)
+        self.assertFalse(os.path.exists(os.path.join(self.home, "reveals.jsonl")))
+        shown, _ = self.run_program("decode", path, "--time-zone", "UTC", "--now", NOW, "--reveal")
+        self.assertIn("LJQX472", shown)
+        with open(os.path.join(self.home, "reveals.jsonl"), encoding="utf-8") as f:
+            record = json.loads(f.readline())
+        self.assertEqual((record["command"], record["paths"]), ("decode", [path]))
+
+    def test_site_key_is_private(self):
+        self.run_program("decode", self.file("gate.edi", CODECO))
+        self.assertEqual(os.stat(os.path.join(self.home, "site.key")).st_mode & 0o777, 0o600)
+
+
+class RealFiles(Program):
+    def test_replaced_card_in_the_server_room(self):
+        log = self.shared("data", "e1_vast2016_prox", "proxOut-MC2.csv")
+        mappings = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "data", "mappings")
+        out, _ = self.run_program("detect", "--format", "jsonl", "--reveal", "--mapping", mappings, log)
+        alerts = [json.loads(line) for line in out.splitlines()]
+        days = sorted(a["event_time"][:10] for a in alerts if "pyoung001" in json.dumps(a["subjects"]))
+        self.assertEqual(days, ["2016-06-02", "2016-06-03", "2016-06-08", "2016-06-10"])
+        for a in alerts:
+            if "pyoung001" in json.dumps(a["subjects"]):
+                self.assertIn("Server Room", json.dumps(a["subjects"]))
+
+    def test_codeco_of_the_port_of_huelva(self):
+        with open(self.shared("data", "h3_smart_data_models", "EdiCodeco_example.json"), encoding="utf-8") as f:
+            document = json.load(f)
+        text = next(v for v in document.values() if isinstance(v, str) and v.startswith("UNB+"))
+        out, _ = self.run_program("decode", self.file("huelva.edi", text), "--time-zone", "Europe/Madrid")
+        events = [json.loads(line) for line in out.splitlines() if '"type"' in line]
+        self.assertEqual([(e["type"], e["container.number"]) for e in events], [("container.gate_in", "TESI1120274")])
+
+    def test_story_decodes_whole(self):
+        feeds = self.shared("stories", "pin-fraud-import", "feeds")
+        mappings = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "data", "mappings", "pin-fraud-import")
+        out, err = self.run_program("decode", "--mapping", mappings, "--time-zone", "Europe/Ljubljana", feeds)
+        self.assertIn(" 0 rejected", err)
+        self.assertGreater(out.count('"type"'), 900)
+
+
+class Commands(Program):
+    def test_help_has_examples(self):
+        out, _ = self.run_program("--help")
+        self.assertIn("quaywatch detect data/samples/port-day", out)
+
+    def test_shipped_rules_compile(self):
+        out, _ = self.run_program("rules", "check")
+        self.assertRegex(out.splitlines()[-1], r"^\d+ rules: \d+ compiled, 0 refused$")
+
+    def test_standard_input(self):
+        out, _ = self.run_program("decode", "-", "--time-zone", "UTC", "--now", NOW, stdin=CODECO.encode())
+        self.assertIn("container.gate_out", out)
+
+    def test_timeline_shows_the_box_in_order(self):
+        out, _ = self.run_program("timeline", "TRHU 387124-7", self.file("gate.edi", CODECO), "--time-zone", "UTC", "--now", NOW, "--facts")
+        self.assertIn("TRHU 387124-7", out)
+        self.assertIn("container.gate_out", out)
+
+    def test_coverage_names_what_is_lacking(self):
+        out, _ = self.run_program("coverage", self.file("gate.edi", CODECO), "--time-zone", "UTC", "--now", NOW)
+        self.assertIn("order.issued", out)
+        self.assertIn("rules can be judged", out)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=[sys.argv[0], *sys.argv[3:]])
