@@ -1,4 +1,5 @@
 // Loading of a pack and judging of events: the public face of the module.
+#include <algorithm>
 #include <array>
 #include <unordered_map>
 

@@ -1,5 +1,6 @@
 #include "rules/yaml.h"
 
+#include <algorithm>
 #include <sstream>
 
 #include <fmt/format.h>
@@ -116,6 +117,12 @@ struct Piece {
   std::string_view text;  // with its marker line
   std::string_view body;  // without
   int line = 1;
+
+  // yaml-cpp reports what is missing at the end one line behind it, which is the next document.
+  int last_line() const {
+    const std::string_view content = text.substr(0, text.find_last_not_of("\r\n") + 1);
+    return line + static_cast<int>(std::count(content.begin(), content.end(), '\n'));
+  }
 };
 
 std::vector<Piece> split_documents(std::string_view text) {
@@ -151,7 +158,8 @@ bool parse(const Piece& piece, Document& document) {
     if (!document.problem.found() && parser.HandleNextDocument(builder))
       document.problem.say(document.line, "a second document begins without a `---` line of its own");
   } catch (const YAML::Exception& e) {
-    document.problem.say(document.line + std::max(e.mark.line, 0), fmt::format("not valid YAML: {}", e.msg));
+    const int line = std::min(document.line + std::max(e.mark.line, 0), piece.last_line());
+    document.problem.say(line, fmt::format("not valid YAML: {}", e.msg));
   } catch (const std::exception& e) {
     document.problem.say(document.line, fmt::format("not valid YAML: {}", e.what()));
   }
