@@ -69,6 +69,7 @@ class BlockReader {
   }
 
   void invariant(const Entry& e) {
+    if (e.value.is_scalar() && e.value.text.empty()) return;  // a detector of DOMAIN 3.2 belongs to none
     rule_.invariant = text(e, "quaywatch.invariant");
     constexpr int kInvariants = 14;  // DOMAIN 3.1
     if (!is_numbered(rule_.invariant, "I", kInvariants))
@@ -123,6 +124,7 @@ class BlockReader {
     constexpr std::array<std::string_view, 3> kNames = {"personal", "purpose", "not_for"};
     for (const Entry& part : e.value.entries) {
       if (part.key == kNames[0]) {
+        if (part.value.is_list() && part.value.items.empty()) continue;  // "reads none", said aloud
         for (const FieldId field : read_fields(part.value, "quaywatch.legal.personal", problem_)) {
           if (info(field).personal == PersonalClass::none)
             refuse(part.line, fmt::format("quaywatch.legal.personal names '{}', which the catalogue does not mark personal", info(field).name));

@@ -153,10 +153,11 @@ Condition parse_condition(std::string_view text, int line, std::span<const std::
   return Parser(text, line, identifiers, problem).parse();
 }
 
-bool holds_on_nothing(const Condition& c) {
-  const auto holding = static_cast<std::size_t>(std::count_if(c.parts.begin(), c.parts.end(), holds_on_nothing));
+bool holds_on_nothing(const Condition& c, std::span<const std::string> assumed) {
+  const auto holds = [&](const Condition& part) { return holds_on_nothing(part, assumed); };
+  const auto holding = static_cast<std::size_t>(std::count_if(c.parts.begin(), c.parts.end(), holds));
   switch (c.kind) {
-    case Kind::identifier: return false;
+    case Kind::identifier: return std::find(assumed.begin(), assumed.end(), c.name) != assumed.end();
     case Kind::negation: return holding == 0;
     case Kind::all: return holding == c.parts.size();
     case Kind::any: return holding > 0;
@@ -166,9 +167,11 @@ bool holds_on_nothing(const Condition& c) {
 }
 
 bool uses(const Condition& c, std::string_view identifier) {
-  return uses_with(c, identifier, true) || uses_with(c, identifier, false);
+  return uses_positively(c, identifier) || uses_negatively(c, identifier);
 }
 
 bool uses_positively(const Condition& c, std::string_view identifier) { return uses_with(c, identifier, true); }
+
+bool uses_negatively(const Condition& c, std::string_view identifier) { return uses_with(c, identifier, false); }
 
 }  // namespace quaywatch::rules

@@ -23,10 +23,11 @@ struct Condition {
 // Every identifier in the result is one of `identifiers`.
 Condition parse_condition(std::string_view text, int line, std::span<const std::string> identifiers, Problem& problem);
 
-// Would the condition be true with every identifier false? Then nothing positive is needed to fire it.
-bool holds_on_nothing(const Condition& condition);
+// Would the condition be true with every identifier false, but those in `assumed` true? Then nothing has to match.
+bool holds_on_nothing(const Condition& condition, std::span<const std::string> assumed);
 bool uses(const Condition& condition, std::string_view identifier);
-// Is the identifier used anywhere outside a `not` (or under an even number of them)?
+// Is the identifier used anywhere outside a `not` (or under an even number of them)? And under one?
 bool uses_positively(const Condition& condition, std::string_view identifier);
+bool uses_negatively(const Condition& condition, std::string_view identifier);
 
 }  // namespace quaywatch::rules

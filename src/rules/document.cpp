@@ -166,7 +166,7 @@ class DocumentCompiler {
   }
 
   void check_port_condition(const Condition& condition, int line) {
-    if (holds_on_nothing(condition))
+    if (holds_on_nothing(condition, {}))
       refuse(line, "the condition is true when no search identifier matches; at least one positive term is mandatory");
     for (const std::string& name : names_)
       if (!uses(condition, name)) refuse(line, fmt::format("the condition never uses the search identifier '{}'", name));
@@ -174,18 +174,23 @@ class DocumentCompiler {
       if (std::find(names_.begin(), names_.end(), name) == names_.end()) {
         const std::vector<std::string_view> known(names_.begin(), names_.end());
         refuse(exonerates_.line, fmt::format("quaywatch.exonerates names '{}', which is no search identifier{}", name, nearest_hint(name, known)));
+      } else if (uses_positively(condition, name) && uses_negatively(condition, name)) {
+        refuse(exonerates_.line, fmt::format("quaywatch.exonerates names '{}', which the condition uses both with and without 'not'", name));
       } else if (uses_positively(condition, name)) {
-        refuse(exonerates_.line, fmt::format("quaywatch.exonerates names '{}', which the condition needs to be true; only what stands under 'not' exonerates", name));
+        assumed_.push_back(name);
       }
     }
+    if (holds_on_nothing(condition, assumed_))
+      refuse(exonerates_.line, "quaywatch.exonerates names every positive term; at least one must be known to be true");
   }
 
   TermIndex term_of(const Condition& c) {
     if (c.kind == Condition::Kind::identifier) {
       const auto at = static_cast<std::size_t>(std::find(names_.begin(), names_.end(), c.name) - names_.begin());
       const auto& list = exonerates_.identifiers;
-      const bool exonerating = std::find(list.begin(), list.end(), c.name) != list.end();
-      return exonerating ? scope_.program.group(Term::Kind::exonerating, {terms_[at]}) : terms_[at];
+      if (std::find(list.begin(), list.end(), c.name) == list.end()) return terms_[at];
+      const bool assumed = std::find(assumed_.begin(), assumed_.end(), c.name) != assumed_.end();
+      return scope_.program.group(Term::Kind::exonerating, {terms_[at]}, assumed);
     }
     std::vector<TermIndex> parts;
     for (const Condition& part : c.parts) parts.push_back(term_of(part));
@@ -213,6 +218,7 @@ class DocumentCompiler {
   Scope scope_;
   Rule rule_;
   Exonerates exonerates_;
+  std::vector<std::string> assumed_;  // exonerating identifiers that stand outside `not`: open, they do not exonerate if true
   std::vector<std::string> names_;
   std::vector<TermIndex> terms_;
   TermIndex term_ = 0;

@@ -90,7 +90,7 @@ Truth Matcher::evaluate(TermIndex index) {
     case Term::Kind::negation: return !evaluate(program_->kids()[term.first]);
     case Term::Kind::exonerating: {
       const Truth t = evaluate(program_->kids()[term.first]);
-      return t == Truth::unknown && assume_exonerated_not_ ? Truth::no : t;
+      return t == Truth::unknown && assume_not_exonerated_ ? truth(term.threshold != 0) : t;
     }
     case Term::Kind::all: {
       Truth t = Truth::yes;
@@ -164,9 +164,9 @@ Verdict Matcher::judge(TermIndex term, std::vector<FieldId> open) {
   verdict.truth = evaluate(term);
   if (verdict.truth != Truth::unknown) return verdict;
   explain(term, verdict);
-  assume_exonerated_not_ = true;
+  assume_not_exonerated_ = true;
   verdict.provisional = evaluate(term) == Truth::yes;
-  assume_exonerated_not_ = false;
+  assume_not_exonerated_ = false;
   if (verdict.provisional) verdict.truth = Truth::yes;
   return verdict;
 }

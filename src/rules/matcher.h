@@ -56,7 +56,7 @@ class Matcher {
   const Program* program_ = nullptr;
   std::uint64_t epoch_ = 0;
   std::int32_t layer_ = 0;  // cells before it belong to a layer that goes first
-  bool assume_exonerated_not_ = false;
+  bool assume_not_exonerated_ = false;
   std::vector<Cell> cells_;
   std::vector<Chain> chains_;    // by slot
   std::vector<Answer> answers_;  // by predicate

@@ -67,6 +67,12 @@ std::vector<std::string> expanded(const std::string& text, int line, const Scope
   return out;
 }
 
+// Sigma takes %name% literally unless the entry says so, which is easily forgotten.
+std::string_view placeholder_hint(std::string_view text) {
+  const bool meant = text.size() > 2 && text.front() == '%' && text.back() == '%';
+  return meant ? "; a placeholder needs the modifier expand (field|lte|expand)" : "";
+}
+
 class TestMaker {
  public:
   TestMaker(const Question& q, const Operand& subject, Scope& scope, Problem& problem)
@@ -157,7 +163,7 @@ class TestMaker {
 
   void add_number(const std::string& text, Comparison comparison, std::vector<Test>& tests) {
     std::int64_t number = 0;
-    if (!parse_decimal(text, number)) return refuse(fmt::format("'{}' is not a number", text));
+    if (!parse_decimal(text, number)) return refuse(fmt::format("'{}' is not a number{}", text, placeholder_hint(text)));
     tests.push_back(NumberTest{comparison, number});
   }
 

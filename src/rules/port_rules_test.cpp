@@ -129,6 +129,21 @@ TEST(PortRules, ProvisionalWhileOnlyExoneratingTermsAreOpen) {
   EXPECT_EQ(judge(text, moved(), facts).truth, Truth::no);
 }
 
+// `no_task` outside a `not`: the open question is whether a task exonerates, so it is taken to be missing.
+TEST(PortRules, AnExoneratingTermMayStandOutsideNot) {
+  const std::string text = port_rule(
+      "  move: {event.type: container.moved}\n  no_task: {lookup.task_known: false}\n  condition: move and no_task", "  exonerates: [no_task]");
+  Record facts;
+  facts.add_unknown(FieldId::lookup_task_known, UnknownCause::pending);
+  const Verdict verdict = judge(text, moved(), facts);
+  EXPECT_EQ(verdict.truth, Truth::yes);
+  EXPECT_TRUE(verdict.provisional);
+  EXPECT_EQ(verdict.open, std::vector{FieldId::lookup_task_known});
+  facts.clear();
+  facts.add_boolean(FieldId::lookup_task_known, true);
+  EXPECT_EQ(judge(text, moved(), facts).truth, Truth::no);
+}
+
 TEST(PortRules, CauseNamesOnlyWhatMattered) {
   const std::string detection =
       "  move: {event.type: container.moved}\n"

@@ -27,7 +27,7 @@ Truth judge_type(const Program& program, TermIndex index, const Value& type_name
   switch (term.kind) {
     case Term::Kind::predicate: break;
     case Term::Kind::negation: return yes ? Truth::no : open ? Truth::unknown : Truth::yes;
-    // An exonerating term may be read as `no`, so that a certain `yes` is all that it can rule out.
+    // Only an unknown kid is ever taken for something else, and then the type is not ruled out either.
     case Term::Kind::exonerating: return yes ? Truth::yes : open ? Truth::unknown : Truth::no;
     case Term::Kind::all:
     case Term::Kind::any:

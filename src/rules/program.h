@@ -94,7 +94,7 @@ struct Term {
   Kind kind = Kind::predicate;
   std::uint32_t first = 0;      // predicate index, or first of `kids`
   std::uint32_t count = 0;      // kids
-  std::uint32_t threshold = 0;  // at_least
+  std::uint32_t threshold = 0;  // at_least; for exonerating: what its unknown kid is taken for in a provisional verdict
 };
 
 // One step of a let in postfix order. Numbers are millionths; a time is microseconds, a difference of times therefore

@@ -105,6 +105,8 @@ TEST(Refusals, PortFields) {
       {port_entry("event.type: container.move"), "'event.type': no event type is or fits 'container.move'; nearest: 'container.moved'", 6},
       {port_entry("container.weight_kg|contains: 5"), "'container.weight_kg': it is a number; 'contains' works on text", 6},
       {port_entry("container.weight_kg: heavy"), "'container.weight_kg': 'heavy' is not a number", 6},
+      {port_entry("container.weight_kg|gt: '%limit%'", "  params: {limit: {default: 5}}"),
+       "'container.weight_kg': '%limit%' is not a number; a placeholder needs the modifier expand (field|lte|expand)", 6},
       {port_entry("move.ordered: 0"), "'move.ordered': it is true or false; compare it with one of these, not '0'", 6},
       {port_entry("move.ordered|gt: 0"), "'move.ordered': it is true or false; 'gt' compares numbers or times", 6},
       {port_entry("pickup.window_from|gt: tomorrow"), "'pickup.window_from': it is a time; 'tomorrow' is none (2026-10-23T17:52:14Z)", 6},
@@ -128,7 +130,9 @@ TEST(Refusals, PortConditions) {
       {port_rule(identifiers + "a"), "the condition never uses the search identifier 'b'", 8},
       {port_rule(identifiers + "a and not b", "  exonerates: [ordered]"), "quaywatch.exonerates names 'ordered', which is no search identifier"},
       {port_rule(identifiers + "a and not b", "  exonerates: [a]"),
-       "quaywatch.exonerates names 'a', which the condition needs to be true; only what stands under 'not' exonerates"},
+       "quaywatch.exonerates names every positive term; at least one must be known to be true"},
+      {port_rule(identifiers + "a and not b or b", "  exonerates: [b]"),
+       "quaywatch.exonerates names 'b', which the condition uses both with and without 'not'"},
   });
 }
 

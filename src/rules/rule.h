@@ -65,8 +65,8 @@ struct Rule {
 // What a rule says about one event.
 struct Verdict {
   Truth truth = Truth::no;
-  bool provisional = false;                        // truth is yes only if the open exonerating terms turn out false
-  UnknownCause cause = UnknownCause::none;         // the first cause met when truth is unknown or provisional
+  bool provisional = false;                        // truth is yes only if the open exonerating terms do not exonerate
+  UnknownCause cause = UnknownCause::none;         // when truth is unknown or provisional; pending goes before others
   std::vector<FieldId> open;                       // fields that were unknown
 };
 
