@@ -45,13 +45,13 @@ inline constexpr std::size_t kAlertEvidence = 100;
 inline constexpr std::size_t kSortRunEvents = 100'000;
 
 // journal (DESIGN section 6)
-inline constexpr std::size_t kJournalEntryBytes = 65'535;             // more becomes a blob: C2SP tiles hold 16-bit sizes
-inline constexpr std::size_t kJournalBlobBytes = 16 * 1024 * 1024;    // one rule pack or reference table
-inline constexpr std::size_t kJournalFrameBytes = 256 * 1024;         // entry, and ciphertexts of 64 cells and 60,000 bytes
+inline constexpr std::size_t kJournalEntryBytes = 65'535;               // more is a blob: C2SP tiles hold 16-bit sizes
+inline constexpr std::size_t kJournalBlobBytes = 16 * 1024 * 1024;      // one rule pack or reference table
+inline constexpr std::size_t kJournalFrameBytes = 256 * 1024;           // an entry and the ciphertexts of its cells
 inline constexpr std::uint64_t kJournalSegmentBytes = 64 * 1024 * 1024;
-inline constexpr std::uint64_t kJournalReserveBytes = 4 * 1024 * 1024;  // disk space taken ahead, so that a full disk ends a batch cleanly
-inline constexpr std::size_t kJournalBatchBytes = 8 * 1024 * 1024;    // held in memory before it is written, unsynced
-inline constexpr std::size_t kPersonKeysPerMonth = 1'000'000;         // 100 MB of key file; the largest ports see a tenth
+inline constexpr std::uint64_t kJournalReserveBytes = 4 * 1024 * 1024;  // taken ahead: a full disk ends a batch cleanly
+inline constexpr std::size_t kJournalBatchBytes = 8 * 1024 * 1024;      // held in memory, then written unsynced
+inline constexpr std::size_t kPersonKeysPerMonth = 1'000'000;           // 100 MB of key file
 static_assert(kJournalFrameBytes > kJournalEntryBytes + kEventTextBytes + kEventCells * 64);
 static_assert(kJournalSegmentBytes > 16 * kJournalFrameBytes);
 

@@ -1,6 +1,7 @@
 #include "io/append_file.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -9,8 +10,6 @@
 #include <cerrno>
 #include <cstdlib>
 #include <filesystem>
-
-#include <fmt/format.h>
 
 #include "base/limits.h"
 
@@ -95,9 +94,10 @@ Result<FileLock> FileLock::acquire(const std::string& path) {
   if (!file) return tl::unexpected(std::move(file.error()));
   if (::flock(file->get(), LOCK_EX | LOCK_NB) != 0) {
     if (errno == EWOULDBLOCK)
-      return fail(ErrorCode::io_failure,
-                  fmt::format("{} is in use by another quaywatch process; stop that one or name another data folder", path),
-                  path);
+      return fail(
+          ErrorCode::io_failure,
+          fmt::format("{} is in use by another quaywatch process; stop that one or name another data folder", path),
+          path);
     return os_failure("lock", path, errno);
   }
   FileLock out;

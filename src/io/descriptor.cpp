@@ -1,12 +1,11 @@
 #include "io/descriptor.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <system_error>
-
-#include <fmt/format.h>
 
 namespace quaywatch::io {
 namespace {
@@ -40,10 +39,10 @@ tl::unexpected<Error> os_failure(std::string_view doing, const std::string& path
   Advice advice{os_error, ErrorCode::io_failure, "check the disk and the system log"};
   for (const Advice& row : kAdvice)
     if (row.os_error == os_error) advice = row;
-  return fail(advice.code,
-              fmt::format("cannot {} {}: {}; {}", doing, path, std::generic_category().message(os_error),
-                          advice.what_to_do),
-              path);
+  return fail(
+      advice.code,
+      fmt::format("cannot {} {}: {}; {}", doing, path, std::generic_category().message(os_error), advice.what_to_do),
+      path);
 }
 
 Result<Descriptor> open_descriptor(const std::string& path, int flags, std::string_view doing, unsigned mode) {

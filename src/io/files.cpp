@@ -1,6 +1,7 @@
 #include "io/files.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -9,8 +10,6 @@
 #include <cerrno>
 #include <filesystem>
 #include <system_error>
-
-#include <fmt/format.h>
 
 #include "base/limits.h"
 #include "io/descriptor.h"
@@ -92,7 +91,9 @@ Result<std::string> read_file(const std::string& path, std::size_t max_bytes) {
   return read_all(file->get(), max_bytes, path);
 }
 
-Result<std::string> read_stdin(std::size_t max_bytes) { return read_all(STDIN_FILENO, max_bytes, "standard input"); }
+Result<std::string> read_stdin(std::size_t max_bytes) {
+  return read_all(STDIN_FILENO, max_bytes, "standard input");
+}
 
 Result<std::vector<std::string>> list_files(const std::string& path) {
   std::error_code ec;

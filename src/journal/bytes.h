@@ -68,7 +68,8 @@ class Reader {
   std::uint64_t little(std::size_t n) {
     std::uint64_t v = 0;
     const std::string_view raw = bytes(n);
-    for (std::size_t i = 0; i < raw.size(); ++i) v |= static_cast<std::uint64_t>(static_cast<std::uint8_t>(raw[i])) << (8 * i);
+    for (std::size_t i = 0; i < raw.size(); ++i)
+      v |= static_cast<std::uint64_t>(static_cast<std::uint8_t>(raw[i])) << (8 * i);
     return v;
   }
   std::string_view in_;

@@ -34,8 +34,12 @@ class Context {
   EVP_CIPHER_CTX* context_;
 };
 
-const std::uint8_t* raw(std::string_view s) { return reinterpret_cast<const std::uint8_t*>(s.data()); }
-std::uint8_t* raw(std::string& s) { return reinterpret_cast<std::uint8_t*>(s.data()); }
+const std::uint8_t* raw(std::string_view s) {
+  return reinterpret_cast<const std::uint8_t*>(s.data());
+}
+std::uint8_t* raw(std::string& s) {
+  return reinterpret_cast<std::uint8_t*>(s.data());
+}
 
 Context& gcm() {
   thread_local Context context("AES-256-GCM");
@@ -77,7 +81,8 @@ std::string gcm_seal(const Key& key, const Nonce& nonce, std::string_view associ
   return out;
 }
 
-std::optional<std::string> gcm_open(const Key& key, const Nonce& nonce, std::string_view associated, std::string_view sealed) {
+std::optional<std::string> gcm_open(const Key& key, const Nonce& nonce, std::string_view associated,
+                                    std::string_view sealed) {
   if (sealed.size() < kTagBytes) return std::nullopt;
   const std::string_view body = sealed.substr(0, sealed.size() - kTagBytes);
   std::string tag(sealed.substr(body.size()));
@@ -92,6 +97,8 @@ std::optional<std::string> gcm_open(const Key& key, const Nonce& nonce, std::str
   return out;
 }
 
-void wipe(std::span<std::uint8_t> secret) { OPENSSL_cleanse(secret.data(), secret.size()); }
+void wipe(std::span<std::uint8_t> secret) {
+  OPENSSL_cleanse(secret.data(), secret.size());
+}
 
 }  // namespace quaywatch::journal

@@ -25,7 +25,8 @@ Block aes256_block(const Key& key, const Block& in);
 // Ciphertext, then the 16-byte tag. A (key, nonce) pair must not be used for two different plaintexts.
 std::string gcm_seal(const Key& key, const Nonce& nonce, std::string_view associated, std::string_view plain);
 // nullopt: the tag does not match (changed bytes, another key, another place).
-std::optional<std::string> gcm_open(const Key& key, const Nonce& nonce, std::string_view associated, std::string_view sealed);
+std::optional<std::string> gcm_open(const Key& key, const Nonce& nonce, std::string_view associated,
+                                    std::string_view sealed);
 
 void wipe(std::span<std::uint8_t> secret);
 

@@ -16,7 +16,8 @@ constexpr int kRounds = 12;
 constexpr std::uint64_t kSegmentBytes = 40'000;  // so that kills also fall on the start of a segment
 
 EventPtr numbered(std::uint64_t i) {
-  return gate_event("KP" + std::to_string(i % 90), "C" + std::to_string(i), Timestamp{1'792'000'000'000'000} + seconds(static_cast<std::int64_t>(i)));
+  return gate_event("KP" + std::to_string(i % 90), "C" + std::to_string(i),
+                    Timestamp{1'792'000'000'000'000} + seconds(static_cast<std::int64_t>(i)));
 }
 
 // Never returns: ends by signal, or with 1 when the log refuses.
@@ -49,8 +50,10 @@ std::uint64_t run_and_kill(const std::string& data_dir, Rng& rng) {
   }
   ::close(ends[1]);
   std::uint64_t promised = 0, value = 0;
-  for (std::uint64_t n = 1 + below(rng, 30); n > 0 && ::read(ends[0], &value, sizeof value) == sizeof value; --n) promised = value;
-  for (volatile std::uint64_t spin = below(rng, 2'000'000); spin > 0;) spin = spin - 1;  // into the next batch, anywhere
+  for (std::uint64_t n = 1 + below(rng, 30); n > 0 && ::read(ends[0], &value, sizeof value) == sizeof value; --n)
+    promised = value;
+  for (volatile std::uint64_t spin = below(rng, 2'000'000); spin > 0;)
+    spin = spin - 1;  // into the next batch, anywhere
   ::kill(child, SIGKILL);
   int status = 0;
   ::waitpid(child, &status, 0);
@@ -73,7 +76,8 @@ TEST(Crash, KillLosesNoAcknowledgedEntry) {
     ASSERT_GE(log.durable().size, promised) << "round " << round;
     std::uint64_t read = 0;
     const auto done = log.replay(0, [&](std::uint64_t sequence, const Entry& entry) -> Result<void> {
-      if (dump(entry) != dump(Entry(numbered(sequence)))) return fail(ErrorCode::corrupt, "another entry " + std::to_string(sequence));
+      if (dump(entry) != dump(Entry(numbered(sequence))))
+        return fail(ErrorCode::corrupt, "another entry " + std::to_string(sequence));
       ++read;
       return {};
     });

@@ -1,10 +1,10 @@
 #include "journal/entry.h"
 
+#include <fmt/format.h>
+
 #include <optional>
 #include <type_traits>
 #include <utility>
-
-#include <fmt/format.h>
 
 #include "base/limits.h"
 #include "journal/bytes.h"
@@ -154,8 +154,8 @@ class Decoder {
     if (!r_.ok())
       refuse(ErrorCode::malformed, "the entry ends inside its header");
     else if (version > kEntryVersion)
-      refuse(ErrorCode::unsupported,
-             fmt::format("entry version {}, this program reads up to {}; use the newer program", version, kEntryVersion));
+      refuse(ErrorCode::unsupported, fmt::format("entry version {}, this program reads up to {}; use the newer program",
+                                                 version, kEntryVersion));
     else if (version == 0 || reserved != 0 || form != wanted)
       refuse(ErrorCode::malformed, fmt::format("no entry: version {}, form {}", version, form));
     else if (kind < static_cast<unsigned>(EntryKind::event) || kind > static_cast<unsigned>(EntryKind::text))
@@ -166,11 +166,16 @@ class Decoder {
 
   Entry body() {
     switch (kind_) {
-      case EntryKind::event: return event();
-      case EntryKind::tick: return Tick{time()};
-      case EntryKind::coverage: return coverage();
-      case EntryKind::expectation: return expectation();
-      case EntryKind::text: break;
+      case EntryKind::event:
+        return event();
+      case EntryKind::tick:
+        return Tick{time()};
+      case EntryKind::coverage:
+        return coverage();
+      case EntryKind::expectation:
+        return expectation();
+      case EntryKind::text:
+        break;
     }
     TextEntry out;
     out.at = time();
@@ -203,11 +208,13 @@ class Decoder {
       const std::optional<Id> found = r_.ok() ? find(name) : std::nullopt;
       if (r_.ok() && !found)
         refuse(ErrorCode::unsupported,
-               fmt::format("{} '{}' is not in this program's catalogue; use a build that has its adapter", what, name.substr(0, 64)));
+               fmt::format("{} '{}' is not in this program's catalogue; use a build that has its adapter", what,
+                           name.substr(0, 64)));
       return found.value_or(Id{});
     }
     const std::uint16_t number = r_.u16();
-    if (number >= count) refuse(ErrorCode::malformed, fmt::format("{} number {} is not in the catalogue", what, number));
+    if (number >= count)
+      refuse(ErrorCode::malformed, fmt::format("{} number {} is not in the catalogue", what, number));
     return failed_ ? Id{} : static_cast<Id>(number);
   }
   EventType type() { return id<EventType>(find_event_type, kEventTypeCount, "event type"); }
@@ -363,7 +370,8 @@ Result<Entry> open_entry(std::string_view bytes, Opener& opener) {
   Decoder decoder(bytes, &opener);
   auto out = decoder.entry();
   if (out && decoder.left() != 0)
-    return fail(ErrorCode::malformed, fmt::format("byte {}: {} bytes follow the entry", decoder.position(), decoder.left()));
+    return fail(ErrorCode::malformed,
+                fmt::format("byte {}: {} bytes follow the entry", decoder.position(), decoder.left()));
   return out;
 }
 

@@ -13,9 +13,17 @@ namespace {
 
 const std::string kFolder = std::string(QUAYWATCH_SOURCE_DIR) + "/src/journal/golden/v1";
 
+// Ids are given, not computed: how the model makes them is not the journal's format.
+boost::intrusive_ptr<Event> gate(Timestamp at) {
+  auto e = gate_event("KP AB-123", "04:A2:19", at);
+  e->id = {0x0011223344556677, 0x8899aabbccddeeff};
+  e->natural_key = {0x0123456789abcdef, 0xfedcba9876543210};
+  return e;
+}
+
 std::vector<Entry> entries() {
   const Timestamp at = parse_rfc3339("2026-10-23T17:52:14.5Z").value();
-  auto full = gate_event("KP AB-123", "04:A2:19", at);
+  auto full = gate(at);
   full->op = Op::correct;
   full->classifier = Classifier::planned;
   full->marking = Marking::red;
@@ -28,7 +36,7 @@ std::vector<Entry> entries() {
   full->fields.add_unknown(*find_field("account.id"), UnknownCause::no_coverage);
   const std::vector<EventType> types{*find_event_type("container.gate_out"), *find_event_type("access.granted")};
   return {Tick{at},
-          EventPtr(gate_event("KP AB-123", "04:A2:19", at)),
+          EventPtr(gate(at)),
           EventPtr(full),
           CoverageStatement{"gate/KTV", "SIKOP/KTV", types, at - hours(1), at, at},
           FeedExpectation{"gate/KTV", "", types, minutes(5), at},
@@ -88,7 +96,7 @@ TEST(Golden, CommittedBytesGiveTheEntriesBack) {
   EXPECT_EQ(std::get<EventPtr>(read[1])->text(*find_field("vehicle.plate")), "KP AB-123");
   const auto verified = log.verify();
   ASSERT_TRUE(verified.has_value()) << verified.error().message;
-  EXPECT_EQ(to_hex(verified->position.root), "1292bf5dfd23375246b879e3cc41520da94b1c1c27f982c58df74f5d9fda4e29");
+  EXPECT_EQ(to_hex(verified->position.root), "28f99b4462d35a608c1249911b985bb3de4f352d5a0d4d235d3373b14c28457d");
 }
 
 }  // namespace

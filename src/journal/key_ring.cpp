@@ -1,10 +1,10 @@
 #include "journal/key_ring.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstring>
 #include <utility>
-
-#include <fmt/format.h>
 
 #include "base/crc32c.h"
 #include "base/limits.h"
@@ -43,11 +43,12 @@ Result<void> check_header(std::string_view bytes, FileKind kind, const std::stri
     return fail(ErrorCode::corrupt, fmt::format("{} is not a key file; restore it from the backup", path), path);
   if (version > kVersion)
     return fail(ErrorCode::unsupported,
-                fmt::format("{} has key format {}, this program reads up to {}; use the newer program", path, version, kVersion),
+                fmt::format("{} has key format {}, this program reads up to {}; use the newer program", path, version,
+                            kVersion),
                 path);
   if (version == 0 || found != static_cast<std::uint32_t>(kind))
-    return fail(ErrorCode::corrupt, fmt::format("{} is a key file of another kind ({}); restore it from the backup", path, found),
-                path);
+    return fail(ErrorCode::corrupt,
+                fmt::format("{} is a key file of another kind ({}); restore it from the backup", path, found), path);
   return {};
 }
 
@@ -88,10 +89,12 @@ Month month_of(Timestamp t) {
 std::string normal_form(PersonalClass personal, std::string_view value) {
   switch (personal) {
     case PersonalClass::plate:
-    case PersonalClass::credential: return squeeze(value);
+    case PersonalClass::credential:
+      return squeeze(value);
     case PersonalClass::account:
     case PersonalClass::person:
-    case PersonalClass::none: break;
+    case PersonalClass::none:
+      break;
   }
   return to_upper(trim(value));
 }
@@ -117,11 +120,12 @@ Result<void> KeyRing::load_site_key() {
     const auto others = io::list_files(folder_);
     if (!others) return tl::unexpected(others.error());
     if (!others->empty())
-      return fail(ErrorCode::not_found,
-                  fmt::format("{} is missing while other keys exist; restore it from the backup, a new one would make every "
-                              "known pseudonym a stranger",
-                              path),
-                  path);
+      return fail(
+          ErrorCode::not_found,
+          fmt::format("{} is missing while other keys exist; restore it from the backup, a new one would make every "
+                      "known pseudonym a stranger",
+                      path),
+          path);
     if (auto drawn = random_(site_key_); !drawn) return drawn;
     return io::write_file_atomic(path, single_key_file(FileKind::site, site_key_), kMode);
   }
@@ -135,10 +139,13 @@ std::string KeyRing::month_path(Month month) const {
   return fmt::format("{}/person-{:04}-{:02}.keys", folder_, 1970 + month / 12, month % 12 + 1);
 }
 
-std::string KeyRing::segment_path(const KeyId& id) const { return fmt::format("{}/segment-{}.key", folder_, to_hex(id)); }
+std::string KeyRing::segment_path(const KeyId& id) const {
+  return fmt::format("{}/segment-{}.key", folder_, to_hex(id));
+}
 
 Digest KeyRing::pseudonym(PersonalClass personal, std::string_view value) const {
-  return hmac_sha256(site_key_, fmt::format("pseudonym {} {}", static_cast<int>(personal), normal_form(personal, value)));
+  return hmac_sha256(site_key_,
+                     fmt::format("pseudonym {} {}", static_cast<int>(personal), normal_form(personal, value)));
 }
 
 KeyRing::Tag KeyRing::tag(PersonalClass personal, std::string_view value, Month month) const {
@@ -194,8 +201,8 @@ Result<const PersonKey*> KeyRing::person_key(PersonalClass personal, std::string
                 fmt::format("{} already holds {} persons; look for a feed that invents identities", month_path(month),
                             limits::kPersonKeysPerMonth));
   PersonKey key;
-  for (const std::span<std::uint8_t> part : {std::span<std::uint8_t>(key.id), std::span<std::uint8_t>(key.salt),
-                                             std::span<std::uint8_t>(key.cipher)})
+  for (const std::span<std::uint8_t> part :
+       {std::span<std::uint8_t>(key.id), std::span<std::uint8_t>(key.salt), std::span<std::uint8_t>(key.cipher)})
     if (auto drawn = random_(part); !drawn) return tl::unexpected(std::move(drawn.error()));
   std::string record;
   Writer w(record);
@@ -223,7 +230,8 @@ Result<const PersonKey*> KeyRing::find_person_key(Month month, const KeyId& id) 
 Result<void> KeyRing::write_pending(Month month, MonthKeys& keys) {
   auto file = io::AppendFile::open(month_path(month), kMode);
   if (!file) return tl::unexpected(std::move(file.error()));
-  Result<void> done = file->truncate(keys.file_size);
+  Result<void> done;
+  if (file->size() != keys.file_size) done = file->truncate(keys.file_size);  // a torn record, or one of a failed write
   if (done && keys.file_size == 0) done = file->append(header(FileKind::persons));
   if (done) done = file->append(keys.pending);
   if (done) done = file->sync();
@@ -250,7 +258,9 @@ Result<KeyId> KeyRing::make_segment_key() {
   return id;
 }
 
-Result<Key> KeyRing::segment_key(const KeyId& id) const { return read_single_key(segment_path(id), FileKind::segment); }
+Result<Key> KeyRing::segment_key(const KeyId& id) const {
+  return read_single_key(segment_path(id), FileKind::segment);
+}
 
 Result<bool> KeyRing::erase_person(PersonalClass personal, std::string_view value, Month month) {
   if (auto synced = sync(); !synced) return tl::unexpected(std::move(synced.error()));

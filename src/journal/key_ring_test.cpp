@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <charconv>
 #include <fstream>
 
 #include "io/files.h"
@@ -16,7 +17,7 @@ constexpr Month kOctober2026 = (2026 - 1970) * 12 + 9;
 Key key_of(std::string_view hex_pairs) {
   Key key{};
   for (std::size_t i = 0; i < key.size() && 2 * i + 1 < hex_pairs.size(); ++i)
-    key[i] = static_cast<std::uint8_t>(std::stoi(std::string(hex_pairs.substr(2 * i, 2)), nullptr, 16));
+    std::from_chars(hex_pairs.data() + 2 * i, hex_pairs.data() + 2 * i + 2, key[i], 16);
   return key;
 }
 

@@ -1,11 +1,11 @@
 #include "journal/log.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 #include <filesystem>
 #include <utility>
-
-#include <fmt/format.h>
 
 #include "base/text.h"
 #include "io/files.h"
@@ -25,7 +25,8 @@ bool is_log_name(std::string_view name) {
 
 }  // namespace
 
-Result<Log> Log::open(const std::string& data_dir, const std::string& name, KeyRing& keys, std::uint64_t segment_bytes) {
+Result<Log> Log::open(const std::string& data_dir, const std::string& name, KeyRing& keys,
+                      std::uint64_t segment_bytes) {
   if (!is_log_name(name))
     return fail(ErrorCode::invalid_argument,
                 fmt::format("'{}' cannot name a log: use 1 to {} lower-case letters, such as input", name, kNameBytes));
@@ -51,7 +52,8 @@ Result<Log> Log::open(const std::string& data_dir, const std::string& name, KeyR
 
 Result<void> Log::check_version() const {
   const std::string path = folder_ + "/.version";
-  if (!io::exists(path)) return io::write_file_atomic(path, fmt::format("{}{}\n", kVersionWords, kLogVersion), kFileMode);
+  if (!io::exists(path))
+    return io::write_file_atomic(path, fmt::format("{}{}\n", kVersionWords, kLogVersion), kFileMode);
   auto text = io::read_file(path, 256);
   if (!text) return tl::unexpected(std::move(text.error()));
   std::string_view digits = trim(*text);
@@ -59,10 +61,12 @@ Result<void> Log::check_version() const {
   if (digits.starts_with(kVersionWords)) digits.remove_prefix(kVersionWords.size());
   const auto [end, ec] = std::from_chars(digits.data(), digits.data() + digits.size(), version);
   if (ec != std::errc() || end != digits.data() + digits.size() || version == 0)
-    return fail(ErrorCode::corrupt, fmt::format("{} does not say a journal version; restore it from the backup", path), path);
+    return fail(ErrorCode::corrupt, fmt::format("{} does not say a journal version; restore it from the backup", path),
+                path);
   if (version > kLogVersion)
     return fail(ErrorCode::unsupported,
-                fmt::format("{} says journal format {}, this program reads up to {}; use the newer program", path, version, kLogVersion),
+                fmt::format("{} says journal format {}, this program reads up to {}; use the newer program", path,
+                            version, kLogVersion),
                 path);
   return {};
 }
@@ -72,7 +76,8 @@ Result<void> Log::list_segments() {
   if (!paths) return tl::unexpected(std::move(paths.error()));
   for (const std::string& path : *paths) {
     SegmentFile segment{0, path};
-    if (parse_segment_file_name(std::filesystem::path(path).filename().string(), segment.first)) segments_.push_back(segment);
+    if (parse_segment_file_name(std::filesystem::path(path).filename().string(), segment.first))
+      segments_.push_back(segment);
   }
   return {};
 }
@@ -93,7 +98,8 @@ Result<void> Log::recover() {
   while (offset < file->size()) {
     auto frame = decode_frame(file->view(), offset);
     if (frame && frame->sequence != range.size())
-      frame = fail(ErrorCode::corrupt, fmt::format("a frame says entry {} where {} belongs", frame->sequence, range.size()));
+      frame = fail(ErrorCode::corrupt,
+                   fmt::format("a frame says entry {} where {} belongs", frame->sequence, range.size()));
     if (!frame) {
       recovery_.reason = frame.error().message;
       break;
@@ -188,7 +194,7 @@ Result<void> Log::write_batch() {
   // and the feed's repetition of it would be taken for a duplicate.
   if (auto synced = keys_->sync(); !synced) return synced;
   if (const std::uint64_t end = file_->size() + batch_.size(); end > reserved_) {
-    reserved_ = end + limits::kJournalReserveBytes;
+    reserved_ = std::max(end, std::min(end + limits::kJournalReserveBytes, segment_bytes_));
     if (auto space = file_->reserve(reserved_); !space) return space;
   }
   auto written = file_->append(batch_);
@@ -208,8 +214,9 @@ Result<Position> Log::commit() {
 
 Result<void> Log::to_blob(EntryKind kind, std::string& entry) const {
   if (entry.size() > limits::kJournalBlobBytes)
-    return fail(ErrorCode::limit_exceeded, fmt::format("an entry of {} bytes exceeds the {} of a blob; split what it says",
-                                                       entry.size(), limits::kJournalBlobBytes));
+    return fail(ErrorCode::limit_exceeded,
+                fmt::format("an entry of {} bytes exceeds the {} of a blob; split what it says", entry.size(),
+                            limits::kJournalBlobBytes));
   const BlobReference blob{kind, entry.size(), sha256(entry)};
   if (auto made = io::create_folders(blob_folder_, 0700); !made) return made;
   const std::string path = blob_folder_ + "/" + to_hex(blob.hash);
@@ -230,7 +237,8 @@ Result<Entry> Log::read_entry(const Frame& frame, std::uint64_t* erased) const {
     auto read = io::read_file(path, limits::kJournalBlobBytes);
     if (!read) return tl::unexpected(std::move(read.error()));
     if (read->size() != blob.size || sha256(*read) != blob.hash)
-      return fail(ErrorCode::corrupt, fmt::format("{} is not what its name says; restore it from the backup", path), path);
+      return fail(ErrorCode::corrupt, fmt::format("{} is not what its name says; restore it from the backup", path),
+                  path);
     bytes = std::move(*read);
     sealed = bytes;
   }
@@ -244,7 +252,8 @@ Result<void> Log::walk(std::uint64_t from, const FrameVisit& visit) const {
   if (from >= durable_.size()) return {};
   if (from < first())
     return fail(ErrorCode::not_found,
-                fmt::format("log {} begins at entry {}; earlier segments were removed when nothing in them was due", name_, first()));
+                fmt::format("log {} begins at entry {}; earlier segments were removed when nothing in them was due",
+                            name_, first()));
   bool go_on = true;
   for (std::size_t i = 0; i < segments_.size() && go_on; ++i) {
     const bool ends_before = i + 1 < segments_.size() && segments_[i + 1].first <= from;
@@ -266,10 +275,11 @@ Result<void> Log::walk_segment(std::size_t index, std::uint64_t from, const Fram
   for (std::uint64_t sequence = segment.first; sequence < end && go_on; ++sequence) {
     auto frame = decode_frame(file->view(), offset);
     if (!frame || frame->sequence != sequence)
-      return fail(ErrorCode::corrupt,
-                  fmt::format("{} byte {}: {} where entry {} belongs; restore the file from the backup", segment.path, offset,
-                              frame ? fmt::format("entry {}", frame->sequence) : frame.error().message, sequence),
-                  segment.path);
+      return fail(
+          ErrorCode::corrupt,
+          fmt::format("{} byte {}: {} where entry {} belongs; restore the file from the backup", segment.path, offset,
+                      frame ? fmt::format("entry {}", frame->sequence) : frame.error().message, sequence),
+          segment.path);
     offset += frame->bytes;
     if (sequence < from) continue;
     auto visited = visit(*header, *frame);
@@ -301,8 +311,9 @@ Result<Verified> Log::verify() const {
       if (!key && key.error().code != ErrorCode::not_found) return tl::unexpected(key.error());
       if (is_first) range = header.before;  // earlier segments may be gone
       if (range != header.before)
-        return fail(ErrorCode::corrupt, fmt::format("log {}: the tree before entry {} is not the one its segment states", name_,
-                                                    frame.sequence));
+        return fail(
+            ErrorCode::corrupt,
+            fmt::format("log {}: the tree before entry {} is not the one its segment states", name_, frame.sequence));
     }
     if (!key) {
       ++out.bare;
@@ -323,7 +334,8 @@ Result<Verified> Log::verify() const {
 
 Result<Digest> Log::root_at(std::uint64_t size) const {
   if (size > durable_.size())
-    return fail(ErrorCode::invalid_argument, fmt::format("log {} has {} entries, not {}", name_, durable_.size(), size));
+    return fail(ErrorCode::invalid_argument,
+                fmt::format("log {} has {} entries, not {}", name_, durable_.size(), size));
   if (size == durable_.size()) return durable_.root();
   CompactRange range;
   bool is_started = false;
@@ -332,7 +344,8 @@ Result<Digest> Log::root_at(std::uint64_t size) const {
   for (const SegmentFile& segment : segments_)
     if (segment.first <= size) start = segment.first;
   if (size < start)
-    return fail(ErrorCode::not_found, fmt::format("log {} begins at entry {}; no root before it is kept", name_, start));
+    return fail(ErrorCode::not_found,
+                fmt::format("log {} begins at entry {}; no root before it is kept", name_, start));
   auto walked = walk(start, [&](const SegmentHeader& header, const Frame& frame) -> Result<bool> {
     if (!std::exchange(is_started, true)) range = header.before;
     if (range.size() < size) range.append(frame.leaf);

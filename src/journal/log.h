@@ -48,7 +48,8 @@ struct Verified {
 
 class Log {
  public:
-  // Makes the folder when missing. `segment_bytes`: a segment that has reached it is followed by a new one.
+  // Makes the folder when missing. `keys` stays where it is and outlives the log. `segment_bytes`: a segment that has
+  // reached it is followed by a new one.
   static Result<Log> open(const std::string& data_dir, const std::string& name, KeyRing& keys,
                           std::uint64_t segment_bytes = limits::kJournalSegmentBytes);
 

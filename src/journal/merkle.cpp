@@ -20,7 +20,9 @@ Digest node_hash(const Digest& left, const Digest& right) {
   return hasher().update("\1").update(left).update(right).finish();
 }
 
-bool CompactRange::is_valid() const { return hashes_.size() == static_cast<std::size_t>(std::popcount(size_)); }
+bool CompactRange::is_valid() const {
+  return hashes_.size() == static_cast<std::size_t>(std::popcount(size_));
+}
 
 void CompactRange::append(const Digest& leaf) {
   // Each trailing 1 bit of the size is a perfect subtree that the new leaf completes to one of twice its width.

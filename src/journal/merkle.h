@@ -11,8 +11,8 @@
 
 namespace quaywatch::journal {
 
-Digest leaf_hash(std::string_view leaf);                         // SHA-256(0x00 || leaf)
-Digest node_hash(const Digest& left, const Digest& right);       // SHA-256(0x01 || left || right)
+Digest leaf_hash(std::string_view leaf);                    // SHA-256(0x00 || leaf)
+Digest node_hash(const Digest& left, const Digest& right);  // SHA-256(0x01 || left || right)
 
 class CompactRange {
  public:

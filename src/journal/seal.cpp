@@ -1,8 +1,8 @@
 #include "journal/seal.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "journal/bytes.h"
 
@@ -21,7 +21,8 @@ std::string plain_of(const Value& value) {
 bool read_plain(std::string_view plain, Value& out) {
   Reader r(plain);
   const std::uint8_t kind = r.u8();
-  if (!r.ok() || kind < static_cast<std::uint8_t>(Kind::text) || kind > static_cast<std::uint8_t>(Kind::time)) return false;
+  if (!r.ok() || kind < static_cast<std::uint8_t>(Kind::text) || kind > static_cast<std::uint8_t>(Kind::time))
+    return false;
   out = {};
   out.kind = static_cast<Kind>(kind);
   if (out.kind == Kind::text) {
@@ -68,8 +69,8 @@ Item read_item(Reader& r) {
 
 std::uint32_t log_tag(std::string_view log_name) {
   const Digest d = sha256(log_name);
-  return static_cast<std::uint32_t>(d[0]) | static_cast<std::uint32_t>(d[1]) << 8 | static_cast<std::uint32_t>(d[2]) << 16 |
-         static_cast<std::uint32_t>(d[3]) << 24;
+  return static_cast<std::uint32_t>(d[0]) | static_cast<std::uint32_t>(d[1]) << 8 |
+         static_cast<std::uint32_t>(d[2]) << 16 | static_cast<std::uint32_t>(d[3]) << 24;
 }
 
 Block make_salt(const Key& key, EntryPlace place, std::uint16_t cell) {
@@ -128,8 +129,8 @@ Result<Value> Opener::open(std::uint16_t cell, const Digest& commitment) {
   }
   auto plain = gcm_open((*key)->cipher, nonce_of(commitment), associated_of(place_, cell), item.sealed);
   if (!plain || commit_value(make_salt((*key)->salt, place_, cell), *plain) != commitment)
-    return fail(ErrorCode::corrupt,
-                fmt::format("entry {} cell {}: ciphertext and commitment do not belong together", place_.sequence, cell));
+    return fail(ErrorCode::corrupt, fmt::format("entry {} cell {}: ciphertext and commitment do not belong together",
+                                                place_.sequence, cell));
   plain_ = std::move(*plain);
   if (!read_plain(plain_, value))
     return fail(ErrorCode::corrupt, fmt::format("entry {} cell {} opens to no value", place_.sequence, cell));

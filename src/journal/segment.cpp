@@ -1,8 +1,8 @@
 #include "journal/segment.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "base/crc32c.h"
 #include "base/limits.h"
@@ -15,8 +15,8 @@ namespace {
 constexpr std::string_view kMagic("QWSEGM\r\n", 8);
 constexpr std::string_view kSuffix = ".seg";
 constexpr std::size_t kNameDigits = 20;
-constexpr std::size_t kFramePrefixBytes = 8;              // length, checksum
-constexpr std::size_t kFrameFixedBytes = 8 + 32 + 4;      // sequence, leaf, entry length
+constexpr std::size_t kFramePrefixBytes = 8;          // length, checksum
+constexpr std::size_t kFrameFixedBytes = 8 + 32 + 4;  // sequence, leaf, entry length
 constexpr std::size_t kLengthOffset = 12;
 
 tl::unexpected<Error> corrupt_header(const std::string& path, std::string_view what) {
@@ -53,13 +53,14 @@ Result<SegmentHeader> decode_segment_header(std::string_view file, const std::st
   if (!r.ok() || magic != kMagic) return corrupt_header(path, "it does not begin like a journal segment");
   if (version > kSegmentVersion)
     return fail(ErrorCode::unsupported,
-                fmt::format("{} has segment format {}, this program reads up to {}; use the newer program", path, version,
-                            kSegmentVersion),
+                fmt::format("{} has segment format {}, this program reads up to {}; use the newer program", path,
+                            version, kSegmentVersion),
                 path);
   if (version == 0 || length > file.size() || length < r.position() + 4)
     return corrupt_header(path, "its header states an impossible version or length");
   const std::string_view covered = file.substr(0, length - 4);
-  if (Reader(file.substr(length - 4)).u32() != crc32c(covered)) return corrupt_header(path, "its header fails the checksum");
+  if (Reader(file.substr(length - 4)).u32() != crc32c(covered))
+    return corrupt_header(path, "its header fails the checksum");
   SegmentHeader out;
   out.bytes = length;
   const std::uint64_t first = r.u64();
@@ -73,7 +74,9 @@ Result<SegmentHeader> decode_segment_header(std::string_view file, const std::st
   return out;
 }
 
-std::string segment_file_name(std::uint64_t first) { return fmt::format("{:020}{}", first, kSuffix); }
+std::string segment_file_name(std::uint64_t first) {
+  return fmt::format("{:020}{}", first, kSuffix);
+}
 
 bool parse_segment_file_name(std::string_view name, std::uint64_t& first) {
   if (name.size() != kNameDigits + kSuffix.size() || !name.ends_with(kSuffix)) return false;

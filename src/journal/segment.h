@@ -16,9 +16,9 @@ namespace quaywatch::journal {
 inline constexpr std::uint32_t kSegmentVersion = 1;
 
 struct SegmentHeader {
-  std::string log;      // input, findings
-  KeyId key{};          // of the segment key, which makes salt0
-  CompactRange before;  // leaves 0..first-1; its size is the sequence of the first frame
+  std::string log;        // input, findings
+  KeyId key{};            // of the segment key, which makes salt0
+  CompactRange before;    // leaves 0..first-1; its size is the sequence of the first frame
   std::size_t bytes = 0;  // length of the header itself; set by decode
   std::uint64_t first() const { return before.size(); }
 };
@@ -34,9 +34,9 @@ bool parse_segment_file_name(std::string_view name, std::uint64_t& first);
 struct Frame {
   std::uint64_t sequence = 0;
   Digest leaf{};
-  std::string_view entry;        // borrowed from the file
+  std::string_view entry;  // borrowed from the file
   std::string_view ciphertexts;
-  std::size_t bytes = 0;         // length of the whole frame
+  std::size_t bytes = 0;  // length of the whole frame
 };
 
 void encode_frame(std::uint64_t sequence, const Digest& leaf, std::string_view entry, std::string_view ciphertexts,

@@ -14,8 +14,11 @@ namespace quaywatch::journal {
 
 class DataFolder {
  public:
+  // In memory where there is a place for it: these tests sync thousands of times and prove nothing about the disk.
   DataFolder() {
-    std::string pattern = testing::TempDir() + "quaywatch-journal-XXXXXX";
+    const std::string shared_memory = "/dev/shm/";
+    std::string pattern = ::access(shared_memory.c_str(), W_OK) == 0 ? shared_memory : testing::TempDir();
+    pattern += "quaywatch-journal-XXXXXX";
     if (::mkdtemp(pattern.data()) != nullptr) path_ = pattern;
   }
   ~DataFolder() {
@@ -42,7 +45,9 @@ inline RandomSource counting_source() {
 }
 
 using Rng = std::mt19937_64;
-inline std::uint64_t below(Rng& rng, std::uint64_t n) { return rng() % n; }
+inline std::uint64_t below(Rng& rng, std::uint64_t n) {
+  return rng() % n;
+}
 
 inline std::string random_text(Rng& rng, std::size_t max) {
   std::string out(below(rng, max + 1), '\0');
@@ -54,10 +59,14 @@ inline Value random_value(Rng& rng, std::string& text) {
   Value v;
   v.kind = static_cast<Kind>(1 + below(rng, 6));
   text = random_text(rng, 40);
-  if (v.kind == Kind::text) v.text = text;
-  else if (v.kind == Kind::unknown) v.cause = static_cast<UnknownCause>(below(rng, 6));
-  else if (v.kind == Kind::boolean) v.number = static_cast<std::int64_t>(below(rng, 2));
-  else v.number = static_cast<std::int64_t>(rng());
+  if (v.kind == Kind::text)
+    v.text = text;
+  else if (v.kind == Kind::unknown)
+    v.cause = static_cast<UnknownCause>(below(rng, 6));
+  else if (v.kind == Kind::boolean)
+    v.number = static_cast<std::int64_t>(below(rng, 2));
+  else
+    v.number = static_cast<std::int64_t>(rng());
   return v;
 }
 
