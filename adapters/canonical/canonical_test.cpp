@@ -1,10 +1,10 @@
 #include "adapters/canonical/canonical.h"
 
+#include <gtest/gtest.h>
+
 #include <fstream>
 #include <random>
 #include <sstream>
-
-#include <gtest/gtest.h>
 
 #include "adapter/recorder.h"
 
@@ -136,7 +136,8 @@ TEST(Canonical, WriterShowsPseudonymsAndStaysValidJson) {
   });
   EXPECT_EQ(line,
             "{\"type\":\"access.granted\",\"feed\":\"badge \\\"x\\\"\\u000a\",\"marking\":\"TLP:AMBER\","
-            "\"event_time\":\"2026-10-25T01:07:44Z\",\"reported_at\":\"2026-10-25T01:07:44Z\",\"received_at\":\"2026-10-25T01:07:44Z\","
+            "\"event_time\":\"2026-10-25T01:07:44Z\",\"reported_at\":\"2026-10-25T01:07:44Z\",\"received_at\":\"2026-"
+            "10-25T01:07:44Z\","
             "\"credential.id\":\"pseudonym-of-6\",\"access.zone\":\"K\\u00f6nig\"}\n");
   ASSERT_EQ(decode(line).events.size(), 1U);
 }
@@ -151,7 +152,9 @@ TEST(Canonical, EventDatedAfterTheImportIsPlacedAtItAndSaysSo) {
 }
 
 TEST(Canonical, ByteOrderMarkAndMissingLastLineEndAreFine) {
-  const Recorder r = decode("\xEF\xBB\xBF{\"type\":\"clock.tick\",\"at\":\"2026-10-25T01:10:00Z\"}\r\n{\"type\":\"clock.tick\",\"at\":\"2026-10-25T01:10:10Z\"}");
+  const Recorder r = decode(
+      "\xEF\xBB\xBF{\"type\":\"clock.tick\",\"at\":\"2026-10-25T01:10:00Z\"}\r\n{\"type\":\"clock.tick\",\"at\":\"2026-"
+      "10-25T01:10:10Z\"}");
   EXPECT_EQ(r.ticks.size(), 2U);
 }
 
@@ -165,10 +168,18 @@ TEST(Canonical, MutatedInputIsAlwaysAccountedFor) {
     for (int i = 0; i < 12 && !bytes.empty(); ++i) {
       const std::size_t at = random() % bytes.size();
       switch (random() % 4) {
-        case 0: bytes[at] = static_cast<char>(random()); break;
-        case 1: bytes.erase(at, random() % 40); break;
-        case 2: bytes.insert(at, bytes.substr(random() % bytes.size(), random() % 60)); break;
-        default: bytes.resize(at); break;
+        case 0:
+          bytes[at] = static_cast<char>(random());
+          break;
+        case 1:
+          bytes.erase(at, random() % 40);
+          break;
+        case 2:
+          bytes.insert(at, bytes.substr(random() % bytes.size(), random() % 60));
+          break;
+        default:
+          bytes.resize(at);
+          break;
       }
     }
     bytes.shrink_to_fit();

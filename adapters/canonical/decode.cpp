@@ -1,10 +1,10 @@
+#include <fmt/format.h>
+
 #include <charconv>
 #include <optional>
 #include <span>
 #include <unordered_map>
 #include <vector>
-
-#include <fmt/format.h>
 
 #include "adapters/canonical/canonical.h"
 #include "base/limits.h"
@@ -37,7 +37,10 @@ Refused read(const JsonMember& m, std::string& out) {
 
 Refused read(const JsonMember& m, Timestamp& out) {
   const auto t = m.kind == JsonKind::text ? parse_rfc3339(m.text) : fail(ErrorCode::malformed, "");
-  if (!t) return Refusal{"bad_time", fmt::format("'{}' must be an RFC 3339 time with offset such as \"2026-10-23T17:52:14Z\", not '{}'", m.path, m.text.substr(0, 80))};
+  if (!t)
+    return Refusal{"bad_time",
+                   fmt::format("'{}' must be an RFC 3339 time with offset such as \"2026-10-23T17:52:14Z\", not '{}'",
+                               m.path, m.text.substr(0, 80))};
   out = *t;
   return {};
 }
@@ -45,7 +48,8 @@ Refused read(const JsonMember& m, Timestamp& out) {
 Refused read(const JsonMember& m, std::int64_t& out) {
   const char* const end = m.text.data() + m.text.size();
   const auto parsed = std::from_chars(m.text.data(), end, out);
-  if (m.kind != JsonKind::number || parsed.ec != std::errc{} || parsed.ptr != end) return bad_value(m, "a whole number");
+  if (m.kind != JsonKind::number || parsed.ec != std::errc{} || parsed.ptr != end)
+    return bad_value(m, "a whole number");
   return {};
 }
 
@@ -68,12 +72,14 @@ Refused read(const JsonMember& m, Op& out) {
 }
 
 Refused read(const JsonMember& m, Classifier& out) {
-  static constexpr Classifier kAll[] = {Classifier::actual, Classifier::planned, Classifier::estimated, Classifier::requested};
+  static constexpr Classifier kAll[] = {Classifier::actual, Classifier::planned, Classifier::estimated,
+                                        Classifier::requested};
   return read_word<Classifier>(m, kAll, out);
 }
 
 Refused read(const JsonMember& m, Marking& out) {
-  static constexpr Marking kAll[] = {Marking::clear, Marking::green, Marking::amber, Marking::amber_strict, Marking::red};
+  static constexpr Marking kAll[] = {Marking::clear, Marking::green, Marking::amber, Marking::amber_strict,
+                                     Marking::red};
   return read_word<Marking>(m, kAll, out);
 }
 
@@ -92,7 +98,8 @@ Refused read(const JsonMember& m, Duration& out) {
 Refused unknown_type(std::string_view word) {
   const auto near = nearest_event_type(word);
   return Refusal{"unknown_type", near.empty() ? fmt::format("there is no event type '{}'", word.substr(0, 80))
-                                              : fmt::format("there is no event type '{}'; the nearest is '{}'", word.substr(0, 80), near)};
+                                              : fmt::format("there is no event type '{}'; the nearest is '{}'",
+                                                            word.substr(0, 80), near)};
 }
 
 Refused read(const JsonMember& m, EventType& out) {
@@ -183,8 +190,9 @@ const std::unordered_map<std::string_view, KeyTarget>& event_key_targets() {
 
 Refused unknown_key(std::string_view key, std::span<const std::string_view> known) {
   const auto near = nearest(key, known);
-  return Refusal{"unknown_key", near.empty() ? fmt::format("unknown key '{}'", key.substr(0, 80))
-                                             : fmt::format("unknown key '{}'; the nearest is '{}'", key.substr(0, 80), near)};
+  return Refusal{"unknown_key", near.empty()
+                                    ? fmt::format("unknown key '{}'", key.substr(0, 80))
+                                    : fmt::format("unknown key '{}'; the nearest is '{}'", key.substr(0, 80), near)};
 }
 
 Refused repeated_key(std::string_view key) {
@@ -203,7 +211,8 @@ Refused set_key(const KeyRow<T>& row, std::uint32_t bit, std::uint32_t& seen, co
 template <typename T, std::size_t N>
 Refused missing_key(const KeyRow<T> (&rows)[N], std::uint32_t seen) {
   for (std::size_t i = 0; i < N; ++i)
-    if (rows[i].required && (seen & (1U << i)) == 0) return Refusal{"missing_key", fmt::format("the key '{}' is missing", rows[i].name)};
+    if (rows[i].required && (seen & (1U << i)) == 0)
+      return Refusal{"missing_key", fmt::format("the key '{}' is missing", rows[i].name)};
   return {};
 }
 
@@ -265,15 +274,19 @@ Refused add_typed(FieldId field, Kind kind, const JsonMember& m, Record& fields,
 
 Refused set_field(FieldId field, const JsonMember& m, Record& fields) {
   const FieldInfo& row = info(field);
-  if (row.is_fact) return Refusal{"fact_stated", fmt::format("'{}' is a fact that timelines compute; a record cannot state it", row.name)};
+  if (row.is_fact)
+    return Refusal{"fact_stated",
+                   fmt::format("'{}' is a fact that timelines compute; a record cannot state it", row.name)};
   if (row.name.starts_with("event."))
-    return Refusal{"unknown_key", fmt::format("'{}' is how rules name the header key '{}'; write that one", row.name, row.name.substr(6))};
+    return Refusal{"unknown_key", fmt::format("'{}' is how rules name the header key '{}'; write that one", row.name,
+                                              row.name.substr(6))};
   if (m.kind == JsonKind::null) return {};
   if (!row.is_list && fields.has(field)) return repeated_key(row.name);
   bool added = true;
   if (auto refused = add_typed(field, row.kind, m, fields, added)) return refused;
   if (added) return {};
-  return Refusal{"event_too_large", fmt::format("at most {} values and {} bytes of text fit into one event", limits::kEventCells, limits::kEventTextBytes)};
+  return Refusal{"event_too_large", fmt::format("at most {} values and {} bytes of text fit into one event",
+                                                limits::kEventCells, limits::kEventTextBytes)};
 }
 
 Refused read_event(std::span<const JsonMember> members, EventLine& line) {
@@ -295,7 +308,8 @@ Refused read_event(std::span<const JsonMember> members, EventLine& line) {
 
 class LineDecoder {
  public:
-  LineDecoder(std::string_view bytes, const adapter::Source& source, adapter::Sink& sink) : bytes_(bytes), source_(source), sink_(sink) {}
+  LineDecoder(std::string_view bytes, const adapter::Source& source, adapter::Sink& sink)
+      : bytes_(bytes), source_(source), sink_(sink) {}
 
   void run() {
     std::size_t offset = 0;

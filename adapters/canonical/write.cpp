@@ -1,6 +1,6 @@
-#include <bitset>
-
 #include <fmt/format.h>
+
+#include <bitset>
 
 #include "adapters/canonical/canonical.h"
 #include "codec/json_lines.h"
@@ -21,14 +21,22 @@ void append_time(std::string& out, std::string_view key, Timestamp t) {
 void append_value(std::string& out, const FieldInfo& field, const Value& v, const Redactor& redactor) {
   switch (v.kind) {
     case Kind::text:
-      codec::append_json_string(out, redactor && field.personal != PersonalClass::none ? redactor(field.personal, v.text) : std::string(v.text));
+      codec::append_json_string(out, redactor && field.personal != PersonalClass::none
+                                         ? redactor(field.personal, v.text)
+                                         : std::string(v.text));
       return;
-    case Kind::time: out += fmt::format("\"{}\"", format_rfc3339(v.time())); return;
+    case Kind::time:
+      out += fmt::format("\"{}\"", format_rfc3339(v.time()));
+      return;
     case Kind::integer:
     case Kind::decimal:
-    case Kind::boolean: out += to_text(v); return;
+    case Kind::boolean:
+      out += to_text(v);
+      return;
     case Kind::absent:
-    case Kind::unknown: out += "null"; return;
+    case Kind::unknown:
+      out += "null";
+      return;
   }
 }
 

@@ -1,10 +1,10 @@
 #include "codec/json_lines.h"
 
-#include <deque>
-#include <vector>
-
 #include <fmt/format.h>
 #include <simdjson.h>
+
+#include <deque>
+#include <vector>
 
 #include "base/limits.h"
 #include "base/text.h"
@@ -44,10 +44,10 @@ bool is_json_number(std::string_view s) {
 struct JsonLineReader::State {
   ondemand::parser parser;
   simdjson::padded_string_view view;
-  std::string copy;                // of a line too near to the end of the buffer
-  std::deque<std::string> paths;   // joined paths; a deque, so that views stay valid
+  std::string copy;               // of a line too near to the end of the buffer
+  std::deque<std::string> paths;  // joined paths; a deque, so that views stay valid
   std::vector<JsonMember> members;
-  std::string_view limit_reason;   // set when one of our bounds, not the JSON, ended the reading
+  std::string_view limit_reason;  // set when one of our bounds, not the JSON, ended the reading
   std::string limit_message;
 
   error_code object(ondemand::object& object, std::string_view prefix, std::size_t depth, bool in_array);
@@ -62,7 +62,8 @@ struct JsonLineReader::State {
   }
 };
 
-error_code JsonLineReader::State::object(ondemand::object& object, std::string_view prefix, std::size_t depth, bool in_array) {
+error_code JsonLineReader::State::object(ondemand::object& object, std::string_view prefix, std::size_t depth,
+                                         bool in_array) {
   for (auto member : object) {
     ondemand::field field;
     if (const auto e = std::move(member).get(field)) return e;
@@ -112,7 +113,8 @@ error_code JsonLineReader::State::value(ondemand::value v, std::string_view path
   if (const auto e = v.type().get(type)) return e;
   const bool nested = type == ondemand::json_type::object || type == ondemand::json_type::array;
   if (nested && depth == limits::kJsonDepth)
-    return stop("too_deep", fmt::format("'{}' is nested more than {} levels deep", path.substr(0, 80), limits::kJsonDepth));
+    return stop("too_deep",
+                fmt::format("'{}' is nested more than {} levels deep", path.substr(0, 80), limits::kJsonDepth));
   if (type == ondemand::json_type::object) {
     ondemand::object o;
     if (const auto e = v.get_object().get(o)) return e;
@@ -131,7 +133,8 @@ error_code JsonLineReader::State::value(ondemand::value v, std::string_view path
   return e;
 }
 
-error_code JsonLineReader::State::document(const char* text, std::size_t size, std::size_t readable, std::size_t& where) {
+error_code JsonLineReader::State::document(const char* text, std::size_t size, std::size_t readable,
+                                           std::size_t& where) {
   ondemand::document doc;
   if (const auto e = parser.iterate(text, size, readable).get(doc)) return e;
   ondemand::object root;
@@ -146,6 +149,7 @@ error_code JsonLineReader::State::document(const char* text, std::size_t size, s
 
 JsonLineReader::JsonLineReader() : state_(std::make_unique<State>()) {}
 JsonLineReader::~JsonLineReader() = default;
+JsonLineReader::JsonLineReader(JsonLineReader&&) noexcept = default;
 
 tl::expected<std::span<const JsonMember>, JsonRefusal> JsonLineReader::read(std::string_view bytes, std::size_t offset,
                                                                             std::size_t size) {
@@ -154,7 +158,8 @@ tl::expected<std::span<const JsonMember>, JsonRefusal> JsonLineReader::read(std:
   s.paths.clear();
   s.limit_reason = {};
   if (size > limits::kCsvRowBytes)
-    return tl::unexpected(JsonRefusal{"line_too_long", 0, fmt::format("the line has {} bytes; at most {} are read", size, limits::kCsvRowBytes)});
+    return tl::unexpected(JsonRefusal{
+        "line_too_long", 0, fmt::format("the line has {} bytes; at most {} are read", size, limits::kCsvRowBytes)});
   const char* text = bytes.data() + offset;
   std::size_t readable = bytes.size() - offset;
   if (readable < size + simdjson::SIMDJSON_PADDING) {
@@ -167,8 +172,11 @@ tl::expected<std::span<const JsonMember>, JsonRefusal> JsonLineReader::read(std:
   const error_code e = s.document(text, size, readable, where);
   if (!s.limit_reason.empty()) return tl::unexpected(JsonRefusal{s.limit_reason, where, s.limit_message});
   if (e == simdjson::INCORRECT_TYPE && s.members.empty())
-    return tl::unexpected(JsonRefusal{"not_an_object", 0, "the line is JSON but not an object; write one {...} per line"});
-  if (e) return tl::unexpected(JsonRefusal{"bad_json", where, fmt::format("not valid JSON near byte {}: {}", where, simdjson::error_message(e))});
+    return tl::unexpected(
+        JsonRefusal{"not_an_object", 0, "the line is JSON but not an object; write one {...} per line"});
+  if (e)
+    return tl::unexpected(JsonRefusal{
+        "bad_json", where, fmt::format("not valid JSON near byte {}: {}", where, simdjson::error_message(e))});
   return std::span<const JsonMember>(s.members);
 }
 

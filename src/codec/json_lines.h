@@ -1,9 +1,8 @@
 // JSON lines: one JSON object (RFC 8259) per line, read with simdjson on-demand into a flat list of key path and value.
 //
-// Invariants: a line is read wholly or refused with a reason and the offset of the trouble inside it; nothing is thrown.
-// Numbers keep their spelling, so that decimals stay exact. Bounds: limits::kCsvRowBytes per line, kCsvColumns members,
-// kJsonDepth levels.
-// Threads: a JsonLineReader belongs to one thread. Its views live until the next read().
+// Invariants: a line is read wholly or refused with a reason and the offset of the trouble inside it; nothing is
+// thrown. Numbers keep their spelling, so that decimals stay exact. Bounds: limits::kCsvRowBytes per line, kCsvColumns
+// members, kJsonDepth levels. Threads: a JsonLineReader belongs to one thread. Its views live until the next read().
 #pragma once
 
 #include <cstddef>
@@ -13,7 +12,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-
 #include <tl/expected.hpp>
 
 namespace quaywatch::codec {
@@ -37,10 +35,12 @@ class JsonLineReader {
  public:
   JsonLineReader();
   ~JsonLineReader();
+  JsonLineReader(JsonLineReader&&) noexcept;
 
   // Reads the `size` bytes at `offset` of `bytes` as one object. The whole buffer is passed because simdjson reads past
   // the end of a line: only a line near the end of the buffer has to be copied.
-  tl::expected<std::span<const JsonMember>, JsonRefusal> read(std::string_view bytes, std::size_t offset, std::size_t size);
+  tl::expected<std::span<const JsonMember>, JsonRefusal> read(std::string_view bytes, std::size_t offset,
+                                                              std::size_t size);
 
  private:
   struct State;

@@ -1,0 +1,406 @@
+#include <fmt/format.h>
+#include <re2/re2.h>
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+
+#include "adapters/mapped/mapped.h"
+#include "adapters/mapped/row_clock.h"
+#include "adapters/mapped/rows.h"
+#include "base/limits.h"
+#include "base/text.h"
+#include "codec/local_time.h"
+#include "model/identifiers.h"
+
+namespace quaywatch::adapters::mapped {
+namespace {
+
+using adapter::Finding;
+using adapter::Sink;
+using adapter::Source;
+using adapter::SpanKind;
+
+bool contains(const std::vector<std::string>& words, std::string_view word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+bool holds(const Condition& c, const Row& row) {
+  const std::string_view value = row.values[c.column];
+  return (c.any_of.empty() || contains(c.any_of, value)) && !contains(c.none_of, value);
+}
+
+bool applies(const EventRule& rule, const Row& row) {
+  return std::all_of(rule.when.begin(), rule.when.end(), [&](const Condition& c) { return holds(c, row); });
+}
+
+// A North American VIN alone must carry a check digit (49 CFR 565): first character 1 to 5.
+IdentifierCheck check_vin_where_due(std::string_view vin) {
+  const IdentifierCheck check = check_vin(vin);
+  const bool is_due = !vin.empty() && vin[0] >= '1' && vin[0] <= '5';
+  return check == IdentifierCheck::check_digit && !is_due ? IdentifierCheck::good : check;
+}
+
+IdentifierCheck check_identifier(IdentifierRule rule, std::string_view value) {
+  switch (rule) {
+    case IdentifierRule::none:
+      return IdentifierCheck::good;
+    case IdentifierRule::iso6346:
+      return check_container_number(value);
+    case IdentifierRule::iso6346_size_type:
+      return check_size_type(value);
+    case IdentifierRule::unlocode:
+      return check_unlocode_form(value);
+    case IdentifierRule::imo:
+      return check_imo(value);
+    case IdentifierRule::mmsi:
+      return check_mmsi(value);
+    case IdentifierRule::vin:
+      return check_vin_where_due(value);
+    case IdentifierRule::lei:
+      return check_lei(value);
+    case IdentifierRule::hs6:
+      return check_hs6(value);
+  }
+  return IdentifierCheck::good;
+}
+
+std::string apply_form(Form form, std::string_view value) {
+  switch (form) {
+    case Form::squeeze:
+      return squeeze(value);
+    case Form::upper:
+      return to_upper(value);
+    case Form::lower:
+      return to_lower(value);
+    case Form::as_is:
+      break;
+  }
+  return std::string(value);
+}
+
+bool add_integer(Record& fields, FieldId field, std::string_view text) {
+  std::int64_t v = 0;
+  const char* const end = text.data() + text.size();
+  const auto parsed = std::from_chars(text.data(), end, v);
+  return parsed.ec == std::errc{} && parsed.ptr == end && fields.add_integer(field, v);
+}
+
+bool add_decimal(Record& fields, FieldId field, std::string_view text) {
+  std::int64_t v = 0;
+  return parse_decimal(text, v) && fields.add_decimal(field, v);
+}
+
+bool add_boolean(Record& fields, FieldId field, std::string_view text) {
+  static constexpr std::string_view kYes[] = {"true", "yes", "y", "1"}, kNo[] = {"false", "no", "n", "0"};
+  const auto is = [&](std::string_view word) { return equals_ignore_case(word, text); };
+  if (std::any_of(std::begin(kYes), std::end(kYes), is)) return fields.add_boolean(field, true);
+  return std::any_of(std::begin(kNo), std::end(kNo), is) && fields.add_boolean(field, false);
+}
+
+class FileDecoder {
+ public:
+  FileDecoder(std::string_view bytes, const Mapping& mapping, const Source& source, Sink& sink)
+      : bytes_(bytes), mapping_(mapping), source_(source), sink_(sink), rows_(bytes, mapping), clock_(mapping, rows_) {}
+
+  void run(std::string_view file_name) {
+    if (bytes_.empty()) return;
+    if (rows_.refusal()) {
+      sink_.span({SpanKind::rejected, 0, bytes_.size(), rows_.refusal()->reason, rows_.refusal()->message});
+      return;
+    }
+    while (rows_.next(row_)) decode_row();
+    state_coverage(file_name);
+  }
+
+ private:
+  void span(SpanKind kind, std::string_view reason, std::string message) {
+    sink_.span({kind, row_.offset, row_.size, reason, std::move(message)});
+  }
+
+  void decode_row() {
+    switch (row_.state) {
+      case RowState::header:
+        return span(SpanKind::accepted, {}, {});
+      case RowState::blank:
+        return span(SpanKind::ignored, "blank", "blank line");
+      case RowState::broken:
+        return span(SpanKind::rejected, row_.reason, row_.message);
+      case RowState::data:
+        break;
+    }
+    findings_.clear();
+    std::vector<boost::intrusive_ptr<Event>> events;
+    for (const EventRule& rule : mapping_.events) {
+      if (!applies(rule, row_)) continue;
+      auto event = make_event(rule);
+      if (!event) {
+        const TimeRule& time = mapping_.times[rule.time];
+        return span(SpanKind::rejected, "bad_time",
+                    fmt::format("'{}' in {} is not a time of the form {}", time_text(time, row_).substr(0, 80),
+                                column_names(time.columns), time.format.text()));
+      }
+      events.push_back(std::move(event));
+    }
+    if (events.empty())
+      return span(SpanKind::ignored, "no_event_for_row", "no [[event]] of the mapping applies to this row");
+    for (Finding& f : findings_) sink_.finding(std::move(f));
+    for (auto& event : events) emit(std::move(event));
+    span(SpanKind::accepted, {}, {});
+  }
+
+  void emit(boost::intrusive_ptr<Event> event) {
+    adapter::settle_clocks(*event, source_, row_.offset, sink_);
+    first_ = std::min(first_.value_or(event->event_time), event->event_time);
+    last_ = std::max(last_.value_or(event->event_time), event->event_time);
+    sink_.event(std::move(event));
+  }
+
+  // Null when the time of the event cannot be read.
+  boost::intrusive_ptr<Event> make_event(const EventRule& rule) {
+    const auto time = clock_.read(rule.time, row_);
+    if (!time) return nullptr;
+    boost::intrusive_ptr<Event> event(new Event);
+    event->type = rule.type;
+    event->op = rule.op;
+    event->classifier = rule.classifier;
+    event->marking = mapping_.marking;
+    event->feed = mapping_.feed;
+    event->owner = mapping_.owner.empty() ? source_.owner : mapping_.owner;
+    event->facility = mapping_.facility.empty() ? source_.facility : mapping_.facility;
+    event->span = {source_.file, row_.offset, static_cast<std::uint32_t>(row_.size)};
+    event->event_time = time->time;
+    event->time_error_s = std::max(rule.time_error_s, time->error_s);
+    note_doubt(*time, mapping_.times[rule.time]);
+    event->reported_at = other_time(rule.reported);
+    event->received_at = other_time(rule.received);
+    event->natural_key = natural_key(rule);
+    for (const FieldRule& field : rule.fields) add_field(field, *event);
+    return event;
+  }
+
+  void note(std::string_view code, std::string_view field, std::string_view value, std::string message) {
+    findings_.push_back({code, std::string(field), std::string(value), row_.offset, std::move(message)});
+  }
+
+  void note_doubt(const RowTime& time, const TimeRule& rule) {
+    if (time.doubt == Doubt::none) return;
+    const std::string text = time_text(rule, row_);
+    if (time.doubt == Doubt::skipped_hour)
+      note("skipped_hour", "event_time", text,
+           fmt::format("{} does not exist in {}: the clock was put forward; read as if it had not been", text,
+                       rule.zone));
+    else
+      note("repeated_hour", "event_time", text,
+           fmt::format("{} happened twice in {}; read as the first time, with an error of an hour", text, rule.zone));
+  }
+
+  // A reported or received time that cannot be read is left to settle_clocks.
+  Timestamp other_time(std::optional<std::size_t> index) {
+    if (!index) return {};
+    const auto time = clock_.read(*index, row_);
+    const std::string text = time_text(mapping_.times[*index], row_);
+    if (!time && !text.empty())
+      note("bad_value", column_names(mapping_.times[*index].columns), text,
+           fmt::format("'{}' is not a time of the form {}", text.substr(0, 80), mapping_.times[*index].format.text()));
+    return time ? time->time : Timestamp{};
+  }
+
+  std::string column_names(const std::vector<ColumnId>& columns) const {
+    std::string out;
+    for (const ColumnId c : columns) out += (out.empty() ? "" : " ") + mapping_.columns[c];
+    return out;
+  }
+
+  Id128 natural_key(const EventRule& rule) const {
+    std::string key;
+    bool has_text = false;
+    for (const ColumnId c : rule.key) {
+      if (!key.empty()) key += '|';
+      key += row_.values[c];
+      has_text = has_text || !row_.values[c].empty();
+    }
+    return has_text ? make_natural_key(mapping_.feed, key) : Id128{};
+  }
+
+  // --- fields ----------------------------------------------------------------------------------------------------
+
+  void add_field(const FieldRule& rule, Event& event) {
+    if (rule.from.empty()) return add_part(rule, rule.constant, event);
+    const auto column =
+        std::find_if(rule.from.begin(), rule.from.end(), [&](ColumnId c) { return !row_.values[c].empty(); });
+    if (column == rule.from.end()) return;
+    if (rule.join) return add_value(rule, joined(rule), event);
+    add_value(rule, row_.values[*column], event);
+    for (const auto& [c, text] : row_.more) {
+      if (c != *column) continue;
+      if (info(rule.field).is_list)
+        add_value(rule, text, event);
+      else
+        note("many_values", info(rule.field).name, text,
+             fmt::format("'{}' holds one value; a further one in '{}' was left out", info(rule.field).name,
+                         mapping_.columns[c]));
+    }
+  }
+
+  std::string joined(const FieldRule& rule) const {
+    std::string out;
+    for (const ColumnId c : rule.from)
+      if (!row_.values[c].empty()) out += (out.empty() ? "" : *rule.join) + std::string(row_.values[c]);
+    return out;
+  }
+
+  void add_value(const FieldRule& rule, std::string_view text, Event& event) {
+    if (rule.split == 0) return add_part(rule, text, event);
+    for (const std::string_view part : split(text, rule.split))
+      if (const auto trimmed = trim(part); !trimmed.empty()) add_part(rule, trimmed, event);
+  }
+
+  void add_part(const FieldRule& rule, std::string_view text, Event& event) {
+    std::string own;
+    if (!is_valid_utf8(text)) {
+      own = codec::windows_1252_to_utf8(text);
+      note("charset", info(rule.field).name, own,
+           "not UTF-8; read as Windows-1252 (say encoding = \"windows-1252\" if the whole file is)");
+      text = own;
+    }
+    const std::string_view stated = text;
+    if (rule.capture && !capture(rule, text))
+      return bad_value(rule, stated, "does not match the expression of the mapping");
+    if (text.empty()) return;
+    std::string value = apply_form(rule.form, text);
+    if (!rule.words.empty()) {
+      const auto word =
+          std::find_if(rule.words.begin(), rule.words.end(), [&](const auto& w) { return w.first == value; });
+      if (word == rule.words.end()) return bad_value(rule, stated, "is not among the words of the mapping");
+      value = word->second;
+    }
+    store(rule, stated, value, event);
+  }
+
+  static bool capture(const FieldRule& rule, std::string_view& text) {
+    std::vector<re2::StringPiece> groups(static_cast<std::size_t>(rule.group) + 1);
+    const re2::StringPiece whole(text.data(), text.size());
+    if (!rule.capture->Match(whole, 0, whole.size(), re2::RE2::UNANCHORED, groups.data(),
+                             static_cast<int>(groups.size())))
+      return false;
+    text = {groups.back().data(), groups.back().size()};
+    return true;
+  }
+
+  void bad_value(const FieldRule& rule, std::string_view value, std::string_view why) {
+    note("bad_value", info(rule.field).name, value,
+         fmt::format("'{}' {}; {} is left out", value.substr(0, 80), why, info(rule.field).name));
+  }
+
+  void store(const FieldRule& rule, std::string_view stated, const std::string& value, Event& event) {
+    if (rule.target == Target::facility) {
+      event.facility = value;
+      return;
+    }
+    if (rule.target == Target::classifier) {
+      for (const Classifier c :
+           {Classifier::actual, Classifier::planned, Classifier::estimated, Classifier::requested}) {
+        if (name(c) != value) continue;
+        event.classifier = c;
+        return;
+      }
+      return bad_value(rule, stated, "is not actual, planned, estimated or requested");
+    }
+    Record& fields = event.fields;
+    switch (info(rule.field).kind) {
+      case Kind::integer:
+        if (!add_integer(fields, rule.field, value)) bad_value(rule, stated, "is not a whole number");
+        return;
+      case Kind::decimal:
+        if (!add_decimal(fields, rule.field, value)) bad_value(rule, stated, "is not a number");
+        return;
+      case Kind::boolean:
+        if (!add_boolean(fields, rule.field, value)) bad_value(rule, stated, "is neither true nor false");
+        return;
+      case Kind::time: {
+        const auto t = read_time(rule.time->format, rule.time->zone, value, std::nullopt);
+        if (!t || !fields.add_time(rule.field, t->time))
+          bad_value(rule, stated, "is not a time of the form that the mapping states");
+        return;
+      }
+      default:
+        break;
+    }
+    if (!fields.add_text(rule.field, value)) return bad_value(rule, stated, "does not fit: the event is full");
+    note_identifier(rule, value);
+  }
+
+  void note_identifier(const FieldRule& rule, std::string_view value) {
+    const FieldInfo& field = info(rule.field);
+    const IdentifierCheck check = check_identifier(field.identifier, value);
+    if (check == IdentifierCheck::good) return;
+    const bool digit = check == IdentifierCheck::check_digit;
+    note(digit ? "check_digit" : "bad_identifier", field.name, value,
+         digit ? fmt::format("the check digit of {} '{}' is wrong; kept as stated", field.name, value.substr(0, 80))
+               : fmt::format("{} '{}' is {}; kept as stated", field.name, value.substr(0, 80), name(check)));
+  }
+
+  // --- coverage --------------------------------------------------------------------------------------------------
+
+  void state_coverage(std::string_view file_name) {
+    if (mapping_.covers == Covers::none) return;
+    if (mapping_.covers == Covers::whole_days) widen_to_days(file_name);
+    if (!first_) return;
+    CoverageStatement statement{mapping_.feed, facility_of_all(), {}, *first_, *last_, source_.received_at};
+    for (const EventRule& rule : mapping_.events)
+      if (std::find(statement.types.begin(), statement.types.end(), rule.type) == statement.types.end())
+        statement.types.push_back(rule.type);
+    sink_.coverage(std::move(statement));
+  }
+
+  // Both ends become those of local days: of the events, and of the day that the file name states.
+  void widen_to_days(std::string_view file_name) {
+    if (const auto day = day_in(file_name)) {
+      first_ = std::min(first_.value_or(*day), *day);
+      last_ = std::max(last_.value_or(*day), *day);
+    }
+    if (!first_) return;
+    first_ = local_midnight(*first_, mapping_.time_zone);
+    // 36 h after a midnight lie in the next day, be this one 23, 24 or 25 h long.
+    last_ = local_midnight(local_midnight(*last_, mapping_.time_zone) + hours(36), mapping_.time_zone) - Duration{1};
+  }
+
+  std::optional<Timestamp> day_in(std::string_view file_name) const {
+    if (!mapping_.day_in_name) return std::nullopt;
+    std::string digits;
+    if (!re2::RE2::PartialMatch(re2::StringPiece(file_name.data(), file_name.size()), *mapping_.day_in_name, &digits) ||
+        digits.size() != 8)
+      return std::nullopt;
+    const auto format = TimeFormat::compile("%Y%m%d");
+    const auto day = read_time(*format, mapping_.time_zone, digits, std::nullopt);
+    return day ? std::optional(day->time) : std::nullopt;
+  }
+
+  // Empty (every facility) when rows name their own.
+  std::string facility_of_all() const {
+    for (const EventRule& event : mapping_.events)
+      for (const FieldRule& field : event.fields)
+        if (field.target == Target::facility) return {};
+    return mapping_.facility.empty() ? source_.facility : mapping_.facility;
+  }
+
+  std::string_view bytes_;
+  const Mapping& mapping_;
+  const Source& source_;
+  Sink& sink_;
+  RowSource rows_;
+  RowClock clock_;
+  Row row_;
+  std::vector<Finding> findings_;  // of the present row; dropped when it is rejected
+  std::optional<Timestamp> first_, last_;
+};
+
+}  // namespace
+
+void decode_mapped(std::string_view bytes, const Mapping& mapping, const adapter::Source& source, adapter::Sink& sink,
+                   std::string_view file_name) {
+  FileDecoder(bytes, mapping, source, sink).run(file_name);
+}
+
+}  // namespace quaywatch::adapters::mapped

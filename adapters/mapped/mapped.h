@@ -1,0 +1,110 @@
+// One feed of CSV rows or JSON lines, described by a mapping file (TOML; reference in README.md of this folder) instead
+// of code.
+//
+// A Mapping is immutable once parsed and holds everything checked: names of event types, fields, zones, formats and
+// expressions are known to be good, so decoding can only meet bad data. decode_mapped is pure and total: every byte
+// lies in one span, a bad value costs itself (finding bad_value), a bad time costs its row (bad_time), a missing column
+// costs the file (unknown_column). Threads: share a Mapping freely; one decode per thread.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "adapter/adapter.h"
+#include "adapters/mapped/time_format.h"
+#include "base/result.h"
+#include "codec/csv.h"
+#include "model/event.h"
+
+namespace re2 {
+class RE2;
+}
+
+namespace quaywatch::adapters::mapped {
+
+using ColumnId = std::uint16_t;  // index into Mapping::columns
+using Expression = std::shared_ptr<const re2::RE2>;
+
+enum class Layout : std::uint8_t { csv, json_lines };
+enum class Covers : std::uint8_t { first_to_last, whole_days, none };
+enum class Form : std::uint8_t { as_is, squeeze, upper, lower };
+enum class Target : std::uint8_t { field, facility, classifier };
+
+struct Condition {  // the column equals one of `any_of` (when there are any) and none of `none_of`
+  ColumnId column = 0;
+  std::vector<std::string> any_of, none_of;
+};
+
+struct TimeRule {
+  std::vector<ColumnId> columns;  // joined by one blank
+  TimeFormat format;
+  std::string zone;            // IANA name; empty when the values name their offset
+  std::vector<ColumnId> then;  // columns of the same row and form with later times: they can decide a repeated hour
+};
+
+struct FieldRule {
+  Target target = Target::field;
+  FieldId field{};
+  std::vector<ColumnId> from;       // the first that is not empty counts: an override column stands first
+  std::optional<std::string> join;  // instead: all that are not empty, with this between them
+  std::string constant;             // when `from` is empty
+  Form form = Form::as_is;
+  Expression capture;
+  int group = 1;
+  char split = 0;
+  std::vector<std::pair<std::string, std::string>> words;  // the feed's word, ours; a word not listed is a bad value
+  std::optional<TimeRule> time;                            // of a field of kind time
+  adapter::Checked checked{};
+};
+
+struct EventRule {
+  EventType type{};
+  Op op = Op::assert_;
+  Classifier classifier = Classifier::actual;
+  std::vector<Condition> when;  // all must hold
+  std::vector<ColumnId> key;
+  std::size_t time = 0;  // index into Mapping::times
+  std::optional<std::size_t> reported, received;
+  std::int64_t time_error_s = 0;  // the least error; the time's own may be larger
+  std::vector<FieldRule> fields;
+  adapter::Checked checked{};
+};
+
+struct Controller {  // of the feed contract (DESIGN section 5): kept and shown
+  std::string name, regime, purpose, retention;
+};
+
+struct Mapping {
+  std::string path;
+  std::string feed, owner, facility, time_zone;
+  Marking marking = Marking::amber;
+  Layout layout = Layout::csv;
+  std::vector<std::string> files;  // glob patterns of file names
+  codec::CsvOptions csv;
+  std::vector<std::string> header;  // column names of a CSV file that has no header row
+  Covers covers = Covers::first_to_last;
+  Expression day_in_name;  // its group 1 is the day, %Y%m%d, that a file with this name covers
+  bool in_order = false;   // rows stand in the order of happening: decides a repeated hour
+  adapter::Checked checked{};
+  Controller controller;
+  std::vector<std::string> columns;  // every column or key path that is read
+  std::vector<TimeRule> times;       // distinct ones of all events
+  std::vector<EventRule> events;
+};
+
+// `path` names the file in errors: "unknown key 'seperator'; the nearest is 'separator'", context "tos.toml:7".
+Result<Mapping> parse_mapping(std::string_view toml, std::string path);
+
+// True when one of the mapping's patterns (* and ?) fits the file name, given without folders.
+bool matches(const Mapping& mapping, std::string_view file_name);
+
+// `file_name` matters only to a mapping with `day_in_name`.
+void decode_mapped(std::string_view bytes, const Mapping& mapping, const adapter::Source& source, adapter::Sink& sink,
+                   std::string_view file_name = {});
+
+}  // namespace quaywatch::adapters::mapped

@@ -1,0 +1,440 @@
+#include <fmt/format.h>
+#include <re2/re2.h>
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <initializer_list>
+#include <optional>
+#include <span>
+
+#include "adapters/mapped/mapped.h"
+#include "base/limits.h"
+#include "base/text.h"
+#include "codec/local_time.h"
+
+namespace quaywatch::adapters::mapped {
+namespace {
+
+using adapter::Checked;
+
+constexpr std::string_view kTopKeys[] = {"feed",      "format",     "files",    "owner",    "facility",   "marking",
+                                         "time_zone", "separator",  "encoding", "trim",     "columns",    "covers",
+                                         "checked",   "controller", "event",    "in_order", "day_in_name"};
+constexpr std::string_view kControllerKeys[] = {"name", "regime", "purpose", "retention"};
+constexpr std::string_view kEventKeys[] = {"type", "when",     "op",       "classifier",   "key",    "time",
+                                           "note", "reported", "received", "time_error_s", "fields", "checked"};
+constexpr std::string_view kTimeKeys[] = {"column", "format", "zone", "then"};
+constexpr std::string_view kFieldKeys[] = {"to",    "from",  "join",   "value", "form",    "capture", "group",
+                                           "split", "words", "format", "zone",  "checked", "note"};
+
+template <typename E>
+using Words = std::initializer_list<std::pair<std::string_view, E>>;
+
+// Walks the document and keeps the first complaint; after it, results no longer matter.
+class MappingParser {
+ public:
+  explicit MappingParser(std::string path) { mapping_.path = std::move(path); }
+
+  Result<Mapping> run(const toml::table& document) {
+    known_keys(document, kTopKeys);
+    read_contract(document);
+    read_csv(document);
+    if (const toml::table* controller = table_at(document, "controller")) read_controller(*controller);
+    const toml::array* events = document["event"].as_array();
+    if (events == nullptr || events->empty()) complain(document, "no [[event]]: say which events a row makes");
+    if (events != nullptr)
+      for (const toml::node& node : *events) {
+        const toml::table* event = node.as_table();
+        if (event == nullptr) complain(node, "event must be [[event]] tables");
+        if (event != nullptr) mapping_.events.push_back(read_event(*event));
+      }
+    if (error_) return tl::unexpected(*error_);
+    return std::move(mapping_);
+  }
+
+ private:
+  // --- complaints and typed access ------------------------------------------------------------------------------
+
+  void complain(const toml::node& at, std::string message) {
+    if (!error_)
+      error_ =
+          Error{ErrorCode::malformed, std::move(message), fmt::format("{}:{}", mapping_.path, at.source().begin.line)};
+  }
+
+  void known_keys(const toml::table& table, std::span<const std::string_view> known) {
+    for (const auto& [key, node] : table) {
+      if (std::find(known.begin(), known.end(), key.str()) != known.end()) continue;
+      const auto near = nearest(key.str(), known);
+      complain(node, fmt::format("unknown key '{}'; {}", key.str(),
+                                 near.empty() ? fmt::format("known here: {}", fmt::join(known, ", "))
+                                              : fmt::format("the nearest is '{}'", near)));
+    }
+  }
+
+  const toml::table* table_at(const toml::table& table, std::string_view key) {
+    const toml::node* node = table.get(key);
+    if (node != nullptr && !node->is_table()) complain(*node, fmt::format("'{}' must be a table", key));
+    return node == nullptr ? nullptr : node->as_table();
+  }
+
+  std::string text(const toml::table& table, std::string_view key, bool required = false) {
+    const toml::node* node = table.get(key);
+    if (node == nullptr) {
+      if (required) complain(table, fmt::format("the key '{}' is missing", key));
+      return {};
+    }
+    if (!node->is_string()) complain(*node, fmt::format("'{}' must be text in quotes", key));
+    return node->value_or(std::string());
+  }
+
+  // A text or an array of texts.
+  std::vector<std::string> texts(const toml::node& node, std::string_view what) {
+    std::vector<std::string> out;
+    if (node.is_string()) out.push_back(node.value_or(std::string()));
+    const toml::array* array = node.as_array();
+    if (!node.is_string() && array == nullptr)
+      complain(node, fmt::format("'{}' must be text or an array of texts", what));
+    if (array != nullptr)
+      for (const toml::node& element : *array) {
+        if (!element.is_string()) complain(element, fmt::format("'{}' must hold only texts", what));
+        out.push_back(element.value_or(std::string()));
+      }
+    return out;
+  }
+
+  std::vector<std::string> texts_at(const toml::table& table, std::string_view key) {
+    const toml::node* node = table.get(key);
+    return node == nullptr ? std::vector<std::string>{} : texts(*node, key);
+  }
+
+  std::int64_t integer(const toml::table& table, std::string_view key, std::int64_t absent, std::int64_t most) {
+    const toml::node* node = table.get(key);
+    if (node == nullptr) return absent;
+    const auto v = node->value<std::int64_t>();
+    if (!node->is_integer() || *v < 0 || *v > most)
+      complain(*node, fmt::format("'{}' must be a whole number from 0 to {}", key, most));
+    return v.value_or(absent);
+  }
+
+  bool boolean(const toml::table& table, std::string_view key, bool absent) {
+    const toml::node* node = table.get(key);
+    if (node != nullptr && !node->is_boolean()) complain(*node, fmt::format("'{}' must be true or false", key));
+    return node == nullptr ? absent : node->value_or(absent);
+  }
+
+  template <typename E>
+  E word(const toml::table& table, std::string_view key, E absent, Words<E> words) {
+    const toml::node* node = table.get(key);
+    if (node == nullptr) return absent;
+    const std::string value = text(table, key);
+    std::vector<std::string_view> known;
+    for (const auto& [name, e] : words) {
+      if (name == value) return e;
+      known.push_back(name);
+    }
+    complain(*node, fmt::format("'{}' is '{}'; it must be one of: {}", key, value, fmt::join(known, ", ")));
+    return absent;
+  }
+
+  Checked checked(const toml::table& table, Checked absent) {
+    return word<Checked>(table, "checked", absent,
+                         {{"real file", Checked::real_file},
+                          {"standard", Checked::standard},
+                          {"secondary", Checked::secondary},
+                          {"memory", Checked::memory}});
+  }
+
+  Expression expression(const toml::table& table, std::string_view key, int& groups) {
+    const toml::node* node = table.get(key);
+    if (node == nullptr) return nullptr;
+    re2::RE2::Options options;
+    options.set_log_errors(false);
+    auto compiled = std::make_shared<const re2::RE2>(text(table, key), options);
+    groups = compiled->NumberOfCapturingGroups();
+    if (!compiled->ok())
+      complain(*node, fmt::format("'{}' is not a regular expression (RE2): {}", key, compiled->error()));
+    return compiled;
+  }
+
+  ColumnId column(const std::string& name, const toml::node& at) {
+    if (name.empty()) complain(at, "a column name is empty");
+    const auto it = std::find(mapping_.columns.begin(), mapping_.columns.end(), name);
+    if (it != mapping_.columns.end()) return static_cast<ColumnId>(it - mapping_.columns.begin());
+    if (mapping_.columns.size() == limits::kCsvColumns)
+      complain(at, fmt::format("more than {} columns are named", limits::kCsvColumns));
+    mapping_.columns.push_back(name);
+    return static_cast<ColumnId>(mapping_.columns.size() - 1);
+  }
+
+  std::vector<ColumnId> columns_at(const toml::table& table, std::string_view key) {
+    std::vector<ColumnId> out;
+    if (const toml::node* node = table.get(key))
+      for (const std::string& name : texts(*node, key)) out.push_back(column(name, *node));
+    return out;
+  }
+
+  // --- the parts of a mapping ------------------------------------------------------------------------------------
+
+  void read_contract(const toml::table& t) {
+    mapping_.feed = text(t, "feed", true);
+    if (mapping_.feed.empty()) complain(t, "'feed' must not be empty");
+    mapping_.layout = word<Layout>(t, "format", Layout::csv, {{"csv", Layout::csv}, {"jsonl", Layout::json_lines}});
+    if (!t.contains("format")) complain(t, "the key 'format' is missing: csv or jsonl");
+    mapping_.files = texts_at(t, "files");
+    mapping_.owner = text(t, "owner");
+    mapping_.facility = text(t, "facility");
+    mapping_.marking = word<Marking>(t, "marking", Marking::amber,
+                                     {{name(Marking::clear), Marking::clear},
+                                      {name(Marking::green), Marking::green},
+                                      {name(Marking::amber), Marking::amber},
+                                      {name(Marking::amber_strict), Marking::amber_strict},
+                                      {name(Marking::red), Marking::red}});
+    mapping_.time_zone = zone(t, "time_zone");
+    mapping_.covers = word<Covers>(
+        t, "covers", Covers::first_to_last,
+        {{"first_to_last", Covers::first_to_last}, {"whole_days", Covers::whole_days}, {"none", Covers::none}});
+    if (mapping_.covers == Covers::whole_days && mapping_.time_zone.empty())
+      complain(t, "covers = \"whole_days\" needs time_zone: whose days");
+    int groups = 0;
+    mapping_.day_in_name = expression(t, "day_in_name", groups);
+    if (mapping_.day_in_name && (groups != 1 || mapping_.covers != Covers::whole_days))
+      complain(*t.get("day_in_name"),
+               "'day_in_name' needs one group around the date (YYYYMMDD) and covers = \"whole_days\"");
+    mapping_.in_order = boolean(t, "in_order", false);
+    mapping_.checked = checked(t, Checked::memory);
+  }
+
+  void read_csv(const toml::table& t) {
+    static constexpr std::string_view kCsvOnly[] = {"separator", "encoding", "trim", "columns"};
+    if (mapping_.layout == Layout::json_lines) {
+      for (const std::string_view key : kCsvOnly)
+        if (const toml::node* node = t.get(key))
+          complain(*node, fmt::format("'{}' has no meaning for format = \"jsonl\"", key));
+      return;
+    }
+    mapping_.csv.separator = word<char>(t, "separator", 0, {{",", ','}, {";", ';'}, {"\t", '\t'}, {"|", '|'}});
+    mapping_.csv.encoding =
+        word<codec::Encoding>(t, "encoding", codec::Encoding::utf8,
+                              {{"utf-8", codec::Encoding::utf8}, {"windows-1252", codec::Encoding::windows_1252}});
+    mapping_.csv.trim = boolean(t, "trim", true);
+    mapping_.header = texts_at(t, "columns");
+  }
+
+  void read_controller(const toml::table& t) {
+    known_keys(t, kControllerKeys);
+    mapping_.controller = {text(t, "name"), text(t, "regime"), text(t, "purpose"), text(t, "retention")};
+  }
+
+  std::string zone(const toml::table& t, std::string_view key) {
+    const std::string name = text(t, key);
+    if (name.empty()) return name;
+    if (const auto checked_zone = codec::to_utc(CivilTime{}, name, std::nullopt); !checked_zone)
+      complain(*t.get(key), checked_zone.error().message);
+    return name;
+  }
+
+  TimeFormat time_format(const toml::table& t) {
+    const auto format = TimeFormat::compile(text(t, "format", true));
+    if (format) return *format;
+    complain(t.contains("format") ? *t.get("format") : static_cast<const toml::node&>(t), format.error().message);
+    return {};
+  }
+
+  // The zone that `format` needs: its own, else the mapping's.
+  std::string zone_for(const TimeFormat& format, const toml::table& t) {
+    std::string own = zone(t, "zone");
+    if (own.empty()) own = mapping_.time_zone;
+    if (!format.needs_zone()) return {};
+    if (own.empty())
+      complain(t, fmt::format("time format '{}' states no offset: say time_zone (\"UTC\" is allowed)", format.text()));
+    return own;
+  }
+
+  std::optional<std::size_t> read_time(const toml::table& event, std::string_view key) {
+    const toml::table* t = table_at(event, key);
+    if (t == nullptr) return std::nullopt;
+    known_keys(*t, kTimeKeys);
+    TimeRule rule{columns_at(*t, "column"), time_format(*t), {}, columns_at(*t, "then")};
+    if (rule.columns.empty()) complain(*t, fmt::format("'{}' names no column", key));
+    rule.zone = zone_for(rule.format, *t);
+    const auto same = [&](const TimeRule& r) {
+      return r.columns == rule.columns && r.format.text() == rule.format.text() && r.zone == rule.zone &&
+             r.then == rule.then;
+    };
+    const auto it = std::find_if(mapping_.times.begin(), mapping_.times.end(), same);
+    if (it != mapping_.times.end()) return static_cast<std::size_t>(it - mapping_.times.begin());
+    mapping_.times.push_back(std::move(rule));
+    return mapping_.times.size() - 1;
+  }
+
+  EventRule read_event(const toml::table& t) {
+    known_keys(t, kEventKeys);
+    EventRule rule;
+    const std::string type = text(t, "type", true);
+    if (const auto found = find_event_type(type)) {
+      rule.type = *found;
+    } else if (t.contains("type")) {
+      complain(*t.get("type"), unknown_name("event type", type, nearest_event_type(type)));
+    }
+    rule.op = word<Op>(t, "op", Op::assert_, {{"assert", Op::assert_}, {"correct", Op::correct}, {"void", Op::void_}});
+    rule.classifier = word<Classifier>(t, "classifier", Classifier::actual,
+                                       {{"actual", Classifier::actual},
+                                        {"planned", Classifier::planned},
+                                        {"estimated", Classifier::estimated},
+                                        {"requested", Classifier::requested}});
+    if (const toml::table* when = table_at(t, "when")) read_when(*when, rule);
+    rule.key = columns_at(t, "key");
+    if (rule.op != Op::assert_ && rule.key.empty())
+      complain(t, "op correct and void need 'key': the columns that name what they act on");
+    if (!t.contains("time")) complain(t, "the key 'time' is missing");
+    rule.time = read_time(t, "time").value_or(0);
+    rule.reported = read_time(t, "reported");
+    rule.received = read_time(t, "received");
+    rule.time_error_s = integer(t, "time_error_s", 0, 30 * 86'400);
+    rule.checked = checked(t, mapping_.checked);
+    const toml::array* fields = t["fields"].as_array();
+    if (fields == nullptr) complain(t, "the key 'fields' is missing: an array of { to = ..., from = ... }");
+    if (fields != nullptr)
+      for (const toml::node& node : *fields) {
+        if (!node.is_table()) complain(node, "each of 'fields' must be a table { to = ..., from = ... }");
+        if (node.is_table()) rule.fields.push_back(read_field(*node.as_table(), rule));
+      }
+    return rule;
+  }
+
+  static std::string unknown_name(std::string_view what, std::string_view name, std::string_view near) {
+    return near.empty() ? fmt::format("there is no {} '{}'", what, name)
+                        : fmt::format("there is no {} '{}'; the nearest is '{}'", what, name, near);
+  }
+
+  void read_when(const toml::table& when, EventRule& rule) {
+    for (const auto& [key, node] : when) {
+      Condition condition;
+      condition.column = column(std::string(key.str()), node);
+      for (std::string& word : texts(node, key.str())) {
+        if (word.starts_with('!')) {
+          condition.none_of.push_back(word.substr(1));
+        } else {
+          condition.any_of.push_back(std::move(word));
+        }
+      }
+      rule.when.push_back(std::move(condition));
+    }
+  }
+
+  FieldRule read_field(const toml::table& t, const EventRule& event) {
+    known_keys(t, kFieldKeys);
+    FieldRule rule;
+    read_target(t, rule);
+    rule.from = columns_at(t, "from");
+    if (t.contains("join")) rule.join = text(t, "join");
+    rule.constant = text(t, "value");
+    if (rule.from.empty() == rule.constant.empty())
+      complain(t, "a field needs either 'from' (columns) or 'value' (a constant)");
+    const FieldInfo& field = info(rule.field);
+    // Numbers of boxes, ships and plates are compared in squeezed form everywhere; a place or a code list is not.
+    const bool squeezed = rule.target == Target::field &&
+                          (field.identifier == IdentifierRule::iso6346 || field.identifier == IdentifierRule::imo ||
+                           field.identifier == IdentifierRule::mmsi || field.personal == PersonalClass::plate);
+    rule.form = word<Form>(
+        t, "form", squeezed ? Form::squeeze : Form::as_is,
+        {{"as_is", Form::as_is}, {"squeeze", Form::squeeze}, {"upper", Form::upper}, {"lower", Form::lower}});
+    int groups = 0;
+    rule.capture = expression(t, "capture", groups);
+    rule.group = static_cast<int>(integer(t, "group", std::min(groups, 1), 99));
+    if (rule.capture && rule.group > groups)
+      complain(t, fmt::format("'group' is {} but 'capture' has {} groups", rule.group, groups));
+    read_split(t, field, rule);
+    if (const toml::table* words = table_at(t, "words"))
+      for (const auto& [theirs, ours] : *words)
+        rule.words.emplace_back(std::string(theirs.str()), text(*words, theirs.str()));
+    read_field_time(t, field, rule);
+    rule.checked = checked(t, event.checked);
+    return rule;
+  }
+
+  void read_target(const toml::table& t, FieldRule& rule) {
+    const std::string to = text(t, "to", true);
+    if (to == "event.facility") rule.target = Target::facility;
+    if (to == "event.classifier") rule.target = Target::classifier;
+    const auto field = find_field(to);
+    const toml::node& at = t.contains("to") ? *t.get("to") : static_cast<const toml::node&>(t);
+    if (!field) {
+      complain(at, unknown_name("field", to, nearest_field(to)));
+      return;
+    }
+    rule.field = *field;
+    if (info(*field).is_fact)
+      complain(at, fmt::format("'{}' is a fact that timelines compute; a feed cannot state it", to));
+    if (rule.target == Target::field && to.starts_with("event."))
+      complain(at, fmt::format("'{}' is set by the mapping itself", to));
+  }
+
+  void read_split(const toml::table& t, const FieldInfo& field, FieldRule& rule) {
+    const std::string split = text(t, "split");
+    if (!t.contains("split")) return;
+    if (split.size() != 1) complain(*t.get("split"), "'split' must be one character");
+    if (!field.is_list)
+      complain(*t.get("split"), fmt::format("'{}' holds one value; only a list field can be split", field.name));
+    rule.split = split.empty() ? '\0' : split.front();
+  }
+
+  void read_field_time(const toml::table& t, const FieldInfo& field, FieldRule& rule) {
+    const bool is_time = rule.target == Target::field && field.kind == Kind::time;
+    if (!is_time) {
+      for (const std::string_view key : {"format", "zone"})
+        if (const toml::node* node = t.get(key))
+          complain(*node, fmt::format("'{}' belongs to fields that hold a time; '{}' does not", key, field.name));
+      return;
+    }
+    TimeFormat format = time_format(t);
+    std::string own_zone = zone_for(format, t);
+    rule.time = TimeRule{{}, std::move(format), std::move(own_zone), {}};
+  }
+
+  Mapping mapping_;
+  std::optional<Error> error_;
+};
+
+bool glob(std::string_view pattern, std::string_view text) {
+  std::size_t p = 0, t = 0, star = std::string_view::npos, mark = 0;
+  while (t < text.size()) {
+    if (p < pattern.size() && pattern[p] == '*') {
+      star = p++;
+      mark = t;
+    } else if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == text[t])) {
+      ++p;
+      ++t;
+    } else if (star != std::string_view::npos) {
+      p = star + 1;
+      t = ++mark;
+    } else {
+      return false;
+    }
+  }
+  return pattern.find_first_not_of('*', p) == std::string_view::npos;
+}
+
+}  // namespace
+
+Result<Mapping> parse_mapping(std::string_view toml, std::string path) {
+  if (toml.size() > limits::kMappingFileBytes)
+    return fail(
+        ErrorCode::limit_exceeded,
+        fmt::format("a mapping file may have {} bytes; this one has {}", limits::kMappingFileBytes, toml.size()),
+        std::move(path));
+  try {
+    const toml::table document = toml::parse(toml, path);
+    return MappingParser(std::move(path)).run(document);
+  } catch (const toml::parse_error& e) {  // Debian's library is built to throw; it ends here
+    return fail(ErrorCode::malformed, fmt::format("not valid TOML: {}", e.description()),
+                fmt::format("{}:{}", path, e.source().begin.line));
+  }
+}
+
+bool matches(const Mapping& mapping, std::string_view file_name) {
+  return std::any_of(mapping.files.begin(), mapping.files.end(),
+                     [&](const std::string& pattern) { return glob(pattern, file_name); });
+}
+
+}  // namespace quaywatch::adapters::mapped

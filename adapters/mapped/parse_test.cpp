@@ -1,0 +1,111 @@
+#include <gtest/gtest.h>
+
+#include "adapters/mapped/mapped.h"
+
+namespace quaywatch::adapters::mapped {
+namespace {
+
+constexpr std::string_view kGood =
+    "feed = \"f\"\n"                                            // 1
+    "format = \"csv\"\n"                                        // 2
+    "time_zone = \"UTC\"\n"                                     // 3
+    "[[event]]\n"                                               // 4
+    "type = \"container.moved\"\n"                              // 5
+    "time = { column = \"t\", format = \"%Y-%m-%d %H:%M\" }\n"  // 6
+    "fields = [\n"                                              // 7
+    "  { to = \"container.number\", from = \"c\" },\n"          // 8
+    "]\n";                                                      // 9
+
+struct Case {
+  const char* from;  // this text of kGood...
+  const char* to;    // ...becomes this
+  const char* context;
+  const char* message;
+};
+
+TEST(ParseMapping, NamesTheMistakeAndItsLine) {
+  static constexpr Case kCases[] = {
+      {"time_zone", "time_zon", "m.toml:3", "unknown key 'time_zon'; the nearest is 'time_zone'"},
+      {"feed = \"f\"", "feed = 7", "m.toml:1", "'feed' must be text in quotes"},
+      {"feed = \"f\"\n", "\n", "m.toml:1", "the key 'feed' is missing"},
+      {"\"csv\"", "\"xlsx\"", "m.toml:2", "'format' is 'xlsx'; it must be one of: csv, jsonl"},
+      {"\"csv\"", "\"jsonl\"\nseparator = \";\"", "m.toml:3", "'separator' has no meaning for format = \"jsonl\""},
+      {"\"UTC\"", "\"Europe/Lubljana\"", "m.toml:3",
+       "time zone 'Europe/Lubljana' is not in the system's database; write an IANA name such as Europe/Ljubljana"},
+      {"time_zone = \"UTC\"\n", "\n", "m.toml:6",
+       "time format '%Y-%m-%d %H:%M' states no offset: say time_zone (\"UTC\" is allowed)"},
+      {"container.moved", "container.move", "m.toml:5",
+       "there is no event type 'container.move'; the nearest is 'container.moved'"},
+      {"container.number", "container.numbr", "m.toml:8",
+       "there is no field 'container.numbr'; the nearest is 'container.number'"},
+      {"container.number", "container.inside", "m.toml:8",
+       "'container.inside' is a fact that timelines compute; a feed cannot state it"},
+      {"container.number", "event.feed", "m.toml:8", "'event.feed' is set by the mapping itself"},
+      {"from = \"c\"", "frm = \"c\"", "m.toml:8", "unknown key 'frm'; the nearest is 'from'"},
+      {"from = \"c\"", "from = \"c\", value = \"x\"", "m.toml:8",
+       "a field needs either 'from' (columns) or 'value' (a constant)"},
+      {"from = \"c\"", "from = \"c\", capture = \"(\"", "m.toml:8",
+       "'capture' is not a regular expression (RE2): missing ): ("},
+      {"from = \"c\"", "from = \"c\", capture = \"(a)\", group = 2", "m.toml:8",
+       "'group' is 2 but 'capture' has 1 groups"},
+      {"from = \"c\"", "from = \"c\", split = \",\"", "m.toml:8",
+       "'container.number' holds one value; only a list field can be split"},
+      {"from = \"c\"", "from = \"c\", format = \"rfc3339\"", "m.toml:8",
+       "'format' belongs to fields that hold a time; 'container.number' does not"},
+      {"from = \"c\"", "from = 3", "m.toml:8", "'from' must be text or an array of texts"},
+      {"column = \"t\", ", "", "m.toml:6", "'time' names no column"},
+      {"type =", "op = \"void\"\ntype =", "m.toml:4",
+       "op correct and void need 'key': the columns that name what they act on"},
+      {"[[event]]", "covers = \"whole_days\"\nday_in_name = \"x\"\n[[event]]", "m.toml:5",
+       "'day_in_name' needs one group around the date (YYYYMMDD) and covers = \"whole_days\""},
+  };
+  for (const Case& c : kCases) {
+    std::string text(kGood);
+    const auto at = text.find(c.from);
+    ASSERT_NE(at, std::string::npos) << c.from;
+    text.replace(at, std::string_view(c.from).size(), c.to);
+    const auto mapping = parse_mapping(text, "m.toml");
+    ASSERT_FALSE(mapping) << c.to;
+    EXPECT_EQ(mapping.error().message, c.message);
+    EXPECT_EQ(mapping.error().context, c.context) << c.message;
+  }
+}
+
+TEST(ParseMapping, RefusesWhatIsNotTomlAndWhatIsTooLarge) {
+  const auto broken = parse_mapping("feed = \"f\nformat", "m.toml");
+  ASSERT_FALSE(broken);
+  EXPECT_TRUE(broken.error().message.starts_with("not valid TOML: ")) << broken.error().message;
+  EXPECT_EQ(broken.error().context, "m.toml:1");
+  const auto large = parse_mapping(std::string(300'000, '#'), "m.toml");
+  ASSERT_FALSE(large);
+  EXPECT_EQ(large.error().code, ErrorCode::limit_exceeded);
+  EXPECT_EQ(parse_mapping("feed=\"f\"\nformat=\"csv\"", "m.toml").error().message,
+            "no [[event]]: say which events a row makes");
+}
+
+TEST(ParseMapping, AMappingRowTakesOverHowSureWeAre) {
+  std::string text(kGood);
+  text.replace(text.find("time_zone"), 0, "checked = \"standard\"\n");
+  text.replace(text.find("from = \"c\" }"), 12,
+               "from = \"c\" },\n{ to = \"order.ref\", value = \"x\", checked = \"memory\" }");
+  const auto mapping = parse_mapping(text, "m.toml");
+  ASSERT_TRUE(mapping) << mapping.error().message;
+  EXPECT_EQ(mapping->checked, adapter::Checked::standard);
+  EXPECT_EQ(mapping->events[0].checked, adapter::Checked::standard);
+  EXPECT_EQ(mapping->events[0].fields[0].checked, adapter::Checked::standard);
+  EXPECT_EQ(mapping->events[0].fields[1].checked, adapter::Checked::memory);
+}
+
+TEST(ParseMapping, FileNamePatterns) {
+  std::string text(kGood);
+  text.replace(text.find("time_zone"), 0, "files = [\"gate_*.csv\", \"portal-?.txt\"]\n");
+  const auto mapping = parse_mapping(text, "m.toml");
+  ASSERT_TRUE(mapping) << mapping.error().message;
+  for (const char* name : {"gate_20261025.csv", "gate_.csv", "portal-1.txt"})
+    EXPECT_TRUE(matches(*mapping, name)) << name;
+  for (const char* name : {"gate.csv", "gate_1.csv.gz", "portal-10.txt", "old_gate_1.csv", ""})
+    EXPECT_FALSE(matches(*mapping, name)) << name;
+}
+
+}  // namespace
+}  // namespace quaywatch::adapters::mapped

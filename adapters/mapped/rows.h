@@ -1,0 +1,59 @@
+// Rows of a mapped file, whatever its layout: for each column that the mapping reads, the text of this row.
+// Not thread-safe. Values live until the next call of next().
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "adapters/mapped/mapped.h"
+#include "codec/csv.h"
+#include "codec/json_lines.h"
+
+namespace quaywatch::adapters::mapped {
+
+enum class RowState : std::uint8_t { header, data, blank, broken };
+
+struct Row {
+  RowState state = RowState::data;
+  std::size_t offset = 0;
+  std::size_t size = 0;
+  std::string_view reason;  // of a broken row; static storage
+  std::string message;
+  std::vector<std::string_view> values;                     // by ColumnId; empty where the row has nothing
+  std::vector<std::pair<ColumnId, std::string_view>> more;  // further elements of a JSON array
+};
+
+// Why the whole file cannot be read with this mapping.
+struct FileRefusal {
+  std::string_view reason;
+  std::string message;
+};
+
+class RowSource {
+ public:
+  RowSource(std::string_view bytes, const Mapping& mapping);
+  const std::optional<FileRefusal>& refusal() const { return refusal_; }
+  bool next(Row& row);
+  RowSource fork() const;  // reads the rows that follow the present one, without moving this source
+
+ private:
+  void resolve_header();
+  void resolve_columns(std::span<const std::string_view> header);
+  bool next_csv(Row& row);
+  bool next_json(Row& row);
+
+  std::string_view bytes_;
+  const Mapping* mapping_;
+  codec::CsvReader csv_;
+  codec::JsonLineReader json_;
+  std::size_t offset_ = 0;  // of the next JSON line
+  bool header_pending_ = false;
+  std::vector<std::size_t> cells_;  // cell of each column
+  std::optional<FileRefusal> refusal_;
+};
+
+}  // namespace quaywatch::adapters::mapped

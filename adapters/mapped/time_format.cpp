@@ -1,0 +1,165 @@
+#include "adapters/mapped/time_format.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+#include "base/text.h"
+
+namespace quaywatch::adapters::mapped {
+namespace {
+
+constexpr std::int64_t kEpochSecondsMax = 253'402'300'799;  // 9999-12-31T23:59:59Z
+
+struct Cursor {
+  std::string_view text;
+  std::size_t pos = 0;
+
+  // Between `least` and `most` digits as a number; nullopt when they are not there.
+  std::optional<int> number(std::size_t least, std::size_t most) {
+    int v = 0;
+    std::size_t n = 0;
+    while (n < most && pos < text.size() && is_ascii_digit(text[pos])) {
+      v = v * 10 + (text[pos++] - '0');
+      ++n;
+    }
+    return n >= least ? std::optional(v) : std::nullopt;
+  }
+
+  // Fraction of a second of any length, as microseconds.
+  std::optional<int> fraction() {
+    int us = 0, scale = 100'000;
+    const std::size_t start = pos;
+    for (; pos < text.size() && is_ascii_digit(text[pos]); ++pos, scale /= 10) us += (text[pos] - '0') * scale;
+    return pos > start ? std::optional(us) : std::nullopt;
+  }
+
+  // Z, +02:00 or +0200.
+  std::optional<Duration> offset() {
+    if (pos >= text.size()) return std::nullopt;
+    const char sign = text[pos++];
+    if (sign == 'Z' || sign == 'z') return Duration{};
+    if (sign != '+' && sign != '-') return std::nullopt;
+    const auto h = number(2, 2);
+    if (pos < text.size() && text[pos] == ':') ++pos;
+    const auto m = number(2, 2);
+    if (!h || !m || *h > 23 || *m > 59) return std::nullopt;
+    const Duration d = minutes(*h * 60 + *m);
+    return sign == '+' ? d : Duration{-d.us};
+  }
+};
+
+bool has_field(std::string_view pattern, char field) {
+  for (std::size_t i = 0; i + 1 < pattern.size(); ++i) {
+    if (pattern[i] != '%') continue;
+    if (pattern[i + 1] == field) return true;
+    ++i;
+  }
+  return false;
+}
+
+std::optional<StatedTime> read_epoch(std::string_view text, std::int64_t unit_us) {
+  std::int64_t n = 0;
+  const char* const end = text.data() + text.size();
+  const auto parsed = std::from_chars(text.data(), end, n);
+  if (parsed.ec != std::errc{} || parsed.ptr != end || n < 0 || n > kEpochSecondsMax * (1'000'000 / unit_us))
+    return std::nullopt;
+  return StatedTime{{}, Timestamp{n * unit_us}, 0};
+}
+
+// Reads the field `letter`; false when the text does not have it there.
+bool read_field(char letter, Cursor& in, CivilTime& c, std::optional<Duration>& offset) {
+  const auto into = [](int& out, std::optional<int> v) {
+    if (v) out = *v;
+    return v.has_value();
+  };
+  switch (letter) {
+    case 'Y':
+      return into(c.year, in.number(4, 4));
+    case 'y': {
+      const auto v = in.number(2, 2);
+      if (v) c.year = *v + (*v < 69 ? 2000 : 1900);
+      return v.has_value();
+    }
+    case 'm':
+      return into(c.month, in.number(1, 2));
+    case 'd':
+      return into(c.day, in.number(1, 2));
+    case 'H':
+      return into(c.hour, in.number(1, 2));
+    case 'M':
+      return into(c.minute, in.number(1, 2));
+    case 'S':
+      return into(c.second, in.number(1, 2));
+    case 'f':
+      return into(c.microsecond, in.fraction());
+    case 'z':
+      offset = in.offset();
+      return offset.has_value();
+    default:
+      return letter == '%' && in.pos < in.text.size() && in.text[in.pos++] == '%';
+  }
+}
+
+}  // namespace
+
+Result<TimeFormat> TimeFormat::compile(std::string_view text) {
+  TimeFormat f;
+  f.text_ = text;
+  if (text == "rfc3339") f.kind_ = Kind::rfc3339;
+  if (text == "epoch_s") f.kind_ = Kind::epoch_s;
+  if (text == "epoch_ms") f.kind_ = Kind::epoch_ms;
+  if (f.kind_ != Kind::pattern) return f;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%') continue;
+    ++i;
+    if (i == text.size() || std::string_view("YymdHMSfz%").find(text[i]) == std::string_view::npos)
+      return fail(
+          ErrorCode::invalid_argument,
+          fmt::format("time format '{}' uses '%{}'; known are %Y %y %m %d %H %M %S %f %z %%", text, text.substr(i, 1)));
+  }
+  if ((!has_field(text, 'Y') && !has_field(text, 'y')) || !has_field(text, 'm') || !has_field(text, 'd'))
+    return fail(ErrorCode::invalid_argument, fmt::format("time format '{}' names no full date; write rfc3339, epoch_s, "
+                                                         "epoch_ms or a pattern such as %d.%m.%Y %H:%M:%S",
+                                                         text));
+  f.has_offset_ = has_field(text, 'z');
+  f.error_s_ = !has_field(text, 'H') ? 43'200 : !has_field(text, 'M') ? 3600 : !has_field(text, 'S') ? 60 : 0;
+  return f;
+}
+
+std::optional<StatedTime> TimeFormat::read(std::string_view text) const {
+  text = trim(text);
+  switch (kind_) {
+    case Kind::epoch_s:
+      return read_epoch(text, 1'000'000);
+    case Kind::epoch_ms:
+      return read_epoch(text, 1000);
+    case Kind::rfc3339: {
+      const auto t = parse_rfc3339(text);
+      return t ? std::optional(StatedTime{{}, *t, 0}) : std::nullopt;
+    }
+    case Kind::pattern:
+      break;
+  }
+  return read_pattern(text);
+}
+
+std::optional<StatedTime> TimeFormat::read_pattern(std::string_view text) const {
+  StatedTime out;
+  out.error_s = error_s_;
+  if (!has_field(text_, 'H')) out.civil.hour = 12;
+  std::optional<Duration> offset;
+  Cursor in{text};
+  for (std::size_t i = 0; i < text_.size(); ++i) {
+    if (text_[i] == '%') {
+      if (!read_field(text_[++i], in, out.civil, offset)) return std::nullopt;
+    } else if (in.pos >= text.size() || text[in.pos++] != text_[i]) {
+      return std::nullopt;
+    }
+  }
+  if (in.pos != text.size() || !is_valid(out.civil)) return std::nullopt;
+  if (offset) out.instant = from_civil_utc(out.civil) - *offset;
+  return out;
+}
+
+}  // namespace quaywatch::adapters::mapped

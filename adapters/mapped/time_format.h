@@ -1,0 +1,43 @@
+// How a feed writes a time: a strptime-like pattern, RFC 3339, or seconds or milliseconds since 1970.
+//
+// Pattern: %Y %y (00-68 is 20xx, as in POSIX) %m %d %H %M %S, %f fraction digits, %z offset (+0200, +02:00 or Z), %%
+// and literal text. A field takes one or two digits (%Y four), so 1.2.2026 7:05 reads as well as 01.02.2026 07:05. What
+// a pattern leaves out is stated as uncertainty, not guessed: without seconds the error is 60 s, without minutes 3600
+// s; a bare date is placed at noon with an error of 12 h. Immutable; thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "base/time.h"
+
+namespace quaywatch::adapters::mapped {
+
+struct StatedTime {
+  CivilTime civil;                   // wall clock, when `instant` is absent
+  std::optional<Timestamp> instant;  // the text named its offset
+  std::int64_t error_s = 0;
+};
+
+class TimeFormat {
+ public:
+  static Result<TimeFormat> compile(std::string_view text);
+  // False when every value names its own offset.
+  bool needs_zone() const { return kind_ == Kind::pattern && !has_offset_; }
+  std::optional<StatedTime> read(std::string_view text) const;
+  std::string_view text() const { return text_; }
+
+ private:
+  enum class Kind : std::uint8_t { pattern, rfc3339, epoch_s, epoch_ms };
+  std::optional<StatedTime> read_pattern(std::string_view text) const;
+
+  Kind kind_ = Kind::pattern;
+  bool has_offset_ = false;
+  std::int64_t error_s_ = 0;
+  std::string text_;
+};
+
+}  // namespace quaywatch::adapters::mapped
