@@ -34,9 +34,10 @@ constexpr EdifactRow kRows[] = {
     {group, "LOC", {1, 0}, "147", {2, 0}, Convert::text, F::container_slot, real_file, "stowage cell"},
     {group, "LOC", {1, 0}, "9", {2, 0}, Convert::text, F::location_load, real_file, "port of loading"},
     {group, "LOC", {1, 0}, "11", {2, 0}, Convert::text, F::location_discharge, real_file, "port of discharge"},
-    {group, "MEA", {2, 0}, "G EGW", {3, 1}, Convert::kg, F::container_weight_kg, real_file, "gross weight"},
+    {group, "MEA", {2, 0}, "G EGW", {3, 1}, Convert::kg, F::container_weight_kg, real_file, "gross (G) or estimated gross weight (EGW)"},
     {group, "MEA", {2, 0}, "T", {3, 1}, Convert::kg, F::container_tare_kg, real_file, "tare"},
     {group, "MEA", {2, 0}, "VGM", {3, 1}, Convert::kg, F::container_vgm_kg, standard, "verified gross mass, SOLAS VI/2"},
+    {group, "DGS", {1, 0}, "IMD", {2, 0}, Convert::dangerous_goods, F::container_dangerous_goods, real_file, "IMDG class and UN number"},
     {group, "SEL", {}, "", {1, 0}, Convert::seal, F::seal_number, real_file, "9308, several"},
     {group, "FTX", {1, 0}, "AAA", {4, 0}, Convert::text, F::container_cargo, real_file, "goods description"},
 };

@@ -14,7 +14,7 @@ constexpr EdifactRow kRows[] = {
     {header, "BGM", {}, "", {3, 0}, Convert::text, F::document_function, standard, "1225 message function"},
     {header, "DTM", {1, 0}, "137", {1, 1}, Convert::reported_at, {}, standard, "document time"},
     {header, "TDT", {1, 0}, "20", {2, 0}, Convert::text, F::vessel_voyage, real_file, "8028"},
-    {header, "TDT", {1, 0}, "20", {8, 0}, Convert::text, F::vessel_call_sign, real_file, "C222 8213", "", "", {8, 1}, "103"},
+    {header, "TDT", {1, 0}, "20", {8, 0}, Convert::text, F::vessel_call_sign, standard, "C222 8213", "", "", {8, 1}, "103"},
     {header, "TDT", {1, 0}, "20", {8, 0}, Convert::imo, F::vessel_imo, real_file, "C222 8213", "", "", {8, 1}, "146 11"},
     {header, "TDT", {1, 0}, "20", {8, 3}, Convert::text, F::vessel_name, real_file, "C222 8212"},
     {header, "LOC", {1, 0}, "9", {2, 0}, Convert::text, F::location_load, standard, "port of loading"},

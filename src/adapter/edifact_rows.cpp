@@ -128,7 +128,7 @@ bool Interpreter::fits(const EdifactRow& row, const codec::Segment& s) {
 
 void Interpreter::read(const codec::Segment& s) {
   bool known = s.tag() == "BGM";
-  if (s.tag() == "EQD") draft().has_equipment = true;
+  if (s.tag() == "EQD" && qualifier(s, {1, 0}) == "CN") draft().has_equipment = true;
   if (s.tag() == "CNT" && qualifier(s, {1, 0}) == "16") {
     check_count(s);
     known = true;
@@ -243,7 +243,7 @@ void Interpreter::finish_group(std::uint64_t end) {
   in_group_ = false;
   if (!group_.has_equipment || event_kind_ == nullptr) {
     context_.sink.finding({"group_without_equipment", std::string(shape_.group_segment), "", group_.offset,
-                           "a place without equipment, or a message without BGM; no event is made of it"});
+                           "no container here (empty place, chassis), or no BGM before it; no event is made of it"});
     return;
   }
   boost::intrusive_ptr<Event> event(new Event);
@@ -274,6 +274,21 @@ void Interpreter::finish_group(std::uint64_t end) {
 
 std::string_view decode_rows(const EdifactAdapter& adapter, const codec::Message& message, EdifactContext& context) {
   return Interpreter(adapter, message, context).run();
+}
+
+std::string mapping_line(const EdifactRow& row) {
+  const auto target = [&]() -> std::string_view {
+    if (row.field) return info(*row.field).name;
+    if (row.convert == Convert::facility) return "(facility)";
+    return row.convert == Convert::event_time ? "(event time)" : "(reported at)";
+  };
+  std::string conditions;
+  if (!row.versions.empty()) conditions += fmt::format("; only {}", row.versions);
+  if (!row.documents.empty()) conditions += fmt::format("; only BGM {}", row.documents);
+  if (!row.also.empty()) conditions += fmt::format("; only where {}.{} is {}", row.also_at.element, row.also_at.component, row.also);
+  return fmt::format("| {} {}{}{} | {}.{} | `{}` | {}{} | {} |", row.where == Where::header ? "header" : "group", row.segment,
+                     row.qualifiers.empty() ? "" : "+", row.qualifiers, row.source.element, row.source.component, target(),
+                     row.note, conditions, name(row.checked));
 }
 
 }  // namespace quaywatch::adapter

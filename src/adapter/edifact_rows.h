@@ -96,4 +96,7 @@ struct EdifactAdapter {
 // Why the message was ignored (static storage), empty when it was used.
 std::string_view decode_rows(const EdifactAdapter& adapter, const codec::Message& message, EdifactContext& context);
 
+// One line of the mapping table, as the README of the adapter shows it (Markdown).
+std::string mapping_line(const EdifactRow& row);
+
 }  // namespace quaywatch::adapter

@@ -65,7 +65,7 @@ TEST(Interchange, WhatStandsInAFileIsCountedAndWhatIsWrongIsSaid) {
        "A/D/95B/ 1 2 A/D/95B/ 2 2 ", "", "unt_missing:UNH:1 "},
       {"interchange without end", "UNB+UNOA:2+S+R+261022:0945+X'UNH+1+A:D:95B'UNT+2+1'UNB+UNOA:2+S+R+261022:0945+Y'UNZ+0+Y'", "A/D/95B/ 1 2 ", "",
        "unz_missing:UNB:X "},
-      {"corrupt UNB", "NB+UNOA:2+S+R+261022:0945+X'UNH+1+A:D:95B'UNT+2+1'UNZ+1+X'", "A/D/95B/ 1 2 ", "corrupt_tag ",
+      {"corrupt UNB", "\xEF\xBB\xBF""NB+UNOA:2+S+R+261022:0945+X'UNH+1+A:D:95B'UNT+2+1'UNZ+1+X'", "A/D/95B/ 1 2 ", "corrupt_tag ",
        "unb_missing:UNH: unb_missing:UNZ: "},
       {"corrupt UNH", "UNB+UNOA:2+S+R+261022:0945+X'NH+1+A:D:95B'BGM+1'UNT+3+1'UNZ+1+X'", "", "corrupt_tag outside_message ", "count_mismatch:UNZ:1 "},
       {"corrupt segment in a message", "UNB+UNOA:2+S+R+261022:0945+X'UNH+1+A:D:95B'b\x01d'UNT+3+1'UNZ+1+X'", "A/D/95B/ 1 3 ", "corrupt_tag ", ""},

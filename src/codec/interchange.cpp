@@ -153,13 +153,14 @@ void Walker::run() {
 
 // Bytes outside every interchange: a byte order mark, telex lines, or segments that lost their UNB or UNH.
 void Walker::between(std::size_t from, std::size_t to) {
-  const std::string_view gap = bytes_.substr(from, to - from);
-  if (is_blank_text(without_byte_order_mark(gap))) return;  // goes with the next piece
+  const std::string_view gap = without_byte_order_mark(bytes_.substr(from, to - from));
+  if (is_blank_text(gap)) return;  // goes with the next piece
   if (is_binary(gap)) {
     emit(PieceKind::rejected, to, "not_edifact", "bytes that are not text, outside every interchange", true);
     return;
   }
-  SegmentReader reader(gap, {}, from);
+  const std::uint64_t start = to - gap.size();
+  SegmentReader reader(gap, {}, start);
   Segment s;
   bool any = false;
   while (reader.next(s) && s.fault() != SegmentFault::truncated) any = any || is_segment_like(s);
@@ -167,7 +168,7 @@ void Walker::between(std::size_t from, std::size_t to) {
     emit(PieceKind::ignored, to, "transmission_noise", "text outside every interchange", true);
     return;
   }
-  reader.seek(from, {});
+  reader.seek(start, {});
   while (reader.next(s)) {
     const bool whole = s.fault() == SegmentFault::none;
     emit(PieceKind::rejected, s.end(), whole ? "outside_message" : name(s.fault()),
