@@ -2,16 +2,15 @@
 // anew: read the difference before keeping it.
 #include "adapters/edifact.h"
 
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <random>
 #include <sstream>
 #include <vector>
-
-#include <gtest/gtest.h>
-
-#include <fmt/format.h>
 
 #include "adapter/recorder.h"
 #include "adapters/canonical/canonical.h"
@@ -71,7 +70,8 @@ TEST(EdifactVectors, EventsFindingsAndRejectsAreAsWritten) {
     for (const auto& e : r.events) canonical::write_canonical(*e, events, {});
     for (const auto& f : r.findings) findings += fmt::format("{} {} {} '{}'\n", f.offset, f.code, f.field, f.value);
     for (const auto& s : r.spans)
-      if (s.kind != SpanKind::accepted) rejects += fmt::format("{} {} {} {}\n", s.offset, s.size, name(s.kind), s.reason);
+      if (s.kind != SpanKind::accepted)
+        rejects += fmt::format("{} {} {} {}\n", s.offset, s.size, name(s.kind), s.reason);
     expect_file(fs::path(file).replace_extension(".events.jsonl"), events);
     expect_file(fs::path(file).replace_extension(".findings"), findings);
     expect_file(fs::path(file).replace_extension(".rejects"), rejects);
@@ -99,7 +99,8 @@ TEST(Edifact, ReadmesShowExactlyTheRows) {
     const std::string readme = read_file(fs::path(QUAYWATCH_SOURCE_DIR "/adapters") / a->id / "README.md");
     std::string table;
     for (const adapter::EdifactRow& row : a->rows) table += adapter::mapping_line(row) + "\n";
-    EXPECT_NE(readme.find("|---|---|---|---|---|\n" + table + "\n"), std::string::npos) << a->id << " should show\n" << table;
+    EXPECT_NE(readme.find("|---|---|---|---|---|\n" + table + "\n"), std::string::npos) << a->id << " should show\n"
+                                                                                        << table;
   }
 }
 
@@ -112,10 +113,13 @@ TEST(Edifact, AFeedOfItsOwnNameKeepsItAndWithoutAZoneTimesAreUtc) {
   ASSERT_EQ(r.events.size(), 5U);
   EXPECT_EQ(r.events[0]->feed, "gate_edi");
   EXPECT_EQ(format_rfc3339(r.events[0]->event_time), "2026-10-23T19:05:00Z");
-  EXPECT_EQ(std::count_if(r.findings.begin(), r.findings.end(), [](const auto& f) { return f.code == "no_time_zone"; }), 1);
+  EXPECT_EQ(std::count_if(r.findings.begin(), r.findings.end(), [](const auto& f) { return f.code == "no_time_zone"; }),
+            1);
   from.time_zone = "Europe/Koper";
   const Recorder unknown = decode(bytes, from);
-  EXPECT_EQ(std::count_if(unknown.findings.begin(), unknown.findings.end(), [](const auto& f) { return f.code == "time_zone_unknown"; }), 1);
+  EXPECT_EQ(std::count_if(unknown.findings.begin(), unknown.findings.end(),
+                          [](const auto& f) { return f.code == "time_zone_unknown"; }),
+            1);
 }
 
 TEST(Edifact, ACorrectionActsOnTheEventsOfItsDocument) {
@@ -141,12 +145,24 @@ TEST(Edifact, DamagedFilesNeverLoseAByte) {
     for (std::size_t edits = 1 + below(8); edits > 0 && !bytes.empty(); --edits) {
       const std::size_t at = below(bytes.size());
       switch (below(6)) {
-        case 0: bytes[at] = static_cast<char>(below(256)); break;
-        case 1: bytes.erase(at, 1 + below(40)); break;
-        case 2: bytes.insert(at, 1, kPoison[below(kPoison.size())]); break;
-        case 3: bytes.resize(at); break;
-        case 4: bytes.insert(at, bytes.substr(below(bytes.size()), below(200))); break;
-        default: bytes[at] = kPoison[below(kPoison.size())]; break;
+        case 0:
+          bytes[at] = static_cast<char>(below(256));
+          break;
+        case 1:
+          bytes.erase(at, 1 + below(40));
+          break;
+        case 2:
+          bytes.insert(at, 1, kPoison[below(kPoison.size())]);
+          break;
+        case 3:
+          bytes.resize(at);
+          break;
+        case 4:
+          bytes.insert(at, bytes.substr(below(bytes.size()), below(200)));
+          break;
+        default:
+          bytes[at] = kPoison[below(kPoison.size())];
+          break;
       }
     }
     Recorder r;

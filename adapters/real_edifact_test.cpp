@@ -1,12 +1,12 @@
 // Public files that nobody here wrote, read by path (../shared/data, README.md there states what is in them), and the
 // EDIFACT feeds of the story. Skipped with a reason where the folder is absent.
+#include <gtest/gtest.h>
+
 #include <filesystem>
 #include <fstream>
 #include <map>
 #include <set>
 #include <sstream>
-
-#include <gtest/gtest.h>
 
 #include "adapter/recorder.h"
 #include "adapters/edifact.h"
@@ -42,10 +42,13 @@ Recorder decode(std::string_view bytes) {
   return r;
 }
 
-Recorder decode_file(const fs::path& path) { return decode(read_file(path)); }
+Recorder decode_file(const fs::path& path) {
+  return decode(read_file(path));
+}
 
 int count(const Recorder& r, std::string_view code) {
-  return static_cast<int>(std::count_if(r.findings.begin(), r.findings.end(), [&](const auto& f) { return f.code == code; }));
+  return static_cast<int>(
+      std::count_if(r.findings.begin(), r.findings.end(), [&](const auto& f) { return f.code == code; }));
 }
 
 bool says(const Recorder& r, std::string_view code, std::string_view words) {
@@ -62,8 +65,8 @@ std::int64_t total_kg(const Recorder& r, FieldId field) {
 TEST(RealEdifact, EveryFileIsAccountedForToTheLastByte) {
   SKIP_WITHOUT(kData);
   int files = 0;
-  for (const char* folder : {"b1_edifact_samples", "b2_edifact_php", "b3_baplie_large", "b4_edifact_staedi", "b5_iftsai_port_of_rotterdam",
-                             "b6_paxlst_clean", "b7_edifact_pydifact"})
+  for (const char* folder : {"b1_edifact_samples", "b2_edifact_php", "b3_baplie_large", "b4_edifact_staedi",
+                             "b5_iftsai_port_of_rotterdam", "b6_paxlst_clean", "b7_edifact_pydifact"})
     for (const auto& entry : fs::recursive_directory_iterator(kData / folder))
       if (entry.is_regular_file()) {
         SCOPED_TRACE(entry.path());
@@ -83,7 +86,9 @@ TEST(RealEdifact, CoarriOfATerminal) {
   // The 564,003 kg of the data's README are all MEA lines together: estimated gross weights and tares.
   EXPECT_EQ(total_kg(r, FieldId::container_weight_kg), 484'003);
   EXPECT_EQ(total_kg(r, FieldId::container_tare_kg), 80'000);
-  EXPECT_EQ(std::count_if(r.events.begin(), r.events.end(), [](const auto& e) { return e->type == EventType::container_discharged; }), 2);
+  EXPECT_EQ(std::count_if(r.events.begin(), r.events.end(),
+                          [](const auto& e) { return e->type == EventType::container_discharged; }),
+            2);
   const Event& first = *r.events.front();
   EXPECT_EQ(first.text(FieldId::container_number), "FCIU9908030");
   EXPECT_EQ(first.facility, "ITGOA/VTE");
@@ -176,9 +181,11 @@ TEST(RealEdifact, WhatIsWrongWithAFileIsSaid) {
     EXPECT_EQ(r.reasons(SpanKind::rejected).contains(std::string(row.rejected)), !row.rejected.empty()) << row.file;
   }
   // And what is right is not called wrong.
-  for (const char* file : {"b5_iftsai_port_of_rotterdam/VIFTSAI0000004.txt", "b4_edifact_staedi/issue128/wrapped_invoic_d97b.edi",
-                           "b4_edifact_staedi/issue128/wrapped_invoic_d97b_una.edi", "b4_edifact_staedi/invoic_d93a_una.edi",
-                           "b1_edifact_samples/PurchaseOrders.txt", "b1_edifact_samples/DuplicateGroup.txt", "b7_edifact_pydifact/invoice1.edi"}) {
+  for (const char* file :
+       {"b5_iftsai_port_of_rotterdam/VIFTSAI0000004.txt", "b4_edifact_staedi/issue128/wrapped_invoic_d97b.edi",
+        "b4_edifact_staedi/issue128/wrapped_invoic_d97b_una.edi", "b4_edifact_staedi/invoic_d93a_una.edi",
+        "b1_edifact_samples/PurchaseOrders.txt", "b1_edifact_samples/DuplicateGroup.txt",
+        "b7_edifact_pydifact/invoice1.edi"}) {
     const Recorder r = decode_file(kData / file);
     EXPECT_TRUE(r.findings.empty()) << file << " " << (r.findings.empty() ? "" : r.findings[0].message);
     EXPECT_TRUE(r.reasons(SpanKind::rejected).empty()) << file;
@@ -244,7 +251,8 @@ TEST(StoryEdifact, AReSentInterchangeGivesTheSameEvents) {
   const Recorder a = decode_file(kFeeds / "codeco_20261023_2.edi");
   const Recorder b = decode_file(kFeeds / "codeco_20261023_2_resent.edi");
   ASSERT_EQ(a.events.size(), b.events.size());
-  for (std::size_t i = 0; i < a.events.size(); ++i) EXPECT_EQ(content_digest(*a.events[i]), content_digest(*b.events[i]));
+  for (std::size_t i = 0; i < a.events.size(); ++i)
+    EXPECT_EQ(content_digest(*a.events[i]), content_digest(*b.events[i]));
 }
 
 TEST(StoryEdifact, TheFraudulentExitAndReturn) {
@@ -253,7 +261,8 @@ TEST(StoryEdifact, TheFraudulentExitAndReturn) {
   const Event* out = nullptr;
   const Event* back = nullptr;
   for (const auto& e : r.events)
-    if (e->text(FieldId::container_number) == "TRHU3871247") (e->type == EventType::container_gate_out ? out : back) = e.get();
+    if (e->text(FieldId::container_number) == "TRHU3871247")
+      (e->type == EventType::container_gate_out ? out : back) = e.get();
   ASSERT_TRUE(out != nullptr && back != nullptr);
   EXPECT_EQ(out->text(FieldId::party_code), "HZ-KRAS");
   EXPECT_EQ(out->text(FieldId::vehicle_plate), "KPXQ482");
@@ -262,7 +271,9 @@ TEST(StoryEdifact, TheFraudulentExitAndReturn) {
   EXPECT_EQ(back->text(FieldId::seal_number), "EU2288471");
   EXPECT_EQ(format_rfc3339(back->event_time), "2026-10-25T21:47:00Z");
   EXPECT_EQ(back->time_error_s, 0);
-  EXPECT_EQ(out->fields.get(FieldId::container_weight_kg).number - back->fields.get(FieldId::container_weight_kg).number, 640 * kDecimalOne);
+  EXPECT_EQ(
+      out->fields.get(FieldId::container_weight_kg).number - back->fields.get(FieldId::container_weight_kg).number,
+      640 * kDecimalOne);
 }
 
 }  // namespace

@@ -72,9 +72,9 @@ struct EdifactShape {
   std::string_view group_segment = "EQD";  // begins a group
   At group_qualifier_at = {};
   std::string_view group_qualifiers = {};
-  At kind_at = {1, 0};                     // in BGM: what decides the event type
+  At kind_at = {1, 0};  // in BGM: what decides the event type
   std::span<const EventKind> kinds;
-  bool function_is_operation = false;      // BGM 1225: 5 corrects and 1 voids the events of the same document
+  bool function_is_operation = false;  // BGM 1225: 5 corrects and 1 voids the events of the same document
 };
 
 // State over the messages of one file.
