@@ -28,6 +28,18 @@ bool fits_version(const EdifactRow& row, const codec::Message& m) {
   return row.versions.empty() || lists(row.versions, m.release) || lists(row.versions, m.association);
 }
 
+// Three letters in one comparison: each segment is held against each row.
+std::uint32_t tag_key(std::string_view tag) {
+  std::uint32_t key = 0;
+  for (const char c : tag.substr(0, 3)) key = key << 8 | static_cast<std::uint8_t>(c);
+  return key;
+}
+
+struct Candidate {
+  std::uint32_t tag;
+  const EdifactRow* row;
+};
+
 // What header or group has gathered so far.
 struct Draft {
   Record fields;
@@ -45,7 +57,7 @@ class Interpreter {
   Interpreter(const EdifactAdapter& adapter, const codec::Message& message, EdifactContext& context)
       : shape_(adapter.shape), message_(message), context_(context), values_(message, context) {
     for (const EdifactRow& row : adapter.rows)
-      if (fits_version(row, message)) rows_.push_back(&row);
+      if (fits_version(row, message)) rows_.push_back({tag_key(row.segment), &row});
   }
   std::string_view run();
 
@@ -73,7 +85,7 @@ class Interpreter {
   const codec::Message& message_;
   EdifactContext& context_;
   EdifactValues values_;
-  std::vector<const EdifactRow*> rows_;
+  std::vector<Candidate> rows_;
   std::string kind_, document_, function_, scratch_;
   const EventKind* event_kind_ = nullptr;
   Draft header_, group_;
@@ -83,7 +95,7 @@ class Interpreter {
 
 std::string_view Interpreter::run() {
   codec::SegmentReader reader = message_.reader();
-  codec::Segment s;
+  codec::Segment& s = context_.segment;
   std::uint64_t end = message_.offset;
   while (reader.next(s)) {
     const std::string_view tag = s.tag();
@@ -123,7 +135,7 @@ std::string_view Interpreter::read_bgm(const codec::Segment& s) {
 }
 
 bool Interpreter::fits(const EdifactRow& row, const codec::Segment& s) {
-  if (row.segment != s.tag() || row.where != (in_group_ ? Where::group : Where::header)) return false;
+  if (row.where != (in_group_ ? Where::group : Where::header)) return false;
   if (!row.documents.empty() && !lists(row.documents, kind_)) return false;
   if (!row.qualifiers.empty() && !lists(row.qualifiers, qualifier(s, row.qualifier_at))) return false;
   return row.also.empty() || lists(row.also, qualifier(s, row.also_at));
@@ -139,10 +151,11 @@ void Interpreter::read(const codec::Segment& s) {
   if (s.has_dropped_elements())
     values_.finding("too_many_elements", s.tag(), "", s,
                     fmt::format("elements behind the {}th are not read", limits::kSegmentElements));
-  for (const EdifactRow* row : rows_) {
-    if (!fits(*row, s)) continue;
+  const std::uint32_t tag = tag_key(s.tag());
+  for (const Candidate& candidate : rows_) {
+    if (candidate.tag != tag || !fits(*candidate.row, s)) continue;
     known = true;
-    apply(*row, s);
+    apply(*candidate.row, s);
   }
   if (known) return;
   auto& tags = context_.unmapped_tags;

@@ -84,6 +84,7 @@ struct EdifactContext {
   std::map<std::string, std::uint64_t, std::less<>> unmapped_tags{};  // at most limits::kUnmappedTags, then "other"
   bool time_zone_told = false;
   std::optional<Timestamp> last_event_time{};
+  codec::Segment segment{};  // reused: its tables are large
 };
 
 struct EdifactAdapter {
