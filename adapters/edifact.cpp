@@ -1,10 +1,10 @@
 #include "adapters/edifact.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <iterator>
 #include <utility>
-
-#include <fmt/format.h>
 
 #include "adapters/registry.gen.h"
 #include "base/text.h"
@@ -17,9 +17,12 @@ using adapter::SpanKind;
 
 SpanKind span_kind(codec::PieceKind kind) {
   switch (kind) {
-    case codec::PieceKind::accepted: return SpanKind::accepted;
-    case codec::PieceKind::rejected: return SpanKind::rejected;
-    case codec::PieceKind::ignored: return SpanKind::ignored;
+    case codec::PieceKind::accepted:
+      return SpanKind::accepted;
+    case codec::PieceKind::rejected:
+      return SpanKind::rejected;
+    case codec::PieceKind::ignored:
+      return SpanKind::ignored;
   }
   return SpanKind::rejected;
 }
@@ -31,7 +34,8 @@ class File final : public codec::InterchangeVisitor {
   std::string_view message(const codec::Message& m) override {
     const adapter::EdifactAdapter* adapter = find_edifact_adapter(m.type);
     if (adapter == nullptr) return "message_type_not_mapped";
-    context_.source.feed = !stated_feed_.empty() ? stated_feed_ : fmt::format("{}/{}", adapter->id, m.interchange->sender);
+    context_.source.feed =
+        !stated_feed_.empty() ? stated_feed_ : fmt::format("{}/{}", adapter->id, m.interchange->sender);
     return adapter::decode_rows(*adapter, m, context_);
   }
   void piece(codec::Piece p) override {
@@ -42,7 +46,8 @@ class File final : public codec::InterchangeVisitor {
   }
   void finish() {
     for (const auto& [tag, count] : context_.unmapped_tags)
-      context_.sink.finding({"segment_not_mapped", tag, fmt::format("{}", count), 0, fmt::format("{} {} segments are not read", count, tag)});
+      context_.sink.finding({"segment_not_mapped", tag, fmt::format("{}", count), 0,
+                             fmt::format("{} {} segments are not read", count, tag)});
   }
 
  private:
@@ -53,7 +58,8 @@ class File final : public codec::InterchangeVisitor {
 }  // namespace
 
 const adapter::EdifactAdapter* find_edifact_adapter(std::string_view message) {
-  const auto at = std::find_if(std::begin(kEdifactAdapters), std::end(kEdifactAdapters), [&](const auto* a) { return a->message == message; });
+  const auto at = std::find_if(std::begin(kEdifactAdapters), std::end(kEdifactAdapters),
+                               [&](const auto* a) { return a->message == message; });
   return at == std::end(kEdifactAdapters) ? nullptr : *at;
 }
 

@@ -1,10 +1,10 @@
 #include "adapter/edifact_rows.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 #include <vector>
-
-#include <fmt/format.h>
 
 #include "adapter/edifact_values.h"
 #include "base/limits.h"
@@ -28,6 +28,18 @@ bool fits_version(const EdifactRow& row, const codec::Message& m) {
   return row.versions.empty() || lists(row.versions, m.release) || lists(row.versions, m.association);
 }
 
+// Three letters in one comparison: each segment is held against each row.
+std::uint32_t tag_key(std::string_view tag) {
+  std::uint32_t key = 0;
+  for (const char c : tag.substr(0, 3)) key = key << 8 | static_cast<std::uint8_t>(c);
+  return key;
+}
+
+struct Candidate {
+  std::uint32_t tag;
+  const EdifactRow* row;
+};
+
 // What header or group has gathered so far.
 struct Draft {
   Record fields;
@@ -45,7 +57,7 @@ class Interpreter {
   Interpreter(const EdifactAdapter& adapter, const codec::Message& message, EdifactContext& context)
       : shape_(adapter.shape), message_(message), context_(context), values_(message, context) {
     for (const EdifactRow& row : adapter.rows)
-      if (fits_version(row, message)) rows_.push_back(&row);
+      if (fits_version(row, message)) rows_.push_back({tag_key(row.segment), &row});
   }
   std::string_view run();
 
@@ -64,14 +76,16 @@ class Interpreter {
   void check_count(const codec::Segment& s);
   std::string value(const codec::Segment& s, At at) { return values_.text(s, at); }
   // Code values: ASCII by every list, so that no character set comes in.
-  std::string_view qualifier(const codec::Segment& s, At at) { return trim(s.value(at.element, at.component, scratch_)); }
+  std::string_view qualifier(const codec::Segment& s, At at) {
+    return trim(s.value(at.element, at.component, scratch_));
+  }
   Draft& draft() { return in_group_ ? group_ : header_; }
 
   const EdifactShape& shape_;
   const codec::Message& message_;
   EdifactContext& context_;
   EdifactValues values_;
-  std::vector<const EdifactRow*> rows_;
+  std::vector<Candidate> rows_;
   std::string kind_, document_, function_, scratch_;
   const EventKind* event_kind_ = nullptr;
   Draft header_, group_;
@@ -81,7 +95,7 @@ class Interpreter {
 
 std::string_view Interpreter::run() {
   codec::SegmentReader reader = message_.reader();
-  codec::Segment s;
+  codec::Segment& s = context_.segment;
   std::uint64_t end = message_.offset;
   while (reader.next(s)) {
     const std::string_view tag = s.tag();
@@ -114,13 +128,14 @@ std::string_view Interpreter::read_bgm(const codec::Segment& s) {
   for (const EventKind& kind : shape_.kinds)
     if (event_kind_ == nullptr && (kind.code == "*" || kind.code == kind_)) event_kind_ = &kind;
   if (event_kind_ != nullptr) return {};
-  values_.finding("bgm_not_mapped", "BGM", kind_, s,
-                  fmt::format("{} with '{}' in BGM means nothing here; its containers are not used", message_.type, kind_));
+  values_.finding(
+      "bgm_not_mapped", "BGM", kind_, s,
+      fmt::format("{} with '{}' in BGM means nothing here; its containers are not used", message_.type, kind_));
   return "bgm_not_mapped";
 }
 
 bool Interpreter::fits(const EdifactRow& row, const codec::Segment& s) {
-  if (row.segment != s.tag() || row.where != (in_group_ ? Where::group : Where::header)) return false;
+  if (row.where != (in_group_ ? Where::group : Where::header)) return false;
   if (!row.documents.empty() && !lists(row.documents, kind_)) return false;
   if (!row.qualifiers.empty() && !lists(row.qualifiers, qualifier(s, row.qualifier_at))) return false;
   return row.also.empty() || lists(row.also, qualifier(s, row.also_at));
@@ -128,17 +143,19 @@ bool Interpreter::fits(const EdifactRow& row, const codec::Segment& s) {
 
 void Interpreter::read(const codec::Segment& s) {
   bool known = s.tag() == "BGM";
-  if (s.tag() == "EQD") draft().has_equipment = true;
+  if (s.tag() == "EQD" && qualifier(s, {1, 0}) == "CN") draft().has_equipment = true;
   if (s.tag() == "CNT" && qualifier(s, {1, 0}) == "16") {
     check_count(s);
     known = true;
   }
   if (s.has_dropped_elements())
-    values_.finding("too_many_elements", s.tag(), "", s, fmt::format("elements behind the {}th are not read", limits::kSegmentElements));
-  for (const EdifactRow* row : rows_) {
-    if (!fits(*row, s)) continue;
+    values_.finding("too_many_elements", s.tag(), "", s,
+                    fmt::format("elements behind the {}th are not read", limits::kSegmentElements));
+  const std::uint32_t tag = tag_key(s.tag());
+  for (const Candidate& candidate : rows_) {
+    if (candidate.tag != tag || !fits(*candidate.row, s)) continue;
     known = true;
-    apply(*row, s);
+    apply(*candidate.row, s);
   }
   if (known) return;
   auto& tags = context_.unmapped_tags;
@@ -153,10 +170,14 @@ void Interpreter::read(const codec::Segment& s) {
 void Interpreter::apply(const EdifactRow& row, const codec::Segment& s) {
   switch (row.convert) {
     case Convert::event_time:
-    case Convert::reported_at: return apply_clock(row, s);
-    case Convert::facility: return apply_facility(s, row.source);
-    case Convert::container_number: return apply_container(s, row.source);
-    default: break;
+    case Convert::reported_at:
+      return apply_clock(row, s);
+    case Convert::facility:
+      return apply_facility(s, row.source);
+    case Convert::container_number:
+      return apply_container(s, row.source);
+    default:
+      break;
   }
   if (row.field) add(row, s, values_.read(row, s));
 }
@@ -172,7 +193,8 @@ void Interpreter::add(const EdifactRow& row, const codec::Segment& s, const Valu
     return;
   }
   if (!fields.add(*row.field, v))
-    values_.finding("event_too_large", info(*row.field).name, "", s, "the record has more values than one event may hold");
+    values_.finding("event_too_large", info(*row.field).name, "", s,
+                    "the record has more values than one event may hold");
 }
 
 void Interpreter::apply_clock(const EdifactRow& row, const codec::Segment& s) {
@@ -186,21 +208,24 @@ void Interpreter::apply_container(const codec::Segment& s, At at) {
   const std::string as_stated = value(s, at);
   const std::string number = squeeze(as_stated);
   if (number.empty()) {
-    values_.finding("container_id_blank", "container.number", "", s, "a container without number; the event is kept without it");
+    values_.finding("container_id_blank", "container.number", "", s,
+                    "a container without number; the event is kept without it");
     return;
   }
   const IdentifierCheck check = check_container_number(number);
   if (check == IdentifierCheck::malformed) {
-    values_.finding("container_id_malformed", "container.number", as_stated, s,
-                    fmt::format("'{}' is no ISO 6346 number; the event is kept without it", as_stated.substr(0, kFindingBytes)));
+    values_.finding(
+        "container_id_malformed", "container.number", as_stated, s,
+        fmt::format("'{}' is no ISO 6346 number; the event is kept without it", as_stated.substr(0, kFindingBytes)));
     return;
   }
   if (check != IdentifierCheck::good) {
     const auto digit = container_check_digit(std::string_view(number).substr(0, 10));
-    values_.finding(name(check), "container.number", as_stated, s,
-                    check == IdentifierCheck::check_digit
-                        ? fmt::format("{}: the check digit should be {}", display_container_number(number), digit.value_or(0))
-                        : fmt::format("{}: the fourth letter is no equipment category", display_container_number(number)));
+    values_.finding(
+        name(check), "container.number", as_stated, s,
+        check == IdentifierCheck::check_digit
+            ? fmt::format("{}: the check digit should be {}", display_container_number(number), digit.value_or(0))
+            : fmt::format("{}: the fourth letter is no equipment category", display_container_number(number)));
   }
   draft().container = number;
   draft().fields.add_text(FieldId::container_number, number);
@@ -218,7 +243,8 @@ void Interpreter::apply_facility(const codec::Segment& s, At at) {
 void Interpreter::check_count(const codec::Segment& s) {
   const std::string stated = value(s, {1, 1});
   if (stated != fmt::format("{}", groups_))
-    values_.finding("count_mismatch", "CNT", stated, s, fmt::format("CNT states {} pieces of equipment, counted {}", stated, groups_));
+    values_.finding("count_mismatch", "CNT", stated, s,
+                    fmt::format("CNT states {} pieces of equipment, counted {}", stated, groups_));
 }
 
 void Interpreter::set_clocks(Event& event) {
@@ -243,28 +269,34 @@ void Interpreter::finish_group(std::uint64_t end) {
   in_group_ = false;
   if (!group_.has_equipment || event_kind_ == nullptr) {
     context_.sink.finding({"group_without_equipment", std::string(shape_.group_segment), "", group_.offset,
-                           "a place without equipment, or a message without BGM; no event is made of it"});
+                           "no container here (empty place, chassis), or no BGM before it; no event is made of it"});
     return;
   }
   boost::intrusive_ptr<Event> event(new Event);
   event->type = event_kind_->type;
   event->classifier = event_kind_->classifier;
-  if (shape_.function_is_operation) event->op = function_ == "5" ? Op::correct : function_ == "1" ? Op::void_ : Op::assert_;
+  if (shape_.function_is_operation)
+    event->op = function_ == "5" ? Op::correct : function_ == "1" ? Op::void_ : Op::assert_;
   event->marking = context_.source.marking;
   event->feed = context_.source.feed;
   event->owner = context_.source.owner;
-  event->facility = !group_.facility.empty() ? group_.facility : !header_.facility.empty() ? header_.facility : context_.source.facility;
+  event->facility = !group_.facility.empty()    ? group_.facility
+                    : !header_.facility.empty() ? header_.facility
+                                                : context_.source.facility;
   event->span = {context_.source.file, group_.offset, static_cast<std::uint32_t>(end - group_.offset)};
   const std::string document =
       document_.empty() ? fmt::format("{}/{}", message_.interchange->reference, message_.reference) : document_;
   event->natural_key = make_natural_key(
-      event->feed, fmt::format("{}|{}", document, group_.container.empty() ? fmt::format("line {}", groups_) : group_.container));
+      event->feed,
+      fmt::format("{}|{}", document, group_.container.empty() ? fmt::format("line {}", groups_) : group_.container));
   event->fields = std::move(group_.fields);
   bool whole = true;
   header_.fields.each([&](FieldId field, const Value& v) {
     if (info(field).is_list || !event->fields.has(field)) whole = event->fields.add(field, v) && whole;
   });
-  if (!whole) context_.sink.finding({"event_too_large", "", "", group_.offset, "the record has more values than one event may hold"});
+  if (!whole)
+    context_.sink.finding(
+        {"event_too_large", "", "", group_.offset, "the record has more values than one event may hold"});
   set_clocks(*event);
   settle_clocks(*event, context_.source, group_.offset, context_.sink);
   context_.sink.event(std::move(event));
@@ -274,6 +306,22 @@ void Interpreter::finish_group(std::uint64_t end) {
 
 std::string_view decode_rows(const EdifactAdapter& adapter, const codec::Message& message, EdifactContext& context) {
   return Interpreter(adapter, message, context).run();
+}
+
+std::string mapping_line(const EdifactRow& row) {
+  const auto target = [&]() -> std::string_view {
+    if (row.field) return info(*row.field).name;
+    if (row.convert == Convert::facility) return "(facility)";
+    return row.convert == Convert::event_time ? "(event time)" : "(reported at)";
+  };
+  std::string conditions;
+  if (!row.versions.empty()) conditions += fmt::format("; only {}", row.versions);
+  if (!row.documents.empty()) conditions += fmt::format("; only BGM {}", row.documents);
+  if (!row.also.empty())
+    conditions += fmt::format("; only where {}.{} is {}", row.also_at.element, row.also_at.component, row.also);
+  return fmt::format("| {} {}{}{} | {}.{} | `{}` | {}{} | {} |", row.where == Where::header ? "header" : "group",
+                     row.segment, row.qualifiers.empty() ? "" : "+", row.qualifiers, row.source.element,
+                     row.source.component, target(), row.note, conditions, name(row.checked));
 }
 
 }  // namespace quaywatch::adapter

@@ -72,9 +72,9 @@ struct EdifactShape {
   std::string_view group_segment = "EQD";  // begins a group
   At group_qualifier_at = {};
   std::string_view group_qualifiers = {};
-  At kind_at = {1, 0};                     // in BGM: what decides the event type
+  At kind_at = {1, 0};  // in BGM: what decides the event type
   std::span<const EventKind> kinds;
-  bool function_is_operation = false;      // BGM 1225: 5 corrects and 1 voids the events of the same document
+  bool function_is_operation = false;  // BGM 1225: 5 corrects and 1 voids the events of the same document
 };
 
 // State over the messages of one file.
@@ -84,6 +84,7 @@ struct EdifactContext {
   std::map<std::string, std::uint64_t, std::less<>> unmapped_tags{};  // at most limits::kUnmappedTags, then "other"
   bool time_zone_told = false;
   std::optional<Timestamp> last_event_time{};
+  codec::Segment segment{};  // reused: its tables are large
 };
 
 struct EdifactAdapter {
@@ -95,5 +96,8 @@ struct EdifactAdapter {
 
 // Why the message was ignored (static storage), empty when it was used.
 std::string_view decode_rows(const EdifactAdapter& adapter, const codec::Message& message, EdifactContext& context);
+
+// One line of the mapping table, as the README of the adapter shows it (Markdown).
+std::string mapping_line(const EdifactRow& row);
 
 }  // namespace quaywatch::adapter

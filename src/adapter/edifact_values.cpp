@@ -1,9 +1,9 @@
 #include "adapter/edifact_values.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
-
-#include <fmt/format.h>
 
 #include "base/text.h"
 #include "codec/local_time.h"
@@ -18,10 +18,10 @@ struct Code {
 
 // UN/EDIFACT code lists 8169 (full/empty indicator) and 8249 (equipment status), D.95B to D.13B.
 constexpr Code kCodes[] = {
-    {Convert::full_empty, "4", "empty"},      {Convert::full_empty, "5", "full"},
-    {Convert::status, "1", "continental"},    {Convert::status, "2", "export"},
-    {Convert::status, "3", "import"},         {Convert::status, "4", "remain on board"},
-    {Convert::status, "5", "shifter"},        {Convert::status, "6", "transhipment"},
+    {Convert::full_empty, "4", "empty"},   {Convert::full_empty, "5", "full"},
+    {Convert::status, "1", "continental"}, {Convert::status, "2", "export"},
+    {Convert::status, "3", "import"},      {Convert::status, "4", "remain on board"},
+    {Convert::status, "5", "shifter"},     {Convert::status, "6", "transhipment"},
 };
 
 struct Unit {
@@ -45,15 +45,18 @@ At behind(At at, int elements, int components) {
 
 }  // namespace
 
-void EdifactValues::finding(std::string_view code, std::string_view field, std::string_view value, const codec::Segment& s, std::string message) {
-  context_.sink.finding({code, std::string(field), std::string(value.substr(0, kFindingBytes)), s.offset(), std::move(message)});
+void EdifactValues::finding(std::string_view code, std::string_view field, std::string_view value,
+                            const codec::Segment& s, std::string message) {
+  context_.sink.finding(
+      {code, std::string(field), std::string(value.substr(0, kFindingBytes)), s.offset(), std::move(message)});
 }
 
 std::string EdifactValues::text(const codec::Segment& s, At at) {
   std::string out;
   const std::string_view bytes = trim(s.value(at.element, at.component, scratch_));
   if (!codec::append_utf8(message_.interchange->charset, bytes, out))
-    finding("charset", s.tag(), out, s, fmt::format("bytes that {} does not have; the value is used all the same", message_.interchange->syntax));
+    finding("charset", s.tag(), out, s,
+            fmt::format("bytes that {} does not have; the value is used all the same", message_.interchange->syntax));
   return out;
 }
 
@@ -68,15 +71,20 @@ Value EdifactValues::as_text(std::string text) {
 
 Value EdifactValues::read(const EdifactRow& row, const codec::Segment& s) {
   switch (row.convert) {
-    case Convert::text: return as_text(text(s, row.source));
-    case Convert::squeezed: return as_text(squeeze(text(s, row.source)));
+    case Convert::text:
+      return as_text(text(s, row.source));
+    case Convert::squeezed:
+      return as_text(squeeze(text(s, row.source)));
     case Convert::seal:
     case Convert::size_type:
-    case Convert::imo: return checked(row, s);
+    case Convert::imo:
+      return checked(row, s);
     case Convert::kg:
-    case Convert::celsius: return decimal(row, s);
+    case Convert::celsius:
+      return decimal(row, s);
     case Convert::full_empty:
-    case Convert::status: return coded(row, s);
+    case Convert::status:
+      return coded(row, s);
     case Convert::dangerous_goods: {
       const std::string hazard = text(s, row.source);
       const std::string number = text(s, behind(row.source, 1, -row.source.component));
@@ -93,7 +101,8 @@ Value EdifactValues::read(const EdifactRow& row, const codec::Segment& s) {
     case Convert::container_number:
     case Convert::facility:
     case Convert::event_time:
-    case Convert::reported_at: break;  // the interpreter's own
+    case Convert::reported_at:
+      break;  // the interpreter's own
   }
   return {};
 }
@@ -110,7 +119,8 @@ Value EdifactValues::checked(const EdifactRow& row, const codec::Segment& s) {
   const std::string code = squeeze(stated);
   const IdentifierCheck check = row.convert == Convert::imo ? check_imo(code) : check_size_type(code);
   if (check == IdentifierCheck::good) return as_text(code);
-  finding(name(check), field, stated, s, fmt::format("'{}' is {} as {}", stated.substr(0, kFindingBytes), name(check), field));
+  finding(name(check), field, stated, s,
+          fmt::format("'{}' is {} as {}", stated.substr(0, kFindingBytes), name(check), field));
   if (row.convert == Convert::imo && check == IdentifierCheck::malformed) return {};
   return as_text(code);
 }
@@ -122,13 +132,15 @@ Value EdifactValues::decimal(const EdifactRow& row, const codec::Segment& s) {
   const std::string_view field = info(*row.field).name;
   Value v;
   if (!parse_decimal(number, v.number) || v.number > kLargestValue || v.number < -kLargestValue) {
-    finding("number_unreadable", field, number, s, fmt::format("'{}' is no number of {}", number.substr(0, kFindingBytes), field));
+    finding("number_unreadable", field, number, s,
+            fmt::format("'{}' is no number of {}", number.substr(0, kFindingBytes), field));
     return {};
   }
   for (const Unit& u : kUnits) {
     if (u.convert != row.convert || u.code != unit) continue;
     v.kind = Kind::decimal;
-    v.number = (v.number - u.offset) / u.denominator * u.numerator + (v.number - u.offset) % u.denominator * u.numerator / u.denominator;
+    v.number = (v.number - u.offset) / u.denominator * u.numerator +
+               (v.number - u.offset) % u.denominator * u.numerator / u.denominator;
     return v;
   }
   finding("unit_unknown", field, unit, s, fmt::format("{} in '{}' is not read", field, unit.substr(0, kFindingBytes)));
@@ -140,7 +152,8 @@ Value EdifactValues::coded(const EdifactRow& row, const codec::Segment& s) {
   if (code.empty()) return {};
   for (const Code& c : kCodes)
     if (c.convert == row.convert && c.code == code) return as_text(std::string(c.word));
-  finding("code_unknown", info(*row.field).name, code, s, fmt::format("'{}' is not in the code list", code.substr(0, kFindingBytes)));
+  finding("code_unknown", info(*row.field).name, code, s,
+          fmt::format("'{}' is not in the code list", code.substr(0, kFindingBytes)));
   return {};
 }
 
@@ -151,7 +164,8 @@ std::optional<ReadTime> EdifactValues::time(const codec::Segment& s, At at, bool
   const auto local = codec::parse_dtm(stated, format);
   if (!local) {
     finding("time_unreadable", s.tag(), stated, s,
-            fmt::format("'{}' in format {} is no time that is read here", stated.substr(0, kFindingBytes), format.substr(0, kFindingBytes)));
+            fmt::format("'{}' in format {} is no time that is read here", stated.substr(0, kFindingBytes),
+                        format.substr(0, kFindingBytes)));
     return std::nullopt;
   }
   return to_utc(*local, s.offset(), keeps_order);
@@ -160,11 +174,13 @@ std::optional<ReadTime> EdifactValues::time(const codec::Segment& s, At at, bool
 // A message states no order of happening (COARRI lists by crane), so that a repeated hour always keeps its error.
 ReadTime EdifactValues::to_utc(const codec::DtmValue& local, std::uint64_t offset, bool keeps_order) {
   const auto& zone = context_.source.time_zone;
-  const auto plain = zone.empty() ? fail(ErrorCode::not_found, "the feed's contract names no time zone: times are taken for UTC")
-                                  : codec::to_utc(local.time, zone, std::nullopt);
+  const auto plain = zone.empty()
+                         ? fail(ErrorCode::not_found, "the feed's contract names no time zone: times are taken for UTC")
+                         : codec::to_utc(local.time, zone, std::nullopt);
   if (!plain) {
     if (!context_.time_zone_told)
-      context_.sink.finding({zone.empty() ? "no_time_zone" : "time_zone_unknown", "event_time", zone, offset, plain.error().message});
+      context_.sink.finding(
+          {zone.empty() ? "no_time_zone" : "time_zone_unknown", "event_time", zone, offset, plain.error().message});
     context_.time_zone_told = true;
     return {from_civil_utc(local.time), local.error_s};
   }

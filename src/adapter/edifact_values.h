@@ -30,7 +30,8 @@ class EdifactValues {
   std::optional<ReadTime> time(const codec::Segment& s, At at, bool keeps_order);
   // By the zone of the source. `keeps_order`: in a repeated hour the file's order speaks for a reading.
   ReadTime to_utc(const codec::DtmValue& local, std::uint64_t offset, bool keeps_order);
-  void finding(std::string_view code, std::string_view field, std::string_view value, const codec::Segment& s, std::string message);
+  void finding(std::string_view code, std::string_view field, std::string_view value, const codec::Segment& s,
+               std::string message);
 
  private:
   Value as_text(std::string text);

@@ -15,8 +15,16 @@ namespace quaywatch::codec {
 
 enum class Charset : std::uint8_t {
   ascii,  // UNOA, UNOB: subsets of ISO 646
-  latin1, latin2, latin3, latin4, cyrillic, arabic, greek, hebrew, latin5,  // ISO 8859-1 to -9
-  utf8,   // UNOW, UNOY
+  latin1,
+  latin2,
+  latin3,
+  latin4,
+  cyrillic,
+  arabic,
+  greek,
+  hebrew,
+  latin5,  // ISO 8859-1 to -9
+  utf8,    // UNOW, UNOY
 };
 
 // Of "UNOC" and its kin; nullopt when the identifier names no set that is read here (UNOX, IATA's own...).

@@ -10,8 +10,12 @@ namespace {
 
 constexpr std::size_t kServiceStringBytes = 9;
 
-constexpr bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
-constexpr bool is_line_end(char c) { return c == '\r' || c == '\n'; }
+constexpr bool is_blank(char c) {
+  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+constexpr bool is_line_end(char c) {
+  return c == '\r' || c == '\n';
+}
 
 bool can_separate(char c) {
   const auto byte = static_cast<std::uint8_t>(c);
@@ -22,10 +26,14 @@ bool can_separate(char c) {
 
 std::string_view name(SegmentFault fault) {
   switch (fault) {
-    case SegmentFault::none: return "";
-    case SegmentFault::corrupt_tag: return "corrupt_tag";
-    case SegmentFault::segment_too_long: return "segment_too_long";
-    case SegmentFault::truncated: return "truncated";
+    case SegmentFault::none:
+      return "";
+    case SegmentFault::corrupt_tag:
+      return "corrupt_tag";
+    case SegmentFault::segment_too_long:
+      return "segment_too_long";
+    case SegmentFault::truncated:
+      return "truncated";
   }
   return "";
 }
@@ -135,7 +143,8 @@ void SegmentReader::take_too_long(Segment& segment) {
     at = bytes_.find(service_.terminator, at);
     if (at == std::string_view::npos) break;
     std::size_t releases = 0;
-    while (service_.release != ' ' && at - releases > position_ && bytes_[at - releases - 1] == service_.release) ++releases;
+    while (service_.release != ' ' && at - releases > position_ && bytes_[at - releases - 1] == service_.release)
+      ++releases;
     if (releases % 2 == 0) break;
     ++at;
   }
@@ -216,7 +225,8 @@ std::optional<DtmValue> parse_dtm(std::string_view value, std::string_view forma
     std::size_t year_digits, size;
   };
   constexpr Format kFormats[] = {{"101", 2, 6}, {"102", 4, 8}, {"201", 2, 10}, {"203", 4, 12}, {"204", 4, 14}};
-  const auto* f = std::find_if(std::begin(kFormats), std::end(kFormats), [&](const Format& x) { return x.code == format; });
+  const auto* f =
+      std::find_if(std::begin(kFormats), std::end(kFormats), [&](const Format& x) { return x.code == format; });
   if (f == std::end(kFormats) || value.size() != f->size || !std::all_of(value.begin(), value.end(), is_ascii_digit))
     return std::nullopt;
   std::size_t at = 0;

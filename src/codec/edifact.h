@@ -2,9 +2,9 @@
 // become a piece with a reason, and reading goes on behind them; nothing throws, asserts or guesses.
 //
 // Two layers. SegmentReader cuts segments, in one pass, without allocating per segment: elements are views into the
-// input and are unfolded (release characters and line breaks taken out) only when a value is asked for. walk_interchanges
-// finds interchanges, groups and messages, checks their counts, and hands every byte of the file out exactly once, in
-// order, as a piece.
+// input and are unfolded (release characters and line breaks taken out) only when a value is asked for.
+// walk_interchanges finds interchanges, groups and messages, checks their counts, and hands every byte of the file out
+// exactly once, in order, as a piece.
 //
 // CR and LF are never data: files are wrapped at line ends even inside tags. Not read: interactive EDIFACT, security
 // segments (parts 5-7), the repetition separator of version 4 (it stays inside the element's text).
@@ -105,12 +105,12 @@ struct Interchange {
 
 struct Message {
   const Interchange* interchange = nullptr;
-  std::string reference;                                     // UNH 0062
-  std::string type, version, release, agency, association;   // UNH S009: BAPLIE D 95B UN SMDG20
-  std::string_view bytes;                                    // UNH to UNT
-  std::uint64_t offset = 0;                                  // of bytes[0] in the file
+  std::string reference;                                    // UNH 0062
+  std::string type, version, release, agency, association;  // UNH S009: BAPLIE D 95B UN SMDG20
+  std::string_view bytes;                                   // UNH to UNT
+  std::uint64_t offset = 0;                                 // of bytes[0] in the file
   ServiceString service;
-  std::uint64_t segments = 0;                                // counted, with UNH and UNT
+  std::uint64_t segments = 0;  // counted, with UNH and UNT
   SegmentReader reader() const { return SegmentReader(bytes, service, offset); }
 };
 

@@ -1,8 +1,7 @@
 #include "codec/edifact.h"
 
-#include <gtest/gtest.h>
-
 #include <fmt/format.h>
+#include <gtest/gtest.h>
 
 #include "base/limits.h"
 
@@ -21,7 +20,8 @@ class Transcript : public InterchangeVisitor {
     EXPECT_GT(p.size, 0U);
     end = p.offset + p.size;
     constexpr std::string_view kMarks = "ARI";
-    pieces += fmt::format("{}{}{} ", kMarks[static_cast<std::size_t>(p.kind)], p.size, p.reason.empty() ? "" : fmt::format("({})", p.reason));
+    pieces += fmt::format("{}{}{} ", kMarks[static_cast<std::size_t>(p.kind)], p.size,
+                          p.reason.empty() ? "" : fmt::format("({})", p.reason));
     if (p.kind == PieceKind::rejected) rejected += fmt::format("{} ", p.reason);
   }
   void note(Note n) override { notes += fmt::format("{}:{}:{} ", n.code, n.field, n.value); }
@@ -46,36 +46,51 @@ TEST(Interchange, WhatStandsInAFileIsCountedAndWhatIsWrongIsSaid) {
   const Row kRows[] = {
       {"plain", "UNB+UNOA:2+S+R+261022:0945+X'\r\nUNH+1+CODECO:D:95B:UN:ITG14'\r\nBGM+34'\r\nUNT+3+1'\r\nUNZ+1+X'\r\n",
        "CODECO/D/95B/ITG14 1 3 ", "", ""},
-      {"byte order mark and own separators", "\xEF\xBB\xBFUNA:*.? #UNB*UNOA:4*S*R*20261022:0945*X#UNH*1*A:D:95B#UNT*2*1#UNZ*1*X#",
+      {"byte order mark and own separators",
+       "\xEF\xBB\xBFUNA:*.? #UNB*UNOA:4*S*R*20261022:0945*X#UNH*1*A:D:95B#UNT*2*1#UNZ*1*X#", "A/D/95B/ 1 2 ", "", ""},
+      {"wrapped inside tags and values",
+       "UNB+UNOA:2+S+R+261022:0945+X'U\r\nNH+1+COD\nECO:D:95B:UN'BGM+3\n4'UNT+3\n+1'UNZ+1+X'", "CODECO/D/95B/ 1 3 ", "",
+       ""},
+      {"telex lines around",
+       "QP FESR43F\r\n.HDQ 130631\r\nUNB+UNOA:2+S+R+261022:0945+X'UNH+1+A:D:95B'UNT+2+1'UNZ+1+X'\r\nDon't reply\r\n",
        "A/D/95B/ 1 2 ", "", ""},
-      {"wrapped inside tags and values", "UNB+UNOA:2+S+R+261022:0945+X'U\r\nNH+1+COD\nECO:D:95B:UN'BGM+3\n4'UNT+3\n+1'UNZ+1+X'",
-       "CODECO/D/95B/ 1 3 ", "", ""},
-      {"telex lines around", "QP FESR43F\r\n.HDQ 130631\r\nUNB+UNOA:2+S+R+261022:0945+X'UNH+1+A:D:95B'UNT+2+1'UNZ+1+X'\r\nDon't reply\r\n",
-       "A/D/95B/ 1 2 ", "", ""},
-      {"no envelope", "UNH+1+A:D:95B'UNT+2+1'UNH+2+B:D:95B'UNT+2+2'", "A/D/95B/ 1 2 B/D/95B/ 2 2 ", "", "unb_missing:UNH: "},
-      {"begins in the middle", "0:5'EQD+CN+X'UNT+9+1'UNH+2+B:D:95B'UNT+2+2'UNZ+2+X'", "B/D/95B/ 2 2 ", "corrupt_tag outside_message ",
-       "unb_missing:UNH: unb_missing:UNZ: "},
+      {"no envelope", "UNH+1+A:D:95B'UNT+2+1'UNH+2+B:D:95B'UNT+2+2'", "A/D/95B/ 1 2 B/D/95B/ 2 2 ", "",
+       "unb_missing:UNH: "},
+      {"begins in the middle", "0:5'EQD+CN+X'UNT+9+1'UNH+2+B:D:95B'UNT+2+2'UNZ+2+X'", "B/D/95B/ 2 2 ",
+       "corrupt_tag outside_message ", "unb_missing:UNH: unb_missing:UNZ: "},
       {"counts", "UNB+UNOA:2+S+R+261022:0945+X'UNH+1+A:D:95B'BGM'UNT+2+1'UNZ+2+X'", "A/D/95B/ 1 3 ", "",
        "count_mismatch:UNT:2 count_mismatch:UNZ:2 "},
       {"count that is no number", "UNB+UNOA:2+S+R+261022:0945+X'UNH+1+A:D:95B'UNT+two+1'UNZ+1+Y'", "A/D/95B/ 1 2 ", "",
        "count_mismatch:UNT:two reference_mismatch:UNZ:Y "},
-      {"groups", "UNB+UNOA:2+S+R+261022:0945+X'UNG+A+S+R+261022:0945+7+UN+D:95B'UNH+1+A:D:95B'UNT+2+1'UNE+1+7'UNG+A+S+R+261022:0945+8'UNE+1+8'UNZ+2+X'",
+      {"groups",
+       "UNB+UNOA:2+S+R+261022:0945+X'UNG+A+S+R+261022:0945+7+UN+D:95B'UNH+1+A:D:95B'UNT+2+1'UNE+1+7'UNG+A+S+R+261022:"
+       "0945+8'UNE+1+8'UNZ+2+X'",
        "A/D/95B/ 1 2 ", "", "count_mismatch:UNE:1 "},
       {"message without end", "UNB+UNOA:2+S+R+261022:0945+X'UNH+1+A:D:95B'BGM'UNH+2+A:D:95B'UNT+2+2'UNZ+2+X'",
        "A/D/95B/ 1 2 A/D/95B/ 2 2 ", "", "unt_missing:UNH:1 "},
-      {"interchange without end", "UNB+UNOA:2+S+R+261022:0945+X'UNH+1+A:D:95B'UNT+2+1'UNB+UNOA:2+S+R+261022:0945+Y'UNZ+0+Y'", "A/D/95B/ 1 2 ", "",
+      {"interchange without end",
+       "UNB+UNOA:2+S+R+261022:0945+X'UNH+1+A:D:95B'UNT+2+1'UNB+UNOA:2+S+R+261022:0945+Y'UNZ+0+Y'", "A/D/95B/ 1 2 ", "",
        "unz_missing:UNB:X "},
-      {"corrupt UNB", "NB+UNOA:2+S+R+261022:0945+X'UNH+1+A:D:95B'UNT+2+1'UNZ+1+X'", "A/D/95B/ 1 2 ", "corrupt_tag ",
-       "unb_missing:UNH: unb_missing:UNZ: "},
-      {"corrupt UNH", "UNB+UNOA:2+S+R+261022:0945+X'NH+1+A:D:95B'BGM+1'UNT+3+1'UNZ+1+X'", "", "corrupt_tag outside_message ", "count_mismatch:UNZ:1 "},
-      {"corrupt segment in a message", "UNB+UNOA:2+S+R+261022:0945+X'UNH+1+A:D:95B'b\x01d'UNT+3+1'UNZ+1+X'", "A/D/95B/ 1 3 ", "corrupt_tag ", ""},
-      {"cut", "UNB+UNOA:2+S+R+261022:0945+X'UNH+1+A:D:95B'BGM+3", "A/D/95B/ 1 2 ", "truncated ", "unt_missing:UNH:1 unz_missing:UNB:X "},
+      {"corrupt UNB",
+       "\xEF\xBB\xBF"
+       "NB+UNOA:2+S+R+261022:0945+X'UNH+1+A:D:95B'UNT+2+1'UNZ+1+X'",
+       "A/D/95B/ 1 2 ", "corrupt_tag ", "unb_missing:UNH: unb_missing:UNZ: "},
+      {"corrupt UNH", "UNB+UNOA:2+S+R+261022:0945+X'NH+1+A:D:95B'BGM+1'UNT+3+1'UNZ+1+X'", "",
+       "corrupt_tag outside_message ", "count_mismatch:UNZ:1 "},
+      {"corrupt segment in a message", "UNB+UNOA:2+S+R+261022:0945+X'UNH+1+A:D:95B'b\x01d'UNT+3+1'UNZ+1+X'",
+       "A/D/95B/ 1 3 ", "corrupt_tag ", ""},
+      {"cut", "UNB+UNOA:2+S+R+261022:0945+X'UNH+1+A:D:95B'BGM+3", "A/D/95B/ 1 2 ", "truncated ",
+       "unt_missing:UNH:1 unz_missing:UNB:X "},
       {"not EDIFACT", "PK\x03\x04 something else", "", "not_edifact ", ""},
       {"plain prose", "The union of UNH and UNT is not a message", "", "not_edifact ", ""},
       {"empty", "", "", "", "empty_input:: "},
-      {"syntax that names no set", "UNB+IATB:1+S+R+999818:999+X'UNZ+0+X'", "", "", "charset_unsupported:UNB:IATB time_unreadable:UNB:999818999 "},
-      {"section twice", "UNB+UNOA:2+S+R+261022:0945+X'UNH+1+A:D:95B'UNS+D'UNS+S'UNS+S'UNT+5+1'UNZ+1+X'", "A/D/95B/ 1 5 ", "", "section_repeated:UNS:S "},
-      {"several under one UNA", "UNA:*.? #UNB*UNOA:4*S*R*20261022:0945*X#UNZ*0*X#\nUNB*UNOA:4*S*R*20261022:0945*Y#UNH*1*A:D:95B#UNT*2*1#UNZ*1*Y#",
+      {"syntax that names no set", "UNB+IATB:1+S+R+999818:999+X'UNZ+0+X'", "", "",
+       "charset_unsupported:UNB:IATB time_unreadable:UNB:999818999 "},
+      {"section twice", "UNB+UNOA:2+S+R+261022:0945+X'UNH+1+A:D:95B'UNS+D'UNS+S'UNS+S'UNT+5+1'UNZ+1+X'",
+       "A/D/95B/ 1 5 ", "", "section_repeated:UNS:S "},
+      {"several under one UNA",
+       "UNA:*.? "
+       "#UNB*UNOA:4*S*R*20261022:0945*X#UNZ*0*X#\nUNB*UNOA:4*S*R*20261022:0945*Y#UNH*1*A:D:95B#UNT*2*1#UNZ*1*Y#",
        "A/D/95B/ 1 2 ", "", ""},
   };
   for (const Row& row : kRows) {
@@ -131,7 +146,8 @@ TEST(Interchange, ManyFaultsEndTheMessageInBoundedMemory) {
 }
 
 TEST(Segments, ElementsAreViewsUnfoldedWhenAsked) {
-  SegmentReader reader("TDT+1++3++HT-MORJ:172:ZZZ+++KP XQ-113:146'NAD+CN+O?'NEIL ??+A?+B:C?:D:'FTX+A\r\nB?\r\n'C'\r\n ");
+  SegmentReader reader(
+      "TDT+1++3++HT-MORJ:172:ZZZ+++KP XQ-113:146'NAD+CN+O?'NEIL ??+A?+B:C?:D:'FTX+A\r\nB?\r\n'C'\r\n ");
   Segment s;
   std::string scratch;
   ASSERT_TRUE(reader.next(s));
@@ -170,7 +186,7 @@ TEST(Segments, ElementsOverTheLimitAreDroppedAndToldNotWrapped) {
 TEST(ServiceString, OnlySeparatorsSeparate) {
   EXPECT_TRUE(ServiceString::parse("UNA:+.? '"));
   EXPECT_TRUE(ServiceString::parse("UNA:+,\\*'"));
-  EXPECT_TRUE(ServiceString::parse("UNA:+.  '"));   // no release character
+  EXPECT_TRUE(ServiceString::parse("UNA:+.  '"));  // no release character
   EXPECT_FALSE(ServiceString::parse("UNA:+.? A"));
   EXPECT_FALSE(ServiceString::parse("UNA++.? '"));
   EXPECT_FALSE(ServiceString::parse("UNA:+.?"));
@@ -183,11 +199,16 @@ TEST(Dtm, FormatsOfCodeList2379) {
     std::int64_t error_s;
   };
   const DtmRow kRows[] = {
-      {"261025", "101", "2026-10-25T00:00:00Z", 86'400},         {"20261025", "102", "2026-10-25T00:00:00Z", 86'400},
-      {"0903031447", "201", "2009-03-03T14:47:00Z", 0},          {"9903031447", "201", "1999-03-03T14:47:00Z", 0},
-      {"202610250207", "203", "2026-10-25T02:07:00Z", 0},        {"20261025020733", "204", "2026-10-25T02:07:33Z", 0},
-      {"20020148", "102", "", 0},                                {"202610250207", "204", "", 0},
-      {"20261025x207", "203", "", 0},                            {"", "203", "", 0},
+      {"261025", "101", "2026-10-25T00:00:00Z", 86'400},
+      {"20261025", "102", "2026-10-25T00:00:00Z", 86'400},
+      {"0903031447", "201", "2009-03-03T14:47:00Z", 0},
+      {"9903031447", "201", "1999-03-03T14:47:00Z", 0},
+      {"202610250207", "203", "2026-10-25T02:07:00Z", 0},
+      {"20261025020733", "204", "2026-10-25T02:07:33Z", 0},
+      {"20020148", "102", "", 0},
+      {"202610250207", "204", "", 0},
+      {"20261025x207", "203", "", 0},
+      {"", "203", "", 0},
       {"202610250207", "718", "", 0},
   };
   for (const DtmRow& row : kRows) {

@@ -1,8 +1,8 @@
 // The interchange layer of edifact.h: UNA UNB UNG UNH ... UNT UNE UNZ, and whatever stands between and around them.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
-
-#include <fmt/format.h>
 
 #include "base/limits.h"
 #include "base/text.h"
@@ -13,7 +13,9 @@ namespace {
 
 constexpr std::size_t kQuotedBytes = 40;  // of a value in a sentence
 
-bool is_blank_text(std::string_view s) { return trim(s).empty(); }
+bool is_blank_text(std::string_view s) {
+  return trim(s).empty();
+}
 
 std::string_view without_byte_order_mark(std::string_view s) {
   if (s.starts_with("\xEF\xBB\xBF")) s.remove_prefix(3);
@@ -43,7 +45,8 @@ std::size_t find_service_segment(std::string_view bytes, std::size_t from) {
 bool is_segment_like(const Segment& s) {
   if (s.fault() == SegmentFault::truncated || s.elements() == 0) return false;
   const std::string_view tag = s.tag();
-  return tag.size() >= 1 && tag.size() <= 3 && std::all_of(tag.begin(), tag.end(), [](char c) { return is_ascii_upper(c) || is_ascii_digit(c); });
+  return tag.size() >= 1 && tag.size() <= 3 &&
+         std::all_of(tag.begin(), tag.end(), [](char c) { return is_ascii_upper(c) || is_ascii_digit(c); });
 }
 
 std::string sentence(SegmentFault fault, const Segment& s) {
@@ -53,8 +56,10 @@ std::string sentence(SegmentFault fault, const Segment& s) {
                          s.end() - s.offset(), limits::kSegmentBytes);
     case SegmentFault::corrupt_tag:
       return fmt::format("'{}' is not a segment tag of three letters", s.text().substr(0, 12));
-    case SegmentFault::truncated: return "the file ends inside this segment; ask the sender for the whole file";
-    case SegmentFault::none: break;
+    case SegmentFault::truncated:
+      return "the file ends inside this segment; ask the sender for the whole file";
+    case SegmentFault::none:
+      break;
   }
   return {};
 }
@@ -133,7 +138,8 @@ void Walker::run() {
   while (at < bytes_.size()) {
     const std::size_t start = find_service_segment(bytes_, at);
     if (start == std::string_view::npos && at == 0 && !is_blank_text(without_byte_order_mark(bytes_))) {
-      emit(PieceKind::rejected, bytes_.size(), "not_edifact", "no UNA, UNB, UNG or UNH segment in the whole file", false);
+      emit(PieceKind::rejected, bytes_.size(), "not_edifact", "no UNA, UNB, UNG or UNH segment in the whole file",
+           false);
       break;
     }
     between(at, std::min(start, bytes_.size()));
@@ -153,13 +159,14 @@ void Walker::run() {
 
 // Bytes outside every interchange: a byte order mark, telex lines, or segments that lost their UNB or UNH.
 void Walker::between(std::size_t from, std::size_t to) {
-  const std::string_view gap = bytes_.substr(from, to - from);
-  if (is_blank_text(without_byte_order_mark(gap))) return;  // goes with the next piece
+  const std::string_view gap = without_byte_order_mark(bytes_.substr(from, to - from));
+  if (is_blank_text(gap)) return;  // goes with the next piece
   if (is_binary(gap)) {
     emit(PieceKind::rejected, to, "not_edifact", "bytes that are not text, outside every interchange", true);
     return;
   }
-  SegmentReader reader(gap, {}, from);
+  const std::uint64_t start = to - gap.size();
+  SegmentReader reader(gap, {}, start);
   Segment s;
   bool any = false;
   while (reader.next(s) && s.fault() != SegmentFault::truncated) any = any || is_segment_like(s);
@@ -167,7 +174,7 @@ void Walker::between(std::size_t from, std::size_t to) {
     emit(PieceKind::ignored, to, "transmission_noise", "text outside every interchange", true);
     return;
   }
-  reader.seek(from, {});
+  reader.seek(start, {});
   while (reader.next(s)) {
     const bool whole = s.fault() == SegmentFault::none;
     emit(PieceKind::rejected, s.end(), whole ? "outside_message" : name(s.fault()),
@@ -179,7 +186,8 @@ void Walker::between(std::size_t from, std::size_t to) {
 std::size_t Walker::read_from(std::size_t at) {
   // Without a UNA the defaults hold; a sender that writes several interchanges under one UNA is still understood.
   const ServiceString before = reader_.service();
-  const bool like_before = at + 3 < bytes_.size() && bytes_[at + 3] == before.element && bytes_[at + 3] != ServiceString{}.element;
+  const bool like_before =
+      at + 3 < bytes_.size() && bytes_[at + 3] == before.element && bytes_[at + 3] != ServiceString{}.element;
   reader_.seek(at, like_before ? before : ServiceString{});
   while (reader_.next(segment_))
     if (!take(segment_)) break;
@@ -226,9 +234,11 @@ void Walker::open_interchange(const Segment& s) {
   const auto charset = charset_of_syntax(interchange_.syntax);
   interchange_.charset = charset.value_or(Charset::latin1);
   if (!charset)
-    note("charset_unsupported", s, interchange_.syntax.substr(0, kQuotedBytes),
-         fmt::format("syntax identifier '{}' names no character set that is read here; bytes above 127 are taken for ISO 8859-1",
-                     interchange_.syntax.substr(0, kQuotedBytes)));
+    note(
+        "charset_unsupported", s, interchange_.syntax.substr(0, kQuotedBytes),
+        fmt::format(
+            "syntax identifier '{}' names no character set that is read here; bytes above 127 are taken for ISO 8859-1",
+            interchange_.syntax.substr(0, kQuotedBytes)));
   interchange_.sender = text(s, 2);
   interchange_.recipient = text(s, 3);
   interchange_.reference = text(s, 5);
@@ -236,13 +246,15 @@ void Walker::open_interchange(const Segment& s) {
   const auto prepared = parse_dtm(stamp, stamp.size() == 12 ? "203" : "201");
   if (prepared) interchange_.prepared = prepared->time;
   if (!prepared)
-    note("time_unreadable", s, stamp.substr(0, kQuotedBytes), "the preparation time of the interchange is no date and time");
+    note("time_unreadable", s, stamp.substr(0, kQuotedBytes),
+         "the preparation time of the interchange is no date and time");
 }
 
 void Walker::check_trailer(const Segment& trailer, std::uint64_t counted, std::string_view opening_reference) {
   const std::string stated = text(trailer, 1);
   std::uint64_t n = 0;
-  const bool readable = !stated.empty() && stated.size() < 12 && std::all_of(stated.begin(), stated.end(), is_ascii_digit);
+  const bool readable =
+      !stated.empty() && stated.size() < 12 && std::all_of(stated.begin(), stated.end(), is_ascii_digit);
   for (const char c : stated) n = readable ? n * 10 + static_cast<std::uint64_t>(c - '0') : 0;
   if (!readable || n != counted)
     note("count_mismatch", trailer, stated.substr(0, kQuotedBytes),
@@ -258,7 +270,9 @@ void Walker::close_interchange(const Segment* unz) {
   if (group_.is_open) close_group(nullptr);
   if (unz != nullptr && is_open_) check_trailer(*unz, groups_ > 0 ? groups_ : messages_, interchange_.reference);
   if (unz != nullptr && !is_open_)
-    note("unb_missing", *unz, "", fmt::format("UNZ states {} and closes an interchange that no UNB opened", text(*unz, 1).substr(0, kQuotedBytes)));
+    note("unb_missing", *unz, "",
+         fmt::format("UNZ states {} and closes an interchange that no UNB opened",
+                     text(*unz, 1).substr(0, kQuotedBytes)));
   if (unz == nullptr)
     visitor_.note({"unz_missing", "UNB", interchange_.reference, interchange_.offset,
                    "the interchange has no UNZ: the file may be cut"});
@@ -297,7 +311,8 @@ void Walker::read_message(const Segment& unh) {
   message_.segments = 1;
   faults_.clear();
   if (!scan_message(unh))
-    note("unt_missing", unh, message_.reference.substr(0, kQuotedBytes), fmt::format("message {} has no UNT", message_.type));
+    note("unt_missing", unh, message_.reference.substr(0, kQuotedBytes),
+         fmt::format("message {} has no UNT", message_.type));
   const std::uint64_t end = reader_.position();
   message_.bytes = bytes_.substr(message_.offset, end - message_.offset);
   settle_faults(visitor_.message(message_), end);
@@ -310,7 +325,8 @@ bool Walker::scan_message(const Segment& unh) {
     const Segment& s = inner_;
     const std::string_view tag = s.tag();
     const bool faulty = s.fault() != SegmentFault::none;
-    const bool foreign = !faulty && (tag == "UNH" || tag == "UNB" || tag == "UNG" || tag == "UNE" || tag == "UNZ" || tag == "UNA");
+    const bool foreign =
+        !faulty && (tag == "UNH" || tag == "UNB" || tag == "UNG" || tag == "UNE" || tag == "UNZ" || tag == "UNA");
     if (foreign || faults_.size() == limits::kMessageFaults) {
       reader_.seek(s.begin(), message_.service);
       return false;
@@ -318,16 +334,19 @@ bool Walker::scan_message(const Segment& unh) {
     ++message_.segments;
     if (faulty) {
       const std::string_view reason = name(s.fault());
-      const bool joins = !faults_.empty() && faults_.back().reason == reason && faults_.back().offset + faults_.back().size == s.begin();
+      const bool joins = !faults_.empty() && faults_.back().reason == reason &&
+                         faults_.back().offset + faults_.back().size == s.begin();
       if (joins) faults_.back().size += s.end() - s.begin();
-      if (!joins) faults_.push_back({PieceKind::rejected, s.begin(), s.end() - s.begin(), reason, sentence(s.fault(), s)});
+      if (!joins)
+        faults_.push_back({PieceKind::rejected, s.begin(), s.end() - s.begin(), reason, sentence(s.fault(), s)});
     } else if (tag == "UNT") {
       check_trailer(s, message_.segments, message_.reference);
       return true;
     } else if (tag == "UNS") {
       const std::string here = text(s, 1);
       if (here == section)
-        note("section_repeated", s, here.substr(0, kQuotedBytes), fmt::format("section {} begins twice in message {}", here.substr(0, kQuotedBytes), text(unh, 1)));
+        note("section_repeated", s, here.substr(0, kQuotedBytes),
+             fmt::format("section {} begins twice in message {}", here.substr(0, kQuotedBytes), text(unh, 1)));
       section = here;
     }
   }
@@ -336,7 +355,8 @@ bool Walker::scan_message(const Segment& unh) {
 
 void Walker::settle_faults(std::string_view ignored_reason, std::uint64_t end) {
   const PieceKind kind = ignored_reason.empty() ? PieceKind::accepted : PieceKind::ignored;
-  const std::string why = ignored_reason.empty() ? std::string() : fmt::format("message {}", message_.type.substr(0, kQuotedBytes));
+  const std::string why =
+      ignored_reason.empty() ? std::string() : fmt::format("message {}", message_.type.substr(0, kQuotedBytes));
   for (Piece& fault : faults_) {
     emit(kind, fault.offset, ignored_reason, why, false);
     emit(fault.kind, fault.offset + fault.size, fault.reason, std::move(fault.message), false);
@@ -346,6 +366,8 @@ void Walker::settle_faults(std::string_view ignored_reason, std::uint64_t end) {
 
 }  // namespace
 
-void walk_interchanges(std::string_view bytes, InterchangeVisitor& visitor) { Walker(bytes, visitor).run(); }
+void walk_interchanges(std::string_view bytes, InterchangeVisitor& visitor) {
+  Walker(bytes, visitor).run();
+}
 
 }  // namespace quaywatch::codec

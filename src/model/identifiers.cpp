@@ -8,12 +8,20 @@
 namespace quaywatch {
 namespace {
 
-constexpr bool is_upper_or_digit(char c) { return is_ascii_upper(c) || is_ascii_digit(c); }
+constexpr bool is_upper_or_digit(char c) {
+  return is_ascii_upper(c) || is_ascii_digit(c);
+}
 
-bool all_digits(std::string_view s) { return std::all_of(s.begin(), s.end(), is_ascii_digit); }
-bool all_upper(std::string_view s) { return std::all_of(s.begin(), s.end(), is_ascii_upper); }
+bool all_digits(std::string_view s) {
+  return std::all_of(s.begin(), s.end(), is_ascii_digit);
+}
+bool all_upper(std::string_view s) {
+  return std::all_of(s.begin(), s.end(), is_ascii_upper);
+}
 
-int digit(char c) { return c - '0'; }
+int digit(char c) {
+  return c - '0';
+}
 
 // ISO 6346:2022 annex A: letters count from 10 and skip the multiples of 11.
 int container_letter_value(char c) {
@@ -35,26 +43,28 @@ struct Height {
 };
 
 constexpr Height kHeights[] = {
-    {'0', 2438, 2438}, {'2', 2591, 2591},  {'4', 2743, 2743}, {'5', 2895, 2896}, {'6', 2897, kTall},
-    {'8', 1295, 1295}, {'9', 1, 1219},     {'C', 2591, 2591}, {'D', 2743, 2743}, {'E', 2895, 2896},
+    {'0', 2438, 2438},  {'2', 2591, 2591}, {'4', 2743, 2743}, {'5', 2895, 2896}, {'6', 2897, kTall},
+    {'8', 1295, 1295},  {'9', 1, 1219},    {'C', 2591, 2591}, {'D', 2743, 2743}, {'E', 2895, 2896},
     {'F', 2897, kTall}, {'L', 2591, 2591}, {'M', 2743, 2743}, {'N', 2895, 2896}, {'P', 2897, kTall},
 };
 
 // ISO 6346:1984: odd digits are the same height with a gooseneck tunnel.
 constexpr Height kHeightsBefore1995[] = {
-    {'0', 2438, 2438}, {'1', 2438, 2438}, {'2', 2591, 2591}, {'3', 2591, 2591}, {'4', 2592, kTall},
+    {'0', 2438, 2438},  {'1', 2438, 2438}, {'2', 2591, 2591}, {'3', 2591, 2591}, {'4', 2592, kTall},
     {'5', 2592, kTall}, {'6', 1220, 1296}, {'7', 1220, 1296}, {'8', 1297, 2437}, {'9', 1, 1219},
 };
 
 constexpr std::string_view kDetailTypes[] = {
-    "G0", "G1", "G2", "G3", "V0", "V2", "V4", "R0", "R1", "R2", "R3", "H0", "H1", "H2", "H5", "H6", "U0", "U1",
-    "U2", "U3", "U4", "U5", "T0", "T1", "T2", "T3", "T4", "T5", "T6", "T7", "T8", "T9", "B0", "B1", "B3", "B4",
-    "B5", "B6", "P0", "P1", "P2", "P3", "P4", "P5", "S0", "S1", "S2",
+    "G0", "G1", "G2", "G3", "V0", "V2", "V4", "R0", "R1", "R2", "R3", "H0", "H1", "H2", "H5", "H6",
+    "U0", "U1", "U2", "U3", "U4", "U5", "T0", "T1", "T2", "T3", "T4", "T5", "T6", "T7", "T8", "T9",
+    "B0", "B1", "B3", "B4", "B5", "B6", "P0", "P1", "P2", "P3", "P4", "P5", "S0", "S1", "S2",
 };
-constexpr std::string_view kGroupCodes[] = {"AS", "BU", "BK", "GP", "HI", "HR", "PC", "PF", "PL", "PS", "RE",
-                                            "RS", "RT", "SN", "TD", "TG", "TN", "UT", "VH"};
+constexpr std::string_view kGroupCodes[] = {"AS", "BU", "BK", "GP", "HI", "HR", "PC", "PF", "PL", "PS",
+                                            "RE", "RS", "RT", "SN", "TD", "TG", "TN", "UT", "VH"};
 
-bool is_before_1995(std::string_view code) { return all_digits(code); }
+bool is_before_1995(std::string_view code) {
+  return all_digits(code);
+}
 
 std::optional<Height> height_of(std::string_view code) {
   const auto find = [&](const auto& table) -> std::optional<Height> {
@@ -99,19 +109,23 @@ bool is_mid(std::string_view three) {
 
 std::string_view name(IdentifierCheck check) {
   switch (check) {
-    case IdentifierCheck::good: return "good";
-    case IdentifierCheck::malformed: return "malformed";
-    case IdentifierCheck::check_digit: return "check_digit";
-    case IdentifierCheck::unassigned: return "unassigned";
+    case IdentifierCheck::good:
+      return "good";
+    case IdentifierCheck::malformed:
+      return "malformed";
+    case IdentifierCheck::check_digit:
+      return "check_digit";
+    case IdentifierCheck::unassigned:
+      return "unassigned";
   }
   return "malformed";
 }
 
 std::optional<int> container_check_digit(std::string_view first_ten) {
-  if (first_ten.size() != 10 || !all_upper(first_ten.substr(0, 4)) || !all_digits(first_ten.substr(4))) return std::nullopt;
+  if (first_ten.size() != 10 || !all_upper(first_ten.substr(0, 4)) || !all_digits(first_ten.substr(4)))
+    return std::nullopt;
   int sum = 0;
-  for (std::size_t i = 0; i < 10; ++i)
-    sum += (i < 4 ? container_letter_value(first_ten[i]) : digit(first_ten[i])) << i;
+  for (std::size_t i = 0; i < 10; ++i) sum += (i < 4 ? container_letter_value(first_ten[i]) : digit(first_ten[i])) << i;
   return sum % 11 % 10;
 }
 
@@ -124,7 +138,8 @@ IdentifierCheck check_container_number(std::string_view number) {
 }
 
 std::string display_container_number(std::string_view number) {
-  if (number.size() != 11 || !all_upper(number.substr(0, 4)) || !all_digits(number.substr(4))) return std::string(number);
+  if (number.size() != 11 || !all_upper(number.substr(0, 4)) || !all_digits(number.substr(4)))
+    return std::string(number);
   std::string out(number.substr(0, 4));
   out.append(1, ' ').append(number.substr(4, 6)).append(1, '-').append(number.substr(10));
   return out;
@@ -166,13 +181,15 @@ IdentifierCheck check_mmsi(std::string_view number) {
                                    {"99", 2},  {"00", 2},       {"0", 1},        {"8", 1},        {"", 0}};
   for (const Station& s : kStations)
     if (number.starts_with(s.prefix))
-      return s.mid_at == kNoMid || is_mid(number.substr(s.mid_at, 3)) ? IdentifierCheck::good : IdentifierCheck::unassigned;
+      return s.mid_at == kNoMid || is_mid(number.substr(s.mid_at, 3)) ? IdentifierCheck::good
+                                                                      : IdentifierCheck::unassigned;
   return IdentifierCheck::unassigned;
 }
 
 IdentifierCheck check_unlocode_form(std::string_view code) {
   if (code.size() != 5 || !all_upper(code.substr(0, 2))) return IdentifierCheck::malformed;
-  const bool good = std::all_of(code.begin() + 2, code.end(), [](char c) { return is_ascii_upper(c) || (c >= '2' && c <= '9'); });
+  const bool good =
+      std::all_of(code.begin() + 2, code.end(), [](char c) { return is_ascii_upper(c) || (c >= '2' && c <= '9'); });
   return good ? IdentifierCheck::good : IdentifierCheck::malformed;
 }
 
@@ -181,7 +198,8 @@ IdentifierCheck check_vin(std::string_view vin) {
   constexpr std::array<int, 17> kWeights{8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2};
   int sum = 0;
   for (std::size_t i = 0; i < vin.size(); ++i) {
-    if (!is_upper_or_digit(vin[i]) || vin[i] == 'I' || vin[i] == 'O' || vin[i] == 'Q') return IdentifierCheck::malformed;
+    if (!is_upper_or_digit(vin[i]) || vin[i] == 'I' || vin[i] == 'O' || vin[i] == 'Q')
+      return IdentifierCheck::malformed;
     sum += vin_value(vin[i]) * kWeights[i];
   }
   const int remainder = sum % 11;

@@ -31,11 +31,11 @@ TEST(Identifiers, VectorsOfEachStandard) {
       {check_mmsi, "200999999", unassigned},
       {check_mmsi, "776000000", unassigned},
       {check_mmsi, "775000000", good},
-      {check_mmsi, "002241022", good},     // coast station
-      {check_mmsi, "023501234", good},     // group of ships
-      {check_mmsi, "111232501", good},     // search and rescue aircraft
-      {check_mmsi, "992351000", good},     // aid to navigation
-      {check_mmsi, "970123456", good},     // search and rescue transmitter
+      {check_mmsi, "002241022", good},  // coast station
+      {check_mmsi, "023501234", good},  // group of ships
+      {check_mmsi, "111232501", good},  // search and rescue aircraft
+      {check_mmsi, "992351000", good},  // aid to navigation
+      {check_mmsi, "970123456", good},  // search and rescue transmitter
       {check_mmsi, "24467031", malformed},
       {check_unlocode_form, "SIKOP", good},
       {check_unlocode_form, "US2AB", good},
@@ -56,8 +56,8 @@ TEST(Identifiers, VectorsOfEachStandard) {
       {check_hs6, "8039", malformed},
       {check_size_type, "45R1", good},
       {check_size_type, "22GP", good},
-      {check_size_type, "4310", good},   // before 1995
-      {check_size_type, "L5G1", good},   // 45 ft
+      {check_size_type, "4310", good},  // before 1995
+      {check_size_type, "L5G1", good},  // 45 ft
       {check_size_type, "Z2G1", unassigned},
       {check_size_type, "4XG1", unassigned},
       {check_size_type, "22R8", unassigned},
@@ -103,7 +103,8 @@ TEST(Identifiers, SizeTypesDifferOnlyWhenLengthOrHeightCertainlyDoes) {
 TEST(Reference, UnlocodeExistenceAndPortFunction) {
   for (const std::string_view code : {"SIKOP", "NLRTM", "BEANR", "ECGYE", "CNXMN", "ZWVFA", "ADALV"})
     EXPECT_TRUE(unlocode_exists(code)) << code;
-  for (const std::string_view code : {"SIKO", "SIKOPX", "XXXXX", "SIK0P", ""}) EXPECT_FALSE(unlocode_exists(code)) << code;
+  for (const std::string_view code : {"SIKO", "SIKOPX", "XXXXX", "SIK0P", ""})
+    EXPECT_FALSE(unlocode_exists(code)) << code;
   EXPECT_TRUE(unlocode_is_port("SIKOP"));
   EXPECT_FALSE(unlocode_is_port("SIMBX"));  // Maribor has an airport only
 }

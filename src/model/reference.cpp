@@ -30,7 +30,11 @@ char port_mark(std::string_view code) {
 
 }  // namespace
 
-bool unlocode_exists(std::string_view code) { return port_mark(code) != '\0'; }
-bool unlocode_is_port(std::string_view code) { return port_mark(code) == 'P'; }
+bool unlocode_exists(std::string_view code) {
+  return port_mark(code) != '\0';
+}
+bool unlocode_is_port(std::string_view code) {
+  return port_mark(code) == 'P';
+}
 
 }  // namespace quaywatch

@@ -1,6 +1,0 @@
-#include "adapter/recorder.h"
-#include "adapters/edifact.h"
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  return quaywatch::adapter::fuzz_decode(data, size, [](auto bytes, auto& sink) { quaywatch::adapters::decode_edifact(bytes, {}, sink); });
-}
