@@ -408,9 +408,9 @@ TEST(PortRules, TheDocumentedExampleWorks) {
   std::ostringstream page;
   page << in.rdbuf();
   const std::string text = page.str(), fence = "```yaml\n";
-  const auto start = text.find(fence);
-  ASSERT_NE(start, std::string::npos);
-  const std::string rule = text.substr(start + fence.size(), text.find("```", start + fence.size()) - start - fence.size());
+  ASSERT_NE(text.find(fence), std::string::npos);
+  const auto start = text.find(fence) + fence.size();
+  const std::string rule = text.substr(start, text.find("```", start) - start);
 
   Event out = moved();
   out.type = EventType::container_gate_out;
