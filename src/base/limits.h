@@ -37,6 +37,8 @@ inline constexpr std::size_t kReevaluationsPerEntry = 10'000;
 inline constexpr std::size_t kRuleFileBytes = 256 * 1024;
 inline constexpr std::size_t kRuleDepth = 32;
 inline constexpr std::size_t kLetNodes = 32;                   // numbers, names and operators of one named value
+inline constexpr std::size_t kExpandedTexts = 1024;            // texts that one value with placeholders becomes
+inline constexpr std::int64_t kRegexBytes = 1024 * 1024;       // one compiled expression; RE2 refuses what is larger
 inline constexpr std::size_t kRuleLets = 32;                   // named values of one rule; they may build on each other
 
 // alerts (DESIGN section 6a, "Windows and identity")

@@ -1,9 +1,9 @@
 #include "rules/block.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
-
-#include <fmt/format.h>
 
 #include "base/limits.h"
 #include "base/text.h"
@@ -79,18 +79,22 @@ class BlockReader {
     rule_.mo = read_words(e.value, "quaywatch.mo", problem_);
     constexpr int kModiOperandi = 99;
     for (const std::string& word : rule_.mo)
-      if (!is_numbered(word, "MO-", kModiOperandi)) refuse(e.line, fmt::format("quaywatch.mo '{}' is not of the form MO-5", word));
+      if (!is_numbered(word, "MO-", kModiOperandi))
+        refuse(e.line, fmt::format("quaywatch.mo '{}' is not of the form MO-5", word));
   }
   void direction(const Entry& e) {
     rule_.direction = read_words(e.value, "quaywatch.direction", problem_);
     for (const std::string& word : rule_.direction)
       if (std::find(kDirections.begin(), kDirections.end(), word) == kDirections.end())
-        refuse(e.line, fmt::format("quaywatch.direction '{}' is none of {}{}", word, joined(kDirections), nearest_hint(word, kDirections)));
+        refuse(e.line, fmt::format("quaywatch.direction '{}' is none of {}{}", word, joined(kDirections),
+                                   nearest_hint(word, kDirections)));
   }
   void requires_types(const Entry& e) {
     for (const std::string& word : read_words(e.value, "quaywatch.requires", problem_)) {
       const auto type = find_event_type(word);
-      if (!type) return refuse(e.line, fmt::format("quaywatch.requires names '{}', which is no event type{}", word, nearest_hint(nearest_event_type(word))));
+      if (!type)
+        return refuse(e.line, fmt::format("quaywatch.requires names '{}', which is no event type{}", word,
+                                          nearest_hint(nearest_event_type(word))));
       rule_.needs_types.push_back(*type);
     }
   }
@@ -98,24 +102,30 @@ class BlockReader {
   void group_by(const Entry& e) { rule_.group_by = read_fields(e.value, "quaywatch.group_by", problem_); }
   void timespan(const Entry& e) {
     const auto span = parse_timespan(text(e, "quaywatch.timespan"));
-    if (!span || span->us <= 0) return refuse(e.line, fmt::format("quaywatch.timespan '{}' is no span such as 30m, 24h or 15d", e.value.text));
+    if (!span || span->us <= 0)
+      return refuse(e.line, fmt::format("quaywatch.timespan '{}' is no span such as 30m, 24h or 15d", e.value.text));
     rule_.timespan = *span;
   }
   void actions(const Entry& e) { rule_.actions = read_words(e.value, "quaywatch.actions", problem_); }
   void act_before(const Entry& e) {
     rule_.act_before = read_fields(e.value, "quaywatch.act_before", problem_);
     for (const FieldId field : rule_.act_before)
-      if (info(field).kind != Kind::time) refuse(e.line, fmt::format("quaywatch.act_before names '{}', which is not a time", info(field).name));
+      if (info(field).kind != Kind::time)
+        refuse(e.line, fmt::format("quaywatch.act_before names '{}', which is not a time", info(field).name));
   }
 
   void subjects(const Entry& e) {
     if (!e.value.is_map()) return refuse(e.line, "quaywatch.subjects must be a map of about, acted and mentioned");
     constexpr std::array<std::string_view, 3> kRoles = {"about", "acted", "mentioned"};
     for (const Entry& role : e.value.entries) {
-      if (role.key == kRoles[0]) rule_.about = read_fields(role.value, "quaywatch.subjects.about", problem_);
-      else if (role.key == kRoles[1]) rule_.acted = read_fields(role.value, "quaywatch.subjects.acted", problem_);
-      else if (role.key == kRoles[2]) rule_.mentioned = read_fields(role.value, "quaywatch.subjects.mentioned", problem_);
-      else return unknown_key(role, "quaywatch.subjects", kRoles);
+      if (role.key == kRoles[0])
+        rule_.about = read_fields(role.value, "quaywatch.subjects.about", problem_);
+      else if (role.key == kRoles[1])
+        rule_.acted = read_fields(role.value, "quaywatch.subjects.acted", problem_);
+      else if (role.key == kRoles[2])
+        rule_.mentioned = read_fields(role.value, "quaywatch.subjects.mentioned", problem_);
+      else
+        return unknown_key(role, "quaywatch.subjects", kRoles);
     }
   }
 
@@ -127,7 +137,9 @@ class BlockReader {
         if (part.value.is_list() && part.value.items.empty()) continue;  // "reads none", said aloud
         for (const FieldId field : read_fields(part.value, "quaywatch.legal.personal", problem_)) {
           if (info(field).personal == PersonalClass::none)
-            refuse(part.line, fmt::format("quaywatch.legal.personal names '{}', which the catalogue does not mark personal", info(field).name));
+            refuse(part.line,
+                   fmt::format("quaywatch.legal.personal names '{}', which the catalogue does not mark personal",
+                               info(field).name));
           rule_.legal_reads.emplace_back(info(field).name);
         }
       } else if (part.key == kNames[1]) {
@@ -143,7 +155,8 @@ class BlockReader {
   void params(const Entry& e) {
     if (!e.value.is_map()) return refuse(e.line, "quaywatch.params must be a map of names");
     for (const Entry& p : e.value.entries) {
-      if (!is_plain_name(p.key)) refuse(p.line, fmt::format("param '{}' is not a lower-case name (a-z, 0-9, _)", p.key));
+      if (!is_plain_name(p.key))
+        refuse(p.line, fmt::format("param '{}' is not a lower-case name (a-z, 0-9, _)", p.key));
       param(p);
       if (problem_.found()) return;
     }
@@ -153,7 +166,8 @@ class BlockReader {
     if (!e.value.is_map()) return refuse(e.line, fmt::format("param '{}' must be a map with a default", e.key));
     constexpr std::array<std::string_view, 5> kNames = {"default", "unit", "min", "max", "facility"};
     for (const Entry& part : e.value.entries)
-      if (std::find(kNames.begin(), kNames.end(), part.key) == kNames.end()) return unknown_key(part, fmt::format("param '{}'", e.key), kNames);
+      if (std::find(kNames.begin(), kNames.end(), part.key) == kNames.end())
+        return unknown_key(part, fmt::format("param '{}'", e.key), kNames);
     const Node* value = e.value.find("default");
     if (!value) return refuse(e.line, fmt::format("param '{}' has no default", e.key));
     Param param;
@@ -167,7 +181,8 @@ class BlockReader {
   // Bounds hold for the default and for every facility's value.
   void check_bounds(const Entry& e, const Param& param) {
     const Node* facility = e.value.find("facility");
-    if (facility && !facility->is_map()) return refuse(facility->line, fmt::format("facility of param '{}' must be a map of facility to value", e.key));
+    if (facility && !facility->is_map())
+      return refuse(facility->line, fmt::format("facility of param '{}' must be a map of facility to value", e.key));
     for (const std::string_view bound : {"min", "max"}) {
       const Node* node = e.value.find(bound);
       if (!node) continue;
@@ -176,13 +191,15 @@ class BlockReader {
         return refuse(node->line, fmt::format("{} of param '{}' needs numbers", bound, e.key));
       const auto check = [&](int line, std::string_view whose, std::int64_t n) {
         if (bound == "min" ? n < limit : n > limit)
-          refuse(line, fmt::format("param '{}': the {} {} is {} its {} {}", e.key, whose, format_decimal(n), bound == "min" ? "below" : "above", bound, node->text));
+          refuse(line, fmt::format("param '{}': the {} {} is {} its {} {}", e.key, whose, format_decimal(n),
+                                   bound == "min" ? "below" : "above", bound, node->text));
       };
       check(e.line, "default", param.number);
       if (!facility) continue;
       for (const Entry& f : facility->entries) {
         std::int64_t n = 0;
-        if (!f.value.is_scalar() || !parse_decimal(f.value.text, n)) return refuse(f.line, fmt::format("param '{}': the value for '{}' is not a number", e.key, f.key));
+        if (!f.value.is_scalar() || !parse_decimal(f.value.text, n))
+          return refuse(f.line, fmt::format("param '{}': the value for '{}' is not a number", e.key, f.key));
         check(f.line, fmt::format("value for '{}'", f.key), n);
       }
     }
@@ -190,13 +207,16 @@ class BlockReader {
 
   void let(const Entry&) {}  // read last
   void suppress(const Entry& e) {
-    refuse(e.line, "quaywatch.suppress is not applied by this version; state the innocent cause in the condition (and not ...) or leave it out");
+    refuse(e.line,
+           "quaywatch.suppress is not applied by this version; state the innocent cause in the condition (and not ...) "
+           "or leave it out");
   }
 
   void read_lets(const Node& lets) {
     if (!lets.is_map()) return refuse(lets.line, "quaywatch.let must be a map of names to expressions");
     if (lets.entries.size() > limits::kRuleLets)
-      return refuse(lets.line, fmt::format("quaywatch.let defines {} values; at most {} are allowed", lets.entries.size(), limits::kRuleLets));
+      return refuse(lets.line, fmt::format("quaywatch.let defines {} values; at most {} are allowed",
+                                           lets.entries.size(), limits::kRuleLets));
     for (const Entry& e : lets.entries) {
       if (!is_plain_name(e.key)) refuse(e.line, fmt::format("let '{}' is not a lower-case name (a-z, 0-9, _)", e.key));
       read_let(e, text(e, fmt::format("let '{}'", e.key)));
@@ -216,7 +236,8 @@ class BlockReader {
 
   std::optional<LetName> let_name(std::string_view name, int line, std::vector<FieldId>& reads) {
     if (const auto param = scope_.params.find(name); param != scope_.params.end()) {
-      if (!param->second.is_number) refuse(line, fmt::format("param '{}' is not a number and cannot be reckoned with", name));
+      if (!param->second.is_number)
+        refuse(line, fmt::format("param '{}' is not a number and cannot be reckoned with", name));
       return LetName{std::nullopt, Kind::decimal, false, param->second.number};
     }
     constexpr std::string_view kLet = "let.";
@@ -276,7 +297,9 @@ void check_legal(const Rule& rule, const Scope& scope, int line, Problem& proble
     if (info(field).personal == PersonalClass::none) continue;
     any = true;
     if (std::find(rule.legal_reads.begin(), rule.legal_reads.end(), info(field).name) == rule.legal_reads.end())
-      problem.say(line, fmt::format("the rule uses the personal field '{}', which quaywatch.legal.personal does not name", info(field).name));
+      problem.say(line,
+                  fmt::format("the rule uses the personal field '{}', which quaywatch.legal.personal does not name",
+                              info(field).name));
   }
   if (any && (rule.legal_purpose.empty() || rule.legal_not_for.empty()))
     problem.say(line, "the rule uses personal fields, so quaywatch.legal must state purpose and not_for");
@@ -285,9 +308,11 @@ void check_legal(const Rule& rule, const Scope& scope, int line, Problem& proble
 std::vector<std::string> read_words(const Node& node, std::string_view what, Problem& problem) {
   if (node.is_scalar()) return {node.text};
   std::vector<std::string> words;
-  if (!node.is_list() || node.items.empty()) problem.say(node.line, fmt::format("{} must be a text or a list of texts", what));
+  if (!node.is_list() || node.items.empty())
+    problem.say(node.line, fmt::format("{} must be a text or a list of texts", what));
   for (const Node& item : node.items) {
-    if (!item.is_scalar() || trim(item.text).empty()) problem.say(item.line, fmt::format("{} has an item that is no text", what));
+    if (!item.is_scalar() || trim(item.text).empty())
+      problem.say(item.line, fmt::format("{} has an item that is no text", what));
     words.push_back(item.text);
   }
   return words;
@@ -298,7 +323,8 @@ std::vector<FieldId> read_fields(const Node& node, std::string_view what, Proble
   for (const std::string& word : read_words(node, what, problem)) {
     const auto field = find_field(word);
     if (!field) {
-      problem.say(node.line, fmt::format("{} names '{}', which is not in the catalogue{}", what, word, nearest_hint(nearest_field(word))));
+      problem.say(node.line, fmt::format("{} names '{}', which is not in the catalogue{}", what, word,
+                                         nearest_hint(nearest_field(word))));
       break;
     }
     note_read(fields, *field);

@@ -1,9 +1,9 @@
 #include "rules/condition.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
-
-#include <fmt/format.h>
 
 #include "base/limits.h"
 #include "base/text.h"
@@ -97,8 +97,9 @@ class Parser {
 
   void refuse_identifier(std::string_view word) {
     const std::vector<std::string_view> names(identifiers_.begin(), identifiers_.end());
-    const std::string_view what = word.find('*') == std::string_view::npos ? "which the detection does not define"
-                                                                           : "a pattern without '1 of' or 'all of' before it";
+    const std::string_view what = word.find('*') == std::string_view::npos
+                                      ? "which the detection does not define"
+                                      : "a pattern without '1 of' or 'all of' before it";
     refuse(fmt::format("names '{}', {}{}", word, what, nearest_hint(word, names)));
   }
 
@@ -109,9 +110,12 @@ class Parser {
     const bool all = equals_ignore_case(word, "all");
     const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), threshold);
     const bool is_number = error == std::errc() && end == word.data() + word.size() && threshold > 0;
-    if (equals_ignore_case(word, "any")) threshold = 1;
-    else if (!all && !is_number) refuse(fmt::format("has '{} of'; use '1 of', 'all of' or a number from 1", word));
-    if (at_ >= tokens_.size()) refuse(fmt::format("ends after '{} of'; 'them' or a pattern such as selection* is expected", word));
+    if (equals_ignore_case(word, "any"))
+      threshold = 1;
+    else if (!all && !is_number)
+      refuse(fmt::format("has '{} of'; use '1 of', 'all of' or a number from 1", word));
+    if (at_ >= tokens_.size())
+      refuse(fmt::format("ends after '{} of'; 'them' or a pattern such as selection* is expected", word));
     if (problem_.found()) return {};
     const std::string_view target = tokens_[at_++];
     Condition group{Kind::at_least, {}, threshold, {}};
@@ -121,8 +125,10 @@ class Parser {
     if (all) group.threshold = group.parts.size();
     if (group.threshold > group.parts.size())
       refuse(fmt::format("has '{} of {}', but only {} search identifiers fit", word, target, group.parts.size()));
-    if (group.threshold == group.parts.size()) group.kind = Kind::all;
-    else if (group.threshold == 1) group.kind = Kind::any;
+    if (group.threshold == group.parts.size())
+      group.kind = Kind::all;
+    else if (group.threshold == 1)
+      group.kind = Kind::any;
     return group;
   }
 
@@ -144,7 +150,8 @@ class Parser {
 bool uses_with(const Condition& c, std::string_view identifier, bool positive) {
   if (c.kind == Kind::identifier) return positive && c.name == identifier;
   const bool inside = c.kind == Kind::negation ? !positive : positive;
-  return std::any_of(c.parts.begin(), c.parts.end(), [&](const Condition& part) { return uses_with(part, identifier, inside); });
+  return std::any_of(c.parts.begin(), c.parts.end(),
+                     [&](const Condition& part) { return uses_with(part, identifier, inside); });
 }
 
 }  // namespace
@@ -157,11 +164,16 @@ bool holds_on_nothing(const Condition& c, std::span<const std::string> assumed) 
   const auto holds = [&](const Condition& part) { return holds_on_nothing(part, assumed); };
   const auto holding = static_cast<std::size_t>(std::count_if(c.parts.begin(), c.parts.end(), holds));
   switch (c.kind) {
-    case Kind::identifier: return std::find(assumed.begin(), assumed.end(), c.name) != assumed.end();
-    case Kind::negation: return holding == 0;
-    case Kind::all: return holding == c.parts.size();
-    case Kind::any: return holding > 0;
-    case Kind::at_least: return holding >= c.threshold;
+    case Kind::identifier:
+      return std::find(assumed.begin(), assumed.end(), c.name) != assumed.end();
+    case Kind::negation:
+      return holding == 0;
+    case Kind::all:
+      return holding == c.parts.size();
+    case Kind::any:
+      return holding > 0;
+    case Kind::at_least:
+      return holding >= c.threshold;
   }
   return false;
 }
@@ -170,8 +182,12 @@ bool uses(const Condition& c, std::string_view identifier) {
   return uses_positively(c, identifier) || uses_negatively(c, identifier);
 }
 
-bool uses_positively(const Condition& c, std::string_view identifier) { return uses_with(c, identifier, true); }
+bool uses_positively(const Condition& c, std::string_view identifier) {
+  return uses_with(c, identifier, true);
+}
 
-bool uses_negatively(const Condition& c, std::string_view identifier) { return uses_with(c, identifier, false); }
+bool uses_negatively(const Condition& c, std::string_view identifier) {
+  return uses_with(c, identifier, false);
+}
 
 }  // namespace quaywatch::rules

@@ -15,8 +15,8 @@ namespace quaywatch::rules {
 struct Condition {
   enum class Kind : std::uint8_t { identifier, negation, all, any, at_least };
   Kind kind = Kind::all;
-  std::string name;            // identifier
-  std::size_t threshold = 0;   // at_least
+  std::string name;           // identifier
+  std::size_t threshold = 0;  // at_least
   std::vector<Condition> parts;
 };
 

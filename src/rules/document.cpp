@@ -1,9 +1,9 @@
 #include "rules/document.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
-
-#include <fmt/format.h>
 
 #include "base/sha256.h"
 #include "base/text.h"
@@ -20,8 +20,9 @@ constexpr std::array<std::string_view, 8> kCategories = {"container", "release",
                                                          "vessel",    "customs", "equipment", "sensor"};
 // Sigma allows custom keys; a port rule's key that is nearly one of these is a slip of the pen.
 constexpr std::array<std::string_view, 21> kKeys = {
-    "title", "id", "name", "related", "taxonomy", "status", "description", "license", "author", "references", "date",
-    "modified", "logsource", "detection", "fields", "falsepositives", "level", "tags", "scope", "quaywatch", "simulation"};
+    "title",  "id",         "name",  "related",   "taxonomy",  "status",    "description", "license",
+    "author", "references", "date",  "modified",  "logsource", "detection", "fields",      "falsepositives",
+    "level",  "tags",       "scope", "quaywatch", "simulation"};
 
 // Kinds of documents that are Sigma but not detections.
 struct OtherKind {
@@ -79,7 +80,8 @@ class DocumentCompiler {
   std::string word_of(std::string_view key, std::span<const std::string_view> allowed) {
     const std::string value = text(key);
     if (!value.empty() && std::find(allowed.begin(), allowed.end(), value) == allowed.end())
-      refuse(root_.find(key)->line, fmt::format("{} '{}' is none of {}{}", key, value, joined(allowed), nearest_hint(value, allowed)));
+      refuse(root_.find(key)->line,
+             fmt::format("{} '{}' is none of {}{}", key, value, joined(allowed), nearest_hint(value, allowed)));
     return value;
   }
   std::vector<std::string> words(std::string_view key) {
@@ -104,7 +106,8 @@ class DocumentCompiler {
     const Node* category = source->find("category");
     const std::string_view word = category ? std::string_view(category->text) : std::string_view();
     if (std::find(kCategories.begin(), kCategories.end(), word) == kCategories.end())
-      refuse(source->line, fmt::format("logsource category '{}' is none of {}{}", word, joined(kCategories), nearest_hint(word, kCategories)));
+      refuse(source->line, fmt::format("logsource category '{}' is none of {}{}", word, joined(kCategories),
+                                       nearest_hint(word, kCategories)));
   }
 
   void read_header() {
@@ -117,30 +120,39 @@ class DocumentCompiler {
     rule_.tags = words("tags");
     if (rule_.title.empty()) refuse(document_.line, "title is missing");
     constexpr std::size_t kTitleBytes = 256;  // Sigma rules specification 2.1, "Title"
-    if (rule_.title.size() > kTitleBytes) refuse(line_of("title"), fmt::format("title has {} bytes; Sigma allows {}", rule_.title.size(), kTitleBytes));
+    if (rule_.title.size() > kTitleBytes)
+      refuse(line_of("title"), fmt::format("title has {} bytes; Sigma allows {}", rule_.title.size(), kTitleBytes));
     if (!rule_.id.empty() && !is_uuid(rule_.id)) refuse(line_of("id"), fmt::format("id '{}' is not a UUID", rule_.id));
-    if (!level.empty()) rule_.level = static_cast<Level>(std::find(kLevels.begin(), kLevels.end(), level) - kLevels.begin());
+    if (!level.empty())
+      rule_.level = static_cast<Level>(std::find(kLevels.begin(), kLevels.end(), level) - kLevels.begin());
   }
 
   void read_port_parts() {
     for (const Entry& e : root_.entries) {
       if (std::find(kKeys.begin(), kKeys.end(), e.key) != kKeys.end()) continue;
-      if (const auto near = nearest(e.key, kKeys); !near.empty()) return refuse(e.line, fmt::format("unknown key '{}'; nearest: '{}'", e.key, near));
+      if (const auto near = nearest(e.key, kKeys); !near.empty())
+        return refuse(e.line, fmt::format("unknown key '{}'; nearest: '{}'", e.key, near));
     }
     if (rule_.id.empty()) refuse(document_.line, "a port rule needs an id (a UUID that never changes)");
     if (text("level").empty()) refuse(document_.line, fmt::format("a port rule needs a level: {}", joined(kLevels)));
-    if (rule_.false_positives.empty()) refuse(document_.line, "a port rule needs falsepositives: at least one innocent cause to rule out");
+    if (rule_.false_positives.empty())
+      refuse(document_.line, "a port rule needs falsepositives: at least one innocent cause to rule out");
     const Node* block = root_.find("quaywatch");
-    if (!block) return refuse(document_.line, "a port rule needs a quaywatch block with at least group_by and direction");
-    if (const Node* fields = root_.find("fields"); fields && !fields->is_null()) rule_.fields = read_fields(*fields, "fields", problem_);
+    if (!block)
+      return refuse(document_.line, "a port rule needs a quaywatch block with at least group_by and direction");
+    if (const Node* fields = root_.find("fields"); fields && !fields->is_null())
+      rule_.fields = read_fields(*fields, "fields", problem_);
     read_block(*block, rule_, scope_, exonerates_, problem_);
-    if (rule_.group_by.empty()) refuse(block->line, "quaywatch.group_by is missing: the fields that tell one alert from another");
-    if (rule_.direction.empty()) refuse(block->line, "quaywatch.direction is missing: inbound, outbound, transhipment, transit or passenger");
+    if (rule_.group_by.empty())
+      refuse(block->line, "quaywatch.group_by is missing: the fields that tell one alert from another");
+    if (rule_.direction.empty())
+      refuse(block->line, "quaywatch.direction is missing: inbound, outbound, transhipment, transit or passenger");
   }
 
   void read_detection() {
     const Node& detection = *root_.find("detection");
-    if (!detection.is_map()) return refuse(line_of("detection"), "detection must be a map of search identifiers and a condition");
+    if (!detection.is_map())
+      return refuse(line_of("detection"), "detection must be a map of search identifiers and a condition");
     for (const Entry& e : detection.entries) {
       if (e.key == "condition") continue;
       names_.push_back(e.key);
@@ -169,13 +181,17 @@ class DocumentCompiler {
     if (holds_on_nothing(condition, {}))
       refuse(line, "the condition is true when no search identifier matches; at least one positive term is mandatory");
     for (const std::string& name : names_)
-      if (!uses(condition, name)) refuse(line, fmt::format("the condition never uses the search identifier '{}'", name));
+      if (!uses(condition, name))
+        refuse(line, fmt::format("the condition never uses the search identifier '{}'", name));
     for (const std::string& name : exonerates_.identifiers) {
       if (std::find(names_.begin(), names_.end(), name) == names_.end()) {
         const std::vector<std::string_view> known(names_.begin(), names_.end());
-        refuse(exonerates_.line, fmt::format("quaywatch.exonerates names '{}', which is no search identifier{}", name, nearest_hint(name, known)));
+        refuse(exonerates_.line, fmt::format("quaywatch.exonerates names '{}', which is no search identifier{}", name,
+                                             nearest_hint(name, known)));
       } else if (uses_positively(condition, name) && uses_negatively(condition, name)) {
-        refuse(exonerates_.line, fmt::format("quaywatch.exonerates names '{}', which the condition uses both with and without 'not'", name));
+        refuse(
+            exonerates_.line,
+            fmt::format("quaywatch.exonerates names '{}', which the condition uses both with and without 'not'", name));
       } else if (uses_positively(condition, name)) {
         assumed_.push_back(name);
       }
@@ -195,11 +211,16 @@ class DocumentCompiler {
     std::vector<TermIndex> parts;
     for (const Condition& part : c.parts) parts.push_back(term_of(part));
     switch (c.kind) {
-      case Condition::Kind::identifier: break;
-      case Condition::Kind::negation: return scope_.program.group(Term::Kind::negation, parts);
-      case Condition::Kind::all: return scope_.program.group(Term::Kind::all, parts);
-      case Condition::Kind::any: return scope_.program.group(Term::Kind::any, parts);
-      case Condition::Kind::at_least: return scope_.program.group(Term::Kind::at_least, parts, static_cast<std::uint32_t>(c.threshold));
+      case Condition::Kind::identifier:
+        break;
+      case Condition::Kind::negation:
+        return scope_.program.group(Term::Kind::negation, parts);
+      case Condition::Kind::all:
+        return scope_.program.group(Term::Kind::all, parts);
+      case Condition::Kind::any:
+        return scope_.program.group(Term::Kind::any, parts);
+      case Condition::Kind::at_least:
+        return scope_.program.group(Term::Kind::at_least, parts, static_cast<std::uint32_t>(c.threshold));
     }
     return 0;
   }
@@ -218,7 +239,8 @@ class DocumentCompiler {
   Scope scope_;
   Rule rule_;
   Exonerates exonerates_;
-  std::vector<std::string> assumed_;  // exonerating identifiers that stand outside `not`: open, they do not exonerate if true
+  std::vector<std::string>
+      assumed_;  // exonerating identifiers that stand outside `not`: open, they do not exonerate if true
   std::vector<std::string> names_;
   std::vector<TermIndex> terms_;
   TermIndex term_ = 0;
@@ -226,7 +248,9 @@ class DocumentCompiler {
 
 }  // namespace
 
-std::string_view name(Level level) { return kLevels[static_cast<std::size_t>(level)]; }
+std::string_view name(Level level) {
+  return kLevels[static_cast<std::size_t>(level)];
+}
 
 Compiled compile_document(const Document& document, const std::string& path, Program& program, Problem& problem) {
   return DocumentCompiler(document, program, problem).compile(path);

@@ -1,10 +1,10 @@
 #include "rules/let.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <limits>
-
-#include <fmt/format.h>
 
 #include "base/limits.h"
 #include "base/text.h"
@@ -30,13 +30,17 @@ Value known(Wide number) {
 // Times and decimals share their representation here; the let knows which one comes out.
 Value operand(const Value& v) {
   switch (v.kind) {
-    case Kind::integer: return known(static_cast<Wide>(v.number) * kDecimalOne);
+    case Kind::integer:
+      return known(static_cast<Wide>(v.number) * kDecimalOne);
     case Kind::decimal:
-    case Kind::time: return known(v.number);
-    case Kind::unknown: return v;
+    case Kind::time:
+      return known(v.number);
+    case Kind::unknown:
+      return v;
     case Kind::absent:
     case Kind::text:
-    case Kind::boolean: return {};
+    case Kind::boolean:
+      return {};
   }
   return {};
 }
@@ -48,24 +52,37 @@ Value apply(Op op, const Value& a, const Value& b) {
   if (b.is_unknown()) return b;
   const Wide x = a.number, y = b.number;
   switch (op) {
-    case Op::add: return known(x + y);
-    case Op::subtract: return known(x - y);
-    case Op::multiply: return known(x * y / kDecimalOne);
-    case Op::divide: return y == 0 ? Value{} : known(x * kDecimalOne / y);
-    case Op::min: return known(std::min(x, y));
-    case Op::max: return known(std::max(x, y));
-    case Op::negate: return known(-x);
-    case Op::abs: return known(x < 0 ? -x : x);
+    case Op::add:
+      return known(x + y);
+    case Op::subtract:
+      return known(x - y);
+    case Op::multiply:
+      return known(x * y / kDecimalOne);
+    case Op::divide:
+      return y == 0 ? Value{} : known(x * kDecimalOne / y);
+    case Op::min:
+      return known(std::min(x, y));
+    case Op::max:
+      return known(std::max(x, y));
+    case Op::negate:
+      return known(-x);
+    case Op::abs:
+      return known(x < 0 ? -x : x);
     case Op::number:
-    case Op::slot: break;
+    case Op::slot:
+      break;
   }
   return {};
 }
 
 // --- parsing -------------------------------------------------------------------------------------------------------
 
-bool is_name_start(char c) { return (c >= 'a' && c <= 'z') || is_ascii_upper(c) || c == '_'; }
-bool is_name_char(char c) { return is_name_start(c) || is_ascii_digit(c) || c == '.'; }
+bool is_name_start(char c) {
+  return (c >= 'a' && c <= 'z') || is_ascii_upper(c) || c == '_';
+}
+bool is_name_char(char c) {
+  return is_name_start(c) || is_ascii_digit(c) || c == '.';
+}
 
 constexpr std::array<std::string_view, 4> kNeedTables = {"in_table", "lookup", "distance_m", "in_zone"};
 constexpr std::array<std::string_view, 3> kFunctions = {"abs", "min", "max"};
@@ -78,9 +95,11 @@ class Parser {
   Let parse() {
     const Kind kind = sum(0);
     skip_blanks();
-    if (!problem_.found() && at_ < text_.size()) refuse(fmt::format("'{}' is not expected at column {}", text_[at_], at_ + 1));
+    if (!problem_.found() && at_ < text_.size())
+      refuse(fmt::format("'{}' is not expected at column {}", text_[at_], at_ + 1));
     if (steps_.size() > limits::kLetNodes)
-      refuse(fmt::format("it has {} numbers, names and operators; at most {} are allowed", steps_.size(), limits::kLetNodes));
+      refuse(fmt::format("it has {} numbers, names and operators; at most {} are allowed", steps_.size(),
+                         limits::kLetNodes));
     return {std::move(steps_), {}, kind};
   }
 
@@ -100,7 +119,8 @@ class Parser {
   }
   void emit(Op op, std::int64_t number = 0, SlotIndex slot = 0) {
     steps_.push_back({op, number, slot});
-    if (steps_.size() > 16 * limits::kLetNodes) refuse(fmt::format("it is far longer than {} nodes", limits::kLetNodes));
+    if (steps_.size() > 16 * limits::kLetNodes)
+      refuse(fmt::format("it is far longer than {} nodes", limits::kLetNodes));
   }
 
   Kind sum(std::size_t depth) {
@@ -130,7 +150,8 @@ class Parser {
       if (op == Op::number) break;
       const Kind right = factor(depth);
       emit(op);
-      if (left == Kind::time || right == Kind::time) refuse("a time cannot be multiplied or divided; subtract two times first");
+      if (left == Kind::time || right == Kind::time)
+        refuse("a time cannot be multiplied or divided; subtract two times first");
     }
     return left;
   }
@@ -185,7 +206,8 @@ class Parser {
     }
     if (resolved->is_list) refuse(fmt::format("'{}' is a list; sums need single values", word));
     if (resolved->kind == Kind::text || resolved->kind == Kind::boolean)
-      refuse(fmt::format("'{}' is {}; sums need numbers or times", word, resolved->kind == Kind::text ? "text" : "true or false"));
+      refuse(fmt::format("'{}' is {}; sums need numbers or times", word,
+                         resolved->kind == Kind::text ? "text" : "true or false"));
     emit(Op::slot, 0, *resolved->slot);
     return resolved->kind == Kind::time ? Kind::time : Kind::decimal;
   }
@@ -194,7 +216,8 @@ class Parser {
     if (std::find(kNeedTables.begin(), kNeedTables.end(), word) != kNeedTables.end())
       refuse(fmt::format("'{}' needs tables or zones, which this version does not load", word));
     if (std::find(kFunctions.begin(), kFunctions.end(), word) == kFunctions.end())
-      refuse(fmt::format("'{}' is not a function; known: {}{}", word, joined(kFunctions), nearest_hint(word, kFunctions)));
+      refuse(
+          fmt::format("'{}' is not a function; known: {}{}", word, joined(kFunctions), nearest_hint(word, kFunctions)));
     Kind kind = sum(depth + 1);
     if (word == "abs") {
       if (kind == Kind::time) refuse("abs needs a number, not a time");
@@ -233,10 +256,16 @@ Value run_let(const Let& let, std::span<const Value> operands) {
   std::size_t n = 0, next = 0;
   for (const LetStep& step : let.steps) {
     switch (step.op) {
-      case Op::number: stack[n++] = known(step.number); break;
-      case Op::slot: stack[n++] = operand(operands[next++]); break;
+      case Op::number:
+        stack[n++] = known(step.number);
+        break;
+      case Op::slot:
+        stack[n++] = operand(operands[next++]);
+        break;
       case Op::negate:
-      case Op::abs: stack[n - 1] = apply(step.op, stack[n - 1], stack[n - 1]); break;
+      case Op::abs:
+        stack[n - 1] = apply(step.op, stack[n - 1], stack[n - 1]);
+        break;
       case Op::add:
       case Op::subtract:
       case Op::multiply:

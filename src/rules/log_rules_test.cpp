@@ -27,7 +27,8 @@ struct Row {
 
 void check(const std::vector<Row>& rows) {
   for (const Row& row : rows)
-    EXPECT_EQ(fires("  sel:\n    " + row.entry + "\n  condition: sel", {{"f", row.value}}), row.fires) << row.entry << " on " << row.value;
+    EXPECT_EQ(fires("  sel:\n    " + row.entry + "\n  condition: sel", {{"f", row.value}}), row.fires)
+        << row.entry << " on " << row.value;
 }
 
 TEST(LogRules, Values) {
@@ -69,7 +70,10 @@ TEST(LogRules, TextModifiers) {
       {"f|exists: false", "x", false},
       {"g|exists: false", "x", true},
       {"f|windash|contains: ' -enc'", "x /ENC y", true},
-      {"f|windash|contains: ' /enc'", "x \xE2\x80\x93" "enc y", true},
+      {"f|windash|contains: ' /enc'",
+       "x \xE2\x80\x93"
+       "enc y",
+       true},
       {"f|contains|windash: ' -enc'", "x -enc", true},
       {"f|contains|windash: 'a-b'", "a/b", false},  // a dash inside a word is no flag
       {"f|base64: foobar", "Zm9vYmFy", true},
@@ -79,7 +83,11 @@ TEST(LogRules, TextModifiers) {
       {"f|wide|base64offset|contains: ping", "AcABpAG4AZwA", true},
       {"f|utf16le: ab", std::string_view("a\0b\0", 4), true},
       {"f|utf16be: ab", std::string_view("\0a\0b", 4), true},
-      {"f|utf16: ab", std::string_view("\xFF\xFE" "a\0b\0", 6), true},
+      {"f|utf16: ab",
+       std::string_view("\xFF\xFE"
+                        "a\0b\0",
+                        6),
+       true},
       {"f|utf16be: '\xE2\x82\xAC'", std::string_view("\x20\xAC", 2), true},
       {"f|utf16be: '\xF0\x9F\x9A\xA2'", std::string_view("\xD8\x3D\xDE\xA2", 4), true},
   });
@@ -130,10 +138,11 @@ TEST(LogRules, NumbersNetworksAndTimes) {
 TEST(LogRules, FieldReferences) {
   const Record record = {{"a", "Berth7"}, {"b", "BERTH7"}, {"c", "th"}, {"d", "Ber"}, {"n", "12"}, {"m", "9"}};
   const std::pair<const char*, bool> rows[] = {
-      {"a|fieldref: b", true},  {"a|fieldref|cased: b", false}, {"a|fieldref: c", false},  {"a|contains|fieldref: c", true},
-      {"a|fieldref|contains: c", true}, {"a|startswith|fieldref: d", true}, {"a|endswith|fieldref: d", false},
-      {"a|fieldref|neq: c", true}, {"a|fieldref|neq: b", false}, {"a|fieldref: nowhere", false}, {"a|fieldref|neq: nowhere", true},
-      {"n|gt|fieldref: m", true}, {"m|gte|fieldref: n", false}, {"a|gt|fieldref: n", false},
+      {"a|fieldref: b", true},           {"a|fieldref|cased: b", false},    {"a|fieldref: c", false},
+      {"a|contains|fieldref: c", true},  {"a|fieldref|contains: c", true},  {"a|startswith|fieldref: d", true},
+      {"a|endswith|fieldref: d", false}, {"a|fieldref|neq: c", true},       {"a|fieldref|neq: b", false},
+      {"a|fieldref: nowhere", false},    {"a|fieldref|neq: nowhere", true}, {"n|gt|fieldref: m", true},
+      {"m|gte|fieldref: n", false},      {"a|gt|fieldref: n", false},
   };
   for (const auto& [entry, expected] : rows)
     EXPECT_EQ(fires(std::string("  sel: {") + entry + "}\n  condition: sel", record), expected) << entry;
@@ -151,7 +160,7 @@ TEST(LogRules, Conditions) {
       {"not b1", true},
       {"a1 and not b1", true},
       {"not a1 or a2 and b1", false},
-      {"b1 and b1 or a1", true},      // and binds tighter than or
+      {"b1 and b1 or a1", true},  // and binds tighter than or
       {"b1 and (b1 or a1)", false},
       {"not (a1 and a2)", false},
       {"not not a1", true},
@@ -165,10 +174,11 @@ TEST(LogRules, Conditions) {
       {"2 of a* and not 1 of b*", true},
       {"all of *1", false},
       {"a1 AND NOT b1", true},
-      {"[b1, a1]", true},             // a list of conditions is or-ed
+      {"[b1, a1]", true},  // a list of conditions is or-ed
       {"[b1, a1 and b1]", false},
   };
-  for (const auto& [condition, expected] : rows) EXPECT_EQ(fires(identifiers + condition, record), expected) << condition;
+  for (const auto& [condition, expected] : rows)
+    EXPECT_EQ(fires(identifiers + condition, record), expected) << condition;
   // Identifiers, unlike values, are case-sensitive.
   const auto refused = load_text(log_rule(identifiers + "A1 or a1")).refused;
   ASSERT_EQ(refused.size(), 1U);

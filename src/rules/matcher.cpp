@@ -86,23 +86,28 @@ std::int32_t Matcher::first_cell(SlotIndex slot) {
 Truth Matcher::evaluate(TermIndex index) {
   const Term& term = program_->terms()[index];
   switch (term.kind) {
-    case Term::Kind::predicate: return predicate(term.first);
-    case Term::Kind::negation: return !evaluate(program_->kids()[term.first]);
+    case Term::Kind::predicate:
+      return predicate(term.first);
+    case Term::Kind::negation:
+      return !evaluate(program_->kids()[term.first]);
     case Term::Kind::exonerating: {
       const Truth t = evaluate(program_->kids()[term.first]);
       return t == Truth::unknown && assume_not_exonerated_ ? truth(term.threshold != 0) : t;
     }
     case Term::Kind::all: {
       Truth t = Truth::yes;
-      for (std::uint32_t i = 0; i < term.count && t != Truth::no; ++i) t = both(t, evaluate(program_->kids()[term.first + i]));
+      for (std::uint32_t i = 0; i < term.count && t != Truth::no; ++i)
+        t = both(t, evaluate(program_->kids()[term.first + i]));
       return t;
     }
     case Term::Kind::any: {
       Truth t = Truth::no;
-      for (std::uint32_t i = 0; i < term.count && t != Truth::yes; ++i) t = either(t, evaluate(program_->kids()[term.first + i]));
+      for (std::uint32_t i = 0; i < term.count && t != Truth::yes; ++i)
+        t = either(t, evaluate(program_->kids()[term.first + i]));
       return t;
     }
-    case Term::Kind::at_least: return count_kids(term);
+    case Term::Kind::at_least:
+      return count_kids(term);
   }
   return Truth::no;
 }
@@ -149,7 +154,8 @@ Truth Matcher::judge_cell(const Predicate& p, const Value& value) {
   const SlotIndex* other = other_slot(p.test);
   if (!other) return truth(passes(p.test, value, {}));
   Truth result = Truth::no;
-  for (std::int32_t at = first_cell(*other); at >= 0 && result != Truth::yes; at = cells_[static_cast<std::size_t>(at)].next) {
+  for (std::int32_t at = first_cell(*other); at >= 0 && result != Truth::yes;
+       at = cells_[static_cast<std::size_t>(at)].next) {
     const Value with = cells_[static_cast<std::size_t>(at)].value;
     if (with.is_absent()) continue;
     result = either(result, with.is_unknown() ? Truth::unknown : truth(passes(p.test, value, with)));
@@ -195,7 +201,8 @@ void Matcher::explain_slot(SlotIndex slot, Verdict& verdict) {
     if (!value.is_unknown()) continue;
     // Pending resolves by waiting, so it is what an operator should hear first.
     if (verdict.cause == UnknownCause::none || value.cause == UnknownCause::pending) verdict.cause = value.cause;
-    if (std::find(verdict.open.begin(), verdict.open.end(), s.field) == verdict.open.end()) verdict.open.push_back(s.field);
+    if (std::find(verdict.open.begin(), verdict.open.end(), s.field) == verdict.open.end())
+      verdict.open.push_back(s.field);
   }
 }
 

@@ -28,7 +28,8 @@ std::optional<Network> parse_network(std::string_view text) {
   const std::string_view digits = text.substr(slash + 1);
   int bits = -1;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), bits);
-  if (error != std::errc() || end != digits.data() + digits.size() || bits < 0 || bits > network.prefix_bits) return std::nullopt;
+  if (error != std::errc() || end != digits.data() + digits.size() || bits < 0 || bits > network.prefix_bits)
+    return std::nullopt;
   network.prefix_bits = bits;
   return network;
 }

@@ -1,9 +1,10 @@
 #include "rules/operand.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "base/limits.h"
 #include "base/text.h"
 #include "rules/base64.h"
 
@@ -12,18 +13,26 @@ namespace {
 
 std::string_view word(Kind kind) {
   switch (kind) {
-    case Kind::text: return "text";
-    case Kind::integer: return "an integer";
-    case Kind::decimal: return "a number";
-    case Kind::boolean: return "true or false";
-    case Kind::time: return "a time";
+    case Kind::text:
+      return "text";
+    case Kind::integer:
+      return "an integer";
+    case Kind::decimal:
+      return "a number";
+    case Kind::boolean:
+      return "true or false";
+    case Kind::time:
+      return "a time";
     case Kind::absent:
-    case Kind::unknown: break;
+    case Kind::unknown:
+      break;
   }
   return "without a kind";
 }
 
-bool is_number(Kind kind) { return kind == Kind::integer || kind == Kind::decimal; }
+bool is_number(Kind kind) {
+  return kind == Kind::integer || kind == Kind::decimal;
+}
 
 // The substitution of %name% by the params' defaults; `\%` is a plain percent sign. A param with several values gives
 // several texts.
@@ -47,16 +56,15 @@ std::vector<std::string> expanded(const std::string& text, int line, const Scope
     if (param == scope.params.end()) {
       std::vector<std::string_view> names;
       for (const auto& [known, unused] : scope.params) names.push_back(known);
-      problem.say(line, fmt::format("the placeholder '%{}%' has no value; quaywatch.params does not define it{}", name, nearest_hint(name, names)));
+      problem.say(line, fmt::format("the placeholder '%{}%' has no value; quaywatch.params does not define it{}", name,
+                                    nearest_hint(name, names)));
       return {};
     }
     std::vector<std::string> longer;
     for (const std::string& s : out)
       for (const std::string& v : param->second.values) longer.push_back(s + v);
-    // Two list params in one value multiply; a rule that needs more than this is better written as two entries.
-    constexpr std::size_t kMostTexts = 1024;
-    if (longer.size() > kMostTexts) {
-      problem.say(line, fmt::format("'{}' expands to more than {} values", text, kMostTexts));
+    if (longer.size() > limits::kExpandedTexts) {  // list params in one value multiply
+      problem.say(line, fmt::format("'{}' expands to more than {} values", text, limits::kExpandedTexts));
       return {};
     }
     out = std::move(longer);
@@ -97,13 +105,15 @@ class TestMaker {
 
   std::vector<Test> null_test() {
     if (!q_.main_modifier.empty() || q_.fieldref || q_.expand)
-      refuse(fmt::format("null cannot be compared with {}", q_.main_modifier.empty() ? "fieldref or expand" : q_.main_modifier));
+      refuse(fmt::format("null cannot be compared with {}",
+                         q_.main_modifier.empty() ? "fieldref or expand" : q_.main_modifier));
     return {NullTest{}};
   }
 
   std::vector<Test> exists_test(const Node& value) {
     const bool yes = equals_ignore_case(value.text, "true");
-    if (!yes && !equals_ignore_case(value.text, "false")) refuse(fmt::format("exists takes true or false, not '{}'", value.text));
+    if (!yes && !equals_ignore_case(value.text, "false"))
+      refuse(fmt::format("exists takes true or false, not '{}'", value.text));
     return {ExistsTest{yes}};
   }
 
@@ -118,9 +128,11 @@ class TestMaker {
     }
     const TextRelation relation = q_.relation.value_or(TextRelation::equals);
     const bool is_text = !subject_.kind || *subject_.kind == Kind::text;
-    if (q_.relation && !is_text) refuse(fmt::format("it is {}; {} compares text", word(*subject_.kind), q_.main_modifier));
+    if (q_.relation && !is_text)
+      refuse(fmt::format("it is {}; {} compares text", word(*subject_.kind), q_.main_modifier));
     check_same_kind(*other, value.text);
-    if (subject_.kind && (is_number(*subject_.kind) || *subject_.kind == Kind::time)) return {NumberRefTest{other->slot, Comparison::equal}};
+    if (subject_.kind && (is_number(*subject_.kind) || *subject_.kind == Kind::time))
+      return {NumberRefTest{other->slot, Comparison::equal}};
     return {TextRefTest{other->slot, relation, q_.cased}};
   }
 
@@ -132,7 +144,8 @@ class TestMaker {
   void check_same_kind(const Operand& other, std::string_view name) {
     if (!subject_.kind || !other.kind || *subject_.kind == *other.kind) return;
     if (is_number(*subject_.kind) && is_number(*other.kind)) return;
-    refuse(fmt::format("it is {} and '{}' is {}; they cannot be compared", word(*subject_.kind), name, word(*other.kind)));
+    refuse(
+        fmt::format("it is {} and '{}' is {}; they cannot be compared", word(*subject_.kind), name, word(*other.kind)));
   }
 
   void add(const std::string& text, std::vector<Test>& tests) {
@@ -150,8 +163,10 @@ class TestMaker {
 
   void add_boolean(const std::string& text, std::vector<Test>& tests) {
     const bool yes = equals_ignore_case(text, "true");
-    if (q_.comparison) return refuse(fmt::format("it is true or false; '{}' compares numbers or times", q_.main_modifier));
-    if (!yes && !equals_ignore_case(text, "false")) return refuse(fmt::format("it is true or false; compare it with one of these, not '{}'", text));
+    if (q_.comparison)
+      return refuse(fmt::format("it is true or false; '{}' compares numbers or times", q_.main_modifier));
+    if (!yes && !equals_ignore_case(text, "false"))
+      return refuse(fmt::format("it is true or false; compare it with one of these, not '{}'", text));
     tests.push_back(BooleanTest{yes});
   }
 
@@ -163,14 +178,17 @@ class TestMaker {
 
   void add_number(const std::string& text, Comparison comparison, std::vector<Test>& tests) {
     std::int64_t number = 0;
-    if (!parse_decimal(text, number)) return refuse(fmt::format("'{}' is not a number{}", text, placeholder_hint(text)));
+    if (!parse_decimal(text, number))
+      return refuse(fmt::format("'{}' is not a number{}", text, placeholder_hint(text)));
     tests.push_back(NumberTest{comparison, number});
   }
 
   void add_time_part(const std::string& text, std::vector<Test>& tests) {
-    if (subject_.kind && *subject_.kind != Kind::time) return refuse(fmt::format("it is {}; parts can only be taken of a time", word(*subject_.kind)));
+    if (subject_.kind && *subject_.kind != Kind::time)
+      return refuse(fmt::format("it is {}; parts can only be taken of a time", word(*subject_.kind)));
     std::int64_t number = 0;
-    if (!parse_decimal(text, number) || number % kDecimalOne != 0) return refuse(fmt::format("'{}' is not a whole number", text));
+    if (!parse_decimal(text, number) || number % kDecimalOne != 0)
+      return refuse(fmt::format("'{}' is not a whole number", text));
     tests.push_back(TimePartTest{*q_.time_part, q_.comparison.value_or(Comparison::equal), number / kDecimalOne});
   }
 
@@ -231,13 +249,14 @@ class TestMaker {
   void add_regex(const std::string& text, std::vector<Test>& tests) {
     re2::RE2::Options options;
     options.set_log_errors(false);
-    constexpr std::int64_t kRegexBytes = 1 << 20;  // compiled size of one expression; RE2 refuses what is larger
-    options.set_max_mem(kRegexBytes);
+    options.set_max_mem(limits::kRegexBytes);
     const std::string flags = q_.regex_flags.empty() ? "" : fmt::format("(?{})", q_.regex_flags);
     auto regex = std::make_shared<const re2::RE2>(flags + text, options);
     if (!regex->ok()) {
-      return refuse(fmt::format("the expression '{}' is refused by RE2, which runs in linear time and therefore has no look-around or "
-                                "back-references: {}", text, regex->error()));
+      return refuse(fmt::format(
+          "the expression '{}' is refused by RE2, which runs in linear time and therefore has no look-around or "
+          "back-references: {}",
+          text, regex->error()));
     }
     tests.push_back(RegexTest{std::move(regex)});
   }
@@ -268,7 +287,8 @@ std::optional<Operand> resolve_operand(std::string_view name, int line, Scope& s
     }
     std::vector<std::string_view> names;
     for (const auto& [known, unused] : scope.lets) names.push_back(known);
-    problem.say(line, fmt::format("'{}': quaywatch.let does not define it{}", name, nearest_hint(name.substr(kLet.size()), names)));
+    problem.say(line, fmt::format("'{}': quaywatch.let does not define it{}", name,
+                                  nearest_hint(name.substr(kLet.size()), names)));
     return std::nullopt;
   }
   const auto field = find_field(name);
@@ -280,7 +300,8 @@ std::optional<Operand> resolve_operand(std::string_view name, int line, Scope& s
   return Operand{scope.program.field_slot(*field), info(*field).kind, *field == FieldId::event_type, false};
 }
 
-std::vector<Test> tests_of(const Question& q, const Operand& subject, const Node& value, Scope& scope, Problem& problem) {
+std::vector<Test> tests_of(const Question& q, const Operand& subject, const Node& value, Scope& scope,
+                           Problem& problem) {
   return TestMaker(q, subject, scope, problem).make(value);
 }
 

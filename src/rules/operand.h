@@ -21,6 +21,7 @@ struct Operand {
 std::optional<Operand> resolve_operand(std::string_view name, int line, Scope& scope, Problem& problem);
 
 // Alternatives; empty only with a problem.
-std::vector<Test> tests_of(const Question& q, const Operand& subject, const Node& value, Scope& scope, Problem& problem);
+std::vector<Test> tests_of(const Question& q, const Operand& subject, const Node& value, Scope& scope,
+                           Problem& problem);
 
 }  // namespace quaywatch::rules

@@ -1,9 +1,9 @@
 // Loading of a pack and judging of events: the public face of the module.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <unordered_map>
-
-#include <fmt/format.h>
 
 #include "base/limits.h"
 #include "base/text.h"
@@ -34,7 +34,9 @@ class Loader {
 
   void load(const RuleFile& file, std::vector<Rule>& rules, std::vector<TermIndex>& terms) {
     if (file.text.size() > limits::kRuleFileBytes) {
-      return refuse(file, 0, {}, fmt::format("the file has {} bytes; at most {} are read", file.text.size(), limits::kRuleFileBytes));
+      return refuse(
+          file, 0, {},
+          fmt::format("the file has {} bytes; at most {} are read", file.text.size(), limits::kRuleFileBytes));
     }
     if (!is_valid_utf8(file.text)) return refuse(file, 0, {}, "the file is not valid UTF-8");
     for (Document& document : read_documents(file.text)) {
@@ -62,7 +64,8 @@ class Loader {
     if (known == path_of_id_.end()) return;
     const Node* node = document.root.find("id");
     problem.say(node ? node->line : document.line,
-                fmt::format("the id {} of {} is already used by a rule in {}; give this rule an id of its own", rule.id, rule.path, known->second));
+                fmt::format("the id {} of {} is already used by a rule in {}; give this rule an id of its own", rule.id,
+                            rule.path, known->second));
   }
 
   Program& program_;
@@ -72,7 +75,9 @@ class Loader {
 
 }  // namespace
 
-Pack::Pack() : state_(std::make_unique<State>()) { state_->matcher.attach(state_->program); }
+Pack::Pack() : state_(std::make_unique<State>()) {
+  state_->matcher.attach(state_->program);
+}
 Pack::~Pack() = default;
 Pack::Pack(Pack&&) noexcept = default;
 Pack& Pack::operator=(Pack&&) noexcept = default;
@@ -95,9 +100,13 @@ Pack::Loaded Pack::load(const std::vector<RuleFile>& files) {
   return loaded;
 }
 
-const std::vector<Rule>& Pack::rules() const { return state_->rules; }
+const std::vector<Rule>& Pack::rules() const {
+  return state_->rules;
+}
 
-bool Pack::wants(EventType type) const { return !state_->by_type[static_cast<std::size_t>(type)].empty(); }
+bool Pack::wants(EventType type) const {
+  return !state_->by_type[static_cast<std::size_t>(type)].empty();
+}
 
 void Pack::judge(const View& view) {
   State& s = *state_;
@@ -114,12 +123,16 @@ void Pack::judge(const View& view) {
       s.spare.pop_back();
     }
     Verdict verdict = s.matcher.judge(s.terms[index], std::move(open));
-    if (verdict.truth != Truth::no) s.judged.emplace_back(index, std::move(verdict));
-    else if (verdict.open.capacity() > 0) s.spare.push_back(std::move(verdict.open));
+    if (verdict.truth != Truth::no)
+      s.judged.emplace_back(index, std::move(verdict));
+    else if (verdict.open.capacity() > 0)
+      s.spare.push_back(std::move(verdict.open));
   }
 }
 
-const Pack::Judged& Pack::judged() const { return state_->judged; }
+const Pack::Judged& Pack::judged() const {
+  return state_->judged;
+}
 
 Verdict Pack::match_log(std::size_t rule, std::span<const LogField> record) {
   State& s = *state_;

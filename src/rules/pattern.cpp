@@ -1,17 +1,22 @@
 #include "rules/pattern.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "base/text.h"
 
 namespace quaywatch::rules {
 namespace {
 
-bool is_word(unsigned char c) { return c >= 0x80 || is_ascii_digit(static_cast<char>(c)) || is_ascii_upper(ascii_upper(static_cast<char>(c))) || c == '_'; }
+bool is_word(unsigned char c) {
+  return c >= 0x80 || is_ascii_digit(static_cast<char>(c)) || is_ascii_upper(ascii_upper(static_cast<char>(c))) ||
+         c == '_';
+}
 
-bool same(char pattern, char text, bool cased) { return pattern == (cased ? text : ascii_lower(text)); }
+bool same(char pattern, char text, bool cased) {
+  return pattern == (cased ? text : ascii_lower(text));
+}
 
 bool equals_at(std::string_view text, std::size_t at, std::string_view part, bool cased) {
   for (std::size_t i = 0; i < part.size(); ++i)
@@ -148,17 +153,23 @@ void Pattern::fold(bool cased) {
   if (std::any_of(first, last, [](Element e) { return e >= kAny; })) return;
   literal_.clear();
   for (auto it = first; it != last; ++it) literal_ += static_cast<char>(*it);
-  shape_ = open_front ? (open_back || literal_.empty() ? Shape::contains : Shape::suffix) : (open_back ? Shape::prefix : Shape::equals);
+  shape_ = open_front ? (open_back || literal_.empty() ? Shape::contains : Shape::suffix)
+                      : (open_back ? Shape::prefix : Shape::equals);
 }
 
 bool Pattern::matches(std::string_view text) const {
   const std::size_t n = literal_.size();
   switch (shape_) {
-    case Shape::equals: return text.size() == n && equals_at(text, 0, literal_, cased_);
-    case Shape::prefix: return text.size() >= n && equals_at(text, 0, literal_, cased_);
-    case Shape::suffix: return text.size() >= n && equals_at(text, text.size() - n, literal_, cased_);
-    case Shape::contains: return contains_folded(text, literal_, cased_);
-    case Shape::general: return matches_general(text);
+    case Shape::equals:
+      return text.size() == n && equals_at(text, 0, literal_, cased_);
+    case Shape::prefix:
+      return text.size() >= n && equals_at(text, 0, literal_, cased_);
+    case Shape::suffix:
+      return text.size() >= n && equals_at(text, text.size() - n, literal_, cased_);
+    case Shape::contains:
+      return contains_folded(text, literal_, cased_);
+    case Shape::general:
+      return matches_general(text);
   }
   return false;
 }
@@ -200,16 +211,23 @@ bool Pattern::matches_general(std::string_view text) const {
 std::string Pattern::key() const {
   std::string out = cased_ ? "cased:" : "text:";
   for (const Element e : elements_) {
-    if (e == kAny) out += "\\*";
-    else if (e == kOne) out += "\\?";
-    else if (e == kDash) out += "\\-";
-    else if (e == '\\') out += "\\\\";
-    else out += static_cast<char>(e);
+    if (e == kAny)
+      out += "\\*";
+    else if (e == kOne)
+      out += "\\?";
+    else if (e == kDash)
+      out += "\\-";
+    else if (e == '\\')
+      out += "\\\\";
+    else
+      out += static_cast<char>(e);
   }
   return out;
 }
 
-bool text_equals(std::string_view a, std::string_view b, bool cased) { return cased ? a == b : equals_ignore_case(a, b); }
+bool text_equals(std::string_view a, std::string_view b, bool cased) {
+  return cased ? a == b : equals_ignore_case(a, b);
+}
 
 bool text_contains(std::string_view text, std::string_view part, bool cased) {
   if (cased) return text.find(part) != std::string_view::npos;

@@ -21,8 +21,8 @@ class Pattern {
   // The bytes of a pattern without wildcards, escapes resolved.
   std::string literal_bytes() const;
 
-  void append_any();       // `*` behind
-  void prepend_any();      // `*` before
+  void append_any();   // `*` behind
+  void prepend_any();  // `*` before
   // `windash`: a dash or slash that begins a word may be any of - / and the three long dashes (en, em, bar).
   void loosen_dashes();
   // UTF-16 of each literal run (modifiers utf16, utf16le, utf16be, wide).

@@ -39,13 +39,13 @@ TEST(Pattern, MatchesAsSigmaSays) {
       {R"(what\?)", "what?", true},
       {R"(C:\Windows)", R"(c:\windows)", true},
       {R"(C:\\Windows)", R"(C:\Windows)", true},
-      {R"(dir\\*)", R"(dir\file)", true},   // backslash, then a wildcard
+      {R"(dir\\*)", R"(dir\file)", true},  // backslash, then a wildcard
       {R"(dir\\*)", R"(dirXfile)", false},
-      {R"(dir\\\*)", R"(dir\*)", true},     // backslash and star, both plain
+      {R"(dir\\\*)", R"(dir\*)", true},  // backslash and star, both plain
       {R"(dir\\\*)", R"(dir\x)", false},
-      {R"(a\\\\b)", R"(a\\b)", true},       // four backslashes are two
-      {R"(a\\\b)", R"(a\\b)", true},        // and so are three
-      {"\xC3\x84", "\xC3\xA4", false},      // case is folded for ASCII only
+      {R"(a\\\\b)", R"(a\\b)", true},   // four backslashes are two
+      {R"(a\\\b)", R"(a\\b)", true},    // and so are three
+      {"\xC3\x84", "\xC3\xA4", false},  // case is folded for ASCII only
   };
   for (const Row& row : rows) {
     Pattern pattern = Pattern::parse(row.value);

@@ -1,6 +1,9 @@
 // Port rules on events and facts: three-valued judging, provisional verdicts, typed fields, lets, params, dispatch.
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <sstream>
+
 #include "rules/rule_text.h"
 
 namespace quaywatch::rules {
@@ -62,23 +65,27 @@ TEST(PortRules, KleeneTables) {
     Truth truth;
   };
   const std::string identifiers =
-      "  y: {event.type: container.moved}\n  n: {event.type: order.issued}\n  u: {move.ordered: true}\n  base: {container.number|exists: true}\n"
+      "  y: {event.type: container.moved}\n  n: {event.type: order.issued}\n  u: {move.ordered: true}\n  base: "
+      "{container.number|exists: true}\n"
       "  v: {move.ordered: false}\n";
   const Row rows[] = {
-      {"y and u", Truth::unknown},  {"n and u", Truth::no},       {"y or u", Truth::yes},        {"n or u", Truth::unknown},
-      {"y and not u", Truth::unknown}, {"u and not u", Truth::unknown}, {"u or v", Truth::unknown}, {"y and not n", Truth::yes},
+      {"y and u", Truth::unknown}, {"n and u", Truth::no},          {"y or u", Truth::yes},
+      {"n or u", Truth::unknown},  {"y and not u", Truth::unknown}, {"u and not u", Truth::unknown},
+      {"u or v", Truth::unknown},  {"y and not n", Truth::yes},
   };
   Record facts;
   facts.add_unknown(FieldId::move_ordered, UnknownCause::order);
   for (const Row& row : rows) {
     // `base and` makes every condition positive; the trailing part is never true and uses the identifiers left over.
-    const std::string condition = std::string("  condition: base and (") + row.condition + ") or n and y and u and v and base";
+    const std::string condition =
+        std::string("  condition: base and (") + row.condition + ") or n and y and u and v and base";
     EXPECT_EQ(judge(port_rule(identifiers + condition), moved(), facts).truth, row.truth) << row.condition;
   }
 }
 
 TEST(PortRules, AtLeastNCountsUnknownAsOpen) {
-  const std::string identifiers = "  k1: {event.type: container.moved}\n  k2: {move.ordered: true}\n  k3: {release.known: true}\n  condition: ";
+  const std::string identifiers =
+      "  k1: {event.type: container.moved}\n  k2: {move.ordered: true}\n  k3: {release.known: true}\n  condition: ";
   Record facts;
   facts.add_unknown(FieldId::move_ordered, UnknownCause::order);
   facts.add_boolean(FieldId::release_known, false);
@@ -132,7 +139,8 @@ TEST(PortRules, ProvisionalWhileOnlyExoneratingTermsAreOpen) {
 // `no_task` outside a `not`: the open question is whether a task exonerates, so it is taken to be missing.
 TEST(PortRules, AnExoneratingTermMayStandOutsideNot) {
   const std::string text = port_rule(
-      "  move: {event.type: container.moved}\n  no_task: {lookup.task_known: false}\n  condition: move and no_task", "  exonerates: [no_task]");
+      "  move: {event.type: container.moved}\n  no_task: {lookup.task_known: false}\n  condition: move and no_task",
+      "  exonerates: [no_task]");
   Record facts;
   facts.add_unknown(FieldId::lookup_task_known, UnknownCause::pending);
   const Verdict verdict = judge(text, moved(), facts);
@@ -200,8 +208,8 @@ TEST(PortRules, FieldsAreJudgedByTheirKind) {
       {"seal.number|all: [SL1, SL2]", Truth::yes},
       {"seal.number|all: [SL1, SL3]", Truth::no},
       {"seal.number|neq: SL3", Truth::yes},
-      {"seal.known: SL1", Truth::yes},       // a known element decides
-      {"seal.known: SL9", Truth::unknown},   // the erased one might be it
+      {"seal.known: SL1", Truth::yes},      // a known element decides
+      {"seal.known: SL9", Truth::unknown},  // the erased one might be it
       {"seal.known: null", Truth::unknown},
       {"seal.number|fieldref: seal.known", Truth::yes},
       {"location.from|fieldref: location.to", Truth::yes},
@@ -217,7 +225,9 @@ TEST(PortRules, FieldsAreJudgedByTheirKind) {
   for (const FieldRow& row : rows) {
     const bool personal = std::string_view(row.entry).starts_with("credential");
     const std::string legal = personal ? "  legal: {personal: [credential.id], purpose: p, not_for: n}" : "";
-    EXPECT_EQ(judge(port_rule(std::string("  s: {") + row.entry + "}\n  condition: s", legal), event, facts).truth, row.truth) << row.entry;
+    EXPECT_EQ(judge(port_rule(std::string("  s: {") + row.entry + "}\n  condition: s", legal), event, facts).truth,
+              row.truth)
+        << row.entry;
   }
 }
 
@@ -257,8 +267,10 @@ TEST(PortRules, Lets) {
       {"container.weight_kg * share / 100", "let.x: 13000", Truth::yes},
   };
   for (const LetRow& row : rows) {
-    const std::string block = std::string("  let: {x: '") + row.expression + "'}\n  params: {share: {default: 50, unit: percent}}";
-    const Verdict verdict = judge(port_rule(std::string("  s: {") + row.test + "}\n  condition: s", block), event, facts);
+    const std::string block =
+        std::string("  let: {x: '") + row.expression + "'}\n  params: {share: {default: 50, unit: percent}}";
+    const Verdict verdict =
+        judge(port_rule(std::string("  s: {") + row.test + "}\n  condition: s", block), event, facts);
     EXPECT_EQ(verdict.truth, row.truth) << row.expression << " with " << row.test;
     if (row.truth == Truth::unknown) {
       EXPECT_EQ(verdict.cause, UnknownCause::pending);
@@ -268,8 +280,9 @@ TEST(PortRules, Lets) {
 }
 
 TEST(PortRules, LetsBuildOnEarlierOnesAndReadsAreCounted) {
-  const std::string text = port_rule("  s: {let.net_t|gt: 20}\n  condition: s",
-                                     "  let:\n    net: container.weight_kg - container.tare_kg\n    net_t: let.net / 1000");
+  const std::string text =
+      port_rule("  s: {let.net_t|gt: 20}\n  condition: s",
+                "  let:\n    net: container.weight_kg - container.tare_kg\n    net_t: let.net / 1000");
   Event event = moved();
   event.fields.add_decimal(FieldId::container_weight_kg, 26'000 * kDecimalOne);
   event.fields.add_decimal(FieldId::container_tare_kg, 4'000 * kDecimalOne);
@@ -289,7 +302,8 @@ TEST(PortRules, ParamsExpandToTheirDefaults) {
   const char* const entries[] = {"container.weight_kg|gt|expand: '%limit_kg%'", "location.from|expand: '%yards%'",
                                  "location.from|contains|expand: '%yards%'"};
   for (const char* entry : entries)
-    EXPECT_EQ(judge(port_rule(std::string("  s: {") + entry + "}\n  condition: s", block), event, {}).truth, Truth::yes) << entry;
+    EXPECT_EQ(judge(port_rule(std::string("  s: {") + entry + "}\n  condition: s", block), event, {}).truth, Truth::yes)
+        << entry;
 }
 
 TEST(PortRules, DispatchFollowsTheEventTypesOfTheCondition) {
@@ -299,17 +313,21 @@ TEST(PortRules, DispatchFollowsTheEventTypesOfTheCondition) {
   };
   const Row rows[] = {
       {"  s: {event.type: container.moved, move.ordered: false}\n  condition: s", {EventType::container_moved}},
-      {"  s: {event.type: [container.moved, container.gate_out]}\n  condition: s", {EventType::container_gate_out, EventType::container_moved}},
+      {"  s: {event.type: [container.moved, container.gate_out]}\n  condition: s",
+       {EventType::container_gate_out, EventType::container_moved}},
       {"  s: {event.type|startswith: order.}\n  condition: s", {EventType::order_issued, EventType::order_cancelled}},
-      {"  a: {event.type: container.moved}\n  b: {event.type: order.issued}\n  f: {release.known: true}\n  condition: (a or b) and f",
+      {"  a: {event.type: container.moved}\n  b: {event.type: order.issued}\n  f: {release.known: true}\n  condition: "
+       "(a or b) and f",
        {EventType::container_moved, EventType::order_issued}},
-      {"  a: {event.type|startswith: pickup.}\n  b: {event.type: pickup.denied}\n  condition: a and not b", {EventType::pickup_announced}},
+      {"  a: {event.type|startswith: pickup.}\n  b: {event.type: pickup.denied}\n  condition: a and not b",
+       {EventType::pickup_announced}},
       {"  a: {release.known: true}\n  condition: a", {}},
       {"  a: {event.type: container.moved}\n  f: {release.known: true}\n  condition: a or f", {}},
   };
   for (const Row& row : rows) {
     const auto loaded = load_text(port_rule(row.detection));
-    ASSERT_EQ(loaded.pack.rules().size(), 1U) << row.detection << (loaded.refused.empty() ? "" : loaded.refused[0].reason);
+    ASSERT_EQ(loaded.pack.rules().size(), 1U)
+        << row.detection << (loaded.refused.empty() ? "" : loaded.refused[0].reason);
     EXPECT_EQ(loaded.pack.rules()[0].types, row.types) << row.detection;
     EXPECT_EQ(loaded.pack.wants(EventType::container_sealed), row.types.empty());
   }
@@ -330,7 +348,6 @@ TEST(PortRules, OneEventAfterAnotherKeepsNoMemory) {
   }
 }
 
-// The document of docs/reference/rules.md.
 TEST(PortRules, TheBlockFillsTheRule) {
   const auto loaded = load_text(R"(title: Container moved without a work order
 id: 5F0C3C1E-1111-4222-8333-444455556666
@@ -383,6 +400,30 @@ quaywatch:
   EXPECT_EQ(rule.reads, (std::vector{FieldId::event_type, FieldId::move_ordered}));
   EXPECT_EQ(rule.types, std::vector{EventType::container_moved});
   EXPECT_EQ(rule.false_positives.size(), 1U);
+}
+
+// docs/reference/rules.md: its example compiles and fires as the page says.
+TEST(PortRules, TheDocumentedExampleWorks) {
+  std::ifstream in(std::string(QUAYWATCH_SOURCE_DIR) + "/docs/reference/rules.md");
+  std::ostringstream page;
+  page << in.rdbuf();
+  const std::string text = page.str(), fence = "```yaml\n";
+  ASSERT_NE(text.find(fence), std::string::npos);
+  const auto start = text.find(fence) + fence.size();
+  const std::string rule = text.substr(start, text.find("```", start) - start);
+
+  Event out = moved();
+  out.type = EventType::container_gate_out;
+  out.fields.add_text(FieldId::container_full_empty, "full");
+  Record facts;
+  facts.add_decimal(FieldId::container_weight_delta_kg, 600 * kDecimalOne);
+  facts.add_decimal(FieldId::container_weight_before_kg, 12'000 * kDecimalOne);  // a gain of exactly 5 percent
+  facts.add_unknown(FieldId::release_known, UnknownCause::pending);
+  EXPECT_TRUE(judge(rule, out, facts).provisional);
+  facts.remove(FieldId::release_known);
+  facts.add_boolean(FieldId::release_known, true);
+  EXPECT_EQ(judge(rule, out, facts).truth, Truth::no);
+  EXPECT_EQ(load_text(rule).pack.rules().at(0).types, std::vector{EventType::container_gate_out});
 }
 
 TEST(PortRules, VersionFollowsTheTextOfItsOwnDocument) {

@@ -15,6 +15,8 @@ std::string nearest_hint(std::string_view word, std::span<const std::string_view
   return nearest_hint(nearest(word, candidates));
 }
 
-std::string joined(std::span<const std::string_view> words) { return fmt::format("{}", fmt::join(words, ", ")); }
+std::string joined(std::span<const std::string_view> words) {
+  return fmt::format("{}", fmt::join(words, ", "));
+}
 
 }  // namespace quaywatch::rules

@@ -17,7 +17,8 @@ Truth judge_type_predicate(const Program& program, const Predicate& p, const Val
 
 Truth judge_type(const Program& program, TermIndex index, const Value& type_name) {
   const Term& term = program.terms()[index];
-  if (term.kind == Term::Kind::predicate) return judge_type_predicate(program, program.predicates()[term.first], type_name);
+  if (term.kind == Term::Kind::predicate)
+    return judge_type_predicate(program, program.predicates()[term.first], type_name);
   std::uint32_t yes = 0, open = 0;
   for (std::uint32_t i = 0; i < term.count; ++i) {
     const Truth t = judge_type(program, program.kids()[term.first + i], type_name);
@@ -25,13 +26,17 @@ Truth judge_type(const Program& program, TermIndex index, const Value& type_name
     open += t == Truth::unknown;
   }
   switch (term.kind) {
-    case Term::Kind::predicate: break;
-    case Term::Kind::negation: return yes ? Truth::no : open ? Truth::unknown : Truth::yes;
+    case Term::Kind::predicate:
+      break;
+    case Term::Kind::negation:
+      return yes ? Truth::no : open ? Truth::unknown : Truth::yes;
     // Only an unknown kid is ever taken for something else, and then the type is not ruled out either.
-    case Term::Kind::exonerating: return yes ? Truth::yes : open ? Truth::unknown : Truth::no;
+    case Term::Kind::exonerating:
+      return yes ? Truth::yes : open ? Truth::unknown : Truth::no;
     case Term::Kind::all:
     case Term::Kind::any:
-    case Term::Kind::at_least: return yes >= term.threshold ? Truth::yes : yes + open >= term.threshold ? Truth::unknown : Truth::no;
+    case Term::Kind::at_least:
+      return yes >= term.threshold ? Truth::yes : yes + open >= term.threshold ? Truth::unknown : Truth::no;
   }
   return Truth::unknown;
 }

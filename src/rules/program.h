@@ -3,14 +3,14 @@
 // whichever rules ask them. Built at load, constant afterwards; indices are stable and never leave the module.
 #pragma once
 
+#include <re2/re2.h>
+
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <unordered_map>
 #include <variant>
 #include <vector>
-
-#include <re2/re2.h>
 
 #include "model/catalogue.h"
 #include "model/value.h"
@@ -73,8 +73,8 @@ struct NumberRefTest {  // numbers with numbers, times with times
   Comparison comparison{};
 };
 
-using Test = std::variant<NullTest, ExistsTest, TextTest, RegexTest, NetworkTest, NumberTest, TimeTest, BooleanTest, TimePartTest,
-                          TextRefTest, NumberRefTest>;
+using Test = std::variant<NullTest, ExistsTest, TextTest, RegexTest, NetworkTest, NumberTest, TimeTest, BooleanTest,
+                          TimePartTest, TextRefTest, NumberRefTest>;
 
 struct Predicate {
   SlotIndex slot = 0;
@@ -109,7 +109,7 @@ struct LetStep {
 struct Let {
   std::vector<LetStep> steps;
   std::vector<SlotIndex> reads;  // fields read, also through other lets; no duplicates
-  Kind kind = Kind::decimal;  // decimal or time
+  Kind kind = Kind::decimal;     // decimal or time
 };
 
 class Program {

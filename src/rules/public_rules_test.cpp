@@ -1,14 +1,15 @@
 // The public Sigma rules and their regression events (shared data j1, j2): every rule compiles or is refused with a
 // true reason, and a rule matches the real event that was recorded for it.
+#include <gtest/gtest.h>
+
 #include <algorithm>
+#include <charconv>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <map>
-#include <sstream>
-
-#include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "rules/rule.h"
 
@@ -37,7 +38,9 @@ std::vector<RuleFile> rule_files(const fs::path& root) {
 
 using Fields = std::vector<std::pair<std::string, std::string>>;
 
-std::string text_of(const Json& value) { return value.is_string() ? value.get<std::string>() : value.dump(); }
+std::string text_of(const Json& value) {
+  return value.is_string() ? value.get<std::string>() : value.dump();
+}
 
 // Sigma taxonomy names of a Windows event: data fields by their own name, System fields by name, attributes joined by
 // an underscore (rules specification 2.1, "Field Usage").
@@ -94,34 +97,32 @@ int least_matches(const fs::path& recording) {
   const std::string info = read_file(recording.parent_path() / "info.yml");
   const std::string key = "match_count: ";
   const auto at = info.find(key);
-  return at == std::string::npos ? 1 : std::stoi(info.substr(at + key.size()));
+  int count = 1;
+  if (at != std::string::npos) std::from_chars(info.data() + at + key.size(), info.data() + info.size(), count);
+  return count;
 }
 
-TEST(PublicRules, AtLeastNinetyFivePercentCompileAndRefusalsAreNamed) {
-  if (!fs::exists(kData / "j1_sigma_rules")) GTEST_SKIP() << "no shared data at " << kData;
+TEST(PublicRules, CompileAndMatchTheEventsRecordedForThem) {
+  const fs::path recordings = kData / "j2_sigma_regression";
+  if (!fs::exists(recordings)) GTEST_SKIP() << "no shared data at " << recordings;
   const auto files = rule_files(kData / "j1_sigma_rules");
-  const auto loaded = Pack::load(files);
-  std::cout << loaded.pack.rules().size() << " of " << files.size() << " compiled\n";
-  for (const Refusal& r : loaded.refused) std::cout << fs::path(r.path).filename() << ":" << r.line << ": " << r.reason << '\n';
-  EXPECT_EQ(loaded.pack.rules().size() + loaded.refused.size(), files.size());
-  EXPECT_GE(loaded.pack.rules().size() * 100, files.size() * 95);
-  for (const Refusal& r : loaded.refused) EXPECT_FALSE(r.reason.empty()) << r.path;
-}
+  auto [pack, refused] = Pack::load(files);
+  std::cout << pack.rules().size() << " of " << files.size() << " compiled\n";
+  for (const Refusal& r : refused)
+    std::cout << fs::path(r.path).filename() << ":" << r.line << ": " << r.reason << '\n';
+  EXPECT_EQ(pack.rules().size() + refused.size(), files.size());
+  EXPECT_GE(pack.rules().size() * 1000, files.size() * 999);
 
-TEST(PublicRules, MatchTheEventsRecordedForThem) {
-  const fs::path root = kData / "j2_sigma_regression";
-  if (!fs::exists(root)) GTEST_SKIP() << "no shared data at " << root;
-  auto loaded = Pack::load(rule_files(kData / "j1_sigma_rules"));
   std::map<std::string, std::size_t> index_of;
-  for (std::size_t i = 0; i < loaded.pack.rules().size(); ++i) index_of[loaded.pack.rules()[i].id] = i;
+  for (std::size_t i = 0; i < pack.rules().size(); ++i) index_of[pack.rules()[i].id] = i;
   std::size_t tried = 0;
-  for (const auto& entry : fs::recursive_directory_iterator(root)) {
+  for (const auto& entry : fs::recursive_directory_iterator(recordings)) {
     const fs::path& path = entry.path();
     if (path.extension() != ".json" && path.extension() != ".raw") continue;
     ++tried;
     const auto rule = index_of.find(path.stem().string());
     ASSERT_NE(rule, index_of.end()) << path;
-    EXPECT_GE(count_matches(loaded.pack, rule->second, path), least_matches(path)) << path;
+    EXPECT_GE(count_matches(pack, rule->second, path), least_matches(path)) << path;
   }
   EXPECT_EQ(tried, 109U);
 }

@@ -1,9 +1,9 @@
 #include "rules/question.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
-
-#include <fmt/format.h>
 
 #include "base/text.h"
 
@@ -39,7 +39,7 @@ template <char flag>
 void add_flag(Question& q) {
   q.regex_flags += flag;
 }
-template <bool Question::* member>
+template <bool Question::*member>
 void set_true(Question& q) {
   q.*member = true;
 }
@@ -85,17 +85,23 @@ std::string unknown_modifier(std::string_view word) {
 }
 
 // Empty when the modifiers can stand together; else why not.
-std::string contradiction(const Question& q, std::string_view text_only, std::size_t main_count, std::size_t part_count) {
-  if (main_count > 1) return "only one of contains, startswith, endswith, re, cidr, gt, gte, lt, lte, exists can decide the comparison";
+std::string contradiction(const Question& q, std::string_view text_only, std::size_t main_count,
+                          std::size_t part_count) {
+  if (main_count > 1)
+    return "only one of contains, startswith, endswith, re, cidr, gt, gte, lt, lte, exists can decide the comparison";
   if (part_count > 1) return "only one of minute, hour, day, week, month, year can be taken";
   if (!q.regex_flags.empty() && !q.is_regex) return "i, m and s are flags of re and stand behind it";
   const bool compares_text = !q.is_regex && !q.is_network && !q.comparison && !q.exists && !q.time_part;
   if (!text_only.empty() && (!compares_text || q.fieldref))
-    return fmt::format("'{}' changes text and cannot be used with {}", text_only, q.fieldref ? "fieldref" : q.main_modifier);
-  if (q.cased && !compares_text) return fmt::format("'cased' is about text and cannot be used with {}", q.main_modifier);
-  if (q.time_part && main_count > 0 && !q.comparison) return fmt::format("a part of a time is a number and cannot be used with {}", q.main_modifier);
+    return fmt::format("'{}' changes text and cannot be used with {}", text_only,
+                       q.fieldref ? "fieldref" : q.main_modifier);
+  if (q.cased && !compares_text)
+    return fmt::format("'cased' is about text and cannot be used with {}", q.main_modifier);
+  if (q.time_part && main_count > 0 && !q.comparison)
+    return fmt::format("a part of a time is a number and cannot be used with {}", q.main_modifier);
   if (q.fieldref && (q.is_regex || q.is_network || q.exists || q.time_part || q.expand))
-    return "fieldref compares two fields; only contains, startswith, endswith, gt, gte, lt, lte, neq and cased go with it";
+    return "fieldref compares two fields; only contains, startswith, endswith, gt, gte, lt, lte, neq and cased go with "
+           "it";
   if (q.windash && !q.encodings.empty()) return "windash cannot be encoded";
   if (q.exists && (q.all || q.expand || q.negated)) return "exists takes only true or false";
   if (q.all && q.negated) return "'all' cannot be used with neq, which already means none of the values";
@@ -112,7 +118,8 @@ Question parse_question(std::string_view key, int line, Problem& problem) {
   std::size_t main_count = 0, part_count = 0;
   std::string_view text_only;
   for (std::size_t i = 1; i < words.size(); ++i) {
-    const auto it = std::find_if(kModifiers.begin(), kModifiers.end(), [&](const Modifier& m) { return m.name == words[i]; });
+    const auto it =
+        std::find_if(kModifiers.begin(), kModifiers.end(), [&](const Modifier& m) { return m.name == words[i]; });
     if (it == kModifiers.end()) {
       problem.say(line, fmt::format("'{}': {}", key, unknown_modifier(words[i])));
       return q;
@@ -124,7 +131,8 @@ Question parse_question(std::string_view key, int line, Problem& problem) {
     if (it->role != Role::text_only) continue;
     text_only = it->name;
     if (q.relation && it->name != "windash")
-      problem.say(line, fmt::format("'{}': {} must stand behind {}, or its wildcards would be encoded", key, q.main_modifier, it->name));
+      problem.say(line, fmt::format("'{}': {} must stand behind {}, or its wildcards would be encoded", key,
+                                    q.main_modifier, it->name));
   }
   if (const std::string why = contradiction(q, text_only, main_count, part_count); !why.empty())
     problem.say(line, fmt::format("'{}': {}", key, why));

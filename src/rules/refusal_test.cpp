@@ -26,15 +26,21 @@ void check(const std::vector<Row>& rows) {
 std::string port_entry(const std::string& entry, const std::string& block = {}) {
   return port_rule("  s: {" + entry + "}\n  condition: s", block);
 }
-std::string log_entry(const std::string& entry) { return log_rule("  s:\n    " + entry + "\n  condition: s"); }
-std::string with_block(const std::string& block) { return port_rule("  s: {event.type: container.moved}\n  condition: s", block); }
+std::string log_entry(const std::string& entry) {
+  return log_rule("  s:\n    " + entry + "\n  condition: s");
+}
+std::string with_block(const std::string& block) {
+  return port_rule("  s: {event.type: container.moved}\n  condition: s", block);
+}
 
 TEST(Refusals, Yaml) {
   check({
       {"title: [unclosed", "not valid YAML: end of sequence flow not found", 1},
-      {"title: a\ntitle: b\n", "the key 'title' stands twice in one map (first with the value on line 1); only one could count", 2},
+      {"title: a\ntitle: b\n",
+       "the key 'title' stands twice in one map (first with the value on line 1); only one could count", 2},
       {"a: &x 1\nb: 2\n", "the document uses the anchor '&x'; anchors are refused, write the value out", 1},
-      {"a: !!python/object 1\n", "the document uses the tag 'tag:yaml.org,2002:python/object'; tags have no meaning in a rule", 1},
+      {"a: !!python/object 1\n",
+       "the document uses the tag 'tag:yaml.org,2002:python/object'; tags have no meaning in a rule", 1},
       {"? [a, b]\n: 1\n", "the document has a list or map as a key; a key must be a word", 1},
       {"- a\n- b\n", "the document is not a map of Sigma keys", 1},
       {"a: " + std::string(40, '[') + std::string(40, ']'), "the document is nested deeper than 32 levels", 1},
@@ -47,7 +53,8 @@ TEST(Refusals, DocumentsOfOtherKinds) {
   check({
       {"title: x\ncorrelation: {type: event_count}\n", "correlation rules are not compiled yet", 2},
       {"title: x\nlogsource: {product: a}\nfilter: {rules: [a]}\n", "filter documents are not compiled yet", 3},
-      {"action: global\ntitle: x\n", "collections by 'action' were removed from Sigma; write each rule as a document of its own", 1},
+      {"action: global\ntitle: x\n",
+       "collections by 'action' were removed from Sigma; write each rule as a document of its own", 1},
       {"title: x\nlogsource: {product: a}\n", "the document has no detection", 1},
       {"title: x\ndetection: {s: {a: 1}, condition: s}\n", "logsource is missing or not a map", 1},
   });
@@ -57,40 +64,54 @@ TEST(Refusals, Entries) {
   check({
       {log_entry("f|contians: x"), "'f|contians': 'contians' is not a modifier; nearest: 'contains'", 5},
       {log_entry("f|contains|endswith: x"),
-       "'f|contains|endswith': only one of contains, startswith, endswith, re, cidr, gt, gte, lt, lte, exists can decide the comparison", 5},
+       "'f|contains|endswith': only one of contains, startswith, endswith, re, cidr, gt, gte, lt, lte, exists can "
+       "decide the comparison",
+       5},
       {log_entry("f|i: x"), "'f|i': i, m and s are flags of re and stand behind it", 5},
-      {log_entry("f|contains|base64: x"), "'f|contains|base64': contains must stand behind base64, or its wildcards would be encoded", 5},
+      {log_entry("f|contains|base64: x"),
+       "'f|contains|base64': contains must stand behind base64, or its wildcards would be encoded", 5},
       {log_entry("f|base64: a*"),
        "'f': a wildcard cannot be written in base64; escape it with a backslash if it is meant as a character", 5},
       {log_entry("f|windash|re: x"), "'f|windash|re': 'windash' changes text and cannot be used with re", 5},
       {log_entry("f|cased|gt: 1"), "'f|cased|gt': 'cased' is about text and cannot be used with gt", 5},
-      {log_entry("f|contains|all: x"), "search identifier 's' uses 'all' on the single value of 'f|contains|all'; it is for lists", 5},
+      {log_entry("f|contains|all: x"),
+       "search identifier 's' uses 'all' on the single value of 'f|contains|all'; it is for lists", 5},
       {log_entry("f: [a, null]"),
-       "search identifier 's' has null in the list of 'f'; null is a type of its own: write a second search identifier and join both with 'or'", 5},
+       "search identifier 's' has null in the list of 'f'; null is a type of its own: write a second search identifier "
+       "and join both with 'or'",
+       5},
       {log_entry("f: []"), "search identifier 's' gives 'f' an empty list, which can match nothing", 5},
       {log_entry("f: {a: b}"), "search identifier 's' gives 'f' a map; give it a value or a list of values", 5},
       {log_entry("f|exists: maybe"), "'f': exists takes true or false, not 'maybe'", 5},
       {log_entry("f|gt: many"), "'f': 'many' is not a number", 5},
       {log_entry("f|cidr: 10.0.0.0/33"), "'f': '10.0.0.0/33' is not a network such as 10.0.0.0/8 or fe80::/10", 5},
       {log_entry("f|re: 'a(?=b)'"),
-       "'f': the expression 'a(?=b)' is refused by RE2, which runs in linear time and therefore has no look-around or back-references: "
-       "invalid perl operator: (?=", 5},
-      {log_entry("f|expand: '%servers%'"), "the placeholder '%servers%' has no value; quaywatch.params does not define it", 5},
+       "'f': the expression 'a(?=b)' is refused by RE2, which runs in linear time and therefore has no look-around or "
+       "back-references: "
+       "invalid perl operator: (?=",
+       5},
+      {log_entry("f|expand: '%servers%'"),
+       "the placeholder '%servers%' has no value; quaywatch.params does not define it", 5},
       {log_entry("f|expand: servers"), "'servers' has no %placeholder% for expand to replace", 5},
       {log_rule("  s: {}\n  condition: s"), "search identifier 's' is an empty map, which would match everything", 4},
-      {log_rule("  s:\n  condition: s"), "search identifier 's' is empty; give it a map of fields, a list of maps or a list of keywords", 4},
+      {log_rule("  s:\n  condition: s"),
+       "search identifier 's' is empty; give it a map of fields, a list of maps or a list of keywords", 4},
   });
 }
 
 TEST(Refusals, Conditions) {
-  const auto with = [](const std::string& condition) { return log_rule("  selection: {f: x}\n  condition: " + condition); };
+  const auto with = [](const std::string& condition) {
+    return log_rule("  selection: {f: x}\n  condition: " + condition);
+  };
   check({
       {log_rule("  selection: {f: x}"), "the detection has no condition", 4},
-      {with("selecton"), "the condition names 'selecton', which the detection does not define; nearest: 'selection'", 5},
+      {with("selecton"), "the condition names 'selecton', which the detection does not define; nearest: 'selection'",
+       5},
       {with("selection and"), "the condition ends where a search identifier is expected", 5},
       {with("(selection"), "the condition has a '(' without its ')'", 5},
       {with("selection selection"), "the condition has 'selection' where 'and', 'or' or the end is expected", 5},
-      {with("selection | count() > 5"), "the condition uses an aggregation ('|'); Sigma 2 replaced it by correlation rules", 5},
+      {with("selection | count() > 5"),
+       "the condition uses an aggregation ('|'); Sigma 2 replaced it by correlation rules", 5},
       {with("1 of filter*"), "the condition has '1 of filter*', which fits no search identifier", 5},
       {with("3 of sel*"), "the condition has '3 of sel*', but only 1 search identifiers fit", 5},
       {with("sel*"), "the condition names 'sel*', a pattern without '1 of' or 'all of' before it", 5},
@@ -101,34 +122,44 @@ TEST(Refusals, Conditions) {
 
 TEST(Refusals, PortFields) {
   check({
-      {port_entry("container.nummer: x"), "the field 'container.nummer' is not in the catalogue; nearest: 'container.number'", 6},
-      {port_entry("event.type: container.move"), "'event.type': no event type is or fits 'container.move'; nearest: 'container.moved'", 6},
-      {port_entry("container.weight_kg|contains: 5"), "'container.weight_kg': it is a number; 'contains' works on text", 6},
+      {port_entry("container.nummer: x"),
+       "the field 'container.nummer' is not in the catalogue; nearest: 'container.number'", 6},
+      {port_entry("event.type: container.move"),
+       "'event.type': no event type is or fits 'container.move'; nearest: 'container.moved'", 6},
+      {port_entry("container.weight_kg|contains: 5"), "'container.weight_kg': it is a number; 'contains' works on text",
+       6},
       {port_entry("container.weight_kg: heavy"), "'container.weight_kg': 'heavy' is not a number", 6},
       {port_entry("container.weight_kg|gt: '%limit%'", "  params: {limit: {default: 5}}"),
-       "'container.weight_kg': '%limit%' is not a number; a placeholder needs the modifier expand (field|lte|expand)", 6},
+       "'container.weight_kg': '%limit%' is not a number; a placeholder needs the modifier expand (field|lte|expand)",
+       6},
       {port_entry("move.ordered: 0"), "'move.ordered': it is true or false; compare it with one of these, not '0'", 6},
       {port_entry("move.ordered|gt: 0"), "'move.ordered': it is true or false; 'gt' compares numbers or times", 6},
-      {port_entry("pickup.window_from|gt: tomorrow"), "'pickup.window_from': it is a time; 'tomorrow' is none (2026-10-23T17:52:14Z)", 6},
+      {port_entry("pickup.window_from|gt: tomorrow"),
+       "'pickup.window_from': it is a time; 'tomorrow' is none (2026-10-23T17:52:14Z)", 6},
       {port_entry("location.from|gt: 5"), "'location.from': 'location.from' is text; gt compares numbers or times", 6},
       {port_entry("location.from|hour: 5"), "'location.from': it is text; parts can only be taken of a time", 6},
       {port_entry("container.weight_kg|fieldref: location.from"),
        "'container.weight_kg': it is a number and 'location.from' is text; they cannot be compared", 6},
-      {port_entry("let.nte|gt: 5", "  let: {net: container.weight_kg}"), "'let.nte': quaywatch.let does not define it; nearest: 'net'", 6},
-      {port_rule("  s: [keyword]\n  condition: s"), "search identifier 's' has keywords; a port rule names the fields that it reads", 6},
-      {port_rule("  a: {event.type: container.moved}\n  b: {event.type: order.issued}\n  condition: a and b"), "the detection can match no event type"},
+      {port_entry("let.nte|gt: 5", "  let: {net: container.weight_kg}"),
+       "'let.nte': quaywatch.let does not define it; nearest: 'net'", 6},
+      {port_rule("  s: [keyword]\n  condition: s"),
+       "search identifier 's' has keywords; a port rule names the fields that it reads", 6},
+      {port_rule("  a: {event.type: container.moved}\n  b: {event.type: order.issued}\n  condition: a and b"),
+       "the detection can match no event type"},
   });
 }
 
 TEST(Refusals, PortConditions) {
   const std::string identifiers = "  a: {move.ordered: true}\n  b: {release.known: true}\n  condition: ";
-  const std::string nothing = "the condition is true when no search identifier matches; at least one positive term is mandatory";
+  const std::string nothing =
+      "the condition is true when no search identifier matches; at least one positive term is mandatory";
   check({
       {port_rule(identifiers + "not a and not b"), nothing, 8},
       {port_rule(identifiers + "a or not b"), nothing, 8},
       {port_rule(identifiers + "not (a and b)"), nothing, 8},
       {port_rule(identifiers + "a"), "the condition never uses the search identifier 'b'", 8},
-      {port_rule(identifiers + "a and not b", "  exonerates: [ordered]"), "quaywatch.exonerates names 'ordered', which is no search identifier"},
+      {port_rule(identifiers + "a and not b", "  exonerates: [ordered]"),
+       "quaywatch.exonerates names 'ordered', which is no search identifier"},
       {port_rule(identifiers + "a and not b", "  exonerates: [a]"),
        "quaywatch.exonerates names every positive term; at least one must be known to be true"},
       {port_rule(identifiers + "a and not b or b", "  exonerates: [b]"),
@@ -144,11 +175,14 @@ std::string without(std::string text, const std::string& line) {
 TEST(Refusals, WhatAPortRuleMustHave) {
   const std::string good = with_block("");
   check({
-      {without(good, "id: 5f0c3c1e-0000-4000-8000-000000000001\n"), "a port rule needs an id (a UUID that never changes)"},
+      {without(good, "id: 5f0c3c1e-0000-4000-8000-000000000001\n"),
+       "a port rule needs an id (a UUID that never changes)"},
       {without(good, "5f0c3c1e-"), "id '0000-4000-8000-000000000001' is not a UUID", 2},
       {without(good, "level: high\n"), "a port rule needs a level: informational, low, medium, high, critical"},
-      {without(good, "falsepositives: [an innocent cause]\n"), "a port rule needs falsepositives: at least one innocent cause to rule out"},
-      {without(good, "  group_by: [container.number]\n"), "quaywatch.group_by is missing: the fields that tell one alert from another"},
+      {without(good, "falsepositives: [an innocent cause]\n"),
+       "a port rule needs falsepositives: at least one innocent cause to rule out"},
+      {without(good, "  group_by: [container.number]\n"),
+       "quaywatch.group_by is missing: the fields that tell one alert from another"},
       {without(good, "  direction: [inbound]\n"),
        "quaywatch.direction is missing: inbound, outbound, transhipment, transit or passenger"},
       {without(good, "title: Test rule\n"), "title is missing"},
@@ -162,17 +196,23 @@ TEST(Refusals, Block) {
       {with_block("  groupby: [a]"), "quaywatch has the unknown key 'groupby'; nearest: 'group_by'", 13},
       {with_block("  invariant: I15"), "quaywatch.invariant 'I15' is none of I1 to I14", 13},
       {with_block("  mo: [MO5]"), "quaywatch.mo 'MO5' is not of the form MO-5", 13},
-      {with_block("  requires: [order.issue]"), "quaywatch.requires names 'order.issue', which is no event type; nearest: 'order.issued'", 13},
+      {with_block("  requires: [order.issue]"),
+       "quaywatch.requires names 'order.issue', which is no event type; nearest: 'order.issued'", 13},
       {with_block("  timespan: soon"), "quaywatch.timespan 'soon' is no span such as 30m, 24h or 15d", 13},
-      {with_block("  act_before: [location.from]"), "quaywatch.act_before names 'location.from', which is not a time", 13},
-      {with_block("  subjects: {abuot: [container.number]}"), "quaywatch.subjects has the unknown key 'abuot'; nearest: 'about'", 13},
+      {with_block("  act_before: [location.from]"), "quaywatch.act_before names 'location.from', which is not a time",
+       13},
+      {with_block("  subjects: {abuot: [container.number]}"),
+       "quaywatch.subjects has the unknown key 'abuot'; nearest: 'about'", 13},
       {with_block("  subjects: {about: [container.nr]}"),
        "quaywatch.subjects.about names 'container.nr', which is not in the catalogue; nearest: 'container.number'", 13},
       {with_block("  suppress: 1h"),
-       "quaywatch.suppress is not applied by this version; state the innocent cause in the condition (and not ...) or leave it out", 13},
+       "quaywatch.suppress is not applied by this version; state the innocent cause in the condition (and not ...) or "
+       "leave it out",
+       13},
       {with_block("  params: {limit: {min: 1}}"), "param 'limit' has no default", 13},
       {with_block("  params: {limit: {default: 5, min: 6}}"), "param 'limit': the default 5 is below its min 6", 13},
-      {with_block("  params: {limit: {default: 5, max: 9, facility: {X: 10}}}"), "param 'limit': the value for 'X' 10 is above its max 9", 13},
+      {with_block("  params: {limit: {default: 5, max: 9, facility: {X: 10}}}"),
+       "param 'limit': the value for 'X' 10 is above its max 9", 13},
       {with_block("  subjects: {acted: [equipment.operator]}"),
        "the rule uses the personal field 'equipment.operator', which quaywatch.legal.personal does not name"},
       {with_block("  subjects: {acted: [equipment.operator]}\n  legal: {personal: [equipment.operator]}"),
@@ -185,13 +225,16 @@ TEST(Refusals, Block) {
 TEST(Refusals, Lets) {
   const auto with = [](const std::string& expression) { return with_block("  let: {x: '" + expression + "'}"); };
   check({
-      {with("container.weight + 1"), "the field 'container.weight' is not in the catalogue; nearest: 'container.weight_kg'", 13},
+      {with("container.weight + 1"),
+       "the field 'container.weight' is not in the catalogue; nearest: 'container.weight_kg'", 13},
       {with("limit * 2"), "let 'x': 'limit' is not a field, a param or an earlier let", 13},
       {with("let.y + 1"), "let 'x': 'let.y' is not a field, a param or an earlier let", 13},
       {with("location.from + 1"), "let 'x': 'location.from' is text; sums need numbers or times", 13},
       {with("pickup.window_from * 2"), "let 'x': a time cannot be multiplied or divided; subtract two times first", 13},
-      {with("pickup.window_from + pickup.window_until"), "let 'x': two times cannot be added; subtract them to get seconds", 13},
-      {with("in_table(stolen, container.number)"), "let 'x': 'in_table' needs tables or zones, which this version does not load", 13},
+      {with("pickup.window_from + pickup.window_until"),
+       "let 'x': two times cannot be added; subtract them to get seconds", 13},
+      {with("in_table(stolen, container.number)"),
+       "let 'x': 'in_table' needs tables or zones, which this version does not load", 13},
       {with("distance_m(a, b)"), "let 'x': 'distance_m' needs tables or zones, which this version does not load", 13},
       {with("sqrt(2)"), "let 'x': 'sqrt' is not a function; known: abs, min, max", 13},
       {with("1 +"), "let 'x': a number or name is missing at the end", 13},
@@ -211,7 +254,8 @@ TEST(Refusals, TheSameIdInTwoFilesNamesBoth) {
   EXPECT_EQ(loaded.refused[0].line, 2);
   EXPECT_EQ(loaded.refused[0].rule, "Test rule");
   EXPECT_EQ(loaded.refused[0].reason,
-            "the id 5f0c3c1e-0000-4000-8000-000000000001 of b/rule.yml is already used by a rule in a/rule.yml; give this rule an id of its own");
+            "the id 5f0c3c1e-0000-4000-8000-000000000001 of b/rule.yml is already used by a rule in a/rule.yml; give "
+            "this rule an id of its own");
   EXPECT_EQ(loaded.pack.rules().size(), 1U);
 }
 

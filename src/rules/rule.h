@@ -33,31 +33,31 @@ struct Refusal {
 };
 
 struct Rule {
-  std::string id;        // permanent UUID of the document
+  std::string id;  // permanent UUID of the document
   std::string title;
-  std::string version;   // first 12 hex digits of the SHA-256 of the document's text
+  std::string version;  // first 12 hex digits of the SHA-256 of the document's text
   std::string status;
   std::string description;
   std::string path;
   Level level = Level::medium;
   std::vector<std::string> false_positives;  // Sigma falsepositives: the innocent causes to rule out
   std::vector<std::string> tags;
-  std::vector<FieldId> fields;               // Sigma fields: shown with the alert besides those the condition reads
-  std::vector<FieldId> reads;                // every catalogue field the detection reads, no duplicates
-  std::vector<EventType> types;              // dispatch: event types the rule can match; empty: all
-  bool is_port = false;                      // logsource product: port. Others compile, but only run on IT logs (later)
+  std::vector<FieldId> fields;   // Sigma fields: shown with the alert besides those the condition reads
+  std::vector<FieldId> reads;    // every catalogue field the detection reads, no duplicates
+  std::vector<EventType> types;  // dispatch: event types the rule can match; empty: all
+  bool is_port = false;          // logsource product: port. Others compile, but only run on IT logs (later)
 
   // the quaywatch: block
-  std::string invariant;                     // I1..I14 or empty
+  std::string invariant;  // I1..I14 or empty
   std::vector<std::string> mo;
   std::vector<std::string> direction;
-  std::vector<EventType> needs_types;        // requires: types whose coverage is needed
-  std::vector<FieldId> group_by;             // identity of an alert; at least one for a port rule
-  Duration timespan = hours(24);             // an episode ends when it passes without a match
+  std::vector<EventType> needs_types;  // requires: types whose coverage is needed
+  std::vector<FieldId> group_by;       // identity of an alert; at least one for a port rule
+  Duration timespan = hours(24);       // an episode ends when it passes without a match
   std::vector<FieldId> about, acted, mentioned;
-  std::vector<std::string> actions;          // what to do now, in order
-  std::vector<FieldId> act_before;           // first of these times that is known
-  std::vector<std::string> legal_reads;      // personal fields read
+  std::vector<std::string> actions;      // what to do now, in order
+  std::vector<FieldId> act_before;       // first of these times that is known
+  std::vector<std::string> legal_reads;  // personal fields read
   std::string legal_purpose;
   std::string legal_not_for;
 };
@@ -65,9 +65,9 @@ struct Rule {
 // What a rule says about one event.
 struct Verdict {
   Truth truth = Truth::no;
-  bool provisional = false;                        // truth is yes only if the open exonerating terms do not exonerate
-  UnknownCause cause = UnknownCause::none;         // when truth is unknown or provisional; pending goes before others
-  std::vector<FieldId> open;                       // fields that were unknown
+  bool provisional = false;                 // truth is yes only if the open exonerating terms do not exonerate
+  UnknownCause cause = UnknownCause::none;  // when truth is unknown or provisional; pending goes before others
+  std::vector<FieldId> open;                // fields that were unknown
 };
 
 // The facts and fields a rule is judged on.

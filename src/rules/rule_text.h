@@ -1,10 +1,10 @@
 // For the tests of this module: rule documents built from the part that a test is about.
 #pragma once
 
+#include <fmt/format.h>
+
 #include <string>
 #include <string_view>
-
-#include <fmt/format.h>
 
 #include "rules/rule.h"
 
@@ -30,6 +30,8 @@ inline std::string log_rule(std::string_view detection) {
   return fmt::format("title: Test rule\nlogsource: {{product: windows}}\ndetection:\n{}\n", detection);
 }
 
-inline Pack::Loaded load_text(std::string text) { return Pack::load({{"rule.yml", std::move(text)}}); }
+inline Pack::Loaded load_text(std::string text) {
+  return Pack::load({{"rule.yml", std::move(text)}});
+}
 
 }  // namespace quaywatch::rules

@@ -1,8 +1,8 @@
 #include "rules/selection.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "base/text.h"
 #include "rules/operand.h"
@@ -56,15 +56,20 @@ class Compiler {
     if (problem_.found()) return 0;
     const auto subject = resolve_field(q, e.key);
     if (!subject) return 0;
-    if (e.value.is_map()) return refuse(e.line, fmt::format("gives '{}' a map; give it a value or a list of values", e.key));
+    if (e.value.is_map())
+      return refuse(e.line, fmt::format("gives '{}' a map; give it a value or a list of values", e.key));
     if (!e.value.is_list()) return single(q, *subject, e);
-    if (e.value.items.empty()) return refuse(e.line, fmt::format("gives '{}' an empty list, which can match nothing", e.key));
+    if (e.value.items.empty())
+      return refuse(e.line, fmt::format("gives '{}' an empty list, which can match nothing", e.key));
     std::vector<TermIndex> terms;
     for (const Node& item : e.value.items) {
       if (!item.is_scalar()) {
-        return refuse(item.line, item.is_null() ? fmt::format("has null in the list of '{}'; null is a type of its own: write a second "
-                                                              "search identifier and join both with 'or'", e.key)
-                                                : fmt::format("has a list or map among the values of '{}'", e.key));
+        return refuse(item.line,
+                      item.is_null()
+                          ? fmt::format("has null in the list of '{}'; null is a type of its own: write a second "
+                                        "search identifier and join both with 'or'",
+                                        e.key)
+                          : fmt::format("has a list or map among the values of '{}'", e.key));
       }
       append(q, *subject, item, terms);
       if (problem_.found()) return 0;

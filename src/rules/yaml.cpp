@@ -1,12 +1,12 @@
 #include "rules/yaml.h"
 
-#include <algorithm>
-#include <sstream>
-
 #include <fmt/format.h>
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/parser.h>
+
+#include <algorithm>
+#include <sstream>
 
 #include "base/limits.h"
 #include "base/text.h"
@@ -25,12 +25,15 @@ class TreeBuilder : public YAML::EventHandler {
   void OnAnchor(const YAML::Mark& mark, const std::string& anchor) override {
     refuse(mark, fmt::format("uses the anchor '&{}'; anchors are refused, write the value out", anchor));
   }
-  void OnNull(const YAML::Mark& mark, YAML::anchor_t) override { place(Node{Node::Kind::null, true, line(mark), {}, {}, {}}); }
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t) override {
+    place(Node{Node::Kind::null, line(mark), {}, {}, {}});
+  }
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t, const std::string& value) override {
     if (!check_tag(mark, tag)) return;
-    place(Node{Node::Kind::scalar, tag != "!", line(mark), value, {}, {}});
+    place(Node{Node::Kind::scalar, line(mark), value, {}, {}});
   }
-  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t, YAML::EmitterStyle::value) override {
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t,
+                       YAML::EmitterStyle::value) override {
     if (check_tag(mark, tag)) open(mark, Node::Kind::list);
   }
   void OnSequenceEnd() override { close(); }
@@ -50,7 +53,9 @@ class TreeBuilder : public YAML::EventHandler {
   };
 
   int line(const YAML::Mark& mark) const { return document_.line + mark.line; }
-  void refuse(const YAML::Mark& mark, std::string_view what) { document_.problem.say(line(mark), fmt::format("the document {}", what)); }
+  void refuse(const YAML::Mark& mark, std::string_view what) {
+    document_.problem.say(line(mark), fmt::format("the document {}", what));
+  }
   // yaml-cpp gives "?" for plain and "!" for quoted scalars; anything else was written by the author.
   bool check_tag(const YAML::Mark& mark, const std::string& tag) {
     if (tag.empty() || tag == "?" || tag == "!") return true;
@@ -64,7 +69,7 @@ class TreeBuilder : public YAML::EventHandler {
       return refuse(mark, fmt::format("is nested deeper than {} levels", limits::kRuleDepth));
     if (!levels_.empty() && levels_.back().node.is_map() && !levels_.back().has_key)
       return refuse(mark, "has a list or map as a key; a key must be a word");
-    levels_.push_back({Node{kind, false, line(mark), {}, {}, {}}, false, {}, 0});
+    levels_.push_back({Node{kind, line(mark), {}, {}, {}}, false, {}, 0});
   }
 
   void close() {
@@ -93,10 +98,13 @@ class TreeBuilder : public YAML::EventHandler {
   }
 
   void take_key(Level& top, Node node) {
-    if (!node.is_scalar()) return document_.problem.say(node.line, "the document has an empty key; a key must be a word");
+    if (!node.is_scalar())
+      return document_.problem.say(node.line, "the document has an empty key; a key must be a word");
     if (const Node* earlier = top.node.find(node.text)) {
-      return document_.problem.say(node.line, fmt::format("the key '{}' stands twice in one map (first with the value on line {}); "
-                                                          "only one could count", node.text, earlier->line));
+      return document_.problem.say(
+          node.line, fmt::format("the key '{}' stands twice in one map (first with the value on line {}); "
+                                 "only one could count",
+                                 node.text, earlier->line));
     }
     top.key = std::move(node.text);
     top.key_line = node.line;

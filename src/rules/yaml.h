@@ -17,9 +17,8 @@ struct Entry;
 struct Node {
   enum class Kind : std::uint8_t { null, scalar, list, map };
   Kind kind = Kind::null;
-  bool plain = false;  // a scalar without quotes: only such a one can be a number or a boolean
-  int line = 0;        // from 1, of the file
-  std::string text;    // of a scalar
+  int line = 0;      // from 1, of the file
+  std::string text;  // of a scalar, quotes taken off: what it means is decided by the field it is compared with
   std::vector<Node> items;
   std::vector<Entry> entries;
 

@@ -1,7 +1,7 @@
-// What each kind of test asks of one value. The other half of program.h.
-#include <string>
-
+// What each kind of test asks of one value: `passes` and `key` of program.h.
 #include <fmt/format.h>
+
+#include <string>
 
 #include "base/text.h"
 #include "rules/program.h"
@@ -14,8 +14,12 @@ __extension__ typedef __int128 Wide;  // an integer field times a million may pa
 bool numeric(const Value& v, Wide& out) {
   std::int64_t parsed = 0;
   switch (v.kind) {
-    case Kind::integer: out = static_cast<Wide>(v.number) * kDecimalOne; return true;
-    case Kind::decimal: out = v.number; return true;
+    case Kind::integer:
+      out = static_cast<Wide>(v.number) * kDecimalOne;
+      return true;
+    case Kind::decimal:
+      out = v.number;
+      return true;
     case Kind::text:
       if (!parse_decimal(v.text, parsed)) return false;
       out = parsed;
@@ -23,7 +27,8 @@ bool numeric(const Value& v, Wide& out) {
     case Kind::absent:
     case Kind::boolean:
     case Kind::time:
-    case Kind::unknown: return false;
+    case Kind::unknown:
+      return false;
   }
   return false;
 }
@@ -42,11 +47,16 @@ bool instant(const Value& v, Timestamp& out) {
 template <typename T>
 bool compare(const T& a, Comparison c, const T& b) {
   switch (c) {
-    case Comparison::equal: return a == b;
-    case Comparison::greater: return a > b;
-    case Comparison::greater_or_equal: return a >= b;
-    case Comparison::less: return a < b;
-    case Comparison::less_or_equal: return a <= b;
+    case Comparison::equal:
+      return a == b;
+    case Comparison::greater:
+      return a > b;
+    case Comparison::greater_or_equal:
+      return a >= b;
+    case Comparison::less:
+      return a < b;
+    case Comparison::less_or_equal:
+      return a <= b;
   }
   return false;
 }
@@ -68,12 +78,18 @@ std::int64_t iso_week(const CivilTime& c) {
 
 std::int64_t part_of(const CivilTime& c, TimePart part) {
   switch (part) {
-    case TimePart::minute: return c.minute;
-    case TimePart::hour: return c.hour;
-    case TimePart::day: return c.day;
-    case TimePart::week: return iso_week(c);
-    case TimePart::month: return c.month;
-    case TimePart::year: return c.year;
+    case TimePart::minute:
+      return c.minute;
+    case TimePart::hour:
+      return c.hour;
+    case TimePart::day:
+      return c.day;
+    case TimePart::week:
+      return iso_week(c);
+    case TimePart::month:
+      return c.month;
+    case TimePart::year:
+      return c.year;
   }
   return 0;
 }
@@ -88,7 +104,9 @@ struct Passes {
     return with_text(value, [&](std::string_view s) { return t.pattern.matches(s); });
   }
   bool operator()(const RegexTest& t) const {
-    return with_text(value, [&](std::string_view s) { return re2::RE2::PartialMatch(re2::StringPiece(s.data(), s.size()), *t.regex); });
+    return with_text(value, [&](std::string_view s) {
+      return re2::RE2::PartialMatch(re2::StringPiece(s.data(), s.size()), *t.regex);
+    });
   }
   bool operator()(const NetworkTest& t) const {
     return with_text(value, [&](std::string_view s) { return contains(t.network, s); });
@@ -113,10 +131,14 @@ struct Passes {
     return with_text(value, [&](std::string_view a) {
       return with_text(other, [&](std::string_view b) {
         switch (t.relation) {
-          case TextRelation::equals: return text_equals(a, b, t.cased);
-          case TextRelation::starts_with: return text_equals(a.substr(0, b.size()), b, t.cased);
-          case TextRelation::ends_with: return a.size() >= b.size() && text_equals(a.substr(a.size() - b.size()), b, t.cased);
-          case TextRelation::contains: return text_contains(a, b, t.cased);
+          case TextRelation::equals:
+            return text_equals(a, b, t.cased);
+          case TextRelation::starts_with:
+            return text_equals(a.substr(0, b.size()), b, t.cased);
+          case TextRelation::ends_with:
+            return a.size() >= b.size() && text_equals(a.substr(a.size() - b.size()), b, t.cased);
+          case TextRelation::contains:
+            return text_contains(a, b, t.cased);
         }
         return false;
       });
@@ -140,8 +162,12 @@ struct Key {
     for (const std::uint8_t b : t.network.address) out += fmt::format("{:02x}", b);
     return out;
   }
-  std::string operator()(const NumberTest& t) const { return fmt::format("number:{}:{}", static_cast<int>(t.comparison), t.millionths); }
-  std::string operator()(const TimeTest& t) const { return fmt::format("time:{}:{}", static_cast<int>(t.comparison), t.instant.us); }
+  std::string operator()(const NumberTest& t) const {
+    return fmt::format("number:{}:{}", static_cast<int>(t.comparison), t.millionths);
+  }
+  std::string operator()(const TimeTest& t) const {
+    return fmt::format("time:{}:{}", static_cast<int>(t.comparison), t.instant.us);
+  }
   std::string operator()(const BooleanTest& t) const { return t.wanted ? "true" : "false"; }
   std::string operator()(const TimePartTest& t) const {
     return fmt::format("part:{}:{}:{}", static_cast<int>(t.part), static_cast<int>(t.comparison), t.number);
@@ -149,7 +175,9 @@ struct Key {
   std::string operator()(const TextRefTest& t) const {
     return fmt::format("ref:{}:{}:{}", static_cast<int>(t.relation), t.other, t.cased);
   }
-  std::string operator()(const NumberRefTest& t) const { return fmt::format("numref:{}:{}", static_cast<int>(t.comparison), t.other); }
+  std::string operator()(const NumberRefTest& t) const {
+    return fmt::format("numref:{}:{}", static_cast<int>(t.comparison), t.other);
+  }
 };
 
 }  // namespace
@@ -160,8 +188,12 @@ const SlotIndex* other_slot(const Test& test) {
   return nullptr;
 }
 
-bool passes(const Test& test, const Value& value, const Value& other) { return std::visit(Passes{value, other}, test); }
+bool passes(const Test& test, const Value& value, const Value& other) {
+  return std::visit(Passes{value, other}, test);
+}
 
-std::string key(const Test& test) { return std::visit(Key{}, test); }
+std::string key(const Test& test) {
+  return std::visit(Key{}, test);
+}
 
 }  // namespace quaywatch::rules
