@@ -262,6 +262,17 @@ Inserted Timelines::remove(const EventPtr& event) {
   return result;
 }
 
+bool Timelines::holds(const Event& event) const {
+  bool is_tracked = false, is_held = false;
+  each_subject(event, [&](SubjectKind kind, std::string_view key) {
+    state_->with(kind, key, event.type, [&](const auto& timeline, Duration) {
+      is_tracked = true;
+      is_held |= timeline.contains(place(event));
+    });
+  });
+  return is_held || !is_tracked;
+}
+
 void Timelines::State::container_facts(const EventPtr& event, const Coverage& coverage, Facts& out) {
   const Place at_event = place(*event);
   const ContainerState& box = at(containers, event->text(FieldId::container_number)).state_before(at_event);
