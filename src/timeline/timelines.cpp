@@ -300,7 +300,7 @@ void Timelines::State::access_facts(const EventPtr& event, const Coverage& cover
   card.card.facts(*event, coverage, out);
   card.presence.facts(*event, coverage, out);
   const std::string_view zone = event->text(FieldId::access_zone);
-  if (const EventPtr* seen = card.presence.last_seen(zone))
+  if (const EventPtr* seen = card.presence.last_passage(*event))
     as_of(zones, zone, at_event, event).outages.facts(*seen, *event, coverage, out);
   const std::string_view holder = event->text(FieldId::credential_holder);
   if (holder.empty()) return;
