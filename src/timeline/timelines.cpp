@@ -209,6 +209,7 @@ struct Timelines::State {
   }
 
   void container_facts(const EventPtr& event, const Coverage& coverage, Facts& out);
+  void lookup_facts(const std::vector<EventPtr>& lookups, const EventPtr& event, const Coverage& coverage, Facts& out);
   void access_facts(const EventPtr& event, const Coverage& coverage, Facts& out);
 };
 
@@ -287,11 +288,23 @@ void Timelines::State::container_facts(const EventPtr& event, const Coverage& co
   const ReleaseTrack* release = ref.empty() ? nullptr : &as_of(releases, ref, at_event, event).release;
   static const ReleaseTrack kNone;
   (release != nullptr ? *release : kNone).facts(*event, coverage, out);
-  const EventPtr lookup = box.lookups.last_without_task(*event, release);
-  if (!lookup) return;
-  const std::string_view account = lookup->text(FieldId::account_id);
-  LookupTrack::facts(lookup, account.empty() ? nullptr : &as_of(accounts, account, at_event, event).tasks, *event,
-                     coverage, out);
+  lookup_facts(box.lookups.without_task(*event, release), event, coverage, out);
+}
+
+// The last look-up that no ticket explains; when tickets explain all of them, the last.
+void Timelines::State::lookup_facts(const std::vector<EventPtr>& lookups, const EventPtr& event,
+                                    const Coverage& coverage, Facts& out) {
+  const auto tasks_of = [&](const Event& lookup) -> const TaskTrack* {
+    const std::string_view account = lookup.text(FieldId::account_id);
+    return account.empty() ? nullptr : &as_of(accounts, account, place(*event), event).tasks;
+  };
+  const auto unexplained = std::find_if(lookups.begin(), lookups.end(), [&](const EventPtr& lookup) {
+    const TaskTrack* tasks = tasks_of(*lookup);
+    return tasks == nullptr || !tasks->explaining(*lookup);
+  });
+  if (lookups.empty()) return;
+  const EventPtr& lookup = unexplained != lookups.end() ? *unexplained : lookups.front();
+  LookupTrack::facts(lookup, tasks_of(*lookup), *event, coverage, out);
 }
 
 void Timelines::State::access_facts(const EventPtr& event, const Coverage& coverage, Facts& out) {
