@@ -2,15 +2,15 @@
 // First what stands at the end (the .expected file beside the vector), then the properties of DESIGN sections 2 and 6a
 // that must hold for any detector: same input, same revisions; any arrival order, any splitting, repeated delivery or
 // unrelated events, same standing alerts.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <map>
 #include <random>
 #include <string>
 #include <variant>
 #include <vector>
-
-#include <fmt/format.h>
-#include <gtest/gtest.h>
 
 #include "adapters/canonical/canonical.h"
 #include "base/limits.h"
@@ -24,7 +24,8 @@ namespace {
 constexpr std::size_t kVectorBytes = 64 * 1024;
 constexpr unsigned kOrders = 20;  // permutations of each vector
 
-// --- reading ----------------------------------------------------------------------------------------------------------
+// --- reading
+// ----------------------------------------------------------------------------------------------------------
 
 using Entry = std::variant<EventPtr, CoverageStatement, FeedExpectation, Timestamp>;
 
@@ -47,7 +48,8 @@ class Lines final : public adapter::Sink {
   void tick(Timestamp at) override { entries.emplace_back(at); }
 };
 
-// One line of an .expected file: rule and status, then fields that the alert must show. `cause` goes with not_evaluated.
+// One line of an .expected file: rule and status, then fields that the alert must show. `cause` goes with
+// not_evaluated.
 struct Expected {
   std::map<std::string, std::string> head;
   std::vector<std::pair<std::string, std::string>> shown;
@@ -104,7 +106,9 @@ std::vector<Entry> parse_entries(const std::string& text, const std::string& pat
   return std::move(lines.entries);
 }
 
-std::string folder(const std::string& detector) { return QUAYWATCH_SOURCE_DIR "/detectors/" + detector; }
+std::string folder(const std::string& detector) {
+  return QUAYWATCH_SOURCE_DIR "/detectors/" + detector;
+}
 
 std::vector<Vector> vectors_of(const std::string& detector) {
   std::vector<Vector> out;
@@ -119,7 +123,8 @@ std::vector<Vector> vectors_of(const std::string& detector) {
   return out;
 }
 
-// --- running ----------------------------------------------------------------------------------------------------------
+// --- running
+// ----------------------------------------------------------------------------------------------------------
 
 struct Stands {  // an alert, or a question that stayed open
   std::string rule, status, cause;
@@ -160,8 +165,7 @@ Stands show(const pipeline::Alert& a) {
 Stands show(const pipeline::NotEvaluated& n) {
   Stands s{n.rule->id, "not_evaluated", std::string(name(n.cause)), {}, {}};
   s.text = fmt::format("not evaluated on {} events: {}\n", n.events, s.cause);
-  if (n.first)
-    n.first->fields.each([&](FieldId f, const Value& v) { add_field(s, "first", {f, to_text(v)}); });
+  if (n.first) n.first->fields.each([&](FieldId f, const Value& v) { add_field(s, "first", {f, to_text(v)}); });
   return s;
 }
 
@@ -214,7 +218,8 @@ std::string list(const std::vector<Stands>& all) {
   return out.empty() ? "  nothing\n" : out;
 }
 
-// --- what stands ------------------------------------------------------------------------------------------------------
+// --- what stands
+// ------------------------------------------------------------------------------------------------------
 
 bool meets(const Stands& s, const Expected& e) {
   const auto is = [&](const char* key, const std::string& value) {
@@ -251,7 +256,8 @@ std::string difference(const Outcome& outcome, const std::vector<Expected>& expe
   return out;
 }
 
-// --- other ways for the same things to come ---------------------------------------------------------------------------
+// --- other ways for the same things to come
+// ---------------------------------------------------------------------------
 
 std::vector<Entry> as_sorted_files(const std::vector<Entry>& entries) {
   std::vector<Entry> first, events;
@@ -289,8 +295,8 @@ std::vector<Entry> with_idle_ticks(const std::vector<Entry>& entries, std::mt199
 // The port's other business: no event names a subject of a vector, and none can alert by itself.
 EventPtr unrelated_event(unsigned i, Timestamp from, std::mt19937& random) {
   static constexpr EventType kTypes[] = {
-      EventType::container_gate_in, EventType::order_issued,   EventType::release_issued, EventType::release_viewed,
-      EventType::access_granted,    EventType::sensor_silent,  EventType::task_opened,    EventType::container_inspected,
+      EventType::container_gate_in, EventType::order_issued,  EventType::release_issued, EventType::release_viewed,
+      EventType::access_granted,    EventType::sensor_silent, EventType::task_opened,    EventType::container_inspected,
       EventType::pickup_denied,     EventType::roster_planned};
   boost::intrusive_ptr<Event> e(new Event);
   e->type = kTypes[i % std::size(kTypes)];
@@ -322,7 +328,8 @@ std::vector<Entry> amid_unrelated(const std::vector<Entry>& entries, std::mt1993
   return out;
 }
 
-// --- the suite --------------------------------------------------------------------------------------------------------
+// --- the suite
+// --------------------------------------------------------------------------------------------------------
 
 class Detector : public testing::TestWithParam<std::string> {
  protected:
@@ -365,7 +372,8 @@ TEST_P(Detector, BatchesDoNotMatter) {
     const std::string whole = run_here(v.entries).revisions;
     for (unsigned seed = 1; seed <= 5; ++seed) {
       std::mt19937 random(seed);
-      EXPECT_EQ(run_here(with_idle_ticks(v.entries, random)).revisions, whole) << "vector " << v.name << ", seed " << seed;
+      EXPECT_EQ(run_here(with_idle_ticks(v.entries, random)).revisions, whole)
+          << "vector " << v.name << ", seed " << seed;
     }
   }
 }
@@ -408,12 +416,15 @@ std::vector<std::string> detectors() {
 
 INSTANTIATE_TEST_SUITE_P(Vectors, Detector, testing::ValuesIn(detectors()), [](const auto& p) { return p.param; });
 
-// --- the suite can fail -----------------------------------------------------------------------------------------------
+// --- the suite can fail
+// -----------------------------------------------------------------------------------------------
 
 const char* const kUnordered =
-    R"({"type":"container.moved","feed":"tos","facility":"ZZQAY/T1","event_time":"2026-03-02T08:20:00Z","container.number":"QAYU1000011"})"
+    R"({"type":"container.moved","feed":"tos","facility":"ZZQAY/T1","event_time":"2026-03-02T08:20:00Z",)"
+    R"("container.number":"QAYU1000011"})"
     "\n"
-    R"({"type":"feed.coverage","feed":"tos","types":["order.issued"],"from":"2026-03-01T00:00:00Z","until":"2026-03-03T00:00:00Z","stated_at":"2026-03-03T00:00:00Z"})"
+    R"({"type":"feed.coverage","feed":"tos","types":["order.issued"],"from":"2026-03-01T00:00:00Z",)"
+    R"("until":"2026-03-03T00:00:00Z","stated_at":"2026-03-03T00:00:00Z"})"
     "\n";
 
 TEST(ConformanceSelfTest, WrongExpectationsAreReported) {
@@ -423,12 +434,12 @@ TEST(ConformanceSelfTest, WrongExpectationsAreReported) {
   struct Case {
     std::string expected, found;
   };
-  for (const Case& c : std::vector<Case>{
-           {rule + R"("status":"final","container.number":"QAYU1000011","move.ordered":false})", ""},
-           {"", "unexpected: "},
-           {rule + R"("status":"provisional","container.number":"QAYU1000011"})", "missing: "},
-           {rule + R"("status":"final","container.number":"QAYU1000027"})", "missing: "},
-           {R"({"rule":"c2f3b9d4-71aa-4d28-9f6e-6e0b1a2d3c05","status":"final"})", "missing: "}}) {
+  for (const Case& c :
+       std::vector<Case>{{rule + R"("status":"final","container.number":"QAYU1000011","move.ordered":false})", ""},
+                         {"", "unexpected: "},
+                         {rule + R"("status":"provisional","container.number":"QAYU1000011"})", "missing: "},
+                         {rule + R"("status":"final","container.number":"QAYU1000027"})", "missing: "},
+                         {R"({"rule":"c2f3b9d4-71aa-4d28-9f6e-6e0b1a2d3c05","status":"final"})", "missing: "}}) {
     const std::string found = difference(outcome, parse_expected(c.expected, "self test"));
     EXPECT_EQ(found.substr(0, c.found.size()), c.found) << c.expected;
     EXPECT_EQ(found.empty(), c.found.empty()) << c.expected << "\n" << found;
