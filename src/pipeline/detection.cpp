@@ -104,8 +104,9 @@ struct Standing {
   std::vector<std::pair<std::size_t, UnknownCause>> open;    // rules without an answer
 };
 
+// At one instant what is said comes before what takes it back.
 bool reported_order(const EventPtr& a, const EventPtr& b) {
-  return std::tie(a->reported_at, a->id) < std::tie(b->reported_at, b->id);
+  return std::tie(a->reported_at, a->op, a->id) < std::tie(b->reported_at, b->op, b->id);
 }
 
 }  // namespace
@@ -132,7 +133,7 @@ struct Detection::State {
   bool judge(const EventPtr& event);
   UnknownCause missing_type(const rules::Rule& rule, const Event& event, Match& m) const;
   void rejudge(std::vector<EventPtr> events);
-  void rejudge_open(Timestamp from, Timestamp until);
+  void rejudge_standing(Timestamp from, Timestamp until);
   void advance(Timestamp at);
 };
 
@@ -182,6 +183,8 @@ bool Detection::State::judge(const EventPtr& event) {
 
 void Detection::State::rejudge(std::vector<EventPtr> events) {
   for (std::size_t i = 0; i < events.size(); ++i) {
+    // What was corrected away may still be known as a reader of another subject, or wait in the queue.
+    if (!timelines.holds(*events[i])) continue;
     if (i >= limits::kReevaluationsPerEntry)
       queued.push_back(std::move(events[i]));
     else if (judge(events[i]))
@@ -253,22 +256,24 @@ void Detection::take(const EventPtr& event) {
   s.insert(event);
 }
 
-void Detection::State::rejudge_open(Timestamp from, Timestamp until) {
-  std::vector<EventPtr> open;
+// Matches as well as open questions: a feed met for the first time adds to what an alert searched, or leaves open what
+// seemed settled without it.
+void Detection::State::rejudge_standing(Timestamp from, Timestamp until) {
+  std::vector<EventPtr> events;
   for (auto it = standings.lower_bound({from, {}}); it != standings.end() && it->first.time <= until; ++it)
-    if (!it->second.open.empty()) open.push_back(it->second.event);
-  rejudge(std::move(open));
+    events.push_back(it->second.event);
+  rejudge(std::move(events));
 }
 
 void Detection::take(const CoverageStatement& statement) {
   state_->coverage.add(statement);
   // A search reaches at most a history span before its event, and a plan a day past it.
-  state_->rejudge_open(statement.from - days(1), statement.until + limits::kSubjectHistorySpan);
+  state_->rejudge_standing(statement.from - days(1), statement.until + limits::kSubjectHistorySpan);
 }
 
 void Detection::take(const FeedExpectation& expectation) {
   state_->coverage.expect(expectation);
-  state_->rejudge_open(Timestamp::min(), Timestamp::max());
+  state_->rejudge_standing(Timestamp::min(), Timestamp::max());
 }
 
 void Detection::advance(Timestamp at) {
@@ -306,10 +311,14 @@ void Detection::facts(const EventPtr& event, Facts& out) {
 
 std::vector<NotEvaluated> Detection::not_evaluated() const {
   auto counts = state_->forgotten_open;
+  std::map<std::pair<std::size_t, UnknownCause>, EventPtr> first;
   for (const auto& [p, standing] : state_->standings)
-    for (const auto& open : standing.open) ++counts[open];
+    for (const auto& open : standing.open) {
+      ++counts[open];
+      first.try_emplace(open, standing.event);
+    }
   std::vector<NotEvaluated> out;
-  for (const auto& [key, n] : counts) out.push_back({&state_->pack.rules()[key.first], key.second, n});
+  for (const auto& [key, n] : counts) out.push_back({&state_->pack.rules()[key.first], key.second, n, first[key]});
   return out;
 }
 

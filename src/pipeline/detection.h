@@ -32,6 +32,7 @@ struct NotEvaluated {
   const rules::Rule* rule = nullptr;
   UnknownCause cause{};
   std::uint64_t events = 0;
+  EventPtr first;  // the earliest of them, for a person to look at; null when all are older than what is kept
 };
 
 class Detection {

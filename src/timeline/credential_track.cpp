@@ -12,12 +12,25 @@ namespace {
 constexpr std::size_t kMaxCards = 16;    // of one holder
 constexpr std::size_t kMaxZones = 64;    // of one card
 constexpr std::size_t kMaxOutages = 64;  // of one zone
+// A card held to the reader again, or written down by the panel and by the site's log: one passage.
+constexpr Duration kSamePassage = seconds(30);
+
+// Absent minutes would pass for "not replaced for long": both are unknown together.
+void replacement_unknown(UnknownCause cause, Facts& out) {
+  if (out.values.get(FieldId::credential_replaced).is_absent()) out.unknown(FieldId::credential_replaced, cause);
+  out.unknown(FieldId::credential_replaced_minutes_ago, cause);
+}
 
 void holder_replaced_by(FieldId fact, const EventPtr& by, const Event& event, Facts& out) {
   const Truth order = before(*by, event);
-  if (order == Truth::unknown) return out.unknown(fact, UnknownCause::order);
+  if (order == Truth::unknown) return replacement_unknown(UnknownCause::order, out);
   out.boolean(fact, true, by);
   out.minutes(FieldId::credential_replaced_minutes_ago, by, event.event_time);
+}
+
+bool is_same_passage(const Event& a, const Event& b) {
+  return equals_ignore_case(a.text(FieldId::access_direction), b.text(FieldId::access_direction)) &&
+         b.event_time - a.event_time <= kSamePassage;
 }
 
 }  // namespace
@@ -70,12 +83,13 @@ void HolderCardsTrack::facts(const Event& event, const CardTrack* card, const Co
     holder_replaced_by(fact, later->first_seen, event, out);
     return out.text(FieldId::credential_replaced_by, later->id, later->first_seen);
   }
-  out.if_absent(fact, false,
-                {{EventType::credential_replaced, EventType::credential_issued},
-                 {},
-                 event.event_time - days(1),
-                 event.event_time},
-                coverage);
+  if (!out.if_absent(fact, false,
+                     {{EventType::credential_replaced, EventType::credential_issued},
+                      {},
+                      event.event_time - days(1),
+                      event.event_time},
+                     coverage))
+    replacement_unknown(out.values.get(fact).cause, out);
 }
 
 void PresenceTrack::apply(const EventPtr& event) {
@@ -85,16 +99,21 @@ void PresenceTrack::apply(const EventPtr& event) {
   if (zone.empty() || !event->fields.has(FieldId::access_direction)) return;
   const auto at = std::find_if(zones_.begin(), zones_.end(), [&](const Zone& z) { return z.name == zone; });
   if (at != zones_.end()) {
+    if (is_same_passage(*at->last, *event)) return;
+    at->before_last = at->last;
     at->last = event;
     return;
   }
   if (zones_.size() == kMaxZones) zones_.erase(zones_.begin());
-  zones_.push_back({std::string(zone), event});
+  zones_.push_back({std::string(zone), event, nullptr});
 }
 
-const EventPtr* PresenceTrack::last_seen(std::string_view zone) const {
-  for (const Zone& z : zones_)
-    if (z.name == zone) return &z.last;
+const EventPtr* PresenceTrack::last_passage(const Event& event) const {
+  for (const Zone& z : zones_) {
+    if (z.name != event.text(FieldId::access_zone)) continue;
+    if (!is_same_passage(*z.last, event)) return &z.last;
+    return z.before_last ? &z.before_last : nullptr;
+  }
   return nullptr;
 }
 
@@ -102,7 +121,7 @@ void PresenceTrack::facts(const Event& event, const Coverage& coverage, Facts& o
   using enum FieldId;
   if (anywhere_ && anywhere_->fields.has(access_zone))
     out.text(access_zone_before, anywhere_->text(access_zone), anywhere_);
-  const EventPtr* last = last_seen(event.text(access_zone));
+  const EventPtr* last = last_passage(event);
   if (last == nullptr) return out.unknown(access_inside_zone, UnknownCause::known_since);
   if (before(**last, event) == Truth::unknown) return out.unknown(access_inside_zone, UnknownCause::order);
   if (equals_ignore_case((*last)->text(access_direction), "in")) return out.boolean(access_inside_zone, true, *last);

@@ -42,13 +42,14 @@ class PresenceTrack {
  public:
   void apply(const EventPtr& event);
   void facts(const Event& event, const Coverage& coverage, Facts& out) const;
-  // When the card was last seen in that zone; null when never.
-  const EventPtr* last_seen(std::string_view zone) const;
+  // The last passage of the event's zone before the one that the event reports; null when there is none.
+  const EventPtr* last_passage(const Event& event) const;
 
  private:
   struct Zone {
     std::string name;
-    EventPtr last;  // last granted passage with a direction
+    EventPtr last;         // last granted passage with a direction; of one read twice, the first reading
+    EventPtr before_last;  // null when there is none
   };
   std::vector<Zone> zones_;  // the latest kMaxZones
   EventPtr anywhere_;

@@ -83,8 +83,12 @@ void CustodyTrack::open_visits(const std::vector<Visit>& visits, const Event& ev
   if (!probe.if_absent(
           count, true,
           {{container_gate_out, container_loaded}, other->facility, other->entry->event_time, event.event_time},
-          coverage))
-    return out.unknown(count, probe.values.get(count).cause);
+          coverage)) {
+    const UnknownCause cause = probe.values.get(count).cause;
+    out.unknown(count, cause);
+    // Absent would read as "open nowhere else", and that is not known either.
+    return out.unknown(FieldId::container_other_facility, cause);
+  }
   out.citations.insert(out.citations.end(), probe.citations.begin(), probe.citations.end());
   out.integer(count, open, other->entry);
   out.text(FieldId::container_other_facility, other->facility, other->entry);

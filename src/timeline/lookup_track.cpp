@@ -23,16 +23,17 @@ void LookupTrack::apply(const EventPtr& event) {
     keep_latest(lookups_, event, kMaxLookups);
 }
 
-EventPtr LookupTrack::last_without_task(const Event& event, const ReleaseTrack* release) const {
+std::vector<EventPtr> LookupTrack::without_task(const Event& event, const ReleaseTrack* release) const {
+  std::vector<EventPtr> out;
   const std::string_view party = event.text(FieldId::party_code);
   for (auto it = lookups_.rbegin(); it != lookups_.rend(); ++it) {
     const Event& l = **it;
     if (event.event_time - l.event_time > kLookupSpan) break;
     const std::string_view by = l.text(FieldId::account_organisation);
     const bool own = !by.empty() && (by == party || (release != nullptr && release->ever_held(by)));
-    if (!own && !l.fields.has(FieldId::task_ref)) return *it;
+    if (!own && !l.fields.has(FieldId::task_ref)) out.push_back(*it);
   }
-  return nullptr;
+  return out;
 }
 
 void LookupTrack::facts(const EventPtr& lookup, const TaskTrack* tasks, const Event& event, const Coverage& coverage,
@@ -43,9 +44,8 @@ void LookupTrack::facts(const EventPtr& lookup, const TaskTrack* tasks, const Ev
     out.text(lookup_organisation, lookup->text(account_organisation), lookup);
   out.minutes(lookup_minutes_ago, lookup, event.event_time);
   const Timestamp at = lookup->event_time;
-  const EventPtr task =
-      tasks != nullptr ? tasks->find(lookup->text(container_number), at - kTaskBefore, at + kTaskAfter) : nullptr;
-  if (task) return out.boolean(lookup_task_known, true, task);
+  if (const EventPtr task = tasks != nullptr ? tasks->explaining(*lookup) : nullptr)
+    return out.boolean(lookup_task_known, true, task);
   out.if_absent(lookup_task_known, false,
                 {{EventType::task_opened}, {}, at - kTaskCovered, std::min(at + kTaskAfter, event.event_time)},
                 coverage);
@@ -55,7 +55,9 @@ void TaskTrack::apply(const EventPtr& event) {
   if (event->type == EventType::task_opened) keep_latest(tasks_, event, kMaxTasks);
 }
 
-EventPtr TaskTrack::find(std::string_view container, Timestamp from, Timestamp until) const {
+EventPtr TaskTrack::explaining(const Event& lookup) const {
+  const std::string_view container = lookup.text(FieldId::container_number);
+  const Timestamp from = lookup.event_time - kTaskBefore, until = lookup.event_time + kTaskAfter;
   for (auto it = tasks_.rbegin(); it != tasks_.rend(); ++it)
     if ((*it)->text(FieldId::container_number) == container && (*it)->event_time >= from && (*it)->event_time <= until)
       return *it;

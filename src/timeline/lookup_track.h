@@ -14,9 +14,9 @@ class TaskTrack;
 class LookupTrack {
  public:
   void apply(const EventPtr& event);
-  // The last look-up within a week before `event` that carries no task and was made neither by the party that acts in
-  // it nor by anyone who held the release; null when there is none.
-  EventPtr last_without_task(const Event& event, const ReleaseTrack* release) const;
+  // The look-ups within a week before `event` that carry no task and were made neither by the party that acts in it
+  // nor by anyone who held the release; the latest first.
+  std::vector<EventPtr> without_task(const Event& event, const ReleaseTrack* release) const;
   // Facts about that look-up; `tasks` are those of its account, null when the account has none on record.
   static void facts(const EventPtr& lookup, const TaskTrack* tasks, const Event& event, const Coverage& coverage,
                     Facts& out);
@@ -29,7 +29,8 @@ class LookupTrack {
 class TaskTrack {
  public:
   void apply(const EventPtr& event);
-  EventPtr find(std::string_view container, Timestamp from, Timestamp until) const;
+  // The task that explains the look-up; null when none is on record.
+  EventPtr explaining(const Event& lookup) const;
 
  private:
   std::vector<EventPtr> tasks_;  // the latest kMaxTasks

@@ -12,7 +12,9 @@ Truth before(const Event& a, const Event& b) {
 
 bool same_occurrence(const Event& a, const Event& b) {
   const std::int64_t within_s = info(a.type).same_within_s;
-  if (within_s == 0 || a.type != b.type || a.feed == b.feed || a.facility != b.facility) return false;
+  if (within_s == 0 || a.type != b.type || a.facility != b.facility) return false;
+  // One feed that names one instant twice has sent its record again, with a plate or a correction filled in.
+  if (a.feed == b.feed) return a.event_time == b.event_time;
   const Duration apart = a.event_time < b.event_time ? b.event_time - a.event_time : a.event_time - b.event_time;
   return apart <= seconds(within_s + a.time_error_s + b.time_error_s);
 }

@@ -11,7 +11,7 @@ namespace quaywatch::timeline {
 Truth before(const Event& a, const Event& b);
 
 // Two reports of one happening: same type and facility from different feeds, within the catalogue's same_within widened
-// by both errors. The subject is the caller's.
+// by both errors; or from one feed at the same instant (a record sent again). The subject is the caller's.
 bool same_occurrence(const Event& a, const Event& b);
 
 }  // namespace quaywatch::timeline

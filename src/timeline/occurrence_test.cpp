@@ -41,6 +41,7 @@ TEST(Occurrence, TwoFeedsWithinTheCataloguesSpanAreOneHappening) {
   EXPECT_FALSE(same_occurrence(*codeco, *event(gate_out, 31, 0, "portal")));
   EXPECT_TRUE(same_occurrence(*codeco, *event(gate_out, 60, 3600, "portal")));
   EXPECT_FALSE(same_occurrence(*codeco, *event(gate_out, 1, 0, "codeco")));
+  EXPECT_TRUE(same_occurrence(*codeco, *event(gate_out, 0, 0, "codeco")));  // sent again
   EXPECT_FALSE(same_occurrence(*codeco, *event(EventType::container_gate_in, 1, 0, "portal")));
   // Badge passages never merge: two readings a second apart are two passages.
   EXPECT_FALSE(

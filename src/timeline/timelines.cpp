@@ -209,6 +209,7 @@ struct Timelines::State {
   }
 
   void container_facts(const EventPtr& event, const Coverage& coverage, Facts& out);
+  void lookup_facts(const std::vector<EventPtr>& lookups, const EventPtr& event, const Coverage& coverage, Facts& out);
   void access_facts(const EventPtr& event, const Coverage& coverage, Facts& out);
 };
 
@@ -262,6 +263,17 @@ Inserted Timelines::remove(const EventPtr& event) {
   return result;
 }
 
+bool Timelines::holds(const Event& event) const {
+  bool is_tracked = false, is_held = false;
+  each_subject(event, [&](SubjectKind kind, std::string_view key) {
+    state_->with(kind, key, event.type, [&](const auto& timeline, Duration) {
+      is_tracked = true;
+      is_held |= timeline.contains(place(event));
+    });
+  });
+  return is_held || !is_tracked;
+}
+
 void Timelines::State::container_facts(const EventPtr& event, const Coverage& coverage, Facts& out) {
   const Place at_event = place(*event);
   const ContainerState& box = at(containers, event->text(FieldId::container_number)).state_before(at_event);
@@ -276,11 +288,23 @@ void Timelines::State::container_facts(const EventPtr& event, const Coverage& co
   const ReleaseTrack* release = ref.empty() ? nullptr : &as_of(releases, ref, at_event, event).release;
   static const ReleaseTrack kNone;
   (release != nullptr ? *release : kNone).facts(*event, coverage, out);
-  const EventPtr lookup = box.lookups.last_without_task(*event, release);
-  if (!lookup) return;
-  const std::string_view account = lookup->text(FieldId::account_id);
-  LookupTrack::facts(lookup, account.empty() ? nullptr : &as_of(accounts, account, at_event, event).tasks, *event,
-                     coverage, out);
+  lookup_facts(box.lookups.without_task(*event, release), event, coverage, out);
+}
+
+// The last look-up that no ticket explains; when tickets explain all of them, the last.
+void Timelines::State::lookup_facts(const std::vector<EventPtr>& lookups, const EventPtr& event,
+                                    const Coverage& coverage, Facts& out) {
+  const auto tasks_of = [&](const Event& lookup) -> const TaskTrack* {
+    const std::string_view account = lookup.text(FieldId::account_id);
+    return account.empty() ? nullptr : &as_of(accounts, account, place(*event), event).tasks;
+  };
+  const auto unexplained = std::find_if(lookups.begin(), lookups.end(), [&](const EventPtr& lookup) {
+    const TaskTrack* tasks = tasks_of(*lookup);
+    return tasks == nullptr || !tasks->explaining(*lookup);
+  });
+  if (lookups.empty()) return;
+  const EventPtr& lookup = unexplained != lookups.end() ? *unexplained : lookups.front();
+  LookupTrack::facts(lookup, tasks_of(*lookup), *event, coverage, out);
 }
 
 void Timelines::State::access_facts(const EventPtr& event, const Coverage& coverage, Facts& out) {
@@ -289,7 +313,7 @@ void Timelines::State::access_facts(const EventPtr& event, const Coverage& cover
   card.card.facts(*event, coverage, out);
   card.presence.facts(*event, coverage, out);
   const std::string_view zone = event->text(FieldId::access_zone);
-  if (const EventPtr* seen = card.presence.last_seen(zone))
+  if (const EventPtr* seen = card.presence.last_passage(*event))
     as_of(zones, zone, at_event, event).outages.facts(*seen, *event, coverage, out);
   const std::string_view holder = event->text(FieldId::credential_holder);
   if (holder.empty()) return;

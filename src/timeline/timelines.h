@@ -32,6 +32,8 @@ class Timelines {
   Inserted insert(const EventPtr& event);
   // Takes a corrected or voided event out again; the result names what must be judged again.
   Inserted remove(const EventPtr& event);
+  // False for an event that was never inserted, was taken out again, or is folded away with all its subjects.
+  bool holds(const Event& event) const;
   // The facts about an event that is in the timelines, from the states just before it.
   void facts(const EventPtr& event, const Coverage& coverage, Facts& out);
   // Folds what is older than `horizon` into base states and forgets subjects with nothing newer.
