@@ -51,6 +51,7 @@ Alert build(const rules::Rule& rule, const std::string& group, Iterator first, I
   a.group = group;
   a.direction = head.direction;
   a.event_time = head.event->event_time;
+  std::int64_t error_s = head.event->time_error_s;
   a.knowable_at = head.knowable_at;
   a.status = AlertStatus::provisional;
   a.matches = 0;
@@ -59,6 +60,11 @@ Alert build(const rules::Rule& rule, const std::string& group, Iterator first, I
     const Match& m = it->second;
     ++a.matches;
     a.last_event_time = m.event->event_time;
+    // Two feeds may have seen one happening: the better clock says when it was.
+    if (m.event->time_error_s < error_s) {
+      error_s = m.event->time_error_s;
+      a.event_time = m.event->event_time;
+    }
     a.knowable_at = std::min(a.knowable_at, m.knowable_at);
     if (m.act_before && (!a.act_before || *m.act_before < *a.act_before)) a.act_before = m.act_before;
     for (const AlertSubject& s : m.subjects) add_new(a.subjects, s);

@@ -13,7 +13,15 @@ using timeline::Facts;
 
 constexpr char kGroupSeparator = '\x1f';
 
+Value text_value(std::string_view text) {
+  Value v;
+  if (!text.empty()) v = {Kind::text, UnknownCause::none, text, 0};
+  return v;
+}
+
 Value field_or_fact(const Event& event, const Facts& facts, FieldId field) {
+  if (field == FieldId::event_type) return text_value(info(event.type).name);
+  if (field == FieldId::event_facility) return text_value(event.facility);
   const Value v = event.fields.get(field);
   return v.is_absent() ? facts.values.get(field) : v;
 }
