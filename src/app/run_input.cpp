@@ -57,7 +57,8 @@ Result<RunInput> run_input(const InputOptions& options, pipeline::Detection& det
   };
   listener.coverage = [&](CoverageStatement s) {
     observed.stated(s);
-    if (s.stated_at.us == 0) s.stated_at = std::min(s.until, *now);
+    // A file that does not say when it came could not have been known before the time it covers had passed.
+    if (s.stated_at.us == 0 || s.stated_at >= *now) s.stated_at = std::min(s.until, *now);
     run.coverage.push_back(std::move(s));
   };
   listener.expectation = [&](const FeedExpectation& e) { detection.take(e); };

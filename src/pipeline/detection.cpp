@@ -58,22 +58,23 @@ void show(const Event& event, const Facts& facts, FieldId field, std::vector<Sho
   if (!in_event) facts.values.each(field, add);
 }
 
-bool reads(const rules::Rule& rule, FieldId field) {
-  return std::find(rule.reads.begin(), rule.reads.end(), field) != rule.reads.end();
+bool contains(const std::vector<FieldId>& fields, FieldId field) {
+  return std::find(fields.begin(), fields.end(), field) != fields.end();
 }
 
-void add_citations(const rules::Rule& rule, const Facts& facts, Match& m) {
+// What the verdict rests on is evidence and decides when it could be known. Events behind facts that are only shown are
+// evidence too; a search that decided nothing is not.
+void add_citations(const rules::Rule& rule, const std::vector<FieldId>& needed, const Facts& facts, Match& m) {
   for (const timeline::Citation& c : facts.citations) {
-    const bool is_shown =
-        reads(rule, c.fact) || std::find(rule.fields.begin(), rule.fields.end(), c.fact) != rule.fields.end();
-    if (!is_shown) continue;
-    // What the verdict rests on decides when it could be known; a fact that is only shown does not.
-    if (reads(rule, c.fact)) m.knowable_at = std::max(m.knowable_at, c.known_at);
+    const bool is_needed = contains(needed, c.fact);
+    if (!is_needed && !(c.event && contains(rule.fields, c.fact))) continue;
+    if (is_needed) m.knowable_at = std::max(m.knowable_at, c.known_at);
     m.evidence.push_back({c.event, {c.fact}, c.searched, c.from, c.until});
   }
 }
 
-Match make_match(const rules::Rule& rule, const rules::Verdict& verdict, const EventPtr& event, const Facts& facts) {
+Match make_match(const rules::Rule& rule, const rules::Verdict& verdict, const std::vector<FieldId>& needed,
+                 const EventPtr& event, const Facts& facts) {
   Match m;
   m.event = event;
   m.provisional = verdict.provisional;
@@ -95,7 +96,7 @@ Match make_match(const rules::Rule& rule, const rules::Verdict& verdict, const E
   subjects(rule.acted, SubjectRole::acted);
   subjects(rule.mentioned, SubjectRole::mentioned);
   m.evidence.push_back({event, {}, {}, {}, {}});
-  add_citations(rule, facts, m);
+  add_citations(rule, needed, facts, m);
   for (const FieldId f : rule.act_before) {
     const Value v = field_or_fact(*event, facts, f);
     if (v.kind != Kind::time) continue;
@@ -129,8 +130,9 @@ struct Detection::State {
   DetectionAccount account;
   std::map<Place, Standing> standings;  // only events with a match or an open question
   boost::unordered_flat_map<Id128, std::vector<EventPtr>, Id128Hash> keyed;  // words of feeds that can be corrected
-  std::deque<EventPtr> queued;  // re-evaluations beyond the bound of one entry
-  Facts facts;
+  std::deque<EventPtr> queued;                                   // re-evaluations beyond the bound of one entry
+  Facts facts;                                                   // of the event being judged
+  std::vector<std::pair<std::size_t, rules::Verdict>> verdicts;  // scratch of judge
   Timestamp now = Timestamp::min();
   Timestamp next_forget = Timestamp::min();
   std::map<std::pair<std::size_t, UnknownCause>, std::uint64_t> forgotten_open;  // questions that stayed open for good
@@ -139,6 +141,8 @@ struct Detection::State {
   void remove(const EventPtr& event);
   bool take_keyed(const EventPtr& event);
   bool judge(const EventPtr& event);
+  void settle_verdict(std::size_t index, const rules::Verdict& verdict, Standing& standing);
+  std::vector<FieldId> needed_facts(std::size_t index, const rules::Verdict& verdict, const Event& event);
   UnknownCause missing_type(const rules::Rule& rule, const Event& event, Match& m) const;
   void rejudge(std::vector<EventPtr> events);
   void rejudge_standing(Timestamp from, Timestamp until);
@@ -160,22 +164,51 @@ UnknownCause Detection::State::missing_type(const rules::Rule& rule, const Event
   return UnknownCause::none;
 }
 
+// A smallest set of facts on which the verdict still rests when all others it reads are taken as unknown. Computed for
+// matches only, which are rare.
+std::vector<FieldId> Detection::State::needed_facts(std::size_t index, const rules::Verdict& verdict,
+                                                    const Event& event) {
+  std::vector<FieldId> needed;
+  Record probe = facts.values;
+  for (const FieldId fact : pack.rules()[index].reads) {
+    if (!info(fact).is_fact || !probe.has(fact)) continue;
+    Record without = probe;
+    without.remove(fact);
+    without.add_unknown(fact, UnknownCause::no_coverage);
+    bool still = false;
+    pack.evaluate({&event, &without}, [&](std::size_t i, const rules::Verdict& v) {
+      still |= i == index && v.truth == verdict.truth && v.provisional == verdict.provisional;
+    });
+    if (still)
+      probe = std::move(without);
+    else
+      needed.push_back(fact);
+  }
+  return needed;
+}
+
+void Detection::State::settle_verdict(std::size_t index, const rules::Verdict& verdict, Standing& standing) {
+  const rules::Rule& rule = pack.rules()[index];
+  const EventPtr& event = standing.event;
+  if (verdict.truth == Truth::unknown) return standing.open.emplace_back(index, verdict.cause), void();
+  Match m = make_match(rule, verdict, needed_facts(index, verdict, *event), event, facts);
+  if (const UnknownCause cause = missing_type(rule, *event, m); cause != UnknownCause::none)
+    return standing.open.emplace_back(index, cause), void();
+  std::string group = group_of(rule, *event, facts);
+  if (group.empty()) return ++account.ungrouped, void();
+  if (verdict.provisional) standing.open.emplace_back(index, verdict.cause);
+  book.set(rule, group, std::move(m));
+  standing.matches.emplace_back(index, std::move(group));
+}
+
 bool Detection::State::judge(const EventPtr& event) {
   if (event->classifier != Classifier::actual || !pack.wants(event->type)) return false;
   timelines.facts(event, coverage, facts);
   Standing now_standing{event, {}, {}};
-  pack.evaluate({event.get(), &facts.values}, [&](std::size_t index, const rules::Verdict& verdict) {
-    const rules::Rule& rule = pack.rules()[index];
-    if (verdict.truth == Truth::unknown) return now_standing.open.emplace_back(index, verdict.cause), void();
-    Match m = make_match(rule, verdict, event, facts);
-    if (const UnknownCause cause = missing_type(rule, *event, m); cause != UnknownCause::none)
-      return now_standing.open.emplace_back(index, cause), void();
-    std::string group = group_of(rule, *event, facts);
-    if (group.empty()) return ++account.ungrouped, void();
-    if (verdict.provisional) now_standing.open.emplace_back(index, verdict.cause);
-    book.set(rule, group, std::move(m));
-    now_standing.matches.emplace_back(index, std::move(group));
-  });
+  verdicts.clear();
+  pack.evaluate({event.get(), &facts.values},
+                [&](std::size_t index, const rules::Verdict& verdict) { verdicts.emplace_back(index, verdict); });
+  for (const auto& [index, verdict] : verdicts) settle_verdict(index, verdict, now_standing);
   const auto old = standings.find(place(*event));
   if (old != standings.end())
     for (const auto& [index, group] : old->second.matches)
