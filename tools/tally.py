@@ -17,11 +17,16 @@ PASSED, FAILED, SKIPPED = "passed", "failed", "skipped"
 OUTPUT_LINES = 15  # of a failed entry's output, shown under its name
 
 
-def entry_programs(folder):
-    """ctest entry -> base name of the program it runs."""
+def entry_files(folder):
+    """ctest entry -> GoogleTest results file: the one its command names, else the program's in gtest/."""
     with open(os.path.join(folder, "entries.json"), encoding="utf-8") as f:
         tests = json.load(f).get("tests", [])
-    return {t["name"]: os.path.basename(t.get("command", [""])[0]) for t in tests}
+    files = {}
+    for test in tests:
+        command = test.get("command", [""])
+        named = [a.split("xml:", 1)[1] for a in command if a.startswith("--gtest_output=xml:")]
+        files[test["name"]] = named[0] if named else os.path.join(folder, "gtest", os.path.basename(command[0]) + ".xml")
+    return files
 
 
 def entry_results(folder):
@@ -80,9 +85,9 @@ def program_cases(path):
 
 def count_cases(folder):
     rows, results = [], entry_results(folder)
-    for entry, program in entry_programs(folder).items():
+    for entry, file in entry_files(folder).items():
         outcome, reason = results.get(entry, (FAILED, "ctest did not run it"))
-        cases = program_cases(os.path.join(folder, "gtest", program + ".xml"))
+        cases = program_cases(file)
         if not cases:
             rows.append((outcome, entry, reason))
             continue
@@ -95,7 +100,7 @@ def count_cases(folder):
 
 def count_programs(label, folder):
     rows, results = [], entry_results(folder)
-    for entry in entry_programs(folder):
+    for entry in entry_files(folder):
         outcome, reason = results.get(entry, (FAILED, "ctest did not run it"))
         rows.append((outcome, f"{label}/{entry}", reason))
     return rows
