@@ -44,10 +44,6 @@ std::vector<std::string> missing_for(const rules::Rule& rule, const Types& provi
 }  // namespace
 
 int coverage(const InputOptions& options, const std::string& rules) {
-  const auto unusable = [](const Error& e) {
-    fmt::print(stderr, "quaywatch: {}\n", e.message);
-    return kUnusable;
-  };
   auto pack = load_pack(rules);
   if (!pack) return unusable(pack.error());
   pipeline::Detection detection(std::move(*pack), [](const pipeline::Alert&) {});

@@ -31,12 +31,10 @@ std::string dump(const nlohmann::ordered_json& j) {
 int decode(const DecodeOptions& options) {
   auto site = Site::open();
   const auto now = import_time(options.input);
-  if (!site || !now) {
-    fmt::print(stderr, "quaywatch: {}\n", site ? now.error().message : site.error().message);
-    return kUnusable;
-  }
+  if (!site) return unusable(site.error());
+  if (!now) return unusable(now.error());
   if (options.input.reveal)
-    if (auto noted = site->record_reveal("decode", options.input.paths); !noted) return kUnusable;
+    if (auto noted = site->record_reveal("decode", options.input.paths); !noted) return unusable(noted.error());
   const Display display(*site, options.input.reveal);
   adapters::canonical::Redactor redactor;
   if (!display.reveals()) redactor = [&](PersonalClass c, std::string_view v) { return display.redact(c, v); };
@@ -70,10 +68,7 @@ int decode(const DecodeOptions& options) {
   const auto read = intake.read(options.input.paths);
   flush();
   std::fflush(stdout);
-  if (!read) {
-    fmt::print(stderr, "quaywatch: {}\n", read.error().message);
-    return kUnusable;
-  }
+  if (!read) return unusable(read.error());
   if (rejects > kShownRejects)
     fmt::print(stderr, "... and {} more rejects (decode --spans lists all)\n", rejects - kShownRejects);
   fmt::print(stderr, "{}", intake_text(intake.files()));

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <numeric>
 
 #include "app/commands.h"
 #include "app/render.h"
@@ -10,11 +9,6 @@
 
 namespace quaywatch::app {
 namespace {
-
-int unusable(const Error& e) {
-  fmt::print(stderr, "quaywatch: {}\n", e.message);
-  return kUnusable;
-}
 
 bool any_reject(const std::vector<ingest::FileAccount>& files) {
   return std::any_of(files.begin(), files.end(), [](const auto& f) { return !f.rejected.empty(); });

@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "app/commands.h"
+#include "app/run_input.h"
 #include "app/shipped_rules.h"
 #include "base/limits.h"
 #include "io/files.h"
@@ -15,10 +16,7 @@ int rules_check(const std::string& folder) {
     files = shipped_rules();
   } else {
     const auto paths = io::list_files(folder);
-    if (!paths) {
-      fmt::print(stderr, "quaywatch: {}\n", paths.error().message);
-      return kUnusable;
-    }
+    if (!paths) return unusable(paths.error());
     for (const std::string& path : *paths) {
       if (!path.ends_with(".yml") && !path.ends_with(".yaml")) continue;
       // A file over the limit is refused with its reason by the compiler; here it only must not fill memory.

@@ -14,6 +14,12 @@
 
 namespace quaywatch::app {
 
+int unusable(const Error& error) {
+  const std::string place = error.context.empty() ? "" : error.context + ": ";
+  fmt::print(stderr, "quaywatch: {}{}\n", place, error.message);
+  return kUnusable;
+}
+
 Result<rules::Pack> load_pack(const std::string& folder) {
   std::vector<rules::RuleFile> files;
   if (folder.empty()) {

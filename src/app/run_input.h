@@ -25,6 +25,9 @@ Result<rules::Pack> load_pack(const std::string& folder);
 Result<RunInput> run_input(const InputOptions& options, pipeline::Detection& detection,
                            const std::function<void(const EventPtr&)>& on_event = {});
 
+// Prints the error with its place on standard error; the exit code of what cannot be used.
+int unusable(const Error& error);
+
 // The import's instant: --now or the clock.
 Result<Timestamp> import_time(const InputOptions& options);
 

@@ -44,10 +44,6 @@ std::string fields_text(const Record& record, const Display& display, bool facts
 }  // namespace
 
 int timeline(const TimelineOptions& options) {
-  const auto unusable = [](const Error& e) {
-    fmt::print(stderr, "quaywatch: {}\n", e.message);
-    return kUnusable;
-  };
   auto site = Site::open();
   if (!site) return unusable(site.error());
   if (options.input.reveal)
