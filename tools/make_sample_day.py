@@ -11,12 +11,22 @@ import os
 import sys
 
 from sample_day.day import build, files
+from sample_day.plants import RULES
 from sample_day.readme import page
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 FOLDER = os.path.join("data", "samples", "port-day")
 TRUTH = os.path.join("tests", "samples", "port-day.expected.jsonl")
+PROOFS = os.path.join("tests", "samples", "port-day.proofs.jsonl")
 SIZE_MOST = 1_500_000
+
+
+def proofs(port):
+    """What must stand when the records that prove a look-alike innocent are taken away."""
+    late = {"key": "I2", "subject": port.late["box"], "without": port.late["without"]}
+    for row in [*port.look_alikes, late]:
+        if row["without"]:
+            yield {"rule": RULES[row["key"]], "subject": row["subject"], "without": row["without"]}
 
 
 def wanted():
@@ -25,6 +35,7 @@ def wanted():
     out = {os.path.join(FOLDER, name): body for name, body in files(port).items()}
     out[os.path.join(FOLDER, "README.md")] = page(port, boxes).encode()
     out[TRUTH] = "".join(json.dumps(p["line"]) + "\n" for p in port.truth).encode()
+    out[PROOFS] = "".join(json.dumps(row) + "\n" for row in proofs(port)).encode()
     return out
 
 

@@ -110,7 +110,7 @@ class FileDecoder {
       return;
     }
     while (rows_.next(row_)) decode_row();
-    state_coverage(file_name);
+    if (auto covered = covered_by(mapping_, first_, last_, source_, file_name)) sink_.coverage(std::move(*covered));
   }
 
  private:
@@ -339,50 +339,6 @@ class FileDecoder {
     note(digit ? "check_digit" : "bad_identifier", field.name, value,
          digit ? fmt::format("the check digit of {} '{}' is wrong; kept as stated", field.name, value.substr(0, 80))
                : fmt::format("{} '{}' is {}; kept as stated", field.name, value.substr(0, 80), name(check)));
-  }
-
-  // --- coverage --------------------------------------------------------------------------------------------------
-
-  void state_coverage(std::string_view file_name) {
-    if (mapping_.covers == Covers::none) return;
-    if (mapping_.covers == Covers::whole_days) widen_to_days(file_name);
-    if (!first_) return;
-    CoverageStatement statement{mapping_.feed, facility_of_all(), {}, *first_, *last_, source_.received_at};
-    for (const EventRule& rule : mapping_.events)
-      if (std::find(statement.types.begin(), statement.types.end(), rule.type) == statement.types.end())
-        statement.types.push_back(rule.type);
-    sink_.coverage(std::move(statement));
-  }
-
-  // Both ends become those of local days: of the events, and of the day that the file name states.
-  void widen_to_days(std::string_view file_name) {
-    if (const auto day = day_in(file_name)) {
-      first_ = std::min(first_.value_or(*day), *day);
-      last_ = std::max(last_.value_or(*day), *day);
-    }
-    if (!first_) return;
-    first_ = local_midnight(*first_, mapping_.time_zone);
-    // 36 h after a midnight lie in the next day, be this one 23, 24 or 25 h long.
-    last_ = local_midnight(local_midnight(*last_, mapping_.time_zone) + hours(36), mapping_.time_zone) - Duration{1};
-  }
-
-  std::optional<Timestamp> day_in(std::string_view file_name) const {
-    if (!mapping_.day_in_name) return std::nullopt;
-    std::string digits;
-    if (!re2::RE2::PartialMatch(re2::StringPiece(file_name.data(), file_name.size()), *mapping_.day_in_name, &digits) ||
-        digits.size() != 8)
-      return std::nullopt;
-    const auto format = TimeFormat::compile("%Y%m%d");
-    const auto day = read_time(*format, mapping_.time_zone, digits, std::nullopt);
-    return day ? std::optional(day->time) : std::nullopt;
-  }
-
-  // Empty (every facility) when rows name their own.
-  std::string facility_of_all() const {
-    for (const EventRule& event : mapping_.events)
-      for (const FieldRule& field : event.fields)
-        if (field.target == Target::facility) return {};
-    return mapping_.facility.empty() ? source_.facility : mapping_.facility;
   }
 
   std::string_view bytes_;

@@ -1,5 +1,6 @@
 // One feed of CSV rows or JSON lines, described by a mapping file (TOML; reference in README.md of this folder) instead
-// of code.
+// of code. For a feed of EDIFACT messages, which describe themselves, the same file holds only the contract: whose
+// messages these are, their clock, and what they cover.
 //
 // A Mapping is immutable once parsed and holds everything checked: names of event types, fields, zones, formats and
 // expressions are known to be good, so decoding can only meet bad data. decode_mapped is pure and total: every byte
@@ -30,7 +31,7 @@ namespace quaywatch::adapters::mapped {
 using ColumnId = std::uint16_t;  // index into Mapping::columns
 using Expression = std::shared_ptr<const re2::RE2>;
 
-enum class Layout : std::uint8_t { csv, json_lines };
+enum class Layout : std::uint8_t { csv, json_lines, edifact };
 enum class Covers : std::uint8_t { first_to_last, whole_days, none };
 enum class Form : std::uint8_t { as_is, squeeze, upper, lower };
 enum class Target : std::uint8_t { field, facility, classifier };
@@ -94,7 +95,8 @@ struct Mapping {
   Controller controller;
   std::vector<std::string> columns;  // every column or key path that is read
   std::vector<TimeRule> times;       // distinct ones of all events
-  std::vector<EventRule> events;
+  std::vector<EventRule> events;     // none for EDIFACT
+  std::vector<EventType> provides;   // what the feed answers for: the types of `events`, or as stated for EDIFACT
 };
 
 // `path` names the file in errors: "unknown key 'seperator'; the nearest is 'separator'", context "tos.toml:7".
@@ -103,7 +105,12 @@ Result<Mapping> parse_mapping(std::string_view toml, std::string path);
 // True when one of the mapping's patterns (* and ?) fits the file name, given without folders.
 bool matches(const Mapping& mapping, std::string_view file_name);
 
-// `file_name` matters only to a mapping with `day_in_name`.
+// What a file answers for by its contract, given its first and last event; nullopt when the contract promises nothing.
+std::optional<CoverageStatement> covered_by(const Mapping& mapping, std::optional<Timestamp> first,
+                                            std::optional<Timestamp> last, const adapter::Source& source,
+                                            std::string_view file_name);
+
+// Of CSV and JSON lines; EDIFACT goes to adapters/edifact.h. `file_name` matters only to a mapping with `day_in_name`.
 void decode_mapped(std::string_view bytes, const Mapping& mapping, const adapter::Source& source, adapter::Sink& sink,
                    std::string_view file_name = {});
 

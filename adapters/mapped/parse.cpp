@@ -17,9 +17,9 @@ namespace {
 
 using adapter::Checked;
 
-constexpr std::string_view kTopKeys[] = {"feed",      "format",     "files",    "owner",    "facility",   "marking",
-                                         "time_zone", "separator",  "encoding", "trim",     "columns",    "covers",
-                                         "checked",   "controller", "event",    "in_order", "day_in_name"};
+constexpr std::string_view kTopKeys[] = {"feed",      "format",     "files",    "owner",    "facility",    "marking",
+                                         "time_zone", "separator",  "encoding", "trim",     "columns",     "covers",
+                                         "checked",   "controller", "event",    "in_order", "day_in_name", "provides"};
 constexpr std::string_view kControllerKeys[] = {"name", "regime", "purpose", "retention"};
 constexpr std::string_view kEventKeys[] = {"type", "when",     "op",       "classifier",   "key",    "time",
                                            "note", "reported", "received", "time_error_s", "fields", "checked"};
@@ -40,7 +40,13 @@ class MappingParser {
     read_contract(document);
     read_csv(document);
     if (const toml::table* controller = table_at(document, "controller")) read_controller(*controller);
+    read_provides(document);
     const toml::array* events = document["event"].as_array();
+    if (mapping_.layout == Layout::edifact) {
+      if (document.contains("event")) complain(*document.get("event"), "EDIFACT messages say themselves what they are");
+      if (error_) return tl::unexpected(*error_);
+      return std::move(mapping_);
+    }
     if (events == nullptr || events->empty()) complain(document, "no [[event]]: say which events a row makes");
     if (events != nullptr)
       for (const toml::node& node : *events) {
@@ -48,6 +54,9 @@ class MappingParser {
         if (event == nullptr) complain(node, "event must be [[event]] tables");
         if (event != nullptr) mapping_.events.push_back(read_event(*event));
       }
+    for (const EventRule& rule : mapping_.events)
+      if (std::find(mapping_.provides.begin(), mapping_.provides.end(), rule.type) == mapping_.provides.end())
+        mapping_.provides.push_back(rule.type);
     if (error_) return tl::unexpected(*error_);
     return std::move(mapping_);
   }
@@ -178,8 +187,9 @@ class MappingParser {
   void read_contract(const toml::table& t) {
     mapping_.feed = text(t, "feed", true);
     if (mapping_.feed.empty()) complain(t, "'feed' must not be empty");
-    mapping_.layout = word<Layout>(t, "format", Layout::csv, {{"csv", Layout::csv}, {"jsonl", Layout::json_lines}});
-    if (!t.contains("format")) complain(t, "the key 'format' is missing: csv or jsonl");
+    mapping_.layout = word<Layout>(t, "format", Layout::csv,
+                                   {{"csv", Layout::csv}, {"jsonl", Layout::json_lines}, {"edifact", Layout::edifact}});
+    if (!t.contains("format")) complain(t, "the key 'format' is missing: csv, jsonl or edifact");
     mapping_.files = texts_at(t, "files");
     mapping_.owner = text(t, "owner");
     mapping_.facility = text(t, "facility");
@@ -206,10 +216,10 @@ class MappingParser {
 
   void read_csv(const toml::table& t) {
     static constexpr std::string_view kCsvOnly[] = {"separator", "encoding", "trim", "columns"};
-    if (mapping_.layout == Layout::json_lines) {
+    if (mapping_.layout != Layout::csv) {
       for (const std::string_view key : kCsvOnly)
         if (const toml::node* node = t.get(key))
-          complain(*node, fmt::format("'{}' has no meaning for format = \"jsonl\"", key));
+          complain(*node, fmt::format("'{}' has no meaning for format = \"{}\"", key, text(t, "format")));
       return;
     }
     mapping_.csv.separator = word<char>(t, "separator", 0, {{",", ','}, {";", ';'}, {"\t", '\t'}, {"|", '|'}});
@@ -218,6 +228,23 @@ class MappingParser {
                               {{"utf-8", codec::Encoding::utf8}, {"windows-1252", codec::Encoding::windows_1252}});
     mapping_.csv.trim = boolean(t, "trim", true);
     mapping_.header = texts_at(t, "columns");
+  }
+
+  // The time of an EDIFACT message names no offset, and a gate that reports entries answers for exits too.
+  void read_provides(const toml::table& t) {
+    const toml::node* node = t.get("provides");
+    if (mapping_.layout != Layout::edifact) {
+      if (node != nullptr) complain(*node, "'provides' is for format = \"edifact\"; here the [[event]] tables say it");
+      return;
+    }
+    if (mapping_.time_zone.empty()) complain(t, "format = \"edifact\" needs time_zone: the messages state no offset");
+    if (mapping_.covers == Covers::whole_days && node == nullptr)
+      complain(t, "covers = \"whole_days\" needs 'provides': the event types that the feed answers for");
+    for (const std::string& type : texts_at(t, "provides")) {
+      const auto found = find_event_type(type);
+      if (found) mapping_.provides.push_back(*found);
+      if (!found) complain(*node, unknown_name("event type", type, nearest_event_type(type)));
+    }
   }
 
   void read_controller(const toml::table& t) {

@@ -28,7 +28,7 @@ TEST(ParseMapping, NamesTheMistakeAndItsLine) {
       {"time_zone", "time_zon", "m.toml:3", "unknown key 'time_zon'; the nearest is 'time_zone'"},
       {"feed = \"f\"", "feed = 7", "m.toml:1", "'feed' must be text in quotes"},
       {"feed = \"f\"\n", "\n", "m.toml:1", "the key 'feed' is missing"},
-      {"\"csv\"", "\"xlsx\"", "m.toml:2", "'format' is 'xlsx'; it must be one of: csv, jsonl"},
+      {"\"csv\"", "\"xlsx\"", "m.toml:2", "'format' is 'xlsx'; it must be one of: csv, jsonl, edifact"},
       {"\"csv\"", "\"jsonl\"\nseparator = \";\"", "m.toml:3", "'separator' has no meaning for format = \"jsonl\""},
       {"\"UTC\"", "\"Europe/Lubljana\"", "m.toml:3",
        "time zone 'Europe/Lubljana' is not in the system's database; write an IANA name such as Europe/Ljubljana"},
@@ -61,6 +61,49 @@ TEST(ParseMapping, NamesTheMistakeAndItsLine) {
   };
   for (const Case& c : kCases) {
     std::string text(kGood);
+    const auto at = text.find(c.from);
+    ASSERT_NE(at, std::string::npos) << c.from;
+    text.replace(at, std::string_view(c.from).size(), c.to);
+    const auto mapping = parse_mapping(text, "m.toml");
+    ASSERT_FALSE(mapping) << c.to;
+    EXPECT_EQ(mapping.error().message, c.message);
+    EXPECT_EQ(mapping.error().context, c.context) << c.message;
+  }
+}
+
+constexpr std::string_view kContract = R"(feed = "gate"
+format = "edifact"
+time_zone = "Europe/Ljubljana"
+covers = "whole_days"
+provides = ["container.gate_in", "container.gate_out"]
+)";
+
+TEST(ParseMapping, ContractOfAnEdifactFeed) {
+  const auto contract = parse_mapping(kContract, "m.toml");
+  ASSERT_TRUE(contract) << contract.error().message;
+  // 23:30 UTC on the 28th is the 29th there, the day on which the clock goes forward: 23 h.
+  const auto at = *parse_rfc3339("2026-03-28T23:30:00Z");
+  const auto covered = covered_by(*contract, at, at, {}, "codeco.edi");
+  ASSERT_TRUE(covered);
+  EXPECT_EQ(covered->types, (std::vector{EventType::container_gate_in, EventType::container_gate_out}));
+  EXPECT_EQ(format_rfc3339(covered->from), "2026-03-28T23:00:00Z");
+  EXPECT_EQ(format_rfc3339(covered->until + Duration{1}), "2026-03-29T22:00:00Z");
+  EXPECT_FALSE(covered_by(*contract, std::nullopt, std::nullopt, {}, "codeco.edi")) << "an empty file covers nothing";
+}
+
+TEST(ParseMapping, RefusesAContractThatLeavesTheClockOrThePromiseOpen) {
+  static constexpr Case kCases[] = {
+      {"time_zone = \"Europe/Ljubljana\"\ncovers = \"whole_days\"\n", "\n", "m.toml:1",
+       "format = \"edifact\" needs time_zone: the messages state no offset"},
+      {"provides = [\"container.gate_in\", \"container.gate_out\"]", "", "m.toml:1",
+       "covers = \"whole_days\" needs 'provides': the event types that the feed answers for"},
+      {"container.gate_in", "container.gatein", "m.toml:5",
+       "there is no event type 'container.gatein'; the nearest is 'container.gate_in'"},
+      {"covers", "separator = \";\"\ncovers", "m.toml:4", "'separator' has no meaning for format = \"edifact\""},
+      {"provides", "event = []\nprovides", "m.toml:5", "EDIFACT messages say themselves what they are"},
+  };
+  for (const Case& c : kCases) {
+    std::string text(kContract);
     const auto at = text.find(c.from);
     ASSERT_NE(at, std::string::npos) << c.from;
     text.replace(at, std::string_view(c.from).size(), c.to);

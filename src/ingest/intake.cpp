@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <limits>
+#include <optional>
 
 #include "adapters/canonical/canonical.h"
 #include "adapters/edifact.h"
@@ -52,6 +53,8 @@ class Intake::FileSink final : public adapter::Sink {
     const std::uint32_t ordinal = ordinals_[content]++;
     event->id = event_id(content, ordinal);
     ++account_.events;
+    first_ = std::min(first_.value_or(event->event_time), event->event_time);
+    last_ = std::max(last_.value_or(event->event_time), event->event_time);
     if (listener_.event) listener_.event(std::move(event));
   }
   void span(adapter::SpanReport report) override {
@@ -84,12 +87,15 @@ class Intake::FileSink final : public adapter::Sink {
   void tick(Timestamp at) override {
     if (listener_.tick) listener_.tick(at);
   }
+  std::optional<Timestamp> first() const { return first_; }  // of the events so far
+  std::optional<Timestamp> last() const { return last_; }
 
  private:
   FileAccount& account_;
   const IntakeListener& listener_;
   std::string_view bytes_;
-  io::MappedFile* file_;                                                 // null for standard input
+  io::MappedFile* file_;  // null for standard input
+  std::optional<Timestamp> first_, last_;
   boost::unordered_flat_map<Id128, std::uint32_t, Id128Hash> ordinals_;  // identical records of this file
 };
 
@@ -148,6 +154,21 @@ Result<void> Intake::read_one(const std::string& path) {
   return {};
 }
 
+// With the feed's contract. Where it promises no days, what the feed covers is observed over all its files.
+void Intake::decode_edifact(std::string_view bytes, const adapters::mapped::Mapping& contract, adapter::Source source,
+                            FileAccount& account, FileSink& sink) {
+  account.format = "edifact:" + contract.feed;
+  source.feed = contract.feed;
+  source.owner = contract.owner;
+  source.facility = contract.facility;
+  source.time_zone = contract.time_zone;
+  source.marking = contract.marking;
+  adapters::decode_edifact(bytes, source, sink);
+  if (contract.covers != adapters::mapped::Covers::whole_days) return;
+  if (auto covered = adapters::mapped::covered_by(contract, sink.first(), sink.last(), source, file_name(account.path)))
+    sink.coverage(std::move(*covered));
+}
+
 void Intake::decode(const std::string& path, std::string_view bytes, io::MappedFile* file) {
   adapter::Source source;
   source.file = static_cast<std::uint32_t>(files_.size());
@@ -160,6 +181,8 @@ void Intake::decode(const std::string& path, std::string_view bytes, io::MappedF
   const auto mapping = std::find_if(mappings_.begin(), mappings_.end(),
                                     [&](const auto& m) { return adapters::mapped::matches(m, file_name(path)); });
   if (mapping != mappings_.end()) {
+    if (mapping->layout == adapters::mapped::Layout::edifact)
+      return decode_edifact(bytes, *mapping, std::move(source), account, sink);
     account.format = "mapped:" + mapping->feed;
     return adapters::mapped::decode_mapped(bytes, *mapping, source, sink, file_name(path));
   }

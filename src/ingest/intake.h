@@ -18,7 +18,7 @@ namespace quaywatch::ingest {
 // What became of one file. accepted + rejected + ignored = bytes, always.
 struct FileAccount {
   std::string path;
-  std::string format;  // edifact, jsonl, mapped:<feed>, unknown
+  std::string format;  // edifact, edifact:<feed>, jsonl, mapped:<feed>, unknown
   std::uint64_t bytes = 0;
   std::uint64_t accepted_bytes = 0, rejected_bytes = 0, ignored_bytes = 0;
   std::uint64_t events = 0;
@@ -59,6 +59,8 @@ class Intake {
   Result<void> load_mappings(const std::vector<std::string>& files);
   Result<void> read_one(const std::string& path);
   void decode(const std::string& path, std::string_view bytes, io::MappedFile* file);
+  void decode_edifact(std::string_view bytes, const adapters::mapped::Mapping& contract, adapter::Source source,
+                      FileAccount& account, FileSink& sink);
 
   IntakeOptions options_;
   IntakeListener listener_;

@@ -108,7 +108,9 @@ def duties(port):
         t = clean(at("12 06:20") + minutes(97 * n) + port.dice.span(0, 30))
         port.badge(t, "GATEHOUSE", f"D-{7900 + n}", f"DRV-{900 + n}", "IN", "DRIVER", "DENIED", "expired")
     port.feeds.readers += [(at("2 11:02:10"), "R03", "QUAY", "OFFLINE", "network switch"),
-                           (at("2 11:31:55"), "R03", "QUAY", "ONLINE", "")]
+                           (at("2 11:31:55"), "R03", "QUAY", "ONLINE", ""),
+                           (at("12 22:40:18"), "R10", "OFFICE", "OFFLINE", "firmware"),
+                           (at("12 22:58:31"), "R10", "OFFICE", "ONLINE", "")]
     port.feeds.cards += [(at("2 09:15"), "C-1150", "H-350", "ISSUED", "new staff"),
                          (at("6 13:40"), "C-1093", "H-293", "REVOKED", "retired")]
 

@@ -1,5 +1,5 @@
-"""What innocent work leaves in the feeds: a discharge, a collection, a delivery, a shift. The planted cases are built of
-the same steps with one of them left out or changed, so that nothing but the violation tells them apart.
+"""What innocent work leaves in the feeds: a discharge, a collection, a delivery, a shift. The planted cases are built
+of the same steps with one of them left out or changed, so that nothing but the violation tells them apart.
 """
 from collections import defaultdict
 from datetime import timedelta

@@ -22,8 +22,11 @@ def plant(port, key, title, t, show, **fields):
     port.truth.append({"key": key, "title": title, "t": t, "show": show, "line": line})
 
 
-def look_alike(port, key, subject, seen, why, proof):
-    port.look_alikes.append({"key": key, "subject": subject, "seen": seen, "why": why, "proof": proof})
+def look_alike(port, key, subject, seen, why, proof, without=()):
+    """`without`: (file, text of the record) of the proof. Without these records the alert must stand; empty where the
+    proof is not a record that can be missing."""
+    port.look_alikes.append({"key": key, "subject": subject, "seen": seen, "why": why, "proof": proof,
+                             "without": list(without)})
 
 
 def import_box(port, clock, size_type=None):
@@ -42,15 +45,19 @@ def move_without_order(port):
     early = import_box(port, "11 06:10")
     order = port.order(early, "HSKP", port.cast.position("C"), at("11 16:05:12"), by="plan.02")
     port.move(early, order.target, at("12 02:58:41"), order, names_order=False)
-    look_alike(port, "I2", early.number, "a move at night without an order number, and no order for it in the day's file",
-               "the planner ordered it eleven hours ahead", f"yard_orders_20260311.csv, order of 16:05:12 to {order.target}")
+    look_alike(port, "I2", early.number,
+               "a move at night without an order number, and no order for it in the day's file",
+               "the planner ordered it eleven hours ahead",
+               f"yard_orders_20260311.csv, order of 16:05:12 to {order.target}",
+               [("yard_orders_20260311.csv", f"HSKP;{early.number};")])
 
     twice = import_box(port, "11 06:17")
     order = port.order(twice, "HSKP", port.cast.position("C"), at("12 03:01:09"), by="plan.02")
     port.move(twice, "BUFFER-2", at("12 03:12:30"), order)
     port.move(twice, order.target, at("12 03:40:02"), order, machine="SC02")
     look_alike(port, "I2", twice.number, "two moves, the second by another machine, and one order",
-               "one order, carried out in two steps over the buffer lane", "yard_moves: both name the order")
+               "one order, carried out in two steps over the buffer lane", "yard_moves: both name the order",
+               [("yard_orders_20260312.csv", f"HSKP;{twice.number};")])
 
 
 def late_order(port):
@@ -59,7 +66,8 @@ def late_order(port):
     order = port.order(box, "HSKP", target, at("12 20:14:10"), machine="SC03", by="plan.01")
     order.file_day = "20260313"
     port.move(box, target, at("12 20:31:44"), order, names_order=False)
-    port.late = {"box": box.number, "to": target, "t": at("12 20:31:44"), "issued": at("12 20:14:10")}
+    port.late = {"box": box.number, "to": target, "t": at("12 20:31:44"), "issued": at("12 20:14:10"),
+                 "without": [("yard_orders_20260313.csv", f"HSKP;{box.number};")]}
 
 
 def wrong_collector(port):
@@ -78,15 +86,18 @@ def wrong_collector(port):
     port.transfer(chain, at("11 10:05:20"), "FW-QINT", "HT-XMOR")
     port.transfer(chain, at("11 15:48:02"), "HT-XMOR", "HT-XADR")
     collect(port, chain, at("12 10:44"), "HT-XADR")
-    look_alike(port, "I6", chain.number, "the collector HT-XADR is neither the forwarder of the release nor its haulier",
-               "two transfers, FW-QINT to HT-XMOR to HT-XADR", "pcs_audit_20260311.jsonl, two RELEASE_TRANSFER")
+    look_alike(port, "I6", chain.number,
+               "the collector HT-XADR is neither the forwarder of the release nor its haulier",
+               "two transfers, FW-QINT to HT-XMOR to HT-XADR", "pcs_audit_20260311.jsonl, two RELEASE_TRANSFER",
+               [("pcs_audit_20260311.jsonl", f'"RELEASE_TRANSFER", "cntr": "{chain.number}"')])
 
     swapped = import_box(port, "11 06:50")
     port.release(swapped, at("11 08:41"), "FW-QALP")
     port.release(swapped, at("11 14:20"), "FW-QJUG", function=5)
     collect(port, swapped, at("12 11:32"), "FW-QJUG")
     look_alike(port, "I6", swapped.number, "collected by FW-QJUG, the release names FW-QALP",
-               "the release was replaced", "coreor_20260311_1400.edi, the message with function 5")
+               "the release was replaced", "coreor_20260311_1400.edi, the message with function 5",
+               [("coreor_20260311_1400.edi", swapped.number)])
 
 
 def lookup_then_pickup(port):
@@ -100,16 +111,17 @@ def lookup_then_pickup(port):
     port.ticket(box, at("12 12:55"), "qma.ana", "consignee asks for status")
     announced = at("12 18:31:07")
     port.announce(box, announced, "HZ-XQUE")
-    port.gate_out(box, at("12 21:08"), "HZ-XQUE")
-    stamp = next(r["ts"] for r in port.feeds.audit if r["fn"] == "PICKUP_ANNOUNCE" and r["org"] == "HZ-XQUE")
+    out = at("12 21:08:00")
+    port.gate_out(box, out, "HZ-XQUE")
     show = "qma.tin opened the release and located the box without a ticket; seven hours later HZ-XQUE, which never " \
-           "held the right, announced it with the right code and took it"
-    plant(port, "I5", "look-up, then pick-up by a stranger", announced, show,
+           "held the right, announced it with the right code"
+    stamp = next(r["ts"] for r in port.feeds.audit if r["fn"] == "PICKUP_ANNOUNCE" and r["org"] == "HZ-XQUE")
+    plant(port, "I5", "look-up, then pick-up by a stranger", announced, show, event_time=stamp,
           container__number=box.number, lookup__account="qma.tin", party__code="HZ-XQUE")
-    plant(port, "I6", "the same collection as wrong collector", announced, "HZ-XQUE never held the right; HT-XPAN does",
+    plant(port, "I6", "the same, announced", announced, "HZ-XQUE never held the right; HT-XPAN does", event_time=stamp,
           container__number=box.number, party__code="HZ-XQUE", release__holder="HT-XPAN")
-    for row in port.truth[-2:]:
-        row["line"]["event_time"] = stamp
+    plant(port, "I6", "the same, at the gate", out, "and left with the box",
+          container__number=box.number, party__code="HZ-XQUE", release__holder="HT-XPAN")
 
     asked = import_box(port, "11 07:05")
     port.release(asked, at("11 08:43"), "FW-QBAL")
@@ -119,15 +131,19 @@ def lookup_then_pickup(port):
                 number=f"{asked.number[:4]} {asked.number[4:10]}-{asked.number[10]}")
     collect(port, asked, at("12 15:52"), "HT-XNOV")
     look_alike(port, "I5", asked.number, "qma.ivo opened the release without a task; collected six hours later",
-               "the ticket was written 18 minutes later, with the number spaced and dashed; the collector holds the right",
-               "agency_tickets_20260312.csv; pcs_audit_20260311.jsonl, RELEASE_TRANSFER")
+               "the ticket was written 18 minutes later, with the number spaced and dashed; the collector holds the "
+               "right",
+               "agency_tickets_20260312.csv; pcs_audit_20260311.jsonl, RELEASE_TRANSFER",
+               [("agency_tickets_20260312.csv", asked.number[4:10]),
+                ("pcs_audit_20260311.jsonl", f'"RELEASE_TRANSFER", "cntr": "{asked.number}"')])
 
     alone = import_box(port, "11 07:13")
     port.release(alone, at("11 08:44"), "FW-QDAN")
     port.view(alone, at("12 08:15:55"), "qma.lea", AGENT)
     port.announce(alone, at("12 12:40:30"), "FW-QDAN")
     port.gate_out(alone, at("12 16:21"), "FW-QDAN")
-    look_alike(port, "I5", alone.number, "qma.lea opened the release and has no ticket at all; collected eight hours later",
+    look_alike(port, "I5", alone.number,
+               "qma.lea opened the release and has no ticket at all; collected eight hours later",
                "the forwarder of the release collected it with its own lorry: a look-up alone is no alert",
                "coreor_20260311_0800.edi, NAD+FW")
 
@@ -155,7 +171,8 @@ def seal_changed(port):
     firm = hand_over(port, opened, at("11 08:47"), "FW-QJUG", "HT-XADR")
     old, new = opened.seals[0], "HR-CU-30417"
     for clock, action, second, reason, ref in (
-            ("12 08:10", "SELECT", "", "document profile", "CK-0412"), ("12 09:25", "NII_SCAN", "", "image read, open", "CK-0412"),
+            ("12 08:10", "SELECT", "", "document profile", "CK-0412"),
+            ("12 09:25", "NII_SCAN", "", "image read, open", "CK-0412"),
             ("12 10:40", "RESEAL", "car.21", "opened and re-sealed", f"CK-0412 {old}>{new}"),
             ("12 11:05", "RELEASE", "", "nothing found", "CK-0412")):
         port.customs(opened, at(clock), action, "RED", "car.07", second, reason, ref)
@@ -163,7 +180,9 @@ def seal_changed(port):
     port.gate_out(opened, at("12 14:12"), firm, seals=[new])
     look_alike(port, "I8", opened.number, f"seal {new} at the gate, {old} at discharge",
                "customs opened it and put on a new seal, with a second officer",
-               "customs_control_20260312.csv, RESEAL CK-0412")
+               "customs_control_20260312.csv, RESEAL CK-0412",
+               [("customs_control_20260312.csv", f"{opened.number},RESEAL"),
+                ("customs_control_20260312.csv", f"{opened.number},NII_SCAN")])
 
 
 def second_box_of_a_number(port):
@@ -185,7 +204,8 @@ def second_box_of_a_number(port):
     port.gate_in(weighed, at("12 10:23"), "HT-XPAN")
     port.outbound.append(weighed)
     look_alike(port, "I9", weighed.number, "enters twice within three hours",
-               "it was out at the public weighbridge between", "codeco_20260312_2.edi, the gate-out of 09:32")
+               "it was out at the public weighbridge between", "codeco_20260312_2.edi, the gate-out of 09:32",
+               [("codeco_20260312_2.edi", f"BGM\\+36.*{weighed.number}")])
 
     again = port.cast.box("2")
     port.deliver(again, at("12 11:14"), "HT-XNOV")
@@ -212,7 +232,8 @@ def invalid_card(port):
     port.feeds.access = [r for r in port.feeds.access if r not in rows]
     port.feeds.access += [(at("12 05:46:10"), *rows[0][1:])]
     port.feeds.access += [(*r[:3], new, *r[4:]) for r in rows[1:]]
-    look_alike(port, "card", f"{person.card}, {new}", "an old card opens the gatehouse after its replacement was issued",
+    look_alike(port, "card", f"{person.card}, {new}",
+               "an old card opens the gatehouse after its replacement was issued",
                "seven minutes after the exchange, on the way in; from then on only the new card is used",
                "card_register_2026-03.csv, REPLACED at 05:39:30")
 
@@ -220,7 +241,8 @@ def invalid_card(port):
     port.feeds.cards += [(at("5 16:20"), person.card, person.holder, "REVOKED", "reported lost"),
                          (at("10 08:03"), person.card, person.holder, "ISSUED", "found, valid again")]
     look_alike(port, "card", person.card, "a card whose revocation is on record opens doors all shift",
-               "found and made valid again on the 10th", "card_register_2026-03.csv, ISSUED on 2026-03-10")
+               "found and made valid again on the 10th", "card_register_2026-03.csv, ISSUED on 2026-03-10",
+               [("card_register_2026-03.csv", f"2026-03-10 08:03:00;{person.card};")])
 
 
 def drop_return(port, person, since):
@@ -248,7 +270,8 @@ def exit_without_entry(port):
     port.feeds.readers += [(silent, "R07", "REEFER", "OFFLINE", "panel lost"),
                            (restored, "R07", "REEFER", "ONLINE", "")]
     look_alike(port, "exit", tech.card, "leaves REEFER at the end of the shift without having come back from the break",
-               f"the reader was dead from {silent:%H:%M:%S} to {restored:%H:%M:%S}", "reader_status_2026-03.csv, R07")
+               f"the reader was dead from {silent:%H:%M:%S} to {restored:%H:%M:%S}", "reader_status_2026-03.csv, R07",
+               [("reader_status_2026-03.csv", ";R07;")])
 
     other = port.crew("A", "YARD")[3]
     rows = sorted(r for r in port.feeds.access if r[3] == other.card and r[2] == "YARD" and r[0] > at("12 00:00"))
@@ -265,7 +288,8 @@ def off_roster(port):
     for clock, zone, direction in (("12 03:09:40", "GATEHOUSE", "IN"), ("12 03:18:05", "REEFER", "IN"),
                                    ("12 03:51:33", "REEFER", "OUT"), ("12 03:58:10", "GATEHOUSE", "OUT")):
         port.badge(at(clock), zone, tech.card, tech.holder, direction)
-    plant(port, "roster", "presence off roster", t, "in REEFER for half an hour, more than five hours after the end of duty",
+    plant(port, "roster", "presence off roster", t,
+          "in REEFER for half an hour, more than five hours after the end of duty",
           credential__id=tech.card, access__zone="REEFER")
 
     late = port.crew("B", "QUAY")[0]
@@ -282,7 +306,8 @@ def off_roster(port):
     for t, zone, direction in port.passages(free, start, 8):
         port.badge(t, zone, free.card, free.holder, direction)
     look_alike(port, "roster", free.card, "works a whole shift on a day off",
-               "called in the day before for a colleague", "roster_changes_2026-W11.csv, PLAN for 12.03.2026 14:00")
+               "called in the day before for a colleague", "roster_changes_2026-W11.csv, PLAN for 12.03.2026 14:00",
+               [("roster_changes_2026-W11.csv", f"{free.holder};PLAN")])
 
 
 def depot_boxes(port):

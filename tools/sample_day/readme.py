@@ -9,10 +9,11 @@ RULE_NAMES = {
 
 HEAD = """# A port day
 
-One day, 12 March 2026, of an invented terminal (HRPLE/QXT) with its run-up on the 11th, as its systems would export it.
+12 March 2026 at an invented terminal (HRPLE/QXT), with its run-up on the 11th, as its systems would export it.
 Only the UN/LOCODEs are real: firms, ships, accounts, cards, plates and boxes are invented, any likeness is chance.
 {boxes} containers. Written by `tools/make_sample_day.py` (same bytes each time), which also writes this page and the
-machine-readable truth `tests/samples/port-day.expected.jsonl`. The mapping files `*.toml` are written by hand.
+truth for machines in `tests/samples/`: `port-day.expected.jsonl` (what stands) and `port-day.proofs.jsonl` (which
+record keeps a look-alike silent). Mappings and contracts `*.toml` are written by hand.
 
     quaywatch detect --now 2026-03-14T00:00:00Z data/samples/port-day
 
@@ -20,8 +21,8 @@ machine-readable truth `tests/samples/port-day.expected.jsonl`. The mapping file
 
 | file | system | clock |
 |---|---|---|
-| coarri_* | terminal to line, D.95B: discharged (44), loaded (46); part 1 is one line without breaks | local, no offset |
-| codeco_* | gate of the terminal, D.95B; `_3_resent` is `_3` again; `codeco_depot_*` comes from the inland depot | local |
+| coarri_* | terminal to line, D.95B: discharged (44), loaded (46); part 1 has no line breaks | local, no offset |
+| codeco_* | terminal's gate, D.95B; `_3_resent` is `_3` again; `codeco_depot_*`: an inland depot's gate | local |
 | coreor_* | shipping agent, D.95B, ISO 8859-2: releases (9), one replaced (5) | local |
 | baplie_* | bay plan of the second ship, SMDG 2.0 | local |
 | yard_orders_* | work orders of the terminal operating system, nightly, `;`, byte-order mark | local, dd.mm.yyyy |
@@ -41,8 +42,8 @@ FOOT = """
 ## The late order
 
 {box} was moved to {to} at {t:%H:%M:%S} on the 12th. The order was issued at {issued:%H:%M:%S}, before the move, but the
-nightly file of the 12th does not hold it: it comes with `yard_orders_20260313.csv`. No alert may stand in the end; without
-that file an I2 alert on this box stands, and that is right too.
+nightly file of the 12th does not hold it: it comes with `yard_orders_20260313.csv`. No alert may stand in the end;
+without that file an I2 alert on this box stands, and that is right too.
 
 ## Left and right of it
 
@@ -63,12 +64,14 @@ def subject(line):
 
 
 def page(port, boxes):
-    planted = [[RULE_NAMES[p["key"]], subject(p["line"]), f"{p['t']:%d.%m. %H:%M:%S}", f"{utc(p['t']):%H:%M:%S}Z", p["show"]]
-               for p in port.truth]
+    planted = [[RULE_NAMES[p["key"]], subject(p["line"]), f"{p['t']:%d.%m. %H:%M:%S}", f"{utc(p['t']):%H:%M:%S}Z",
+                p["show"]] for p in port.truth]
     innocent = [[RULE_NAMES[a["key"]], a["subject"], a["seen"], a["why"], a["proof"]] for a in port.look_alikes]
     return (HEAD.format(boxes=boxes) + "\n## What is planted\n\n" +
-            "Each once. An I5 is an I6 as well, so that the box of the I5 stands under both.\n\n" +
+            "Each once. An I5 is an I6 as well, and the announcement and the gate are told apart: three lines for one "
+            "box.\n\n" +
             table(["invariant", "subject", "local", "UTC", "what must be shown"], planted) +
             "\n## Look-alikes that must stay silent\n\n" +
-            table(["of", "subject", "what a naive rule sees", "why it is innocent", "which record proves it"], innocent) +
+            table(["of", "subject", "what a naive rule sees", "why it is innocent", "which record proves it"],
+                  innocent) +
             FOOT.format(**port.late))

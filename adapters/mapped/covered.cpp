@@ -1,0 +1,52 @@
+#include <re2/re2.h>
+
+#include <algorithm>
+
+#include "adapters/mapped/mapped.h"
+#include "adapters/mapped/row_clock.h"
+
+namespace quaywatch::adapters::mapped {
+namespace {
+
+std::optional<Timestamp> day_in(const Mapping& mapping, std::string_view file_name) {
+  if (!mapping.day_in_name) return std::nullopt;
+  std::string digits;
+  if (!re2::RE2::PartialMatch(re2::StringPiece(file_name.data(), file_name.size()), *mapping.day_in_name, &digits) ||
+      digits.size() != 8)
+    return std::nullopt;
+  const auto format = TimeFormat::compile("%Y%m%d");
+  const auto day = read_time(*format, mapping.time_zone, digits, std::nullopt);
+  return day ? std::optional(day->time) : std::nullopt;
+}
+
+// Empty (every facility) when rows name their own.
+std::string facility_of_all(const Mapping& mapping, const adapter::Source& source) {
+  for (const EventRule& event : mapping.events)
+    for (const FieldRule& field : event.fields)
+      if (field.target == Target::facility) return {};
+  return mapping.facility.empty() ? source.facility : mapping.facility;
+}
+
+}  // namespace
+
+std::optional<CoverageStatement> covered_by(const Mapping& mapping, std::optional<Timestamp> first,
+                                            std::optional<Timestamp> last, const adapter::Source& source,
+                                            std::string_view file_name) {
+  if (mapping.covers == Covers::none) return std::nullopt;
+  if (mapping.covers == Covers::whole_days) {
+    // Both ends become those of local days: of the events, and of the day that the file name states.
+    if (const auto day = day_in(mapping, file_name)) {
+      first = std::min(first.value_or(*day), *day);
+      last = std::max(last.value_or(*day), *day);
+    }
+    if (!first || !last) return std::nullopt;
+    first = local_midnight(*first, mapping.time_zone);
+    // 36 h after a midnight lie in the next day, be this one 23, 24 or 25 h long.
+    last = local_midnight(local_midnight(*last, mapping.time_zone) + hours(36), mapping.time_zone) - Duration{1};
+  }
+  if (!first || !last) return std::nullopt;
+  return CoverageStatement{mapping.feed,      facility_of_all(mapping, source), mapping.provides, *first, *last,
+                           source.received_at};
+}
+
+}  // namespace quaywatch::adapters::mapped
