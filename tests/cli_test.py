@@ -23,8 +23,14 @@ class Program(unittest.TestCase):
         self.folder.cleanup()
 
     def run_program(self, *arguments, code=0, stdin=None):
-        p = subprocess.run([PROGRAM, *arguments], input=stdin, capture_output=True, env={**os.environ, "QUAYWATCH_HOME": self.home},
-                           timeout=300, check=False)
+        p = subprocess.run(
+            [PROGRAM, *arguments],
+            input=stdin,
+            capture_output=True,
+            env={**os.environ, "QUAYWATCH_HOME": self.home},
+            timeout=300,
+            check=False,
+        )
         self.assertEqual(p.returncode, code, p.stderr.decode(errors="replace")[-2000:])
         return p.stdout.decode(), p.stderr.decode()
 
@@ -51,9 +57,11 @@ class Program(unittest.TestCase):
         return path
 
 
-CODECO = ("UNB+UNOA:2+KTVSIKOP+NLX+261022:1658+1'UNH+1+CODECO:D:95B:UN:ITG14'BGM+36+K1+9'"
-          "EQD+CN+TRHU3871247+45R1:102:5++3+5'DTM+7:202610220714:203'LOC+165+SIKOP:139:6+KTV:TER:ZZZ'"
-          "SEL+NLX1+CA'TDT+1++3++HT-TIRP:172:ZZZ+++LJ QX-472:146'CNT+16:1'UNT+10+1'UNZ+1+1'")
+CODECO = (
+    "UNB+UNOA:2+KTVSIKOP+NLX+261022:1658+1'UNH+1+CODECO:D:95B:UN:ITG14'BGM+36+K1+9'"
+    "EQD+CN+TRHU3871247+45R1:102:5++3+5'DTM+7:202610220714:203'LOC+165+SIKOP:139:6+KTV:TER:ZZZ'"
+    "SEL+NLX1+CA'TDT+1++3++HT-TIRP:172:ZZZ+++LJ QX-472:146'CNT+16:1'UNT+10+1'UNZ+1+1'"
+)
 
 
 class BadInput(Program):
@@ -74,22 +82,31 @@ class BadInput(Program):
         path = os.path.join(self.folder.name, "huge.edi")
         with open(path, "wb") as f:
             f.write(b"UNB+UNOA:2+A+B+261022:1658+1'UNH+1+CODECO:D:95B:UN'FTX+AAA+++")
-            f.truncate(2 * 1024 ** 3)  # sparse: zeros
-        p = subprocess.run([PROGRAM, "decode", "--spans", path], capture_output=True, timeout=120, check=False,
-                           env={**os.environ, "QUAYWATCH_HOME": self.home})
+            f.truncate(2 * 1024**3)  # sparse: zeros
+        p = subprocess.run(
+            [PROGRAM, "decode", "--spans", path],
+            capture_output=True,
+            timeout=120,
+            check=False,
+            env={**os.environ, "QUAYWATCH_HOME": self.home},
+        )
         self.assertEqual(p.returncode, 0, p.stderr[-500:])
         rows = [json.loads(line) for line in p.stdout.splitlines()]
-        self.assertEqual(sum(r["size"] for r in rows), 2 * 1024 ** 3)
+        self.assertEqual(sum(r["size"] for r in rows), 2 * 1024**3)
         self.assertIn("segment_too_long", {r.get("reason") for r in rows})
 
     def test_unknown_message_type_is_ignored_and_counted(self):
-        path = self.file("orders.edi", "UNB+UNOA:2+A+B+261022:1658+1'UNH+1+ORDERS:D:96A:UN'BGM+220+1+9'UNT+3+1'UNZ+1+1'")
+        path = self.file(
+            "orders.edi", "UNB+UNOA:2+A+B+261022:1658+1'UNH+1+ORDERS:D:96A:UN'BGM+220+1+9'UNT+3+1'UNZ+1+1'"
+        )
         _, err = self.run_program("decode", path)
         self.assertIn("message_type_not_mapped", err)
 
     def test_future_date_is_placed_at_receipt_and_spoils_nothing(self):
         late = CODECO.replace("202610220714", "209901010000")
-        out, _ = self.run_program("decode", self.file("future.edi", late), "--time-zone", "Europe/Ljubljana", "--now", NOW)
+        out, _ = self.run_program(
+            "decode", self.file("future.edi", late), "--time-zone", "Europe/Ljubljana", "--now", NOW
+        )
         rows = [json.loads(line) for line in out.splitlines()]
         self.assertIn("future", {r.get("finding") for r in rows})
         event = next(r for r in rows if r.get("type") == "container.gate_out")
@@ -115,9 +132,19 @@ class BadInput(Program):
         self.run_program("decode", "--strict", self.file("noise.edi", b"\x00\x01\x02garbage"), code=2)
 
     def test_wrong_check_digit_is_a_finding_that_names_the_identifier(self):
-        out, _ = self.run_program("decode", self.file("digit.edi", CODECO.replace("TRHU3871247", "TRHU3871246")), "--time-zone", "UTC", "--now", NOW)
+        out, _ = self.run_program(
+            "decode",
+            self.file("digit.edi", CODECO.replace("TRHU3871247", "TRHU3871246")),
+            "--time-zone",
+            "UTC",
+            "--now",
+            NOW,
+        )
         findings = [json.loads(line) for line in out.splitlines() if '"finding"' in line]
-        self.assertIn(("check_digit", "container.number", "TRHU3871246"), {(f["finding"], f["field"], f["value"]) for f in findings})
+        self.assertIn(
+            ("check_digit", "container.number", "TRHU3871246"),
+            {(f["finding"], f["field"], f["value"]) for f in findings},
+        )
 
 
 class Privacy(Program):
@@ -160,7 +187,9 @@ class RealFiles(Program):
 
     def test_story_decodes_whole(self):
         feeds = self.shared("stories", "pin-fraud-import", "feeds")
-        mappings = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "data", "mappings", "pin-fraud-import")
+        mappings = os.path.join(
+            os.path.dirname(os.path.abspath(__file__)), "..", "data", "mappings", "pin-fraud-import"
+        )
         out, err = self.run_program("decode", "--mapping", mappings, "--time-zone", "Europe/Ljubljana", feeds)
         self.assertIn(" 0 rejected", err)
         self.assertGreater(out.count('"type"'), 900)
@@ -180,7 +209,9 @@ class Commands(Program):
         self.assertIn("container.gate_out", out)
 
     def test_timeline_shows_the_box_in_order(self):
-        out, _ = self.run_program("timeline", "TRHU 387124-7", self.file("gate.edi", CODECO), "--time-zone", "UTC", "--now", NOW, "--facts")
+        out, _ = self.run_program(
+            "timeline", "TRHU 387124-7", self.file("gate.edi", CODECO), "--time-zone", "UTC", "--now", NOW, "--facts"
+        )
         self.assertIn("TRHU 387124-7", out)
         self.assertIn("container.gate_out", out)
 

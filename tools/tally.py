@@ -25,7 +25,9 @@ def entry_files(folder):
     for test in tests:
         command = test.get("command", [""])
         named = [a.split("xml:", 1)[1] for a in command if a.startswith("--gtest_output=xml:")]
-        files[test["name"]] = named[0] if named else os.path.join(folder, "gtest", os.path.basename(command[0]) + ".xml")
+        files[test["name"]] = (
+            named[0] if named else os.path.join(folder, "gtest", os.path.basename(command[0]) + ".xml")
+        )
     return files
 
 

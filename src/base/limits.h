@@ -11,8 +11,8 @@ namespace quaywatch::limits {
 // codec and ingest
 inline constexpr std::size_t kSegmentBytes = 64 * 1024;        // an EDIFACT segment; the longest seen is 2 KiB
 inline constexpr std::size_t kSegmentElements = 256;           // elements of one segment
-inline constexpr std::size_t kMessageFaults = 1024;            // faulty segments of one message; the message ends behind them
-inline constexpr std::size_t kUnmappedTags = 64;               // tags counted apart in "segment_not_mapped"; the rest as one
+inline constexpr std::size_t kMessageFaults = 1024;  // faulty segments of one message; the message ends behind them
+inline constexpr std::size_t kUnmappedTags = 64;     // tags counted apart in "segment_not_mapped"; the rest as one
 inline constexpr std::size_t kCsvRowBytes = 1024 * 1024;       // one CSV or JSON line
 inline constexpr std::size_t kCsvColumns = 1024;
 inline constexpr std::size_t kJsonDepth = 16;                   // levels of one JSON line; DCSA events nest five deep

@@ -184,6 +184,9 @@ void Intake::decode(const std::string& path, std::string_view bytes, io::MappedF
     if (mapping->layout == adapters::mapped::Layout::edifact)
       return decode_edifact(bytes, *mapping, std::move(source), account, sink);
     account.format = "mapped:" + mapping->feed;
+    // "covers = none" is a statement too: the feed answers for nothing, and must not be observed to.
+    if (mapping->covers == adapters::mapped::Covers::none)
+      sink.coverage({mapping->feed, mapping->facility, {}, {}, {}, {}});
     return adapters::mapped::decode_mapped(bytes, *mapping, source, sink, file_name(path));
   }
   switch (sniff(bytes)) {

@@ -72,8 +72,8 @@ struct Event : boost::intrusive_ref_counter<Event, boost::thread_unsafe_counter>
 
 using EventPtr = boost::intrusive_ptr<const Event>;
 
-// Digest of feed, natural key and content. received_at, span, marking and owner are outside it: the same record delivered
-// twice is the same event.
+// Digest of feed, natural key and content. received_at, span, marking and owner are outside it: the same record
+// delivered twice is the same event.
 Id128 content_digest(const Event& event);
 // The id of the n-th (from 0) of the identical records of one file.
 EventId event_id(const Id128& content, std::uint32_t ordinal);

@@ -150,14 +150,20 @@ void OutageTrack::facts(const EventPtr& since, const Event& event, const Coverag
 
 void RosterTrack::apply(const EventPtr& event) {
   constexpr std::size_t kMaxDuties = 256;
-  if (event->type == EventType::roster_planned) {
-    if (duties_.size() == kMaxDuties) duties_.erase(duties_.begin());
-    duties_.push_back(event);
-  } else if (event->type == EventType::roster_cancelled) {
-    const Value from = event->fields.get(FieldId::roster_from);
-    std::erase_if(duties_,
-                  [&](const EventPtr& d) { return d->fields.get(FieldId::roster_from).number == from.number; });
-  }
+  const bool is_plan = event->type == EventType::roster_planned;
+  if (!is_plan && event->type != EventType::roster_cancelled) return;
+  std::vector<EventPtr>& list = is_plan ? duties_ : cancelled_;
+  if (list.size() == kMaxDuties) list.erase(list.begin());
+  list.push_back(event);
+}
+
+// A duty and its cancellation stand at the same instant, the start of the duty: which was said last decides, not which
+// comes first in the timeline.
+bool RosterTrack::is_cancelled(const Event& duty) const {
+  const Value from = duty.fields.get(FieldId::roster_from);
+  return std::any_of(cancelled_.begin(), cancelled_.end(), [&](const EventPtr& c) {
+    return c->fields.get(FieldId::roster_from).number == from.number && c->reported_at >= duty.reported_at;
+  });
 }
 
 void RosterTrack::facts(const Event& event, const Coverage& coverage, Facts& out) const {
@@ -165,6 +171,7 @@ void RosterTrack::facts(const Event& event, const Coverage& coverage, Facts& out
   std::optional<Duration> nearest;
   EventPtr nearest_duty;
   for (const EventPtr& d : duties_) {
+    if (is_cancelled(*d)) continue;
     const Timestamp from = d->fields.get(roster_from).time(), until = d->fields.get(roster_until).time();
     const Timestamp t = event.event_time;
     if (t >= from && t <= until) return out.boolean(access_on_shift, true, d);

@@ -77,7 +77,10 @@ class RosterTrack {
   void facts(const Event& event, const Coverage& coverage, Facts& out) const;
 
  private:
-  std::vector<EventPtr> duties_;  // the latest kMaxDuties
+  bool is_cancelled(const Event& duty) const;
+
+  std::vector<EventPtr> duties_;     // the latest kMaxDuties
+  std::vector<EventPtr> cancelled_;  // the latest kMaxDuties
 };
 
 inline constexpr Duration kRosterAhead = hours(12);

@@ -33,6 +33,9 @@ void SealTrack::apply(const EventPtr& event) {
   if (event->classifier != Classifier::actual) return;
   std::vector<std::string> now;
   if (is_control(event->type)) {
+    // A scan through the wall leaves the seal alone: only what opened the door, or may have, explains a new one.
+    const Value opened = event->fields.get(FieldId::inspection_opened);
+    if (opened.kind == Kind::boolean && !opened.boolean()) return;
     explained_ = event;
     now = seals_of(*event, FieldId::seal_new);
   }
