@@ -57,9 +57,9 @@ Result<RunInput> run_input(const InputOptions& options, pipeline::Detection& det
   Timestamp last_tick = *now;
   Progress progress("reading");
   ingest::IntakeListener listener;
-  listener.event = [&](EventPtr e) {
+  listener.event = [&](const EventPtr& e) {
     observed.see(*e);
-    if (auto added = sorter.add(std::move(e)); !added && sorted) sorted = added;
+    if (auto added = sorter.add(*e); !added && sorted) sorted = added;
   };
   listener.coverage = [&](CoverageStatement s) {
     observed.stated(s);

@@ -45,7 +45,7 @@ inline constexpr std::size_t kRuleLets = 32;                   // named values o
 inline constexpr std::size_t kAlertEvidence = 100;
 
 // detect on files: events held in memory before a sorted run goes to disk
-inline constexpr std::size_t kSortRunEvents = 100'000;
+inline constexpr std::size_t kSortRunEvents = 300'000;
 
 // journal (DESIGN section 6)
 inline constexpr std::size_t kJournalEntryBytes = 65'535;               // more is a blob: C2SP tiles hold 16-bit sizes

@@ -10,10 +10,6 @@
 namespace quaywatch::ingest {
 namespace {
 
-bool in_order(const EventPtr& a, const EventPtr& b) {
-  return place(*a) < place(*b);
-}
-
 // Reads one sorted run back, event by event, and gives memory back behind itself.
 class RunReader {
  public:
@@ -40,43 +36,58 @@ class RunReader {
 
 }  // namespace
 
+void EventSorter::sort_slots() {
+  std::sort(slots_.begin(), slots_.end(), [](const Slot& a, const Slot& b) { return a.place < b.place; });
+}
+
 Result<void> EventSorter::spill() {
-  std::sort(buffer_.begin(), buffer_.end(), in_order);
+  sort_slots();
   auto run = io::TemporaryFile::create(io::environment("TMPDIR").value_or("/tmp"));
   if (!run) return tl::unexpected(run.error());
-  std::string bytes;
-  for (const EventPtr& e : buffer_) {
-    bytes.clear();
-    journal::encode_event(*e, bytes);
-    if (auto written = run->append(bytes); !written) return written;
-  }
+  for (const Slot& slot : slots_)
+    if (auto written = run->append(encoded(slot)); !written) return written;
   runs_.push_back(std::move(*run));
-  buffer_.clear();
+  slots_.clear();
+  bytes_.clear();
   return {};
 }
 
-Result<void> EventSorter::add(EventPtr event) {
-  buffer_.push_back(std::move(event));
-  if (buffer_.size() < limits::kSortRunEvents) return {};
+Result<void> EventSorter::add(const Event& event) {
+  const std::size_t at = bytes_.size();
+  journal::encode_event(event, bytes_);
+  slots_.push_back({place(event), at, static_cast<std::uint32_t>(bytes_.size() - at)});
+  if (slots_.size() < limits::kSortRunEvents) return {};
   return spill();
 }
 
 Result<void> EventSorter::drain(const std::function<void(const EventPtr&)>& fn) {
   EventId last;
   bool any = false;
-  const auto hand_over = [&](const EventPtr& e) {
+  const auto once = [&](const EventPtr& e) {
     if (any && e->id == last) return ++duplicates_, void();
     any = true;
     last = e->id;
     fn(e);
   };
-  if (runs_.empty()) {
-    std::sort(buffer_.begin(), buffer_.end(), in_order);
-    for (const EventPtr& e : buffer_) hand_over(e);
-    buffer_.clear();
-    return {};
+  return runs_.empty() ? drain_memory(once) : drain_runs(once);
+}
+
+Result<void> EventSorter::drain_memory(const std::function<void(const EventPtr&)>& fn) {
+  sort_slots();
+  for (const Slot& slot : slots_) {
+    std::size_t used = 0;
+    const auto event = journal::decode_event(encoded(slot), used);
+    if (!event) return tl::unexpected(event.error());
+    fn(*event);
   }
+  slots_.clear();
+  bytes_.clear();
+  return {};
+}
+
+Result<void> EventSorter::drain_runs(const std::function<void(const EventPtr&)>& fn) {
   if (auto spilt = spill(); !spilt) return spilt;
+  bytes_.shrink_to_fit();
   std::vector<RunReader> readers;
   for (io::TemporaryFile& run : runs_) {
     auto file = run.map();
@@ -84,7 +95,7 @@ Result<void> EventSorter::drain(const std::function<void(const EventPtr&)>& fn) 
     readers.emplace_back(std::move(*file));
   }
   runs_.clear();
-  const auto later = [&](std::size_t a, std::size_t b) { return in_order(readers[b].head(), readers[a].head()); };
+  const auto later = [&](std::size_t a, std::size_t b) { return place(*readers[b].head()) < place(*readers[a].head()); };
   std::priority_queue<std::size_t, std::vector<std::size_t>, decltype(later)> next(later);
   const auto refill = [&](std::size_t i) -> Result<void> {
     const auto more = readers[i].advance();
@@ -97,7 +108,7 @@ Result<void> EventSorter::drain(const std::function<void(const EventPtr&)>& fn) 
   while (!next.empty()) {
     const std::size_t i = next.top();
     next.pop();
-    hand_over(readers[i].head());
+    fn(readers[i].head());
     if (auto r = refill(i); !r) return r;
   }
   return {};

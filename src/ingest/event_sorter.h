@@ -5,6 +5,8 @@
 
 #include <cstdint>
 #include <functional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -15,15 +17,28 @@ namespace quaywatch::ingest {
 
 class EventSorter {
  public:
-  Result<void> add(EventPtr event);
+  Result<void> add(const Event& event);
   // Calls fn for every event in order; repeated ids come once, the rest is counted.
   Result<void> drain(const std::function<void(const EventPtr&)>& fn);
   std::uint64_t duplicates() const { return duplicates_; }
 
  private:
+  struct Slot {
+    Place place;
+    std::uint64_t offset;  // of the encoded event in bytes_
+    std::uint32_t size;
+  };
+  std::string_view encoded(const Slot& slot) const {
+    return std::string_view(bytes_).substr(static_cast<std::size_t>(slot.offset), slot.size);
+  }
+  void sort_slots();
   Result<void> spill();
+  Result<void> drain_memory(const std::function<void(const EventPtr&)>& fn);
+  Result<void> drain_runs(const std::function<void(const EventPtr&)>& fn);
 
-  std::vector<EventPtr> buffer_;
+  // Events wait encoded: a third of the memory of the objects, and nothing to chase while sorting.
+  std::string bytes_;
+  std::vector<Slot> slots_;
   std::vector<io::TemporaryFile> runs_;
   std::uint64_t duplicates_ = 0;
 };

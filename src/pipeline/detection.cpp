@@ -12,6 +12,7 @@ namespace {
 using timeline::Facts;
 
 constexpr char kGroupSeparator = '\x1f';
+constexpr Duration kForgetEvery = days(4);  // what forgetting costs is a walk over all subjects
 
 Value text_value(std::string_view text) {
   Value v;
@@ -276,7 +277,7 @@ bool Detection::State::take_keyed(const EventPtr& event) {
 void Detection::State::advance(Timestamp at) {
   now = std::max(now, at);
   if (now < next_forget) return;
-  next_forget = now + days(1);
+  next_forget = now + kForgetEvery;
   const Timestamp horizon = now - limits::kSubjectHistorySpan;
   timelines.forget_before(horizon);
   const auto kept = standings.lower_bound({horizon, {}});
@@ -324,7 +325,6 @@ void Detection::advance(Timestamp at) {
 void Detection::tick(Timestamp at) {
   State& s = *state_;
   s.coverage.tick(at);
-  s.advance(at);
   std::vector<EventPtr> again(s.queued.begin(), s.queued.end());
   s.queued.clear();
   for (const auto& [p, standing] : s.standings)

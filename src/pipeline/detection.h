@@ -44,8 +44,8 @@ class Detection {
   void take(const CoverageStatement& statement);
   void take(const FeedExpectation& expectation);
   void tick(Timestamp at);
-  // For sorted history: what is older than `at` minus limits::kSubjectHistorySpan may be folded away. A tick does this
-  // for the live case.
+  // Nothing older than `at` minus limits::kSubjectHistorySpan will come: it may be folded away. Live, `at` is the tick;
+  // over sorted history, the event_time of the next event.
   void advance(Timestamp at);
 
   std::vector<Alert> standing() const;

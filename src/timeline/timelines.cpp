@@ -72,9 +72,12 @@ bool before_place(const EventPtr& a, const Place& p) {
 template <typename S>
 class Timeline {
  public:
-  // Index of the first event at or after `p`.
+  // Index of the first event at or after `p`. Almost every question is about the end.
   std::size_t lower(const Place& p) const {
-    if (history_.empty() || place(*history_.back()) < p) return history_.size();
+    if (history_.empty()) return 0;
+    const auto order = place(*history_.back()) <=> p;
+    if (order < 0) return history_.size();
+    if (order == 0) return history_.size() - 1;
     return static_cast<std::size_t>(std::lower_bound(history_.begin(), history_.end(), p, before_place) -
                                     history_.begin());
   }
@@ -84,11 +87,10 @@ class Timeline {
   }
   bool is_too_late(const Place& p) const { return p < folded_; }
 
-  std::size_t insert(const EventPtr& e) {
+  void insert(const EventPtr& e) {
     const std::size_t at = lower(place(*e));
     history_.insert(history_.begin() + static_cast<std::ptrdiff_t>(at), e);
     rewind(at);
-    return at;
   }
   bool remove(const EventPtr& e) {
     const std::size_t at = lower(place(*e));
@@ -117,8 +119,11 @@ class Timeline {
   // What an event appearing or disappearing at `p` can change: later events of the subject, and later readers. A
   // reader may have looked `ahead` of its own place.
   void affected(const Place& p, Duration ahead, std::vector<EventPtr>& out) const {
-    out.insert(out.end(), history_.begin() + static_cast<std::ptrdiff_t>(lower(p)), history_.end());
+    std::size_t at = lower(p);
+    if (at < history_.size() && place(*history_[at]) == p) ++at;
+    out.insert(out.end(), history_.begin() + static_cast<std::ptrdiff_t>(at), history_.end());
     const Place from{p.time - ahead, {}};
+    if (readers_.empty() || place(*readers_.back()) < from) return;
     out.insert(out.end(), std::lower_bound(readers_.begin(), readers_.end(), from, before_place), readers_.end());
   }
   void fold_before(Timestamp horizon, std::size_t most) {
@@ -126,14 +131,26 @@ class Timeline {
     if (history_.size() > most) n = std::max(n, history_.size() - most);
     if (n > 0) {
       folded_ = place(*history_[n - 1]);
-      for (std::size_t i = 0; i < n; ++i) base_.apply(history_[i]);
+      if (n == applied_)
+        base_ = current_;
+      else
+        for (std::size_t i = 0; i < n; ++i) base_.apply(history_[i]);
+      if (n > applied_) current_ = base_;
+      applied_ = std::max(applied_, n) - n;
       history_.erase(history_.begin(), history_.begin() + static_cast<std::ptrdiff_t>(n));
-      rewind(0);
     }
     readers_.erase(readers_.begin(),
                    std::lower_bound(readers_.begin(), readers_.end(), Place{horizon, {}}, before_place));
   }
-  bool is_idle() const { return history_.empty() && readers_.empty(); }
+  // Nothing at or after the horizon: nobody will ask again.
+  bool is_over(Timestamp horizon) const {
+    const Place p{horizon, {}};
+    return (history_.empty() || place(*history_.back()) < p) && (readers_.empty() || place(*readers_.back()) < p);
+  }
+  bool has_older(Timestamp horizon) const {
+    const Place p{horizon, {}};
+    return (!history_.empty() && place(*history_.front()) < p) || (!readers_.empty() && place(*readers_.front()) < p);
+  }
   std::size_t size() const { return history_.size(); }
 
  private:
@@ -220,6 +237,7 @@ namespace {
 
 void settle(Inserted& result, const EventPtr& event) {
   auto& list = result.affected;
+  if (list.empty()) return;
   std::sort(list.begin(), list.end(), in_order);
   list.erase(std::unique(list.begin(), list.end()), list.end());
   std::erase(list, event);
@@ -332,8 +350,10 @@ void Timelines::forget_before(Timestamp horizon) {
   state_->each_map([&](auto& subjects) {
     for (auto it = subjects.begin(); it != subjects.end();) {
       const auto here = it++;
-      here->second->fold_before(horizon, limits::kSubjectHistoryEvents);
-      if (here->second->is_idle()) subjects.erase(here);
+      if (here->second->is_over(horizon))
+        subjects.erase(here);
+      else if (here->second->has_older(horizon))
+        here->second->fold_before(horizon, limits::kSubjectHistoryEvents);
     }
   });
 }
