@@ -95,7 +95,9 @@ Result<void> EventSorter::drain_runs(const std::function<void(const EventPtr&)>&
     readers.emplace_back(std::move(*file));
   }
   runs_.clear();
-  const auto later = [&](std::size_t a, std::size_t b) { return place(*readers[b].head()) < place(*readers[a].head()); };
+  const auto later = [&](std::size_t a, std::size_t b) {
+    return place(*readers[b].head()) < place(*readers[a].head());
+  };
   std::priority_queue<std::size_t, std::vector<std::size_t>, decltype(later)> next(later);
   const auto refill = [&](std::size_t i) -> Result<void> {
     const auto more = readers[i].advance();

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 #include <type_traits>
 #include <utility>
@@ -268,6 +269,7 @@ class Decoder {
     e->owner = r_.sized();
     e->feed = r_.sized();
     const std::uint16_t cells = r_.u16();
+    e->fields.reserve(std::min<std::size_t>(cells, limits::kEventCells));
     for (std::uint16_t i = 0; i < cells && r_.ok() && !failed_; ++i) cell(i, e->fields);
     return e;
   }

@@ -22,8 +22,8 @@ std::vector<std::uint16_t> sorted_by_name(const T (&table)[N]) {
 
 template <typename T, std::size_t N>
 std::optional<std::uint16_t> find(const T (&table)[N], const std::vector<std::uint16_t>& order, std::string_view name) {
-  const auto it = std::lower_bound(order.begin(), order.end(), name,
-                                   [&](auto i, std::string_view n) { return table[i].name < n; });
+  const auto it =
+      std::lower_bound(order.begin(), order.end(), name, [&](auto i, std::string_view n) { return table[i].name < n; });
   if (it == order.end() || table[*it].name != name) return std::nullopt;
   return *it;
 }
@@ -37,9 +37,15 @@ std::string_view nearest_name(const T (&table)[N], std::string_view word) {
 
 }  // namespace
 
-const EventTypeInfo& info(EventType type) { return kEventTypes[static_cast<std::size_t>(type)]; }
-const FieldInfo& info(FieldId field) { return kFields[static_cast<std::size_t>(field)]; }
-std::string_view name(SubjectKind kind) { return kSubjectNames[static_cast<std::size_t>(kind)]; }
+const EventTypeInfo& info(EventType type) {
+  return kEventTypes[static_cast<std::size_t>(type)];
+}
+const FieldInfo& info(FieldId field) {
+  return kFields[static_cast<std::size_t>(field)];
+}
+std::string_view name(SubjectKind kind) {
+  return kSubjectNames[static_cast<std::size_t>(kind)];
+}
 
 std::optional<SubjectKind> find_subject_kind(std::string_view word) {
   for (std::size_t i = 1; i < std::size(kSubjectNames); ++i)
@@ -59,7 +65,11 @@ std::optional<FieldId> find_field(std::string_view word) {
   return i ? std::optional(static_cast<FieldId>(*i)) : std::nullopt;
 }
 
-std::string_view nearest_field(std::string_view word) { return nearest_name(kFields, word); }
-std::string_view nearest_event_type(std::string_view word) { return nearest_name(kEventTypes, word); }
+std::string_view nearest_field(std::string_view word) {
+  return nearest_name(kFields, word);
+}
+std::string_view nearest_event_type(std::string_view word) {
+  return nearest_name(kEventTypes, word);
+}
 
 }  // namespace quaywatch

@@ -26,6 +26,7 @@ class Record {
     return add_number(field, Kind::unknown, static_cast<std::int64_t>(cause));
   }
   bool add(FieldId field, const Value& v);
+  void reserve(std::size_t cells) { cells_.reserve(cells); }
   void clear();
   void remove(FieldId field);
 

@@ -6,12 +6,18 @@ namespace quaywatch {
 
 std::string_view name(UnknownCause cause) {
   switch (cause) {
-    case UnknownCause::none: return "none";
-    case UnknownCause::no_coverage: return "no_coverage";
-    case UnknownCause::pending: return "pending";
-    case UnknownCause::known_since: return "known_since";
-    case UnknownCause::order: return "order";
-    case UnknownCause::erased: return "erased";
+    case UnknownCause::none:
+      return "none";
+    case UnknownCause::no_coverage:
+      return "no_coverage";
+    case UnknownCause::pending:
+      return "pending";
+    case UnknownCause::known_since:
+      return "known_since";
+    case UnknownCause::order:
+      return "order";
+    case UnknownCause::erased:
+      return "erased";
   }
   return "none";
 }
@@ -58,13 +64,20 @@ bool parse_decimal(std::string_view s, std::int64_t& out) {
 
 std::string to_text(const Value& v) {
   switch (v.kind) {
-    case Kind::absent: return "";
-    case Kind::text: return std::string(v.text);
-    case Kind::integer: return std::to_string(v.number);
-    case Kind::decimal: return format_decimal(v.number);
-    case Kind::boolean: return v.number != 0 ? "true" : "false";
-    case Kind::time: return format_rfc3339(v.time());
-    case Kind::unknown: return "unknown";
+    case Kind::absent:
+      return "";
+    case Kind::text:
+      return std::string(v.text);
+    case Kind::integer:
+      return std::to_string(v.number);
+    case Kind::decimal:
+      return format_decimal(v.number);
+    case Kind::boolean:
+      return v.number != 0 ? "true" : "false";
+    case Kind::time:
+      return format_rfc3339(v.time());
+    case Kind::unknown:
+      return "unknown";
   }
   return "";
 }

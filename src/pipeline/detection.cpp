@@ -12,7 +12,7 @@ namespace {
 using timeline::Facts;
 
 constexpr char kGroupSeparator = '\x1f';
-constexpr Duration kForgetEvery = days(4);  // what forgetting costs is a walk over all subjects
+constexpr Duration kForgetEvery = days(7);  // what forgetting costs is a walk over all subjects
 
 Value text_value(std::string_view text) {
   Value v;
@@ -210,7 +210,9 @@ bool Detection::State::judge(const EventPtr& event) {
   pack.evaluate({event.get(), &facts.values},
                 [&](std::size_t index, const rules::Verdict& verdict) { verdicts.emplace_back(index, verdict); });
   for (const auto& [index, verdict] : verdicts) settle_verdict(index, verdict, now_standing);
-  const auto old = standings.find(place(*event));
+  // In sorted input the event is the latest: nothing can be known of it yet.
+  const bool is_new = standings.empty() || standings.rbegin()->first < place(*event);
+  const auto old = is_new ? standings.end() : standings.find(place(*event));
   if (old != standings.end())
     for (const auto& [index, group] : old->second.matches)
       if (std::find(now_standing.matches.begin(), now_standing.matches.end(), std::pair(index, group)) ==
