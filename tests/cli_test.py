@@ -146,6 +146,20 @@ class BadInput(Program):
             {(f["finding"], f["field"], f["value"]) for f in findings},
         )
 
+    def test_identifiers_of_every_kind_are_checked(self):
+        line = (
+            '{"type":"container.loaded","feed":"x","facility":"F","event_time":"2026-10-01T10:00:00Z",'
+            '"container.number":"TRHU3871246","container.size_type":"99Z9","location.load":"XXQQQ",'
+            '"location.discharge":"ECGYE","vessel.imo":"9074728","vessel.mmsi":"123456789"}'
+        )
+        out, _ = self.run_program("decode", self.file("ids.jsonl", line + "\n"), "--now", NOW)
+        found = {(f["field"], f["finding"]) for f in map(json.loads, out.splitlines()) if "finding" in f}
+        self.assertIn(("container.number", "check_digit"), found)
+        self.assertIn(("vessel.imo", "check_digit"), found)
+        self.assertIn(("location.load", "unassigned"), found)
+        self.assertIn("vessel.mmsi", {field for field, _ in found})
+        self.assertNotIn("location.discharge", {field for field, _ in found})
+
 
 class Privacy(Program):
     def test_plates_are_pseudonyms_until_a_recorded_reveal(self):
@@ -203,6 +217,18 @@ class Commands(Program):
     def test_shipped_rules_compile(self):
         out, _ = self.run_program("rules", "check")
         self.assertRegex(out.splitlines()[-1], r"^\d+ rules: \d+ compiled, 0 refused$")
+
+    def test_a_refused_rule_is_named_with_file_line_and_reason(self):
+        os.mkdir(os.path.join(self.folder.name, "rules"))
+        path = self.file(
+            "rules/bad.yml",
+            "title: x\nlogsource: {product: port, category: container}\ndetection:\n"
+            "  a: {container.nmber: X}\n  condition: a\n",
+        )
+        out, _ = self.run_program("rules", "check", os.path.dirname(path))
+        self.assertIn(path + ":", out)
+        self.assertEqual(out.splitlines()[-1], "1 rules: 0 compiled, 1 refused")
+        self.run_program("rules", "check", "--strict", os.path.dirname(path), code=2)
 
     def test_standard_input(self):
         out, _ = self.run_program("decode", "-", "--time-zone", "UTC", "--now", NOW, stdin=CODECO.encode())

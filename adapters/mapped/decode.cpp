@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "codec/local_time.h"
 #include "model/identifiers.h"
+#include "model/reference.h"
 
 namespace quaywatch::adapters::mapped {
 namespace {
@@ -32,37 +33,6 @@ bool holds(const Condition& c, const Row& row) {
 
 bool applies(const EventRule& rule, const Row& row) {
   return std::all_of(rule.when.begin(), rule.when.end(), [&](const Condition& c) { return holds(c, row); });
-}
-
-// A North American VIN alone must carry a check digit (49 CFR 565): first character 1 to 5.
-IdentifierCheck check_vin_where_due(std::string_view vin) {
-  const IdentifierCheck check = check_vin(vin);
-  const bool is_due = !vin.empty() && vin[0] >= '1' && vin[0] <= '5';
-  return check == IdentifierCheck::check_digit && !is_due ? IdentifierCheck::good : check;
-}
-
-IdentifierCheck check_identifier(IdentifierRule rule, std::string_view value) {
-  switch (rule) {
-    case IdentifierRule::none:
-      return IdentifierCheck::good;
-    case IdentifierRule::iso6346:
-      return check_container_number(value);
-    case IdentifierRule::iso6346_size_type:
-      return check_size_type(value);
-    case IdentifierRule::unlocode:
-      return check_unlocode_form(value);
-    case IdentifierRule::imo:
-      return check_imo(value);
-    case IdentifierRule::mmsi:
-      return check_mmsi(value);
-    case IdentifierRule::vin:
-      return check_vin_where_due(value);
-    case IdentifierRule::lei:
-      return check_lei(value);
-    case IdentifierRule::hs6:
-      return check_hs6(value);
-  }
-  return IdentifierCheck::good;
 }
 
 std::string apply_form(Form form, std::string_view value) {
@@ -333,6 +303,7 @@ class FileDecoder {
 
   void note_identifier(const FieldRule& rule, std::string_view value) {
     const FieldInfo& field = info(rule.field);
+    if (field.identifier == IdentifierRule::unlocode) return;  // intake asks the table, once per place
     const IdentifierCheck check = check_identifier(field.identifier, value);
     if (check == IdentifierCheck::good) return;
     const bool digit = check == IdentifierCheck::check_digit;

@@ -42,6 +42,6 @@ int detect(const DetectOptions& options);
 int decode(const DecodeOptions& options);
 int timeline(const TimelineOptions& options);
 int coverage(const InputOptions& options, const std::string& rules);
-int rules_check(const std::string& folder);
+int rules_check(const std::string& folder, bool strict);
 
 }  // namespace quaywatch::app

@@ -70,7 +70,9 @@ int main(int argc, char** argv) {
   CLI::App* check_command =
       rules_command->add_subcommand("check", "Compile every rule of a folder; each refusal with file, line and reason");
   check_command->add_option("DIR", rules_folder, "Folder of rules; without it the shipped pack");
-  check_command->callback([&] { code = rules_check(rules_folder); });
+  bool rules_strict = false;
+  check_command->add_flag("--strict", rules_strict, "Exit with 2 when a rule was refused");
+  check_command->callback([&] { code = rules_check(rules_folder, rules_strict); });
 
   try {
     app.parse(argc, argv);

@@ -10,7 +10,7 @@
 
 namespace quaywatch::app {
 
-int rules_check(const std::string& folder) {
+int rules_check(const std::string& folder, bool strict) {
   std::vector<rules::RuleFile> files;
   if (folder.empty()) {
     files = shipped_rules();
@@ -29,7 +29,7 @@ int rules_check(const std::string& folder) {
     fmt::print("{}:{}: refused{}: {}\n", r.path, r.line, r.rule.empty() ? "" : " '" + r.rule + "'", r.reason);
   const std::size_t compiled = loaded.pack.rules().size(), refused = loaded.refused.size();
   fmt::print("{} rules: {} compiled, {} refused\n", compiled + refused, compiled, refused);
-  return refused == 0 ? kDone : kRejected;
+  return strict && refused > 0 ? kRejected : kDone;
 }
 
 }  // namespace quaywatch::app

@@ -5,12 +5,14 @@
 #include <algorithm>
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <limits>
+#include <set>
 #include <optional>
 
 #include "adapters/canonical/canonical.h"
 #include "adapters/edifact.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "model/reference.h"
 
 namespace quaywatch::ingest {
 namespace {
@@ -53,6 +55,7 @@ class Intake::FileSink final : public adapter::Sink {
     const std::uint32_t ordinal = ordinals_[content]++;
     event->id = event_id(content, ordinal);
     ++account_.events;
+    check_identifiers(*event);
     first_ = std::min(first_.value_or(event->event_time), event->event_time);
     last_ = std::max(last_.value_or(event->event_time), event->event_time);
     if (listener_.event) listener_.event(std::move(event));
@@ -91,6 +94,27 @@ class Intake::FileSink final : public adapter::Sink {
   std::optional<Timestamp> last() const { return last_; }
 
  private:
+  // Places are checked against the table for every format; the other identifiers of our own format, whose reader takes
+  // values as they stand, are checked here as the other adapters check theirs.
+  void check_identifiers(const Event& event) {
+    event.fields.each([&](FieldId field, const Value& v) {
+      const IdentifierRule rule = info(field).identifier;
+      if (rule == IdentifierRule::none || v.kind != Kind::text) return;
+      const bool is_place = rule == IdentifierRule::unlocode;
+      if (!is_place && account_.format != "jsonl") return;
+      const IdentifierCheck check = check_identifier(rule, v.text);
+      if (check == IdentifierCheck::good || (is_place && !is_new_place(v.text))) return;
+      finding({name(check), std::string(info(field).name), std::string(v.text.substr(0, 80)), event.span.offset,
+               fmt::format("{} '{}' is {}; kept as stated", info(field).name, v.text.substr(0, 80),
+                           is_place ? "in no edition of the UN/LOCODE table here" : name(check))});
+    });
+  }
+  bool is_new_place(std::string_view code) {
+    constexpr std::size_t kPlaces = 1024;  // distinct unknown places reported of one file; the rest is noise
+    return places_.size() < kPlaces && places_.insert(std::string(code)).second;
+  }
+
+  std::set<std::string> places_;
   FileAccount& account_;
   const IntakeListener& listener_;
   std::string_view bytes_;

@@ -6,9 +6,15 @@
 
 #include <string_view>
 
+#include "model/catalogue.h"
+#include "model/identifiers.h"
+
 namespace quaywatch {
 
 bool unlocode_exists(std::string_view code);   // five characters, upper case
 bool unlocode_is_port(std::string_view code);  // function classifier 1: sea port
+
+// By the rule that the catalogue names for a field; `unassigned` for a UN/LOCODE that the table lacks.
+IdentifierCheck check_identifier(IdentifierRule rule, std::string_view value);
 
 }  // namespace quaywatch
