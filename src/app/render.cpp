@@ -76,6 +76,35 @@ void line(std::string& out, std::string_view head, std::string_view text) {
   if (!text.empty()) out += fmt::format("  {:<10} {}\n", head, text);
 }
 
+// For people one decimal is enough; the exact value is in the JSON and behind the evidence.
+std::string rounded(FieldId field, std::string text) {
+  const auto point = text.find('.');
+  if (info(field).kind == Kind::decimal && point != std::string::npos && point + 2 < text.size())
+    text.resize(point + 2);
+  return text;
+}
+
+// "release.chain = FW-QMED, HT-XPAN": the values of one field together, in their order.
+std::string facts_text(const Alert& alert, const Display& display) {
+  std::string out;
+  FieldId last{};
+  for (const ShownValue& v : alert.facts) {
+    std::string shown = rounded(v.field, display.label(v.field, v.text));
+    if (!out.empty() && v.field == last)
+      out += ", " + shown;
+    else
+      out += fmt::format("{}{} = {}", out.empty() ? "" : "; ", info(v.field).name, shown);
+    last = v.field;
+  }
+  return out;
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string out;
+  for (const std::string& w : words) out += (out.empty() ? "" : ", ") + w;
+  return out;
+}
+
 std::string evidence_line(const Evidence& e, const std::vector<ingest::FileAccount>& files) {
   std::string facts;
   for (const FieldId f : e.facts) facts += fmt::format("{}{}", facts.empty() ? "  -> " : ", ", info(f).name);
@@ -153,10 +182,7 @@ std::string alert_text(const Alert& a, const std::vector<ingest::FileAccount>& f
   line(out, "happened",
        fmt::format("{}   knowable {}{}", format_rfc3339(a.event_time), format_rfc3339(a.knowable_at),
                    a.act_before ? "   act before " + format_rfc3339(*a.act_before) : ""));
-  std::string facts;
-  for (const ShownValue& v : a.facts)
-    facts += fmt::format("{}{} = {}", facts.empty() ? "" : "; ", info(v.field).name, display.label(v.field, v.text));
-  line(out, "facts", facts);
+  line(out, "facts", facts_text(a, display));
   std::string_view head = "behind it";
   for (const Evidence& e : a.evidence) line(out, std::exchange(head, ""), evidence_line(e, files));
   if (a.evidence_omitted > 0) line(out, "", fmt::format("and {} more", a.evidence_omitted));
@@ -166,6 +192,7 @@ std::string alert_text(const Alert& a, const std::vector<ingest::FileAccount>& f
   for (const std::string& cause : r.false_positives) line(out, std::exchange(head, ""), "- " + cause);
   head = "do now";
   for (const std::string& action : r.actions) line(out, std::exchange(head, ""), "- " + action);
+  line(out, "pattern", fmt::format("{}; {}", joined(r.mo), a.direction));
   line(out, "rule", fmt::format("{} version {}   alert {}", r.id, r.version, a.id.hex()));
   return out;
 }
