@@ -45,6 +45,11 @@ const std::vector<CustodyTrack::Visit>& CustodyTrack::visits_before(const Event&
   return last_ && same_occurrence(*last_, event) ? visits_before_ : visits_;
 }
 
+bool CustodyTrack::has_open_visit(Timestamp since) const {
+  return std::any_of(visits_.begin(), visits_.end(),
+                     [&](const Visit& v) { return v.is_open() && v.entry->event_time >= since; });
+}
+
 void CustodyTrack::apply(const EventPtr& event) {
   // Plans and estimates move nothing: only what happened opens or closes a visit.
   if (event->classifier != Classifier::actual || (!is_entry(event->type) && !is_exit(event->type))) return;

@@ -13,6 +13,8 @@ class CustodyTrack {
  public:
   void apply(const EventPtr& event);
   void facts(const Event& event, const Coverage& coverage, Facts& out) const;
+  // A visit that began at or after `since` is still open.
+  bool has_open_visit(Timestamp since) const;
 
  private:
   struct Visit {

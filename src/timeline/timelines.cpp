@@ -18,6 +18,8 @@
 namespace quaywatch::timeline {
 namespace {
 
+constexpr Duration kOpenVisitSpan = days(300);  // on top of the history span; no exit by then was never reported
+
 // The tracks of each kind of subject. Kinds without a track keep no timeline in here.
 struct ContainerState {
   IdentityTrack identity;
@@ -32,6 +34,8 @@ struct ContainerState {
     if (is_about_the_box(e->type)) identity.apply(e), custody.apply(e), seals.apply(e), weights.apply(e);
     orders.apply(e), pickup.apply(e), lookups.apply(e);
   }
+  // A box that stays in the yard is remembered however long nothing happens to it, within kOpenVisitSpan.
+  bool is_live(Timestamp horizon) const { return custody.has_open_visit(horizon - kOpenVisitSpan); }
   static bool is_about_the_box(EventType type) { return info(type).name.starts_with("container."); }
 };
 struct ReleaseState {
@@ -149,6 +153,11 @@ class Timeline {
   bool is_over(Timestamp horizon) const {
     const Place p{horizon, {}};
     return (history_.empty() || place(*history_.back()) < p) && (readers_.empty() || place(*readers_.back()) < p);
+  }
+  // Of a timeline that is over and folded: must its state be kept all the same?
+  bool is_live([[maybe_unused]] Timestamp horizon) const {
+    if constexpr (requires { base_.is_live(horizon); }) return base_.is_live(horizon);
+    return false;
   }
   bool has_older(Timestamp horizon) const {
     const Place p{horizon, {}};
@@ -353,10 +362,9 @@ void Timelines::forget_before(Timestamp horizon) {
   state_->each_map([&](auto& subjects) {
     for (auto it = subjects.begin(); it != subjects.end();) {
       const auto here = it++;
-      if (here->second->is_over(horizon))
-        subjects.erase(here);
-      else if (here->second->has_older(horizon))
-        here->second->fold_before(horizon, limits::kSubjectHistoryEvents);
+      auto& timeline = *here->second;
+      if (timeline.has_older(horizon)) timeline.fold_before(horizon, limits::kSubjectHistoryEvents);
+      if (timeline.is_over(horizon) && !timeline.is_live(horizon)) subjects.erase(here);
     }
   });
 }

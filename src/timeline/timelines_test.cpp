@@ -1,0 +1,80 @@
+#include "timeline/timelines.h"
+
+#include <gtest/gtest.h>
+
+#include "base/limits.h"
+
+namespace quaywatch::timeline {
+namespace {
+
+EventPtr gate(EventType type, std::string_view number, int day) {
+  boost::intrusive_ptr<Event> e(new Event);
+  e->type = type;
+  e->feed = "codeco";
+  e->facility = "SIKOP/KTV";
+  e->event_time = e->received_at = {days(day).us};
+  e->fields.add_text(FieldId::container_number, number);
+  seal_event_id(*e, 0);
+  return e;
+}
+
+Coverage gate_coverage(int until_day) {
+  Coverage c;
+  using enum EventType;
+  c.add({"codeco", "SIKOP/KTV", {container_gate_in, container_gate_out}, {}, {days(until_day).us}, {}});
+  return c;
+}
+
+Value fact(Timelines& timelines, const Coverage& coverage, const EventPtr& event, FieldId field) {
+  Facts facts;
+  timelines.insert(event);
+  timelines.facts(event, coverage, facts);
+  return facts.values.get(field);
+}
+
+TEST(Timelines, ABoxThatStaysInTheYardIsRememberedPastTheHistorySpan) {
+  Timelines timelines;
+  const Coverage coverage = gate_coverage(400);
+  timelines.insert(gate(EventType::container_gate_in, "TRHU3871247", 1));
+  timelines.forget_before(Timestamp{days(150).us} - limits::kSubjectHistorySpan);
+  EXPECT_EQ(timelines.events_held(), 0u);
+  const Value inside =
+      fact(timelines, coverage, gate(EventType::container_gate_out, "TRHU3871247", 150), FieldId::container_inside);
+  EXPECT_EQ(inside.kind, Kind::boolean);
+  EXPECT_TRUE(inside.boolean());
+}
+
+TEST(Timelines, ABoxThatLeftIsForgottenAndUnknownWhenItReturns) {
+  Timelines timelines;
+  const Coverage coverage = gate_coverage(400);
+  timelines.insert(gate(EventType::container_gate_in, "TRHU3871247", 1));
+  timelines.insert(gate(EventType::container_gate_out, "TRHU3871247", 3));
+  timelines.forget_before(Timestamp{days(150).us} - limits::kSubjectHistorySpan);
+  EXPECT_EQ(timelines.subjects(), 0u);
+  const Value inside =
+      fact(timelines, coverage, gate(EventType::container_gate_in, "TRHU3871247", 150), FieldId::container_inside);
+  EXPECT_EQ(inside.cause, UnknownCause::known_since);
+}
+
+TEST(Timelines, ALateEventNamesExactlyTheLaterEventsOfItsSubjects) {
+  Timelines timelines;
+  const auto first = gate(EventType::container_gate_in, "TRHU3871247", 1);
+  const auto last = gate(EventType::container_gate_out, "TRHU3871247", 5);
+  timelines.insert(first);
+  timelines.insert(gate(EventType::container_gate_out, "CRSU5264002", 4));
+  timelines.insert(last);
+  const Inserted late = timelines.insert(gate(EventType::container_gate_out, "TRHU3871247", 2));
+  EXPECT_EQ(late.affected, std::vector<EventPtr>{last});
+  EXPECT_TRUE(timelines.insert(last).duplicate);
+}
+
+TEST(Timelines, WhatIsOlderThanTheHistoryIsToldTooLate) {
+  Timelines timelines;
+  timelines.insert(gate(EventType::container_gate_in, "TRHU3871247", 1));
+  timelines.insert(gate(EventType::container_gate_out, "TRHU3871247", 100));
+  timelines.forget_before({days(50).us});
+  EXPECT_TRUE(timelines.insert(gate(EventType::container_gate_out, "TRHU3871247", 0)).too_late);
+}
+
+}  // namespace
+}  // namespace quaywatch::timeline
