@@ -37,8 +37,8 @@ def table(root):
                 sys.exit(f"readme_table: {path.relative_to(root)} lacks {', '.join(lacking)}")
             number = re.fullmatch(r"I(\d+)", rule["invariant"])
             folder = path.parent.name
-            text = f"| {rule['invariant']} | [{rule['title']}](detectors/{folder}) | {rule['level']} | {rule['status']} |"
-            rows.append((int(number.group(1)) if number else sys.maxsize, folder, text))
+            cells = [rule["invariant"], f"[{rule['title']}](detectors/{folder})", rule["level"], rule["status"]]
+            rows.append((int(number.group(1)) if number else sys.maxsize, folder, f"| {' | '.join(cells)} |"))
     head = ["| invariant | alert | level | status |", "|---|---|---|---|"]
     return "\n".join([*head, *(text for _, _, text in sorted(rows))])
 
