@@ -90,6 +90,15 @@ class SampleDay(unittest.TestCase):
             left.remove(match)
         self.assertEqual([(a["rule_id"], a["event_time"], a["facts"]) for a in left], [], "nobody planted these")
 
+    def test_every_key_of_an_alert_is_documented(self):
+        with open(os.path.join(ROOT, "docs", "reference", "alerts.md"), encoding="utf-8") as f:
+            rows = " ".join(line.split("|")[1] for line in f if line.startswith("| `"))
+        documented = set(re.findall(r"`(\w+)`", rows))
+        lists = ("subjects", "evidence", "missing_inputs")
+        printed = {k for a in self.alerts for part in (a, *(row for key in lists for row in a[key])) for k in part}
+        self.assertGreater(len(printed), 25)
+        self.assertEqual(sorted(printed - documented), [], "see docs/reference/alerts.md")
+
     def test_every_record_is_accounted_for(self):
         self.assertRegex(self.account, r" 0 rejected; \d+ events")
         self.assertNotIn("refused", self.account, "every shipped rule is on duty")
