@@ -146,6 +146,25 @@ class BadInput(Program):
             {(f["finding"], f["field"], f["value"]) for f in findings},
         )
 
+    def test_a_reject_can_be_shown_but_only_by_a_recorded_reveal(self):
+        path = self.file("bad.jsonl", '{"type":"container.loaded", broken}\n')
+        self.assertNotIn("text", self.spans(path)[0])
+        self.assertEqual(self.spans(path, "--reveal")[0]["text"], '{"type":"container.loaded", broken}\n')
+        self.assertTrue(os.path.exists(os.path.join(self.home, "reveals.jsonl")))
+
+    def test_no_question_stays_pending_when_the_run_is_over(self):
+        lines = [
+            '{"type":"feed.expected","feed":"tos","types":["order.issued"],"lateness":"36h",'
+            '"stated_at":"2026-10-01T00:00:00Z"}'
+        ]
+        lines += [
+            f'{{"type":"container.moved","feed":"moves","facility":"F","event_time":"2026-10-0{1 + n % 9}T10:00:00Z",'
+            f'"container.number":"QXBU{n % 10:07}","equipment.id":"SC{n}"}}'
+            for n in range(12_000)
+        ]
+        _, err = self.run_program("detect", self.file("moves.jsonl", "\n".join(lines) + "\n"), "--now", NOW)
+        self.assertNotIn("has not delivered yet", err)
+
     def test_identifiers_of_every_kind_are_checked(self):
         line = (
             '{"type":"container.loaded","feed":"x","facility":"F","event_time":"2026-10-01T10:00:00Z",'

@@ -3,16 +3,29 @@
 #include <algorithm>
 #include <cstdio>
 #include <nlohmann/json.hpp>
+#include <span>
 
 #include "adapters/canonical/canonical.h"
 #include "app/commands.h"
 #include "app/render.h"
 #include "app/run_input.h"
+#include "base/limits.h"
+#include "base/sha256.h"
+#include "base/text.h"
 
 namespace quaywatch::app {
 namespace {
 
 constexpr std::size_t kShownRejects = 20;  // on standard error; all are counted, and --spans lists every one
+
+// What was rejected, up to limits::kKeptRejectBytes: as text where it is text, else in hexadecimal.
+void add_kept(nlohmann::ordered_json& j, std::string_view bytes) {
+  bytes = bytes.substr(0, limits::kKeptRejectBytes);
+  if (is_valid_utf8(bytes))
+    j["text"] = bytes;
+  else
+    j["hex"] = to_hex(std::span(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()));
+}
 
 nlohmann::ordered_json span_json(const ingest::FileAccount& file, const adapter::SpanReport& s) {
   nlohmann::ordered_json j{
@@ -49,10 +62,13 @@ int decode(const DecodeOptions& options) {
     if (!options.spans) adapters::canonical::write_canonical(*e, out, redactor);
     if (out.size() > 64 * 1024) flush();
   };
-  listener.span = [&](const ingest::FileAccount& file, const adapter::SpanReport& s, std::string_view) {
-    if (options.spans)
-      out += dump(span_json(file, s)) + "\n";
-    else if (s.kind == adapter::SpanKind::rejected && ++rejects <= kShownRejects)
+  listener.span = [&](const ingest::FileAccount& file, const adapter::SpanReport& s, std::string_view bytes) {
+    if (options.spans) {
+      auto j = span_json(file, s);
+      // Rejected bytes may name persons: in clear only after a recorded reveal.
+      if (s.kind == adapter::SpanKind::rejected && display.reveals()) add_kept(j, bytes.substr(s.offset, s.size));
+      out += dump(j) + "\n";
+    } else if (s.kind == adapter::SpanKind::rejected && ++rejects <= kShownRejects)
       fmt::print(stderr, "rejected {}:{}+{} {}: {}\n", file.path, s.offset, s.size, s.reason, s.message);
   };
   listener.finding = [&](const ingest::FileAccount& file, const adapter::Finding& f) {

@@ -87,7 +87,9 @@ Result<RunInput> run_input(const InputOptions& options, pipeline::Detection& det
   });
   if (!drained) return tl::unexpected(drained.error());
   run.duplicates = sorter.duplicates();
-  detection.tick(last_tick);
+  // The run is over when nothing waits any more: each tick takes a bounded part.
+  do detection.tick(last_tick);
+  while (detection.waiting() > 0);
   return run;
 }
 

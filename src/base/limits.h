@@ -18,7 +18,7 @@ inline constexpr std::size_t kCsvColumns = 1024;
 inline constexpr std::size_t kJsonDepth = 16;                   // levels of one JSON line; DCSA events nest five deep
 inline constexpr std::size_t kMappingFileBytes = 256 * 1024;   // a mapping of 1,024 columns with ample comments
 inline constexpr std::size_t kReadBlockBytes = 1024 * 1024;    // files are read in blocks of this size
-inline constexpr std::size_t kKeptRejectBytes = 4096;          // of a reject's bytes kept beside its reason
+inline constexpr std::size_t kKeptRejectBytes = 4096;  // of a reject's bytes shown by decode --spans --reveal
 
 // io
 inline constexpr std::size_t kListedFiles = 1'000'000;         // files of one folder named on the command line

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <queue>
+#include <tuple>
 
 #include "base/limits.h"
 #include "io/environment.h"
@@ -37,7 +38,9 @@ class RunReader {
 }  // namespace
 
 void EventSorter::sort_slots() {
-  std::sort(slots_.begin(), slots_.end(), [](const Slot& a, const Slot& b) { return a.place < b.place; });
+  std::sort(slots_.begin(), slots_.end(), [](const Slot& a, const Slot& b) {
+    return std::tie(a.place, a.received_at) < std::tie(b.place, b.received_at);
+  });
 }
 
 Result<void> EventSorter::spill() {
@@ -55,7 +58,7 @@ Result<void> EventSorter::spill() {
 Result<void> EventSorter::add(const Event& event) {
   const std::size_t at = bytes_.size();
   journal::encode_event(event, bytes_);
-  slots_.push_back({place(event), at, static_cast<std::uint32_t>(bytes_.size() - at)});
+  slots_.push_back({place(event), event.received_at, at, static_cast<std::uint32_t>(bytes_.size() - at)});
   if (slots_.size() < limits::kSortRunEvents) return {};
   return spill();
 }
@@ -96,7 +99,8 @@ Result<void> EventSorter::drain_runs(const std::function<void(const EventPtr&)>&
   }
   runs_.clear();
   const auto later = [&](std::size_t a, std::size_t b) {
-    return place(*readers[b].head()) < place(*readers[a].head());
+    const Event &x = *readers[a].head(), &y = *readers[b].head();
+    return std::tuple(place(y), y.received_at) < std::tuple(place(x), x.received_at);
   };
   std::priority_queue<std::size_t, std::vector<std::size_t>, decltype(later)> next(later);
   const auto refill = [&](std::size_t i) -> Result<void> {

@@ -25,6 +25,7 @@ class EventSorter {
  private:
   struct Slot {
     Place place;
+    Timestamp received_at;  // of copies of one event the first that reached us counts, whatever the order of files
     std::uint64_t offset;  // of the encoded event in bytes_
     std::uint32_t size;
   };

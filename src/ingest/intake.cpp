@@ -129,7 +129,7 @@ Intake::Intake(IntakeOptions options, IntakeListener listener)
 Result<void> Intake::load_mappings(const std::vector<std::string>& files) {
   for (const std::string& path : files) {
     if (!is_mapping_file(path)) continue;
-    const auto text = io::read_file(path, limits::kRuleFileBytes);
+    const auto text = io::read_file(path, limits::kMappingFileBytes);
     if (!text) return tl::unexpected(text.error());
     auto mapping = adapters::mapped::parse_mapping(*text, path);
     if (!mapping) return tl::unexpected(mapping.error());

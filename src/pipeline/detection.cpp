@@ -134,7 +134,8 @@ struct Detection::State {
   std::deque<EventPtr> queued;                                   // re-evaluations beyond the bound of one entry
   Facts facts;                                                   // of the event being judged
   std::vector<std::pair<std::size_t, rules::Verdict>> verdicts;  // scratch of judge
-  Timestamp now = Timestamp::min();
+  Timestamp now = Timestamp::min();                              // of advance
+  Timestamp ticked = Timestamp::min();                           // of tick
   Timestamp next_forget = Timestamp::min();
   std::map<std::pair<std::size_t, UnknownCause>, std::uint64_t> forgotten_open;  // questions that stayed open for good
 
@@ -326,14 +327,22 @@ void Detection::advance(Timestamp at) {
 
 void Detection::tick(Timestamp at) {
   State& s = *state_;
-  s.coverage.tick(at);
   std::vector<EventPtr> again(s.queued.begin(), s.queued.end());
   s.queued.clear();
+  // Only a clock that moved can end a wait.
+  if (at > s.ticked)
+    s.coverage.tick(s.ticked = at);
+  else
+    return s.rejudge(std::move(again));
   for (const auto& [p, standing] : s.standings)
     if (std::any_of(standing.open.begin(), standing.open.end(),
                     [](const auto& o) { return o.second == UnknownCause::pending; }))
       again.push_back(standing.event);
   s.rejudge(std::move(again));
+}
+
+std::size_t Detection::waiting() const {
+  return state_->queued.size();
 }
 
 std::vector<Alert> Detection::standing() const {

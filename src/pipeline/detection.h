@@ -44,6 +44,8 @@ class Detection {
   void take(const CoverageStatement& statement);
   void take(const FeedExpectation& expectation);
   void tick(Timestamp at);
+  // Re-evaluations that wait for the next tick, because one entry touched more than limits::kReevaluationsPerEntry.
+  std::size_t waiting() const;
   // Nothing older than `at` minus limits::kSubjectHistorySpan will come: it may be folded away. Live, `at` is the tick;
   // over sorted history, the event_time of the next event.
   void advance(Timestamp at);
