@@ -114,9 +114,16 @@ struct Standing {
   std::vector<std::pair<std::size_t, UnknownCause>> open;    // rules without an answer
 };
 
+// One word of a feed on a happening that it may speak of again.
+struct Word {
+  EventPtr event;
+  bool is_too_late = false;  // counted as that, whatever is said later
+};
+
 // At one instant what is said comes before what takes it back.
-bool reported_order(const EventPtr& a, const EventPtr& b) {
-  return std::tie(a->reported_at, a->op, a->id) < std::tie(b->reported_at, b->op, b->id);
+bool reported_order(const Word& a, const Word& b) {
+  return std::tie(a.event->reported_at, a.event->op, a.event->id) <
+         std::tie(b.event->reported_at, b.event->op, b.event->id);
 }
 
 }  // namespace
@@ -130,7 +137,7 @@ struct Detection::State {
   AlertBook book;
   DetectionAccount account;
   std::map<Place, Standing> standings;  // only events with a match or an open question
-  boost::unordered_flat_map<Id128, std::vector<EventPtr>, Id128Hash> keyed;  // words of feeds that can be corrected
+  boost::unordered_flat_map<Id128, std::vector<Word>, Id128Hash> keyed;  // words of feeds that can be corrected
   std::deque<EventPtr> queued;                                   // re-evaluations beyond the bound of one entry
   Facts facts;                                                   // of the event being judged
   std::vector<std::pair<std::size_t, rules::Verdict>> verdicts;  // scratch of judge
@@ -140,7 +147,9 @@ struct Detection::State {
   std::map<std::pair<std::size_t, UnknownCause>, std::uint64_t> forgotten_open;  // questions that stayed open for good
 
   void insert(const EventPtr& event);
-  void remove(const EventPtr& event);
+  void remove(const Word& word);
+  void refuse(const EventPtr& event);
+  bool is_judged(const Event& event) const { return event.classifier == Classifier::actual && pack.wants(event.type); }
   bool take_keyed(const EventPtr& event);
   bool judge(const EventPtr& event);
   void settle_verdict(std::size_t index, const rules::Verdict& verdict, Standing& standing);
@@ -148,6 +157,7 @@ struct Detection::State {
   UnknownCause missing_type(const rules::Rule& rule, const Event& event, Match& m) const;
   void rejudge(std::vector<EventPtr> events);
   void rejudge_standing(Timestamp from, Timestamp until);
+  void rejudge_all();
   void advance(Timestamp at);
 };
 
@@ -204,7 +214,7 @@ void Detection::State::settle_verdict(std::size_t index, const rules::Verdict& v
 }
 
 bool Detection::State::judge(const EventPtr& event) {
-  if (event->classifier != Classifier::actual || !pack.wants(event->type)) return false;
+  if (!is_judged(*event)) return false;
   timelines.facts(event, coverage, facts);
   Standing now_standing{event, {}, {}};
   verdicts.clear();
@@ -237,15 +247,31 @@ void Detection::State::rejudge(std::vector<EventPtr> events) {
   }
 }
 
+void Detection::State::refuse(const EventPtr& event) {
+  ++account.too_late;
+  const auto words = keyed.find(event->natural_key);
+  if (words == keyed.end()) return;
+  for (Word& w : words->second) w.is_too_late |= w.event == event;
+}
+
 void Detection::State::insert(const EventPtr& event) {
   timeline::Inserted inserted = timelines.insert(event);
   if (inserted.duplicate) return ++account.duplicates, void();
-  if (inserted.too_late) return ++account.too_late, void();
-  ++(judge(event) ? account.evaluated : account.no_rule);
+  if (inserted.too_late)
+    refuse(event);
+  else
+    ++(judge(event) ? account.evaluated : account.no_rule);
+  // What is too late for one subject may have found its place with another.
   rejudge(std::move(inserted.affected));
 }
 
-void Detection::State::remove(const EventPtr& event) {
+// A word taken back. The account moves it to `superseded`, so that every event taken is counted once.
+void Detection::State::remove(const Word& word) {
+  const EventPtr& event = word.event;
+  if (!word.is_too_late) {
+    --(is_judged(*event) ? account.evaluated : account.no_rule);
+    ++account.superseded;
+  }
   if (const auto old = standings.find(place(*event)); old != standings.end()) {
     for (const auto& [index, group] : old->second.matches) book.remove(pack.rules()[index], group, place(*event));
     standings.erase(old);
@@ -257,24 +283,27 @@ void Detection::State::remove(const EventPtr& event) {
 // said before it. The result depends on the set of words only, so a correction may arrive before what it corrects.
 bool Detection::State::take_keyed(const EventPtr& event) {
   auto& words = keyed[event->natural_key];
-  if (std::any_of(words.begin(), words.end(), [&](const EventPtr& w) { return w->id == event->id; }))
+  if (std::any_of(words.begin(), words.end(), [&](const Word& w) { return w.event->id == event->id; }))
     return ++account.duplicates, true;
   const auto live = [&] {
-    std::vector<EventPtr> out;
-    for (const EventPtr& w : words) {
-      if (w->op != Op::assert_) out.clear();
-      if (w->op != Op::void_) out.push_back(w);
+    std::vector<Word> out;
+    for (const Word& w : words) {
+      if (w.event->op != Op::assert_) out.clear();
+      if (w.event->op != Op::void_) out.push_back(w);
     }
     return out;
   };
-  if (words.empty() && event->op == Op::assert_) return words.push_back(event), false;
+  const Word word{event};
+  if (words.empty() && event->op == Op::assert_) return words.push_back(word), false;
   const auto was = live();
-  words.insert(std::upper_bound(words.begin(), words.end(), event, reported_order), event);
+  words.insert(std::upper_bound(words.begin(), words.end(), word, reported_order), word);
   const auto is = live();
-  for (const EventPtr& w : was)
-    if (std::find(is.begin(), is.end(), w) == is.end()) remove(w), ++account.superseded;
-  if (std::find(is.begin(), is.end(), event) == is.end()) return ++account.superseded, true;
-  return false;
+  const auto is_live = [&](const EventPtr& e) {
+    return std::any_of(is.begin(), is.end(), [&](const Word& w) { return w.event == e; });
+  };
+  for (const Word& w : was)
+    if (!is_live(w.event)) remove(w);
+  return is_live(event) ? false : (++account.superseded, true);
 }
 
 void Detection::State::advance(Timestamp at) {
@@ -289,7 +318,8 @@ void Detection::State::advance(Timestamp at) {
   standings.erase(standings.begin(), kept);
   for (auto it = keyed.begin(); it != keyed.end();) {
     const auto here = it++;
-    if (here->second.back()->event_time < horizon && here->second.back()->reported_at < horizon) keyed.erase(here);
+    const Event& last = *here->second.back().event;
+    if (last.event_time < horizon && last.reported_at < horizon) keyed.erase(here);
   }
 }
 
@@ -310,14 +340,22 @@ void Detection::State::rejudge_standing(Timestamp from, Timestamp until) {
   rejudge(std::move(events));
 }
 
+// Where nobody answered for a type, an absence was concluded from its alternatives alone ("not discharged, so not
+// inside"). The first to answer for it opens that again, for events without a match or question too.
+void Detection::State::rejudge_all() {
+  std::vector<EventPtr> events = timelines.events();
+  std::erase_if(events, [&](const EventPtr& e) { return !is_judged(*e); });
+  rejudge(std::move(events));
+}
+
 void Detection::take(const CoverageStatement& statement) {
-  state_->coverage.add(statement);
+  if (state_->coverage.add(statement)) return state_->rejudge_all();
   // A search reaches at most a history span before its event, and a plan a day past it.
   state_->rejudge_standing(statement.from - days(1), statement.until + limits::kSubjectHistorySpan);
 }
 
 void Detection::take(const FeedExpectation& expectation) {
-  state_->coverage.expect(expectation);
+  if (state_->coverage.expect(expectation)) return state_->rejudge_all();
   state_->rejudge_standing(Timestamp::min(), Timestamp::max());
 }
 

@@ -1,6 +1,7 @@
 #include "timeline/coverage.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace quaywatch::timeline {
 
@@ -8,16 +9,24 @@ Coverage::Row& Coverage::row(EventType type, std::string_view feed, std::string_
   auto& rows = rows_[static_cast<std::size_t>(type)];
   for (Row& r : rows)
     if (r.feed == feed && r.facility == facility) return r;
-  rows.push_back({std::string(feed), std::string(facility), {}, false, {}});
+  rows.push_back({std::string(feed), std::string(facility), {}, false, {}, Timestamp::min()});
   // Answers must not depend on the order in which feeds were met.
   std::sort(rows.begin(), rows.end(),
             [](const Row& a, const Row& b) { return std::tie(a.feed, a.facility) < std::tie(b.feed, b.facility); });
   return row(type, feed, facility);
 }
 
-void Coverage::add(const CoverageStatement& s) {
-  if (s.until < s.from) return;
+// Somebody who answers wherever a statement about `facility` speaks.
+bool Coverage::has_provider(EventType type, std::string_view facility) const {
+  const auto& all = rows(type);
+  return std::any_of(all.begin(), all.end(), [&](const Row& r) { return r.facility.empty() || r.facility == facility; });
+}
+
+bool Coverage::add(const CoverageStatement& s) {
+  if (s.until < s.from) return false;
+  bool is_first = false;
   for (const EventType type : s.types) {
+    is_first |= !has_provider(type, s.facility);
     auto& pieces = row(type, s.feed, s.facility).pieces;
     const Piece piece{s.from, s.until, s.stated_at, {}};
     const auto at = std::upper_bound(pieces.begin(), pieces.end(), piece, [](const Piece& a, const Piece& b) {
@@ -27,14 +36,20 @@ void Coverage::add(const CoverageStatement& s) {
     Timestamp reach = changed == pieces.begin() ? Timestamp::min() : std::prev(changed)->reach;
     for (; changed != pieces.end(); ++changed) changed->reach = reach = std::max(reach, changed->until);
   }
+  return is_first;
 }
 
-void Coverage::expect(const FeedExpectation& e) {
+bool Coverage::expect(const FeedExpectation& e) {
+  bool is_first = false;
   for (const EventType type : e.types) {
+    is_first |= !has_provider(type, e.facility);
     Row& r = row(type, e.feed, e.facility);
+    if (r.expected && std::tie(e.stated_at, e.lateness) < std::tie(r.expected_since, r.lateness)) continue;
     r.expected = true;
     r.lateness = e.lateness;
+    r.expected_since = e.stated_at;
   }
+  return is_first;
 }
 
 void Coverage::tick(Timestamp at) {

@@ -24,8 +24,9 @@ struct CoverAnswer {
 
 class Coverage {
  public:
-  void add(const CoverageStatement& statement);
-  void expect(const FeedExpectation& expectation);
+  // Both return whether a type got its first provider at some facility: then questions may reopen that had an answer.
+  bool add(const CoverageStatement& statement);
+  bool expect(const FeedExpectation& expectation);
   void tick(Timestamp at);
 
   // Does some feed answer for `type` at `facility` over [from, until]? An empty facility asks for any.
@@ -41,11 +42,13 @@ class Coverage {
     std::vector<Piece> pieces;  // by from
     bool expected = false;
     Duration lateness;
+    Timestamp expected_since = Timestamp::min();  // when the expectation in force was stated; the latest holds
   };
   const std::vector<Row>& rows(EventType type) const { return rows_[static_cast<std::size_t>(type)]; }
 
  private:
   Row& row(EventType type, std::string_view feed, std::string_view facility);
+  bool has_provider(EventType type, std::string_view facility) const;
   CoverAnswer ask_row(const Row& row, Timestamp from, Timestamp until) const;
 
   std::vector<std::vector<Row>> rows_ = std::vector<std::vector<Row>>(kEventTypeCount);

@@ -91,7 +91,8 @@ class Timeline {
     const std::size_t at = lower(p);
     return at < history_.size() && place(*history_[at]) == p;
   }
-  bool is_too_late(const Place& p) const { return p < folded_; }
+  // The last that was folded may be delivered again: it is in the base state already.
+  bool is_too_late(const Place& p) const { return p <= folded_; }
 
   void insert(const EventPtr& e) {
     const std::size_t at = lower(place(*e));
@@ -164,6 +165,7 @@ class Timeline {
     return (!history_.empty() && place(*history_.front()) < p) || (!readers_.empty() && place(*readers_.front()) < p);
   }
   std::size_t size() const { return history_.size(); }
+  const std::vector<EventPtr>& history() const { return history_; }
 
  private:
   void rewind(std::size_t at) {
@@ -367,6 +369,17 @@ void Timelines::forget_before(Timestamp horizon) {
       if (timeline.is_over(horizon) && !timeline.is_live(horizon)) subjects.erase(here);
     }
   });
+}
+
+std::vector<EventPtr> Timelines::events() const {
+  std::vector<EventPtr> out;
+  state_->each_map([&](auto& subjects) {
+    for (const auto& [key, timeline] : subjects)
+      out.insert(out.end(), timeline->history().begin(), timeline->history().end());
+  });
+  std::sort(out.begin(), out.end(), in_order);
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
 }
 
 std::size_t Timelines::subjects() const {

@@ -39,6 +39,8 @@ class Timelines {
   // Folds what is older than `horizon` into base states and forgets subjects with nothing newer.
   void forget_before(Timestamp horizon);
 
+  // Every event held, by place, each once.
+  std::vector<EventPtr> events() const;
   std::size_t subjects() const;
   std::size_t events_held() const;
 
