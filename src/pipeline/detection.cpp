@@ -136,13 +136,13 @@ struct Detection::State {
   timeline::Timelines timelines;
   AlertBook book;
   DetectionAccount account;
-  std::map<Place, Standing> standings;  // only events with a match or an open question
+  std::map<Place, Standing> standings;                                   // only events with a match or an open question
   boost::unordered_flat_map<Id128, std::vector<Word>, Id128Hash> keyed;  // words of feeds that can be corrected
-  std::deque<EventPtr> queued;                                   // re-evaluations beyond the bound of one entry
-  Facts facts;                                                   // of the event being judged
-  std::vector<std::pair<std::size_t, rules::Verdict>> verdicts;  // scratch of judge
-  Timestamp now = Timestamp::min();                              // of advance
-  Timestamp ticked = Timestamp::min();                           // of tick
+  std::deque<EventPtr> queued;                                           // re-evaluations beyond the bound of one entry
+  Facts facts;                                                           // of the event being judged
+  std::vector<std::pair<std::size_t, rules::Verdict>> verdicts;          // scratch of judge
+  Timestamp now = Timestamp::min();                                      // of advance
+  Timestamp ticked = Timestamp::min();                                   // of tick
   Timestamp next_forget = Timestamp::min();
   std::map<std::pair<std::size_t, UnknownCause>, std::uint64_t> forgotten_open;  // questions that stayed open for good
 

@@ -19,7 +19,8 @@ Coverage::Row& Coverage::row(EventType type, std::string_view feed, std::string_
 // Somebody who answers wherever a statement about `facility` speaks.
 bool Coverage::has_provider(EventType type, std::string_view facility) const {
   const auto& all = rows(type);
-  return std::any_of(all.begin(), all.end(), [&](const Row& r) { return r.facility.empty() || r.facility == facility; });
+  return std::any_of(all.begin(), all.end(),
+                     [&](const Row& r) { return r.facility.empty() || r.facility == facility; });
 }
 
 bool Coverage::add(const CoverageStatement& s) {

@@ -8,6 +8,9 @@ namespace quaywatch::timeline {
 namespace {
 
 constexpr std::size_t kMaxFacilities = 16;  // facilities remembered per number; the oldest visit goes first
+// Entries and exits that another feed may still report: a second report can lie behind the next happening, as when two
+// gates' clocks differ by more than a short call.
+constexpr std::size_t kMaxRecent = 16;
 
 bool is_entry(EventType t) {
   return t == EventType::container_discharged || t == EventType::container_gate_in;
@@ -41,34 +44,49 @@ void inside_facts(const EventPtr& entry, const EventPtr& exit, const Event& even
 
 }  // namespace
 
-const std::vector<CustodyTrack::Visit>& CustodyTrack::visits_before(const Event& event) const {
-  return last_ && same_occurrence(*last_, event) ? visits_before_ : visits_;
-}
-
 bool CustodyTrack::has_open_visit(Timestamp since) const {
   return std::any_of(visits_.begin(), visits_.end(),
                      [&](const Visit& v) { return v.is_open() && v.entry->event_time >= since; });
 }
 
-void CustodyTrack::apply(const EventPtr& event) {
-  // Plans and estimates move nothing: only what happened opens or closes a visit.
-  if (event->classifier != Classifier::actual || (!is_entry(event->type) && !is_exit(event->type))) return;
-  if (last_ && same_occurrence(*last_, *event)) return;
-  visits_before_ = visits_;
-  last_ = event;
+void CustodyTrack::step(std::vector<Visit>& visits, const EventPtr& event) {
   const auto at =
-      std::find_if(visits_.begin(), visits_.end(), [&](const Visit& v) { return v.facility == event->facility; });
+      std::find_if(visits.begin(), visits.end(), [&](const Visit& v) { return v.facility == event->facility; });
   Visit visit{event->facility, nullptr, nullptr};
-  if (at != visits_.end()) {
+  if (at != visits.end()) {
     visit = *at;
-    visits_.erase(at);
+    visits.erase(at);
   }
   if (is_entry(event->type))
     visit = {event->facility, event, nullptr};
   else
     visit.exit = event;
-  if (visits_.size() == kMaxFacilities) visits_.erase(visits_.begin());
-  visits_.push_back(std::move(visit));
+  if (visits.size() == kMaxFacilities) visits.erase(visits.begin());
+  visits.push_back(std::move(visit));
+}
+
+const std::vector<CustodyTrack::Visit>& CustodyTrack::visits_before(const Event& event,
+                                                                    std::vector<Visit>& scratch) const {
+  const auto reported = std::find_if(recent_.begin(), recent_.end(),
+                                     [&](const EventPtr& first) { return same_occurrence(*first, event); });
+  if (reported == recent_.end()) return visits_;
+  scratch = settled_;
+  for (auto it = recent_.begin(); it != reported; ++it) step(scratch, *it);
+  return scratch;
+}
+
+void CustodyTrack::apply(const EventPtr& event) {
+  // Plans and estimates move nothing: only what happened opens or closes a visit.
+  if (event->classifier != Classifier::actual || (!is_entry(event->type) && !is_exit(event->type))) return;
+  if (std::any_of(recent_.begin(), recent_.end(),
+                  [&](const EventPtr& first) { return same_occurrence(*first, *event); }))
+    return;
+  if (recent_.size() == kMaxRecent) {
+    step(settled_, recent_.front());
+    recent_.erase(recent_.begin());
+  }
+  recent_.push_back(event);
+  step(visits_, event);
 }
 
 void CustodyTrack::open_visits(const std::vector<Visit>& visits, const Event& event, const Coverage& coverage,
@@ -100,7 +118,8 @@ void CustodyTrack::open_visits(const std::vector<Visit>& visits, const Event& ev
 }
 
 void CustodyTrack::facts(const Event& event, const Coverage& coverage, Facts& out) const {
-  const auto& visits = visits_before(event);
+  std::vector<Visit> scratch;
+  const auto& visits = visits_before(event, scratch);
   const auto here =
       std::find_if(visits.begin(), visits.end(), [&](const Visit& v) { return v.facility == event.facility; });
   if (here != visits.end())

@@ -23,12 +23,14 @@ class CustodyTrack {
     EventPtr exit;   // null while open
     bool is_open() const { return entry && !exit; }
   };
-  const std::vector<Visit>& visits_before(const Event& event) const;
+  static void step(std::vector<Visit>& visits, const EventPtr& event);
+  // The visits before the occurrence that the event reports; `scratch` holds them when it is a repeated report.
+  const std::vector<Visit>& visits_before(const Event& event, std::vector<Visit>& scratch) const;
   void open_visits(const std::vector<Visit>& visits, const Event& event, const Coverage& coverage, Facts& out) const;
 
-  std::vector<Visit> visits_;         // at most one per facility, the latest; bounded by kMaxFacilities
-  std::vector<Visit> visits_before_;  // as they were before last_
-  EventPtr last_;                     // last entry or exit
+  std::vector<Visit> visits_;     // at most one per facility, the latest; bounded by kMaxFacilities
+  std::vector<Visit> settled_;    // as they were before recent_
+  std::vector<EventPtr> recent_;  // first report of each of the last kMaxRecent entries and exits, in order
 };
 
 }  // namespace quaywatch::timeline

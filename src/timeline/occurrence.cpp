@@ -1,5 +1,7 @@
 #include "timeline/occurrence.h"
 
+#include <utility>
+
 namespace quaywatch::timeline {
 
 Truth before(const Event& a, const Event& b) {
@@ -8,6 +10,13 @@ Truth before(const Event& a, const Event& b) {
   if (a.event_time + error_a < b.event_time - error_b) return Truth::yes;
   if (b.event_time + error_b < a.event_time - error_a) return Truth::no;
   return Truth::unknown;
+}
+
+bool is_surer(const Event& a, const Event& b) {
+  const auto surely_past = [](const Event& e) {
+    return std::pair(e.event_time + seconds(e.time_error_s), e.time_error_s);
+  };
+  return surely_past(a) < surely_past(b);
 }
 
 bool same_occurrence(const Event& a, const Event& b) {

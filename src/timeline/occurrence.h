@@ -10,6 +10,9 @@ namespace quaywatch::timeline {
 // every order fact.
 Truth before(const Event& a, const Event& b);
 
+// Of two records that say one thing, as two cancellations do: is `a` the surer to lie before whatever comes later?
+bool is_surer(const Event& a, const Event& b);
+
 // Two reports of one happening: same type and facility from different feeds, within the catalogue's same_within widened
 // by both errors; or from one feed at the same instant (a record sent again). The subject is the caller's.
 bool same_occurrence(const Event& a, const Event& b);

@@ -1,7 +1,5 @@
 #include "timeline/order_track.h"
 
-#include <algorithm>
-
 #include "timeline/occurrence.h"
 
 namespace quaywatch::timeline {
@@ -17,10 +15,12 @@ constexpr Duration kOrderLead = hours(4);
 void OrderTrack::apply(const EventPtr& event) {
   if (event->type == EventType::order_issued) {
     if (orders_.size() == kMaxOrders) orders_.erase(orders_.begin());
-    orders_.push_back(event);
+    orders_.push_back({event, nullptr});
   } else if (event->type == EventType::order_cancelled) {
     const std::string_view ref = event->text(FieldId::order_ref);
-    std::erase_if(orders_, [&](const EventPtr& o) { return o->text(FieldId::order_ref) == ref; });
+    for (Order& o : orders_)
+      if (o.issued->text(FieldId::order_ref) == ref && (!o.cancelled || is_surer(*event, *o.cancelled)))
+        o.cancelled = event;
   }
 }
 
@@ -28,16 +28,15 @@ const EventPtr* OrderTrack::best_match(const Event& move, bool& order_unknown) c
   const std::string_view ref = move.text(FieldId::order_ref), to = move.text(FieldId::location_to);
   const EventPtr* best = nullptr;
   int best_rank = 0;
-  for (const EventPtr& o : orders_) {
-    if (before(*o, move) == Truth::unknown) {
-      order_unknown = true;
-      continue;
-    }
-    const bool named = !ref.empty() && o->text(FieldId::order_ref) == ref;
-    const int rank = named ? 3 : !to.empty() && o->text(FieldId::location_to) == to ? 2 : 1;
+  for (const auto& [order, cancelled] : orders_) {
+    const Truth stands = both(before(*order, move), cancelled ? !before(*cancelled, move) : Truth::yes);
+    order_unknown |= stands == Truth::unknown;
+    if (stands != Truth::yes) continue;
+    const bool named = !ref.empty() && order->text(FieldId::order_ref) == ref;
+    const int rank = named ? 3 : !to.empty() && order->text(FieldId::location_to) == to ? 2 : 1;
     if (rank >= best_rank) {
       best_rank = rank;
-      best = &o;
+      best = &order;
     }
   }
   return best;

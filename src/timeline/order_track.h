@@ -15,9 +15,13 @@ class OrderTrack {
   void facts(const Event& event, const Coverage& coverage, Facts& out) const;
 
  private:
+  struct Order {
+    EventPtr issued;
+    EventPtr cancelled;  // null: stands. Whether that was before a move is for the move's clock to say
+  };
   const EventPtr* best_match(const Event& move, bool& order_unknown) const;
 
-  std::vector<EventPtr> orders_;  // not cancelled, by place; the latest kMaxOrders
+  std::vector<Order> orders_;  // by place; the latest kMaxOrders
 };
 
 }  // namespace quaywatch::timeline

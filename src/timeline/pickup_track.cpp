@@ -1,21 +1,32 @@
 #include "timeline/pickup_track.h"
 
+#include <algorithm>
+
+#include "timeline/occurrence.h"
+
 namespace quaywatch::timeline {
 namespace {
 
+constexpr std::size_t kMaxReleases = 8;  // of one box within its history; more than one at a time is rare
 constexpr std::size_t kMaxDenials = 64;
 constexpr Duration kDenialSpan = hours(24);  // "within 24 h" of the catalogue's pickup.denials
 
 }  // namespace
 
 void PickupTrack::apply(const EventPtr& event) {
+  const auto is_same = [&](const Release& r) {
+    return r.issued->text(FieldId::release_ref) == event->text(FieldId::release_ref);
+  };
   switch (event->type) {
     case EventType::release_issued:
     case EventType::release_replaced:
-      release_ = event;
+      std::erase_if(releases_, is_same);
+      if (releases_.size() == kMaxReleases) releases_.erase(releases_.begin());
+      releases_.push_back({event, nullptr});
       break;
     case EventType::release_cancelled:
-      if (release_ && release_->text(FieldId::release_ref) == event->text(FieldId::release_ref)) release_ = nullptr;
+      for (Release& r : releases_)
+        if (is_same(r) && (!r.cancelled || is_surer(*event, *r.cancelled))) r.cancelled = event;
       break;
     case EventType::pickup_announced:
       announced_ = event;
@@ -31,7 +42,10 @@ void PickupTrack::apply(const EventPtr& event) {
 
 std::string_view PickupTrack::release_ref(const Event& event) const {
   if (const std::string_view own = event.text(FieldId::release_ref); !own.empty()) return own;
-  return release_ ? release_->text(FieldId::release_ref) : std::string_view{};
+  const auto latest = std::find_if(releases_.rbegin(), releases_.rend(), [&](const Release& r) {
+    return !r.cancelled || before(*r.cancelled, event) != Truth::yes;
+  });
+  return latest == releases_.rend() ? std::string_view{} : latest->issued->text(FieldId::release_ref);
 }
 
 void PickupTrack::facts(const Event& event, Facts& out) const {

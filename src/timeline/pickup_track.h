@@ -12,13 +12,19 @@ class PickupTrack {
  public:
   void apply(const EventPtr& event);
   void facts(const Event& event, Facts& out) const;
-  // Release reference that governs the event: its own, else the box's current one; empty when none is known.
+  // Release reference that governs the event: its own, else the box's latest that was not certainly cancelled before;
+  // empty when none is known.
   std::string_view release_ref(const Event& event) const;
 
  private:
-  EventPtr release_;              // last release of this box
-  EventPtr announced_;            // last valid announcement
-  std::vector<EventPtr> denied_;  // the latest kMaxDenials
+  struct Release {
+    EventPtr issued;
+    EventPtr cancelled;  // null: in force. Whether that was before an event is for the event's clock to say
+  };
+
+  std::vector<Release> releases_;  // of this box, one per reference, the latest last; at most kMaxReleases
+  EventPtr announced_;             // last valid announcement
+  std::vector<EventPtr> denied_;   // the latest kMaxDenials
 };
 
 }  // namespace quaywatch::timeline

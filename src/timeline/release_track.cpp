@@ -12,28 +12,38 @@ constexpr std::size_t kMaxUses = 32;
 
 }  // namespace
 
+void ReleaseTrack::hold(std::string_view party, const EventPtr& since) {
+  if (party.empty() || chain_.size() == kMaxChain) return;
+  if (chain_.empty() || chain_.back().party != party) chain_.push_back({std::string(party), since});
+}
+
+// The community system and the agent both record one release; a later word on the same right restarts the chain only
+// when it is a replacement, or the right had been cancelled. A transfer may lie before the first word, where the clocks
+// of two systems differ: it stays in the chain.
+void ReleaseTrack::issue(const EventPtr& event) {
+  const bool is_anew = event->type == EventType::release_replaced || cancelled_;
+  if (is_anew) chain_.clear();
+  const bool is_first = is_anew || !issued_;
+  if (is_first || chain_.empty()) hold(event->text(FieldId::release_holder_named), event);
+  if (is_first) {
+    was_in_force_ = is_in_force();
+    issued_ = event;
+  }
+  cancelled_ = nullptr;
+}
+
 void ReleaseTrack::apply(const EventPtr& event) {
-  const auto hold = [&](std::string_view party) {
-    if (party.empty() || chain_.size() == kMaxChain) return;
-    if (chain_.empty() || chain_.back().party != party) chain_.push_back({std::string(party), event});
-  };
   switch (event->type) {
     case EventType::release_replaced:
     case EventType::release_issued:
-      // The community system and the agent both record one release; a later word on the same right restarts the chain
-      // only when it is a replacement, or the right had been cancelled.
-      if (event->type == EventType::release_replaced || cancelled_) chain_.clear();
-      if (chain_.empty()) {
-        issued_ = event;
-        hold(event->text(FieldId::release_holder_named));
-      }
-      cancelled_ = nullptr;
+      issue(event);
       break;
     case EventType::release_cancelled:
-      cancelled_ = event;
+      if (!cancelled_) was_in_force_ = is_in_force();
+      if (!cancelled_ || is_surer(*event, *cancelled_)) cancelled_ = event;
       break;
     case EventType::release_transferred:
-      hold(event->text(FieldId::release_to));
+      hold(event->text(FieldId::release_to), event);
       break;
     case EventType::container_gate_out:
       if (uses_.size() < kMaxUses && (uses_.empty() || !same_occurrence(*uses_.back(), *event))) uses_.push_back(event);
@@ -47,6 +57,32 @@ bool ReleaseTrack::ever_held(std::string_view party) const {
   return std::any_of(chain_.begin(), chain_.end(), [&](const Holding& h) { return h.party == party; });
 }
 
+void ReleaseTrack::holder_facts(const Event& event, Facts& out) const {
+  using enum FieldId;
+  if (chain_.empty()) return;
+  const Holding& now = chain_.back();
+  if (before(*now.since, event) == Truth::unknown) {
+    out.unknown(release_holder, UnknownCause::order);
+    out.unknown(release_holder_since, UnknownCause::order);
+  } else {
+    out.text(release_holder, now.party, now.since);
+    out.time(release_holder_since, now.since->event_time, now.since);
+  }
+  for (const Holding& h : chain_) out.text(release_chain, h.party, h.since);
+}
+
+void ReleaseTrack::ever_held_fact(std::string_view party, const Event& event, const Search& transfer,
+                                  const Coverage& coverage, Facts& out) const {
+  const FieldId fact = FieldId::release_party_ever_held;
+  Truth held = Truth::no;
+  for (const Holding& h : chain_)
+    if (h.party == party) held = either(held, before(*h.since, event));
+  if (held == Truth::yes) return out.boolean(fact, true, chain_.back().since);
+  if (held == Truth::unknown) return out.unknown(fact, UnknownCause::order);
+  if (out.if_absent(fact, false, transfer, coverage))
+    for (const Holding& h : chain_) out.cite(fact, h.since);
+}
+
 void ReleaseTrack::party_facts(const Event& event, const Coverage& coverage, Facts& out) const {
   const std::string_view party = event.text(FieldId::party_code);
   if (party.empty()) return;
@@ -58,31 +94,30 @@ void ReleaseTrack::party_facts(const Event& event, const Coverage& coverage, Fac
   const Holding& now = chain_.back();
   // Who is not yet in the chain may have been put there by a transfer that is still on its way.
   const Search transfer{{EventType::release_transferred}, {}, chain_.front().since->event_time, event.event_time};
-  if (now.party == party)
+  if (before(*now.since, event) == Truth::unknown)
+    out.unknown(release_party_is_holder, UnknownCause::order);
+  else if (now.party == party)
     out.boolean(release_party_is_holder, true, now.since);
   else if (out.if_absent(release_party_is_holder, false, transfer, coverage))
     out.cite(release_party_is_holder, now.since);
-  if (ever_held(party))
-    out.boolean(release_party_ever_held, true, now.since);
-  else if (out.if_absent(release_party_ever_held, false, transfer, coverage))
-    for (const Holding& h : chain_) out.cite(release_party_ever_held, h.since);
+  ever_held_fact(party, event, transfer, coverage, out);
 }
 
 void ReleaseTrack::facts(const Event& event, const Coverage& coverage, Facts& out) const {
   using enum FieldId;
+  const EventPtr& decides = cancelled_ ? cancelled_ : issued_;
+  if (decides && was_in_force_ != is_in_force() && before(*decides, event) == Truth::unknown) {
+    out.unknown(release_known, UnknownCause::order);
+    return out.unknown(release_party_ever_held, UnknownCause::order);
+  }
   if (!is_in_force()) {
     out.if_absent(release_known, false, {{EventType::release_issued}, {}, event.event_time - days(1), event.event_time},
                   coverage);
-    out.unknown(release_party_ever_held, UnknownCause::known_since);
-    return out.unknown(release_party_is_holder, UnknownCause::known_since);
+    return out.unknown(release_party_ever_held, UnknownCause::known_since);
   }
   out.boolean(release_known, true, issued_);
   out.text(release_current_ref, issued_->text(release_ref), issued_);
-  if (!chain_.empty()) {
-    out.text(release_holder, chain_.back().party, chain_.back().since);
-    out.time(release_holder_since, chain_.back().since->event_time, chain_.back().since);
-    for (const Holding& h : chain_) out.text(release_chain, h.party, h.since);
-  }
+  holder_facts(event, out);
   party_facts(event, coverage, out);
   std::int64_t uses = static_cast<std::int64_t>(uses_.size());
   if (!uses_.empty() && same_occurrence(*uses_.back(), event)) --uses;

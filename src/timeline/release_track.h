@@ -20,10 +20,16 @@ class ReleaseTrack {
     std::string party;
     EventPtr since;
   };
+  void hold(std::string_view party, const EventPtr& since);
+  void issue(const EventPtr& event);
+  void holder_facts(const Event& event, Facts& out) const;
+  void ever_held_fact(std::string_view party, const Event& event, const Search& transfer, const Coverage& coverage,
+                      Facts& out) const;
   void party_facts(const Event& event, const Coverage& coverage, Facts& out) const;
 
-  EventPtr issued_;  // first release.issued or replaced
+  EventPtr issued_;  // first release.issued since the last cancellation, or replacement
   EventPtr cancelled_;
+  bool was_in_force_ = false;   // before the last of these two
   std::vector<Holding> chain_;  // in order; the last holds the right
   std::vector<EventPtr> uses_;  // gate outs, one per occurrence
 };
