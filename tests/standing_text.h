@@ -23,7 +23,8 @@ inline std::string text_of(const pipeline::Alert& a) {
                                 a.rule->title, format_rfc3339(a.event_time), format_rfc3339(a.last_event_time),
                                 a.matches, format_rfc3339(a.knowable_at));
   for (const auto& f : a.facts) out += fmt::format("  fact {} = {}\n", info(f.field).name, f.text);
-  for (const auto& s : a.subjects) out += fmt::format("  {} {} = {}\n", name(s.role), info(s.value.field).name, s.value.text);
+  for (const auto& s : a.subjects)
+    out += fmt::format("  {} {} = {}\n", name(s.role), info(s.value.field).name, s.value.text);
   for (const FieldId f : a.missing_inputs) out += fmt::format("  open {}\n", info(f).name);
   for (const auto& e : a.evidence) out += text_of(e);
   return out;
