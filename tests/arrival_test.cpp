@@ -119,7 +119,7 @@ Outcome run(const std::vector<Entry>& entries) {
                                 [&](const pipeline::Alert& a) { out.revisions += tests::revision_text(a); });
   for (const Entry& entry : entries) std::visit(Give{detection}, entry);
   detection.tick(kImported);
-  detection.tick(kImported);  // what one entry may not judge again at once waits for the next tick
+  while (detection.waiting() != 0) detection.tick(kImported);
   for (const auto& a : detection.standing()) out.standing.push_back(tests::text_of(a));
   out.alerts = out.standing.size();
   for (const auto& n : detection.not_evaluated()) out.standing.push_back(tests::text_of(n));
