@@ -68,5 +68,26 @@ TEST(Coverage, OnePendingFeedHoldsTheOthersBack) {
   EXPECT_EQ(coverage.ask(kOrder, "A", at(2), at(3)).cover, Cover::pending);
 }
 
+TEST(Coverage, TellsWhenATypeGetsItsFirstProvider) {
+  Coverage coverage;
+  EXPECT_TRUE(coverage.add(says("tos", "A", 0, 24)));
+  EXPECT_FALSE(coverage.add(says("tos", "A", 24, 48)));
+  EXPECT_FALSE(coverage.expect({"desk", "A", {kOrder}, hours(1), at(0)}));
+  EXPECT_TRUE(coverage.add(says("tos", "B", 0, 24)));
+  EXPECT_TRUE(coverage.expect({"desk", "", {kOrder}, hours(1), at(0)}));
+  EXPECT_FALSE(coverage.add(says("tos", "C", 0, 24)));
+}
+
+TEST(Coverage, TheLaterExpectationHoldsWhicheverArrivesLast) {
+  const FeedExpectation first{"tos", "A", {kOrder}, hours(36), at(0)}, second{"tos", "A", {kOrder}, hours(2), at(5)};
+  Coverage forward, backward;
+  forward.expect(first), forward.expect(second);
+  backward.expect(second), backward.expect(first);
+  for (Coverage* c : {&forward, &backward}) {
+    c->tick(at(10));
+    EXPECT_EQ(c->ask(kOrder, "A", at(2), at(3)).cover, Cover::hole);
+  }
+}
+
 }  // namespace
 }  // namespace quaywatch::timeline

@@ -76,5 +76,27 @@ TEST(Timelines, WhatIsOlderThanTheHistoryIsToldTooLate) {
   EXPECT_TRUE(timelines.insert(gate(EventType::container_gate_out, "TRHU3871247", 0)).too_late);
 }
 
+TEST(Timelines, TheLastEventFoldedAwayIsNotAppliedAgain) {
+  Timelines timelines;
+  const auto folded = gate(EventType::container_gate_in, "TRHU3871247", 1);
+  timelines.insert(folded);
+  timelines.insert(gate(EventType::container_gate_out, "TRHU3871247", 100));
+  timelines.forget_before({days(50).us});
+  EXPECT_TRUE(timelines.insert(folded).too_late);
+  EXPECT_EQ(timelines.events_held(), 1u);
+}
+
+TEST(Timelines, EventsHeldAreListedOnceByPlace) {
+  Timelines timelines;
+  const auto later = gate(EventType::container_gate_out, "TRHU3871247", 2);
+  boost::intrusive_ptr<Event> of_two_subjects(new Event(*gate(EventType::container_gate_out, "TRHU3871247", 1)));
+  of_two_subjects->fields.add_text(FieldId::release_ref, "R-1");
+  seal_event_id(*of_two_subjects, 0);
+  const EventPtr earlier = of_two_subjects;
+  timelines.insert(later);
+  timelines.insert(earlier);
+  EXPECT_EQ(timelines.events(), (std::vector<EventPtr>{earlier, later}));
+}
+
 }  // namespace
 }  // namespace quaywatch::timeline
