@@ -2,6 +2,9 @@
 // knows no index, no folded state and no order of arrival, and answers each question by walking the sorted list: what
 // the sentences of src/model/fields.toml and DESIGN section 6a say, and nothing for speed. Where it and src/timeline
 // differ, one of them misreads those sentences.
+//
+// Like the timelines it looks back from the place of the event only: a record that lies behind it, but by its clock may
+// have been before it, is not seen.
 #pragma once
 
 #include <algorithm>
