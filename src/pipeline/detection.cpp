@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <boost/unordered/unordered_flat_map.hpp>
-#include <deque>
+#include <set>
 
 #include "base/limits.h"
 
@@ -115,9 +115,13 @@ struct Standing {
 };
 
 // At one instant what is said comes before what takes it back.
-bool reported_order(const EventPtr& a, const EventPtr& b) {
-  return std::tie(a->reported_at, a->op, a->id) < std::tie(b->reported_at, b->op, b->id);
-}
+struct ReportedOrder {
+  bool operator()(const EventPtr& a, const EventPtr& b) const {
+    return std::tie(a->reported_at, a->op, a->id) < std::tie(b->reported_at, b->op, b->id);
+  }
+};
+// What still counts of a feed's words on one happening: the last correction or void, and what was said after it.
+using Words = std::set<EventPtr, ReportedOrder>;
 
 }  // namespace
 
@@ -129,9 +133,10 @@ struct Detection::State {
   timeline::Timelines timelines;
   AlertBook book;
   DetectionAccount account;
-  std::map<Place, Standing> standings;  // only events with a match or an open question
-  boost::unordered_flat_map<Id128, std::vector<EventPtr>, Id128Hash> keyed;  // words of feeds that can be corrected
-  std::deque<EventPtr> queued;                                   // re-evaluations beyond the bound of one entry
+  std::map<Place, Standing> standings;                           // only events with a match or an open question
+  boost::unordered_flat_map<Id128, Words, Id128Hash> keyed;      // words of feeds that can be corrected
+  std::map<Place, EventPtr> queued;                              // re-evaluations beyond the bound of one entry
+  Place last_queued{Timestamp::min(), {}};                       // up to here they were judged
   Facts facts;                                                   // of the event being judged
   std::vector<std::pair<std::size_t, rules::Verdict>> verdicts;  // scratch of judge
   Timestamp now = Timestamp::min();                              // of advance
@@ -147,6 +152,7 @@ struct Detection::State {
   std::vector<FieldId> needed_facts(std::size_t index, const rules::Verdict& verdict, const Event& event);
   UnknownCause missing_type(const rules::Rule& rule, const Event& event, Match& m) const;
   void rejudge(std::vector<EventPtr> events);
+  void rejudge_queued();
   void rejudge_standing(Timestamp from, Timestamp until);
   void advance(Timestamp at);
 };
@@ -231,10 +237,23 @@ void Detection::State::rejudge(std::vector<EventPtr> events) {
     // What was corrected away may still be known as a reader of another subject, or wait in the queue.
     if (!timelines.holds(*events[i])) continue;
     if (i >= limits::kReevaluationsPerEntry)
-      queued.push_back(std::move(events[i]));
+      queued.emplace(place(*events[i]), std::move(events[i]));
     else if (judge(events[i]))
       ++account.reevaluations;
   }
+}
+
+// One entry's worth, going round: what is put back at every tick must not keep the rest waiting for ever.
+void Detection::State::rejudge_queued() {
+  std::vector<EventPtr> batch;
+  while (!queued.empty() && batch.size() < limits::kReevaluationsPerEntry) {
+    auto at = queued.upper_bound(last_queued);
+    if (at == queued.end()) at = queued.begin();
+    last_queued = at->first;
+    batch.push_back(std::move(at->second));
+    queued.erase(at);
+  }
+  rejudge(std::move(batch));
 }
 
 void Detection::State::insert(const EventPtr& event) {
@@ -253,27 +272,21 @@ void Detection::State::remove(const EventPtr& event) {
   rejudge(timelines.remove(event).affected);
 }
 
-// All words of a feed on one happening, in the order in which they were said: a correction or void takes back what was
-// said before it. The result depends on the set of words only, so a correction may arrive before what it corrects.
+// A correction or void takes back what the feed said before it of one happening. The result depends on the set of words
+// only, so a correction may arrive before what it corrects. What is taken back is not kept: no later word revives it,
+// and each word is looked at once, however many there are.
 bool Detection::State::take_keyed(const EventPtr& event) {
-  auto& words = keyed[event->natural_key];
-  if (std::any_of(words.begin(), words.end(), [&](const EventPtr& w) { return w->id == event->id; }))
-    return ++account.duplicates, true;
-  const auto live = [&] {
-    std::vector<EventPtr> out;
-    for (const EventPtr& w : words) {
-      if (w->op != Op::assert_) out.clear();
-      if (w->op != Op::void_) out.push_back(w);
-    }
-    return out;
-  };
-  if (words.empty() && event->op == Op::assert_) return words.push_back(event), false;
-  const auto was = live();
-  words.insert(std::upper_bound(words.begin(), words.end(), event, reported_order), event);
-  const auto is = live();
-  for (const EventPtr& w : was)
-    if (std::find(is.begin(), is.end(), w) == is.end()) remove(w), ++account.superseded;
-  if (std::find(is.begin(), is.end(), event) == is.end()) return ++account.superseded, true;
+  Words& words = keyed[event->natural_key];
+  const auto at = words.lower_bound(event);
+  if (at != words.end() && (*at)->id == event->id) return ++account.duplicates, true;
+  if (at == words.begin() && at != words.end() && (*at)->op != Op::assert_) return ++account.superseded, true;
+  if (event->op != Op::assert_) {
+    for (auto word = words.begin(); word != at; ++word)
+      if ((*word)->op != Op::void_) remove(*word), ++account.superseded;
+    words.erase(words.begin(), at);
+  }
+  words.insert(at, event);
+  if (event->op == Op::void_) return ++account.superseded, true;
   return false;
 }
 
@@ -289,7 +302,8 @@ void Detection::State::advance(Timestamp at) {
   standings.erase(standings.begin(), kept);
   for (auto it = keyed.begin(); it != keyed.end();) {
     const auto here = it++;
-    if (here->second.back()->event_time < horizon && here->second.back()->reported_at < horizon) keyed.erase(here);
+    if ((*here->second.rbegin())->event_time < horizon && (*here->second.rbegin())->reported_at < horizon)
+      keyed.erase(here);
   }
 }
 
@@ -312,12 +326,14 @@ void Detection::State::rejudge_standing(Timestamp from, Timestamp until) {
 
 void Detection::take(const CoverageStatement& statement) {
   state_->coverage.add(statement);
+  state_->account.coverage_refused = state_->coverage.refused();
   // A search reaches at most a history span before its event, and a plan a day past it.
   state_->rejudge_standing(statement.from - days(1), statement.until + limits::kSubjectHistorySpan);
 }
 
 void Detection::take(const FeedExpectation& expectation) {
   state_->coverage.expect(expectation);
+  state_->account.coverage_refused = state_->coverage.refused();
   state_->rejudge_standing(Timestamp::min(), Timestamp::max());
 }
 
@@ -327,18 +343,14 @@ void Detection::advance(Timestamp at) {
 
 void Detection::tick(Timestamp at) {
   State& s = *state_;
-  std::vector<EventPtr> again(s.queued.begin(), s.queued.end());
-  s.queued.clear();
   // Only a clock that moved can end a wait.
-  if (at > s.ticked)
-    s.coverage.tick(s.ticked = at);
-  else
-    return s.rejudge(std::move(again));
+  if (at <= s.ticked) return s.rejudge_queued();
+  s.coverage.tick(s.ticked = at);
   for (const auto& [p, standing] : s.standings)
     if (std::any_of(standing.open.begin(), standing.open.end(),
                     [](const auto& o) { return o.second == UnknownCause::pending; }))
-      again.push_back(standing.event);
-  s.rejudge(std::move(again));
+      s.queued.emplace(p, standing.event);
+  s.rejudge_queued();
 }
 
 std::size_t Detection::waiting() const {
