@@ -6,6 +6,7 @@
 #include <set>
 
 #include "app/commands.h"
+#include "app/print.h"
 #include "app/render.h"
 #include "app/run_input.h"
 #include "base/text.h"
@@ -57,13 +58,13 @@ int coverage(const InputOptions& options, const std::string& rules) {
     at->second.until = std::max(at->second.until, s.until);
     for (const EventType t : s.types) provided.insert(std::string(info(t).name));
   }
-  fmt::print("feeds and the time they cover\n");
+  print(stdout, "feeds and the time they cover\n");
   for (const auto& [feed, s] : feeds) {
     std::string types;
     for (const EventType t : s.types) types += fmt::format("{}{}", types.empty() ? "" : ", ", info(t).name);
-    fmt::print("  {:<24} {} to {}  {}\n", feed, format_rfc3339(s.from), format_rfc3339(s.until), types);
+    print(stdout, "  {:<24} {} to {}  {}\n", one_line(feed), format_rfc3339(s.from), format_rfc3339(s.until), types);
   }
-  fmt::print("\nrules\n");
+  print(stdout, "\nrules\n");
   std::map<std::string, int> would_open;
   int able = 0;
   for (const rules::Rule& r : detection.pack().rules()) {
@@ -71,16 +72,17 @@ int coverage(const InputOptions& options, const std::string& rules) {
     able += lacks.empty();
     std::string text;
     for (const std::string& m : lacks) text += (text.empty() ? "lacks " : ", ") + m;
-    fmt::print("  {:<3} {:<4} {:<64} {}\n", lacks.empty() ? "yes" : "no", r.invariant, r.title, text);
+    print(stdout, "  {:<3} {:<4} {:<64} {}\n", lacks.empty() ? "yes" : "no", r.invariant, r.title, text);
     if (lacks.size() == 1) ++would_open[lacks.front()];
   }
-  fmt::print("\n{} of {} rules can be judged with these feeds.\n", able, detection.pack().rules().size());
+  print(stdout, "\n{} of {} rules can be judged with these feeds.\n", able, detection.pack().rules().size());
   const auto best = std::max_element(would_open.begin(), would_open.end(),
                                      [](const auto& a, const auto& b) { return a.second < b.second; });
   if (best != would_open.end())
-    fmt::print("A feed of {} would open most: {} more rule{}.\n", best->first, best->second,
-               best->second == 1 ? "" : "s");
-  if (const std::string open = not_evaluated_text(detection.not_evaluated()); !open.empty()) fmt::print("\n{}", open);
+    print(stdout, "A feed of {} would open most: {} more rule{}.\n", best->first, best->second,
+          best->second == 1 ? "" : "s");
+  if (const std::string open = not_evaluated_text(detection.not_evaluated()); !open.empty())
+    print(stdout, "\n{}", open);
   return kDone;
 }
 

@@ -7,6 +7,7 @@
 
 #include "adapters/canonical/canonical.h"
 #include "app/commands.h"
+#include "app/print.h"
 #include "app/render.h"
 #include "app/run_input.h"
 #include "base/limits.h"
@@ -54,7 +55,7 @@ int decode(const DecodeOptions& options) {
   std::string out;
   std::size_t rejects = 0;
   const auto flush = [&] {
-    std::fwrite(out.data(), 1, out.size(), stdout);
+    print_raw(out);
     out.clear();
   };
   ingest::IntakeListener listener;
@@ -69,7 +70,7 @@ int decode(const DecodeOptions& options) {
       if (s.kind == adapter::SpanKind::rejected && display.reveals()) add_kept(j, bytes.substr(s.offset, s.size));
       out += dump(j) + "\n";
     } else if (s.kind == adapter::SpanKind::rejected && ++rejects <= kShownRejects)
-      fmt::print(stderr, "rejected {}:{}+{} {}: {}\n", file.path, s.offset, s.size, s.reason, s.message);
+      print(stderr, "rejected {}:{}+{} {}: {}\n", one_line(file.path), s.offset, s.size, s.reason, one_line(s.message));
   };
   listener.finding = [&](const ingest::FileAccount& file, const adapter::Finding& f) {
     // A finding is data as much as an event: it goes to standard output, marked.
@@ -83,13 +84,14 @@ int decode(const DecodeOptions& options) {
   ingest::Intake intake({*now, options.input.time_zone, options.input.mappings}, std::move(listener));
   const auto read = intake.read(options.input.paths);
   flush();
-  std::fflush(stdout);
+  const int written = finish(kDone);
   if (!read) return unusable(read.error());
   if (rejects > kShownRejects)
-    fmt::print(stderr, "... and {} more rejects (decode --spans lists all)\n", rejects - kShownRejects);
-  fmt::print(stderr, "{}", intake_text(intake.files()));
+    print(stderr, "... and {} more rejects (decode --spans lists all)\n", rejects - kShownRejects);
+  print(stderr, "{}", intake_text(intake.files()));
   const bool any =
       std::any_of(intake.files().begin(), intake.files().end(), [](const auto& f) { return !f.rejected.empty(); });
+  if (written != kDone) return written;
   return options.input.strict && any ? kRejected : kDone;
 }
 

@@ -4,8 +4,10 @@
 #include <cstdio>
 
 #include "app/commands.h"
+#include "app/print.h"
 #include "app/render.h"
 #include "app/run_input.h"
+#include "base/limits.h"
 
 namespace quaywatch::app {
 namespace {
@@ -22,6 +24,10 @@ std::string account_text(const RunInput& run, const pipeline::Detection& detecti
              "repeated + {} too late\n",
              alerts, alerts == 1 ? "" : "s", detection.pack().rules().size(), a.taken + run.duplicates, a.evaluated,
              a.no_rule, a.superseded, a.duplicates + run.duplicates, a.too_late) +
+         (a.coverage_refused == 0 ? ""
+                                  : fmt::format("{} statements of coverage not kept: more than {} feeds and "
+                                                "facilities of one event type; check what names them\n",
+                                                a.coverage_refused, limits::kCoverageRows)) +
          not_evaluated_text(detection.not_evaluated());
 }
 
@@ -41,13 +47,14 @@ int detect(const DetectOptions& options) {
   const auto alerts = detection.standing();
   for (const auto& a : alerts) {
     if (options.format == "jsonl")
-      fmt::print("{}\n", alert_json(a, run->files, display));
+      print_raw(alert_json(a, run->files, display) + "\n");
     else
-      fmt::print("{}\n", alert_text(a, run->files, display));
+      print(stdout, "{}\n", alert_text(a, run->files, display));
   }
-  if (alerts.empty() && options.format == "table") fmt::print("no alert stands.\n");
-  std::fflush(stdout);
-  fmt::print(stderr, "{}", account_text(*run, detection, alerts.size()));
+  if (alerts.empty() && options.format == "table") print(stdout, "no alert stands.\n");
+  const int written = finish(kDone);
+  print(stderr, "{}", account_text(*run, detection, alerts.size()));
+  if (written != kDone) return written;
   return options.input.strict && any_reject(run->files) ? kRejected : kDone;
 }
 

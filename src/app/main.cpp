@@ -2,6 +2,8 @@
 #include <CLI/CLI.hpp>
 
 #include "app/commands.h"
+#include "app/print.h"
+#include "io/standard_streams.h"
 
 namespace {
 
@@ -21,6 +23,7 @@ void add_input(CLI::App& command, InputOptions& input) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  quaywatch::io::occupy_closed_standard_streams();
   CLI::App app{
       "Quaywatch: takes a port's own feeds, keeps one timeline per container, release, card and account, and "
       "prints explained alerts.\n\nExamples:\n  quaywatch detect data/samples/port-day\n"
@@ -79,5 +82,5 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& e) {
     return app.exit(e) == 0 ? kDone : kUnusable;
   }
-  return code;
+  return code == kUnusable ? code : finish(code);
 }

@@ -6,6 +6,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "app/print.h"
 #include "base/text.h"
 
 namespace quaywatch::app {
@@ -63,12 +64,16 @@ ordered_json evidence_json(const Evidence& e, const std::vector<ingest::FileAcco
   return row;
 }
 
+std::string shown(const Display& display, FieldId field, std::string_view text) {
+  return one_line(display.label(field, text));
+}
+
 std::string joined(const Alert& alert, pipeline::SubjectRole role, const Display& display) {
   std::string out;
   for (const auto& s : alert.subjects)
     if (s.role == role)
       out += fmt::format("{}{} {}", out.empty() ? "" : ", ", subject_kind(s.value.field),
-                         display.label(s.value.field, s.value.text));
+                         shown(display, s.value.field, s.value.text));
   return out;
 }
 
@@ -89,11 +94,11 @@ std::string facts_text(const Alert& alert, const Display& display) {
   std::string out;
   FieldId last{};
   for (const ShownValue& v : alert.facts) {
-    std::string shown = rounded(v.field, display.label(v.field, v.text));
+    std::string text = rounded(v.field, shown(display, v.field, v.text));
     if (!out.empty() && v.field == last)
-      out += ", " + shown;
+      out += ", " + text;
     else
-      out += fmt::format("{}{} = {}", out.empty() ? "" : "; ", info(v.field).name, shown);
+      out += fmt::format("{}{} = {}", out.empty() ? "" : "; ", info(v.field).name, text);
     last = v.field;
   }
   return out;
@@ -113,7 +118,7 @@ std::string evidence_line(const Evidence& e, const std::vector<ingest::FileAccou
                        format_rfc3339(e.until), facts);
   const std::string file = file_of(*e.event, files);
   return fmt::format("{:<20} {:<21} {} @{}{}", format_rfc3339(e.event->event_time), info(e.event->type).name,
-                     file.substr(file.find_last_of('/') + 1), e.event->span.offset, facts);
+                     one_line(file.substr(file.find_last_of('/') + 1)), e.event->span.offset, facts);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "app/commands.h"
+#include "app/print.h"
 #include "app/run_input.h"
 #include "app/shipped_rules.h"
 #include "base/limits.h"
@@ -26,9 +27,9 @@ int rules_check(const std::string& folder, bool strict) {
   }
   const auto loaded = rules::Pack::load(files);
   for (const auto& r : loaded.refused)
-    fmt::print("{}:{}: refused{}: {}\n", r.path, r.line, r.rule.empty() ? "" : " '" + r.rule + "'", r.reason);
+    print(stdout, "{}:{}: refused{}: {}\n", r.path, r.line, r.rule.empty() ? "" : " '" + r.rule + "'", r.reason);
   const std::size_t compiled = loaded.pack.rules().size(), refused = loaded.refused.size();
-  fmt::print("{} rules: {} compiled, {} refused\n", compiled + refused, compiled, refused);
+  print(stdout, "{} rules: {} compiled, {} refused\n", compiled + refused, compiled, refused);
   return strict && refused > 0 ? kRejected : kDone;
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "app/print.h"
 #include "app/progress.h"
 #include "app/shipped_rules.h"
 #include "base/limits.h"
@@ -16,7 +17,7 @@ namespace quaywatch::app {
 
 int unusable(const Error& error) {
   const std::string place = error.context.empty() ? "" : error.context + ": ";
-  fmt::print(stderr, "quaywatch: {}{}\n", place, error.message);
+  print(stderr, "quaywatch: {}{}\n", one_line(place), one_line(error.message));
   return kUnusable;
 }
 
@@ -36,7 +37,7 @@ Result<rules::Pack> load_pack(const std::string& folder) {
     if (files.empty()) return fail(ErrorCode::not_found, fmt::format("no rule file (*.yml) below '{}'", folder));
   }
   auto loaded = rules::Pack::load(files);
-  for (const auto& r : loaded.refused) fmt::print(stderr, "refused {}:{}: {}\n", r.path, r.line, r.reason);
+  for (const auto& r : loaded.refused) print(stderr, "refused {}:{}: {}\n", r.path, r.line, r.reason);
   if (loaded.pack.rules().empty()) return fail(ErrorCode::malformed, "no rule could be compiled");
   return std::move(loaded.pack);
 }
@@ -75,7 +76,11 @@ Result<RunInput> run_input(const InputOptions& options, pipeline::Detection& det
   if (!sorted) return tl::unexpected(sorted.error());
   run.files = intake.files();
   for (CoverageStatement& s : observed.statements()) run.coverage.push_back(std::move(s));
-  for (const CoverageStatement& s : run.coverage) detection.take(s);
+  // In the order of time each is added at the end of its row; their order is of no consequence otherwise.
+  std::vector<const CoverageStatement*> by_time;
+  for (const CoverageStatement& s : run.coverage) by_time.push_back(&s);
+  std::stable_sort(by_time.begin(), by_time.end(), [](const auto* a, const auto* b) { return a->from < b->from; });
+  for (const CoverageStatement* s : by_time) detection.take(*s);
   std::uint64_t events = 0, done = 0;
   for (const auto& f : run.files) events += f.events;
   Progress judging("judging");

@@ -82,7 +82,9 @@ Result<void> Site::record_reveal(std::string_view command, const std::vector<std
   auto file = io::AppendFile::open(folder_ + "/reveals.jsonl", 0600);
   if (!file) return tl::unexpected(file.error());
   const nlohmann::json line{{"at", format_rfc3339(io::now())}, {"command", command}, {"paths", paths}};
-  if (auto appended = file->append(line.dump() + "\n"); !appended) return appended;
+  if (auto appended = file->append(line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+      !appended)
+    return appended;
   return file->sync();
 }
 

@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "app/commands.h"
+#include "app/print.h"
 #include "app/render.h"
 #include "app/run_input.h"
 #include "base/text.h"
@@ -35,7 +36,7 @@ std::string fields_text(const Record& record, const Display& display, bool facts
   record.each([&](FieldId field, const Value& v) {
     if (facts && field == FieldId::event_time_error_s && v.number == 0) return;
     const std::string shown =
-        v.is_unknown() ? fmt::format("unknown ({})", sentence(v.cause)) : display.label(field, to_text(v));
+        v.is_unknown() ? fmt::format("unknown ({})", sentence(v.cause)) : one_line(display.label(field, to_text(v)));
     out += fmt::format("{}{} = {}", out.empty() ? "" : "; ", info(field).name, shown);
   });
   return out;
@@ -59,26 +60,26 @@ int timeline(const TimelineOptions& options) {
   });
   if (!run) return unusable(run.error());
   if (events.empty()) {
-    fmt::print(
-        "no event names '{}'. Subjects are written as in the feeds, without blanks, or as kind:key "
-        "(release:KTV26104222).\n",
-        options.subject);
+    print(stdout,
+          "no event names '{}'. Subjects are written as in the feeds, without blanks, or as kind:key "
+          "(release:KTV26104222).\n",
+          options.subject);
     return kDone;
   }
   timeline::Facts facts;
   for (const EventPtr& e : events) {
     const std::string path = e->span.file < run->files.size() ? run->files[e->span.file].path : "";
-    fmt::print("{:<24} {:<21} {:<14} {}\n", format_rfc3339(e->event_time), info(e->type).name, e->facility,
-               fmt::format("{} @{}", path.substr(path.find_last_of('/') + 1), e->span.offset));
-    fmt::print("    {}\n", fields_text(e->fields, display, false));
+    print(stdout, "{:<24} {:<21} {:<14} {}\n", format_rfc3339(e->event_time), info(e->type).name, one_line(e->facility),
+          one_line(fmt::format("{} @{}", path.substr(path.find_last_of('/') + 1), e->span.offset)));
+    print(stdout, "    {}\n", fields_text(e->fields, display, false));
     if (!options.facts) continue;
     detection.facts(e, facts);
-    if (!facts.values.empty()) fmt::print("    before it: {}\n", fields_text(facts.values, display, true));
+    if (!facts.values.empty()) print(stdout, "    before it: {}\n", fields_text(facts.values, display, true));
   }
   for (const auto& a : detection.standing())
     if (std::any_of(a.subjects.begin(), a.subjects.end(), [&](const auto& s) { return s.value.text == subject.key; }))
-      fmt::print("\n{}", alert_text(a, run->files, display));
-  fmt::print("\n{} events of {}\n", events.size(), options.subject);
+      print(stdout, "\n{}", alert_text(a, run->files, display));
+  print(stdout, "\n{} events of {}\n", events.size(), options.subject);
   return kDone;
 }
 

@@ -32,6 +32,7 @@ inline constexpr std::size_t kEventTextBytes = 60'000;         // text of one ev
 inline constexpr std::size_t kSubjectHistoryEvents = 4096;
 inline constexpr Duration kSubjectHistorySpan = days(60);
 inline constexpr std::size_t kReevaluationsPerEntry = 10'000;
+inline constexpr std::size_t kCoverageRows = 1024;  // (feed, facility) pairs of one event type; a port has dozens
 
 // rules (DESIGN section 7)
 inline constexpr std::size_t kRuleFileBytes = 256 * 1024;
@@ -43,6 +44,9 @@ inline constexpr std::size_t kRuleLets = 32;                   // named values o
 
 // alerts (DESIGN section 6a, "Windows and identity")
 inline constexpr std::size_t kAlertEvidence = 100;
+inline constexpr std::size_t kAlertMatches = 100;  // matches that an alert is told from: each has evidence of its own
+inline constexpr std::size_t kEpisodeMatches = 1024;  // kept whole of one episode, about 1 MB; a busy box has dozens
+static_assert(kEpisodeMatches > kAlertMatches);
 
 // detect on files: events held in memory before a sorted run goes to disk
 inline constexpr std::size_t kSortRunEvents = 300'000;

@@ -20,6 +20,8 @@ constexpr Advice kAdvice[] = {
     {ENOTDIR, ErrorCode::not_found, "a part of the path is a file, not a folder"},
     {EACCES, ErrorCode::unreadable, "give the account that runs quaywatch the right to it"},
     {EPERM, ErrorCode::unreadable, "give the account that runs quaywatch the right to it"},
+    {EEXIST, ErrorCode::unreadable, "a file stands in its place; choose another name or move the file away"},
+    {EBADF, ErrorCode::unreadable, "the stream is closed; open it, or name a file instead"},
     {EISDIR, ErrorCode::unreadable, "name a file inside the folder"},
     {ELOOP, ErrorCode::unreadable, "its symbolic links lead in a circle"},
     {EROFS, ErrorCode::io_failure, "choose a data folder on a writable file system"},

@@ -1,6 +1,8 @@
 #include "pipeline/alert_book.h"
 
 #include <algorithm>
+#include <iterator>
+#include <tuple>
 
 #include "base/limits.h"
 
@@ -41,10 +43,10 @@ void add_evidence(Alert& alert, const Evidence& e) {
     alert.evidence.push_back(e);
 }
 
-// The alert of the matches [first, last), which are one episode.
-template <typename Iterator>
-Alert build(const rules::Rule& rule, const std::string& group, Iterator first, Iterator last) {
-  const Match& head = first->second;
+// What the first matches of an episode say. Count, last time and status are of the whole episode: see finish().
+template <typename Matches>
+Alert build(const rules::Rule& rule, const std::string& group, const Matches& matches, std::size_t& read) {
+  const Match& head = matches.begin()->second;
   Alert a;
   a.id = alert_id(rule, group, head.event->id);
   a.rule = &rule;
@@ -53,13 +55,10 @@ Alert build(const rules::Rule& rule, const std::string& group, Iterator first, I
   a.event_time = head.event->event_time;
   std::int64_t error_s = head.event->time_error_s;
   a.knowable_at = head.knowable_at;
-  a.status = AlertStatus::provisional;
-  a.matches = 0;
   const Match* speaks = nullptr;  // facts shown are those of the first final match, else of the first
-  for (auto it = first; it != last; ++it) {
+  read = 0;
+  for (auto it = matches.begin(); it != matches.end() && read < limits::kAlertMatches; ++it, ++read) {
     const Match& m = it->second;
-    ++a.matches;
-    a.last_event_time = m.event->event_time;
     // Two feeds may have seen one happening: the better clock says when it was.
     if (m.event->time_error_s < error_s) {
       error_s = m.event->time_error_s;
@@ -69,7 +68,6 @@ Alert build(const rules::Rule& rule, const std::string& group, Iterator first, I
     if (m.act_before && (!a.act_before || *m.act_before < *a.act_before)) a.act_before = m.act_before;
     for (const AlertSubject& s : m.subjects) add_new(a.subjects, s);
     for (const Evidence& e : m.evidence) add_evidence(a, e);
-    if (!m.provisional) a.status = AlertStatus::final;
     if (speaks == nullptr || (speaks->provisional && !m.provisional)) speaks = &m;
   }
   a.facts = speaks->shown;
@@ -77,6 +75,19 @@ Alert build(const rules::Rule& rule, const std::string& group, Iterator first, I
   a.missing_cause = speaks->missing_cause;
   std::sort(a.evidence.begin(), a.evidence.end(), evidence_order);
   return a;
+}
+
+// What is kept of a match that no alert is told from as long as the episode keeps its first matches.
+Match event_alone(const Match& m) {
+  Match alone;
+  alone.event = m.event;
+  alone.provisional = m.provisional;
+  alone.missing_cause = m.missing_cause;
+  alone.knowable_at = m.knowable_at;
+  alone.act_before = m.act_before;
+  alone.direction = m.direction;
+  alone.evidence.push_back({m.event, {}, {}, {}, {}});
+  return alone;
 }
 
 bool same_content(const Alert& a, const Alert& b) {
@@ -114,47 +125,164 @@ std::string_view name(SubjectRole role) {
   return "about";
 }
 
+void AlertBook::Episode::put(Match match) {
+  const Place p = place(*match.event);
+  take(p);
+  finals += !match.provisional;
+  if (whole.size() == limits::kEpisodeMatches && whole.rbegin()->first < p)
+    return rest.emplace(p, event_alone(match)), void();
+  whole.emplace(p, std::move(match));
+  if (whole.size() <= limits::kEpisodeMatches) return;
+  const auto beyond = std::prev(whole.end());
+  rest.emplace(beyond->first, event_alone(beyond->second));
+  whole.erase(beyond);
+}
+
+void AlertBook::Episode::take(const Place& p) {
+  std::map<Place, Match>& from = whole.contains(p) ? whole : rest;
+  const auto at = from.find(p);
+  if (at == from.end()) return;
+  finals -= !at->second.provisional;
+  from.erase(at);
+  if (whole.size() < limits::kEpisodeMatches && !rest.empty()) whole.insert(rest.extract(rest.begin()));
+}
+
+std::optional<std::pair<Place, Place>> AlertBook::Episode::around(const Place& p) const {
+  if (p <= first() || p >= last()) return std::nullopt;
+  const auto next = whole.upper_bound(p);
+  const Place after = next != whole.end() ? next->first : rest.upper_bound(p)->first;
+  const auto at = rest.lower_bound(p);
+  const Place before = at != rest.begin() ? std::prev(at)->first : std::prev(whole.lower_bound(p))->first;
+  return std::pair(before, after);
+}
+
+// The matches behind `p`, which leave this episode.
+AlertBook::Episode AlertBook::Episode::split_behind(const Place& p) {
+  Episode tail;
+  for (auto* from : {&whole, &rest})
+    for (auto at = from->upper_bound(p); at != from->end();) {
+      const auto here = at++;
+      finals -= !here->second.provisional;
+      tail.put(std::move(from->extract(here).mapped()));
+    }
+  return tail;
+}
+
+// The smaller goes into the larger: however matches arrive, one is moved a logarithmic number of times.
+void AlertBook::Episode::join(Episode other) {
+  if (other.size() > size()) std::swap(*this, other);
+  for (auto* from : {&other.whole, &other.rest})
+    for (auto& [p, match] : *from) put(std::move(match));
+}
+
 void AlertBook::set(const rules::Rule& rule, const std::string& group, Match match) {
   Group& g = groups_[{rule.id, group}];
-  g.matches.insert_or_assign(place(*match.event), std::move(match));
-  settle(rule, group, g);
+  const Place p = place(*match.event);
+  const auto after = g.episodes.upper_bound(p);
+  const auto before = after == g.episodes.begin() ? g.episodes.end() : std::prev(after);
+  const bool joins_before = before != g.episodes.end() && p.time - before->second.last().time <= rule.timespan;
+  const bool joins_after = after != g.episodes.end() && after->first.time - p.time <= rule.timespan;
+  if (joins_before && !joins_after && before->second.told < p) {
+    before->second.put(std::move(match));
+    return tell_more(before->second);
+  }
+  Alerts was;
+  Episode episode;
+  const auto absorb = [&](std::map<Place, Episode>::iterator at) {
+    was.emplace(at->second.alert.id, std::move(at->second.alert));
+    episode.join(std::move(at->second));
+    g.episodes.erase(at);
+  };
+  if (joins_before) absorb(before);
+  if (joins_after) absorb(after);
+  episode.put(std::move(match));
+  std::vector<Episode> one;
+  one.push_back(std::move(episode));
+  tell(rule, group, g, std::move(was), std::move(one));
 }
 
 void AlertBook::remove(const rules::Rule& rule, const std::string& group, const Place& event) {
-  const auto at = groups_.find({rule.id, group});
-  if (at == groups_.end() || at->second.matches.erase(event) == 0) return;
-  settle(rule, group, at->second);
-}
-
-void AlertBook::settle(const rules::Rule& rule, const std::string& group, Group& g) {
-  std::map<Id128, Alert> now;
-  for (auto first = g.matches.begin(); first != g.matches.end();) {
-    auto last = std::next(first);
-    for (auto previous = first; last != g.matches.end() && last->first.time - previous->first.time <= rule.timespan;
-         previous = last++) {
-    }
-    Alert a = build(rule, group, first, last);
-    now.emplace(a.id, std::move(a));
-    first = last;
+  const auto found = groups_.find({rule.id, group});
+  if (found == groups_.end()) return;
+  Group& g = found->second;
+  const auto after = g.episodes.upper_bound(event);
+  if (after == g.episodes.begin() || !std::prev(after)->second.has(event)) return;
+  const auto at = std::prev(after);
+  Episode& whole = at->second;
+  const auto neighbours = whole.around(event);
+  const bool splits = neighbours && neighbours->second.time - neighbours->first.time > rule.timespan;
+  if (!splits && whole.told < event) {
+    whole.take(event);
+    return tell_more(whole);
   }
-  publish(g, std::move(now));
+  Alerts was;
+  was.emplace(whole.alert.id, std::move(whole.alert));
+  std::vector<Episode> episodes;
+  episodes.push_back(std::move(whole));
+  g.episodes.erase(at);
+  episodes.front().take(event);
+  if (splits) episodes.push_back(episodes.front().split_behind(event));
+  tell(rule, group, g, std::move(was), std::move(episodes));
 }
 
-void AlertBook::publish(Group& g, std::map<Id128, Alert> now) {
-  for (auto& [id, old] : g.alerts) {
+// Count, last time and status, which every match of the episode moves.
+void AlertBook::finish(Episode& e) {
+  Alert& a = e.alert;
+  a.matches = e.size();
+  a.last_event_time = e.last().time;
+  a.evidence_omitted = e.omitted + (e.size() - e.read);
+  a.status = e.finals > 0 ? AlertStatus::final : AlertStatus::provisional;
+  a.missing_inputs = e.finals > 0 ? std::vector<FieldId>{} : e.missing;
+}
+
+void AlertBook::tell_more(Episode& e) {
+  const auto heart = [](const Alert& a) { return std::tuple(a.matches, a.last_event_time, a.status); };
+  const auto was = heart(e.alert);
+  finish(e);
+  if (heart(e.alert) == was) return;
+  ++e.alert.revision;
+  on_revision_(e.alert);
+}
+
+void AlertBook::tell(const rules::Rule& rule, const std::string& group, Group& g, Alerts was,
+                     std::vector<Episode> episodes) {
+  Alerts now;
+  for (Episode& e : episodes) {
+    if (e.size() == 0) continue;
+    e.alert = build(rule, group, e.whole, e.read);
+    e.omitted = e.alert.evidence_omitted;
+    e.missing = e.alert.missing_inputs;
+    e.told =
+        e.read < limits::kAlertMatches ? Place{Timestamp::max(), {}} : std::next(e.whole.begin(), e.read - 1)->first;
+    matches_told_ += e.read;
+    finish(e);
+    now.emplace(e.alert.id, e.alert);
+  }
+  publish(g, was, now);
+  for (Episode& e : episodes) {
+    if (e.size() == 0) continue;
+    e.alert = std::move(now.at(e.alert.id));
+    const Place first = e.first();
+    g.episodes.emplace(first, std::move(e));
+  }
+}
+
+// From the alerts `was` of the episodes that a match touched to the alerts `now`; the others of the group stand.
+void AlertBook::publish(Group& g, const Alerts& was, Alerts& now) {
+  for (const auto& [id, old] : was) {
     if (now.contains(id)) continue;
     Alert gone = old;
     ++gone.revision;
     gone.status = AlertStatus::withdrawn;
     // Another alert of the group that covers the same time took the episode over.
     for (const auto& [other, a] : now)
-      if (!g.alerts.contains(other) && a.event_time <= old.last_event_time && old.event_time <= a.last_event_time)
+      if (!was.contains(other) && a.event_time <= old.last_event_time && old.event_time <= a.last_event_time)
         gone.superseded_by = other;
     g.retired[id] = gone.revision;
     on_revision_(gone);
   }
   for (auto& [id, a] : now) {
-    if (const auto old = g.alerts.find(id); old != g.alerts.end()) {
+    if (const auto old = was.find(id); old != was.end()) {
       a.revision = old->second.revision;
       if (same_content(old->second, a)) continue;
       ++a.revision;
@@ -163,13 +291,12 @@ void AlertBook::publish(Group& g, std::map<Id128, Alert> now) {
     }
     on_revision_(a);
   }
-  g.alerts = std::move(now);
 }
 
 std::vector<Alert> AlertBook::standing() const {
   std::vector<Alert> all;
   for (const auto& [key, g] : groups_)
-    for (const auto& [id, a] : g.alerts) all.push_back(a);
+    for (const auto& [first, e] : g.episodes) all.push_back(e.alert);
   std::sort(all.begin(), all.end(),
             [](const Alert& a, const Alert& b) { return std::tie(a.event_time, a.id) < std::tie(b.event_time, b.id); });
   return all;

@@ -1,10 +1,16 @@
 // AlertBook: the matches of all rules, grouped into episodes, and the alerts that stand. It alone decides identity,
 // revision and withdrawal. The result depends on the set of matches, never on the order in which they came.
-// Not thread-safe.
+//
+// Cost: a match costs the logarithm of its episode, whatever the episode's length. An alert is told from the first
+// limits::kAlertMatches matches of its episode; the others move its count, its last time and its status. The first
+// limits::kEpisodeMatches matches are kept whole, so that this many can be taken back without loss; a later one is kept
+// as its event alone. Not thread-safe.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -38,20 +44,48 @@ class AlertBook {
 
   // Every alert that stands, by (event_time, id).
   std::vector<Alert> standing() const;
+  // Matches read to tell alerts so far: a measure of work, for tests.
+  std::uint64_t matches_told() const { return matches_told_; }
 
  private:
+  // Matches of which each is within the rule's timespan of the next.
+  struct Episode {
+    std::map<Place, Match> whole;  // the first kEpisodeMatches
+    std::map<Place, Match> rest;   // later ones: their event and what can be said of it without the facts
+    std::size_t finals = 0;        // of both
+    Alert alert;
+    std::size_t read = 0;          // matches that the alert was told from
+    std::size_t omitted = 0;       // pieces of their evidence beyond kAlertEvidence
+    std::vector<FieldId> missing;  // inputs, told while no match is final
+    Place told;                    // of the last of them, or no bound: a change up to here makes the alert be told anew
+
+    std::size_t size() const { return whole.size() + rest.size(); }
+    const Place& first() const { return whole.begin()->first; }
+    const Place& last() const { return rest.empty() ? whole.rbegin()->first : rest.rbegin()->first; }
+    bool has(const Place& p) const { return whole.contains(p) || rest.contains(p); }
+    void put(Match match);
+    void take(const Place& p);
+    // The matches next to `p` on both sides, if it has both.
+    std::optional<std::pair<Place, Place>> around(const Place& p) const;
+    Episode split_behind(const Place& p);
+    void join(Episode other);
+  };
   struct Group {
-    std::map<Place, Match> matches;
-    std::map<Id128, Alert> alerts;  // standing
+    std::map<Place, Episode> episodes;  // by the place of the first match
     std::map<Id128, std::uint32_t>
         retired;  // last revision of withdrawn ids, so that one that returns goes on counting
   };
   using Key = std::pair<std::string, std::string>;  // rule id, group
-  void settle(const rules::Rule& rule, const std::string& group, Group& g);
-  void publish(Group& g, std::map<Id128, Alert> now);
+  using Alerts = std::map<Id128, Alert>;
+
+  static void finish(Episode& episode);
+  void tell_more(Episode& episode);
+  void tell(const rules::Rule& rule, const std::string& group, Group& g, Alerts was, std::vector<Episode> episodes);
+  void publish(Group& g, const Alerts& was, Alerts& now);
 
   std::map<Key, Group> groups_;
   OnRevision on_revision_;
+  std::uint64_t matches_told_ = 0;
 };
 
 }  // namespace quaywatch::pipeline

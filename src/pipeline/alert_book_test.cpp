@@ -92,5 +92,79 @@ TEST(AlertBook, EvidenceIsBoundedAndTheRestCounted) {
   EXPECT_EQ(standing[0].evidence_omitted, 30u);
 }
 
+// What the standing alerts say, in one text.
+std::string told(const AlertBook& book) {
+  std::string out;
+  for (const Alert& a : book.standing()) {
+    out += a.id.hex() + " " + std::string(name(a.status)) + " x" + std::to_string(a.matches) + " +" +
+           std::to_string(a.evidence_omitted) + " until " + format_rfc3339(a.last_event_time);
+    for (const Evidence& e : a.evidence) out += " " + e.event->id.hex().substr(0, 6);
+    out += "\n";
+  }
+  return out;
+}
+
+constexpr int kMany = static_cast<int>(limits::kEpisodeMatches) * 3;
+
+TEST(AlertBook, ALongEpisodeIsNotToldAnewForEveryMatch) {
+  const auto r = rule();
+  Book b;
+  for (int i = 0; i < kMany; ++i) b.book.set(r, "g", match_at(i));
+  ASSERT_EQ(b.book.standing().size(), 1u);
+  EXPECT_EQ(b.book.standing()[0].matches, static_cast<std::size_t>(kMany));
+  EXPECT_EQ(b.book.standing()[0].evidence_omitted, kMany - limits::kAlertEvidence);
+  EXPECT_LE(b.book.matches_told(), limits::kAlertMatches * (limits::kAlertMatches + 1) / 2);
+}
+
+TEST(AlertBook, ManyEpisodesOfOneGroupAreNotToldAnewForEveryMatch) {
+  const auto r = rule();
+  Book b;
+  for (int i = 0; i < kMany; ++i) b.book.set(r, "g", match_at(i * 61));
+  EXPECT_EQ(b.book.standing().size(), static_cast<std::size_t>(kMany));
+  EXPECT_EQ(b.book.matches_told(), static_cast<std::uint64_t>(kMany));
+}
+
+TEST(AlertBook, ALongEpisodeDoesNotDependOnTheOrderOfMatches) {
+  const auto r = rule();
+  Book forward, backward, mixed;
+  for (int i = 0; i < kMany; ++i) forward.book.set(r, "g", match_at(i));
+  for (int i = kMany - 1; i >= 0; --i) backward.book.set(r, "g", match_at(i));
+  for (int i = 0; i < kMany; ++i) mixed.book.set(r, "g", match_at((i * 1021) % kMany));
+  EXPECT_EQ(told(backward.book), told(forward.book));
+  EXPECT_EQ(told(mixed.book), told(forward.book));
+}
+
+TEST(AlertBook, TakingMatchesBackIsAsIfTheyHadNeverBeen) {
+  const auto r = rule();
+  Book b, never;
+  // Takes out the first, a run in the middle that is longer than the timespan, and some near the end.
+  const auto stays = [](int i) { return i >= 40 && (i < 500 || i > 600) && (i < kMany - 90 || i % 7 != 0); };
+  for (int i = 0; i < kMany; ++i) {
+    b.book.set(r, "g", match_at(i));
+    if (stays(i)) never.book.set(r, "g", match_at(i));
+  }
+  for (int i = 0; i < kMany; ++i)
+    if (!stays(i)) b.book.remove(r, "g", place(*match_at(i).event));
+  EXPECT_EQ(b.book.standing().size(), 2u);
+  EXPECT_EQ(told(b.book), told(never.book));
+}
+
+TEST(AlertBook, OneFinalMatchFarBehindMakesALongEpisodeFinal) {
+  const auto r = rule();
+  Book b;
+  for (int i = 0; i < kMany; ++i) {
+    Match m = match_at(i, true);
+    m.missing = {FieldId::move_ordered};
+    b.book.set(r, "g", std::move(m));
+  }
+  EXPECT_EQ(b.book.standing()[0].missing_inputs.size(), 1u);
+  b.book.set(r, "g", match_at(kMany - 2, false));
+  EXPECT_EQ(b.book.standing()[0].status, AlertStatus::final);
+  EXPECT_TRUE(b.book.standing()[0].missing_inputs.empty());
+  b.book.remove(r, "g", place(*match_at(kMany - 2).event));
+  EXPECT_EQ(b.book.standing()[0].status, AlertStatus::provisional);
+  EXPECT_EQ(b.book.standing()[0].missing_inputs.size(), 1u);
+}
+
 }  // namespace
 }  // namespace quaywatch::pipeline

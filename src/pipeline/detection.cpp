@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <boost/unordered/unordered_flat_map.hpp>
-#include <deque>
+#include <set>
 
 #include "base/limits.h"
 
@@ -117,14 +117,18 @@ struct Standing {
 // One word of a feed on a happening that it may speak of again.
 struct Word {
   EventPtr event;
-  bool is_too_late = false;  // counted as that, whatever is said later
+  mutable bool is_too_late = false;  // counted as that, whatever is said later
 };
 
 // At one instant what is said comes before what takes it back.
-bool reported_order(const Word& a, const Word& b) {
-  return std::tie(a.event->reported_at, a.event->op, a.event->id) <
-         std::tie(b.event->reported_at, b.event->op, b.event->id);
-}
+struct ReportedOrder {
+  bool operator()(const Word& a, const Word& b) const {
+    return std::tie(a.event->reported_at, a.event->op, a.event->id) <
+           std::tie(b.event->reported_at, b.event->op, b.event->id);
+  }
+};
+// What still counts of a feed's words on one happening: the last correction or void, and what was said after it.
+using Words = std::set<Word, ReportedOrder>;
 
 }  // namespace
 
@@ -136,13 +140,14 @@ struct Detection::State {
   timeline::Timelines timelines;
   AlertBook book;
   DetectionAccount account;
-  std::map<Place, Standing> standings;                                   // only events with a match or an open question
-  boost::unordered_flat_map<Id128, std::vector<Word>, Id128Hash> keyed;  // words of feeds that can be corrected
-  std::deque<EventPtr> queued;                                           // re-evaluations beyond the bound of one entry
-  Facts facts;                                                           // of the event being judged
-  std::vector<std::pair<std::size_t, rules::Verdict>> verdicts;          // scratch of judge
-  Timestamp now = Timestamp::min();                                      // of advance
-  Timestamp ticked = Timestamp::min();                                   // of tick
+  std::map<Place, Standing> standings;                           // only events with a match or an open question
+  boost::unordered_flat_map<Id128, Words, Id128Hash> keyed;      // words of feeds that can be corrected
+  std::map<Place, EventPtr> queued;                              // re-evaluations beyond the bound of one entry
+  Place last_queued{Timestamp::min(), {}};                       // up to here they were judged
+  Facts facts;                                                   // of the event being judged
+  std::vector<std::pair<std::size_t, rules::Verdict>> verdicts;  // scratch of judge
+  Timestamp now = Timestamp::min();                              // of advance
+  Timestamp ticked = Timestamp::min();                           // of tick
   Timestamp next_forget = Timestamp::min();
   std::map<std::pair<std::size_t, UnknownCause>, std::uint64_t> forgotten_open;  // questions that stayed open for good
 
@@ -156,6 +161,7 @@ struct Detection::State {
   std::vector<FieldId> needed_facts(std::size_t index, const rules::Verdict& verdict, const Event& event);
   UnknownCause missing_type(const rules::Rule& rule, const Event& event, Match& m) const;
   void rejudge(std::vector<EventPtr> events);
+  void rejudge_queued();
   void rejudge_standing(Timestamp from, Timestamp until);
   void rejudge_all();
   void advance(Timestamp at);
@@ -241,7 +247,7 @@ void Detection::State::rejudge(std::vector<EventPtr> events) {
     // What was corrected away may still be known as a reader of another subject, or wait in the queue.
     if (!timelines.holds(*events[i])) continue;
     if (i >= limits::kReevaluationsPerEntry)
-      queued.push_back(std::move(events[i]));
+      queued.emplace(place(*events[i]), std::move(events[i]));
     else if (judge(events[i]))
       ++account.reevaluations;
   }
@@ -251,7 +257,20 @@ void Detection::State::refuse(const EventPtr& event) {
   ++account.too_late;
   const auto words = keyed.find(event->natural_key);
   if (words == keyed.end()) return;
-  for (Word& w : words->second) w.is_too_late |= w.event == event;
+  if (const auto word = words->second.find({event}); word != words->second.end()) word->is_too_late = true;
+}
+
+// One entry's worth, going round: what is put back at every tick must not keep the rest waiting for ever.
+void Detection::State::rejudge_queued() {
+  std::vector<EventPtr> batch;
+  while (!queued.empty() && batch.size() < limits::kReevaluationsPerEntry) {
+    auto at = queued.upper_bound(last_queued);
+    if (at == queued.end()) at = queued.begin();
+    last_queued = at->first;
+    batch.push_back(std::move(at->second));
+    queued.erase(at);
+  }
+  rejudge(std::move(batch));
 }
 
 void Detection::State::insert(const EventPtr& event) {
@@ -279,31 +298,22 @@ void Detection::State::remove(const Word& word) {
   rejudge(timelines.remove(event).affected);
 }
 
-// All words of a feed on one happening, in the order in which they were said: a correction or void takes back what was
-// said before it. The result depends on the set of words only, so a correction may arrive before what it corrects.
+// A correction or void takes back what the feed said before it of one happening. The result depends on the set of words
+// only, so a correction may arrive before what it corrects. What is taken back is not kept: no later word revives it,
+// and each word is looked at once, however many there are.
 bool Detection::State::take_keyed(const EventPtr& event) {
-  auto& words = keyed[event->natural_key];
-  if (std::any_of(words.begin(), words.end(), [&](const Word& w) { return w.event->id == event->id; }))
-    return ++account.duplicates, true;
-  const auto live = [&] {
-    std::vector<Word> out;
-    for (const Word& w : words) {
-      if (w.event->op != Op::assert_) out.clear();
-      if (w.event->op != Op::void_) out.push_back(w);
-    }
-    return out;
-  };
+  Words& words = keyed[event->natural_key];
   const Word word{event};
-  if (words.empty() && event->op == Op::assert_) return words.push_back(word), false;
-  const auto was = live();
-  words.insert(std::upper_bound(words.begin(), words.end(), word, reported_order), word);
-  const auto is = live();
-  const auto is_live = [&](const EventPtr& e) {
-    return std::any_of(is.begin(), is.end(), [&](const Word& w) { return w.event == e; });
-  };
-  for (const Word& w : was)
-    if (!is_live(w.event)) remove(w);
-  return is_live(event) ? false : (++account.superseded, true);
+  const auto at = words.lower_bound(word);
+  if (at != words.end() && at->event->id == event->id) return ++account.duplicates, true;
+  if (at == words.begin() && at != words.end() && at->event->op != Op::assert_) return ++account.superseded, true;
+  if (event->op != Op::assert_) {
+    for (auto old = words.begin(); old != at; ++old)
+      if (old->event->op != Op::void_) remove(*old);
+    words.erase(words.begin(), at);
+  }
+  words.insert(at, word);
+  return event->op == Op::void_ ? (++account.superseded, true) : false;
 }
 
 void Detection::State::advance(Timestamp at) {
@@ -318,7 +328,7 @@ void Detection::State::advance(Timestamp at) {
   standings.erase(standings.begin(), kept);
   for (auto it = keyed.begin(); it != keyed.end();) {
     const auto here = it++;
-    const Event& last = *here->second.back().event;
+    const Event& last = *here->second.rbegin()->event;
     if (last.event_time < horizon && last.reported_at < horizon) keyed.erase(here);
   }
 }
@@ -349,13 +359,17 @@ void Detection::State::rejudge_all() {
 }
 
 void Detection::take(const CoverageStatement& statement) {
-  if (state_->coverage.add(statement)) return state_->rejudge_all();
+  const bool is_first = state_->coverage.add(statement);
+  state_->account.coverage_refused = state_->coverage.refused();
+  if (is_first) return state_->rejudge_all();
   // A search reaches at most a history span before its event, and a plan a day past it.
   state_->rejudge_standing(statement.from - days(1), statement.until + limits::kSubjectHistorySpan);
 }
 
 void Detection::take(const FeedExpectation& expectation) {
-  if (state_->coverage.expect(expectation)) return state_->rejudge_all();
+  const bool is_first = state_->coverage.expect(expectation);
+  state_->account.coverage_refused = state_->coverage.refused();
+  if (is_first) return state_->rejudge_all();
   state_->rejudge_standing(Timestamp::min(), Timestamp::max());
 }
 
@@ -365,18 +379,14 @@ void Detection::advance(Timestamp at) {
 
 void Detection::tick(Timestamp at) {
   State& s = *state_;
-  std::vector<EventPtr> again(s.queued.begin(), s.queued.end());
-  s.queued.clear();
   // Only a clock that moved can end a wait.
-  if (at > s.ticked)
-    s.coverage.tick(s.ticked = at);
-  else
-    return s.rejudge(std::move(again));
+  if (at <= s.ticked) return s.rejudge_queued();
+  s.coverage.tick(s.ticked = at);
   for (const auto& [p, standing] : s.standings)
     if (std::any_of(standing.open.begin(), standing.open.end(),
                     [](const auto& o) { return o.second == UnknownCause::pending; }))
-      again.push_back(standing.event);
-  s.rejudge(std::move(again));
+      s.queued.emplace(p, standing.event);
+  s.rejudge_queued();
 }
 
 std::size_t Detection::waiting() const {

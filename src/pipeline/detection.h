@@ -24,7 +24,8 @@ struct DetectionAccount {
   std::uint64_t superseded = 0;  // corrected or voided by a later word of the same feed, or the voiding word itself
   std::uint64_t too_late = 0;    // older than what is kept of a subject
   std::uint64_t reevaluations = 0;
-  std::uint64_t ungrouped = 0;  // matched, but a group field was absent
+  std::uint64_t ungrouped = 0;         // matched, but a group field was absent
+  std::uint64_t coverage_refused = 0;  // beyond limits::kCoverageRows feeds and facilities; no part of the sum above
 };
 
 // A rule that could not be judged on some events, and why.

@@ -2,18 +2,30 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
+
+#include "base/limits.h"
 
 namespace quaywatch::timeline {
 
-Coverage::Row& Coverage::row(EventType type, std::string_view feed, std::string_view facility) {
-  auto& rows = rows_[static_cast<std::size_t>(type)];
-  for (Row& r : rows)
-    if (r.feed == feed && r.facility == facility) return r;
-  rows.push_back({std::string(feed), std::string(facility), {}, false, {}, Timestamp::min()});
-  // Answers must not depend on the order in which feeds were met.
-  std::sort(rows.begin(), rows.end(),
-            [](const Row& a, const Row& b) { return std::tie(a.feed, a.facility) < std::tie(b.feed, b.facility); });
-  return row(type, feed, facility);
+// Which rows are kept, and what they answer, must not depend on the order in which feeds were met: the first by name
+// stay. Null: refused.
+Coverage::Row* Coverage::row(EventType type, std::string_view feed, std::string_view facility) {
+  const auto index = static_cast<std::size_t>(type);
+  auto& rows = rows_[index];
+  const std::pair key(feed, facility);
+  const auto name = [](const Row& r) { return std::pair<std::string_view, std::string_view>(r.feed, r.facility); };
+  auto at = std::lower_bound(rows.begin(), rows.end(), key, [&](const Row& r, const auto& k) { return name(r) < k; });
+  if (at != rows.end() && name(*at) == key) return &*at;
+  if (rows.size() == limits::kCoverageRows) {
+    overflowed_[index] = true;
+    ++refused_;
+    if (at == rows.end()) return nullptr;
+  }
+  at = rows.insert(at, {std::string(feed), std::string(facility), {}, false, {}, Timestamp::min()});
+  const auto place = at - rows.begin();
+  if (rows.size() > limits::kCoverageRows) rows.pop_back();
+  return &rows[static_cast<std::size_t>(place)];
 }
 
 // Somebody who answers wherever a statement about `facility` speaks.
@@ -28,14 +40,18 @@ bool Coverage::add(const CoverageStatement& s) {
   bool is_first = false;
   for (const EventType type : s.types) {
     is_first |= !has_provider(type, s.facility);
-    auto& pieces = row(type, s.feed, s.facility).pieces;
+    Row* const kept = row(type, s.feed, s.facility);
+    if (kept == nullptr) continue;
+    auto& pieces = kept->pieces;
     const Piece piece{s.from, s.until, s.stated_at, {}};
     const auto at = std::upper_bound(pieces.begin(), pieces.end(), piece, [](const Piece& a, const Piece& b) {
       return std::tie(a.from, a.until, a.stated_at) < std::tie(b.from, b.until, b.stated_at);
     });
     auto changed = pieces.insert(at, piece);
     Timestamp reach = changed == pieces.begin() ? Timestamp::min() : std::prev(changed)->reach;
-    for (; changed != pieces.end(); ++changed) changed->reach = reach = std::max(reach, changed->until);
+    changed->reach = reach = std::max(reach, changed->until);
+    // Later pieces change only as far as the new one reaches beyond them.
+    while (++changed != pieces.end() && changed->reach < reach) changed->reach = reach;
   }
   return is_first;
 }
@@ -44,11 +60,12 @@ bool Coverage::expect(const FeedExpectation& e) {
   bool is_first = false;
   for (const EventType type : e.types) {
     is_first |= !has_provider(type, e.facility);
-    Row& r = row(type, e.feed, e.facility);
-    if (r.expected && std::tie(e.stated_at, e.lateness) < std::tie(r.expected_since, r.lateness)) continue;
-    r.expected = true;
-    r.lateness = e.lateness;
-    r.expected_since = e.stated_at;
+    Row* const kept = row(type, e.feed, e.facility);
+    if (kept == nullptr) continue;
+    if (kept->expected && std::tie(e.stated_at, e.lateness) < std::tie(kept->expected_since, kept->lateness)) continue;
+    kept->expected = true;
+    kept->lateness = e.lateness;
+    kept->expected_since = e.stated_at;
   }
   return is_first;
 }
@@ -81,6 +98,7 @@ CoverAnswer Coverage::ask_row(const Row& row, Timestamp from, Timestamp until) c
 // without coverage holds nobody back.
 CoverAnswer Coverage::ask(EventType type, std::string_view facility, Timestamp from, Timestamp until) const {
   CoverAnswer best;
+  if (overflowed_[static_cast<std::size_t>(type)]) best.cover = Cover::hole;
   for (const Row& r : rows(type)) {
     if (!facility.empty() && !r.facility.empty() && r.facility != facility) continue;
     const CoverAnswer a = ask_row(r, from, until);

@@ -2,6 +2,7 @@
 // Fed by coverage statements, expectations and clock ticks; reads no clock. Not thread-safe; owned by the pipeline.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -45,13 +46,18 @@ class Coverage {
     Timestamp expected_since = Timestamp::min();  // when the expectation in force was stated; the latest holds
   };
   const std::vector<Row>& rows(EventType type) const { return rows_[static_cast<std::size_t>(type)]; }
+  // Statements and expectations not kept, because limits::kCoverageRows others of the type come first by name. What a
+  // type's refused feeds would answer for is a hole: absence is never concluded from it.
+  std::uint64_t refused() const { return refused_; }
 
  private:
-  Row& row(EventType type, std::string_view feed, std::string_view facility);
+  Row* row(EventType type, std::string_view feed, std::string_view facility);
   bool has_provider(EventType type, std::string_view facility) const;
   CoverAnswer ask_row(const Row& row, Timestamp from, Timestamp until) const;
 
-  std::vector<std::vector<Row>> rows_ = std::vector<std::vector<Row>>(kEventTypeCount);
+  std::vector<std::vector<Row>> rows_ = std::vector<std::vector<Row>>(kEventTypeCount);  // by (feed, facility)
+  std::vector<bool> overflowed_ = std::vector<bool>(kEventTypeCount);
+  std::uint64_t refused_ = 0;
   Timestamp now_ = Timestamp::min();
 };
 

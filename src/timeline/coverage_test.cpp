@@ -1,6 +1,11 @@
 #include "timeline/coverage.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "base/limits.h"
 
 namespace quaywatch::timeline {
 namespace {
@@ -87,6 +92,38 @@ TEST(Coverage, TheLaterExpectationHoldsWhicheverArrivesLast) {
     c->tick(at(10));
     EXPECT_EQ(c->ask(kOrder, "A", at(2), at(3)).cover, Cover::hole);
   }
+}
+
+// A feed that invents facilities without end is cut off, the same whatever the order, and absence is then concluded
+// from nothing that it might have said.
+TEST(Coverage, FacilitiesWithoutEndAreCutOffByName) {
+  const int many = static_cast<int>(limits::kCoverageRows) + 100;
+  Coverage forward, backward;
+  const auto name = [](int i) { return fmt::format("F{:05}", i); };
+  for (int i = 0; i < many; ++i) forward.add(says("tos", name(i), 0, 24));
+  for (int i = many - 1; i >= 0; --i) backward.add(says("tos", name(i), 0, 24));
+  for (const Coverage* c : {&forward, &backward}) {
+    EXPECT_EQ(c->rows(kOrder).size(), limits::kCoverageRows);
+    EXPECT_EQ(c->refused(), 100u);
+    EXPECT_EQ(c->ask(kOrder, name(0), at(1), at(2)).cover, Cover::covered);
+    EXPECT_EQ(c->ask(kOrder, name(many - 101), at(1), at(2)).cover, Cover::covered);
+    EXPECT_EQ(c->ask(kOrder, name(many - 100), at(1), at(2)).cover, Cover::hole);
+    EXPECT_EQ(c->ask(kOrder, name(many - 1), at(1), at(2)).cover, Cover::hole);
+  }
+}
+
+TEST(Coverage, ReachOfPiecesDoesNotDependOnTheirOrder) {
+  const std::vector<std::pair<int, int>> pieces{{0, 50}, {10, 20}, {12, 60}, {30, 40}, {55, 58}, {70, 80}};
+  std::vector<std::size_t> order{0, 1, 2, 3, 4, 5};
+  do {
+    Coverage c;
+    for (const std::size_t i : order) c.add(says("tos", "A", pieces[i].first, pieces[i].second));
+    ASSERT_EQ(c.ask(kOrder, "A", at(31), at(60)).cover, Cover::covered);
+    ASSERT_EQ(c.ask(kOrder, "A", at(56), at(60)).cover, Cover::covered);
+    ASSERT_EQ(c.ask(kOrder, "A", at(59), at(75)).cover, Cover::hole);
+    ASSERT_EQ(c.rows(kOrder)[0].pieces.back().reach, at(80));
+    ASSERT_EQ(c.rows(kOrder)[0].pieces[4].reach, at(60));
+  } while (std::next_permutation(order.begin(), order.end()));
 }
 
 }  // namespace

@@ -107,12 +107,16 @@ class Timeline {
     rewind(at);
     return true;
   }
-  // State after every event before `p`. Moving forward costs only the step; a look back folds again from the base.
+  // State after every event before `p`. Moving forward costs only the step, also among looks back: after a late event
+  // its readers ask in order. Only a step back folds again from the base.
   const S& state_before(const Place& p) {
     const std::size_t at = lower(p);
     if (at < applied_) {
-      scratch_ = std::make_unique<S>(base_);
-      for (std::size_t i = 0; i < at; ++i) scratch_->apply(history_[i]);
+      if (!scratch_ || at < scratch_applied_) {
+        scratch_ = std::make_unique<S>(base_);
+        scratch_applied_ = 0;
+      }
+      for (; scratch_applied_ < at; ++scratch_applied_) scratch_->apply(history_[scratch_applied_]);
       return *scratch_;
     }
     for (; applied_ < at; ++applied_) current_.apply(history_[applied_]);
@@ -135,6 +139,7 @@ class Timeline {
     out.insert(out.end(), std::lower_bound(readers_.begin(), readers_.end(), from, before_place), readers_.end());
   }
   void fold_before(Timestamp horizon, std::size_t most) {
+    scratch_.reset();
     std::size_t n = lower({horizon, {}});
     if (history_.size() > most) n = std::max(n, history_.size() - most);
     if (n > 0) {
@@ -169,6 +174,7 @@ class Timeline {
 
  private:
   void rewind(std::size_t at) {
+    if (at < scratch_applied_) scratch_.reset();
     if (at >= applied_) return;
     current_ = base_;
     applied_ = 0;
@@ -180,7 +186,8 @@ class Timeline {
   Place folded_{Timestamp::min(), {}};
   std::vector<EventPtr> history_;  // by place
   std::vector<EventPtr> readers_;  // by place
-  std::unique_ptr<S> scratch_;
+  std::unique_ptr<S> scratch_;     // after history_[0, scratch_applied_): the last look back
+  std::size_t scratch_applied_ = 0;
 };
 
 struct KeyHash {

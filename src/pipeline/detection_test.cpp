@@ -1,0 +1,85 @@
+#include "pipeline/detection.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "base/limits.h"
+
+namespace quaywatch::pipeline {
+namespace {
+
+rules::Pack pack() {
+  auto loaded = rules::Pack::load({{"moved.yml", R"(title: Any move
+id: 11111111-2222-4333-8444-555555555555
+status: test
+logsource: {product: port, category: container}
+detection:
+  move: {event.type: container.moved}
+  condition: move
+level: low
+falsepositives: [None is needed here.]
+quaywatch:
+  invariant: I2
+  mo: [MO-5]
+  direction: [inbound]
+  group_by: [container.number]
+  timespan: 24h
+  subjects: {about: [container.number]}
+  actions: [Look at it.]
+  legal: {personal: [], purpose: A test., not_for: Anything else.}
+)"}});
+  for (const auto& r : loaded.refused) ADD_FAILURE() << r.path << ":" << r.line << ": " << r.reason;
+  return std::move(loaded.pack);
+}
+
+// A word of a feed on one happening, said at `reported`.
+EventPtr word(Op op, int reported, std::string_view to) {
+  boost::intrusive_ptr<Event> e(new Event);
+  e->type = EventType::container_moved;
+  e->op = op;
+  e->feed = "tos";
+  e->natural_key = {1, 1};
+  e->event_time = {minutes(10).us};
+  e->reported_at = e->received_at = {minutes(reported).us};
+  e->fields.add_text(FieldId::container_number, "TRHU3871247");
+  e->fields.add_text(FieldId::location_to, to);
+  seal_event_id(*e, 0);
+  return e;
+}
+
+struct Port {
+  Detection detection{pack(), [](const Alert&) {}};
+  std::size_t standing() const { return detection.standing().size(); }
+};
+
+TEST(Detection, TheLastCorrectionOfManyStandsInAnyOrder) {
+  constexpr int kWords = 2000;
+  for (const bool is_backward : {false, true}) {
+    Port run;
+    for (int i = 0; i < kWords; ++i) {
+      const int n = is_backward ? kWords - 1 - i : i;
+      run.detection.take(word(Op::correct, 20 + n, fmt::format("A{}", n)));
+    }
+    ASSERT_EQ(run.standing(), 1u);
+    const auto evidence = run.detection.standing()[0].evidence;
+    ASSERT_EQ(evidence.size(), 1u);
+    EXPECT_EQ(evidence[0].event->text(FieldId::location_to), fmt::format("A{}", kWords - 1));
+    EXPECT_EQ(run.detection.account().superseded, static_cast<std::uint64_t>(kWords - 1));
+  }
+}
+
+TEST(Detection, AVoidTakesBackWhatWasSaidBeforeItEvenWhenThatArrivesLater) {
+  Port run;
+  run.detection.take(word(Op::assert_, 20, "A"));
+  run.detection.take(word(Op::void_, 30, "A"));
+  EXPECT_EQ(run.standing(), 0u);
+  run.detection.take(word(Op::correct, 25, "B"));
+  EXPECT_EQ(run.standing(), 0u);
+  run.detection.take(word(Op::assert_, 40, "C"));
+  EXPECT_EQ(run.standing(), 1u);
+  run.detection.take(word(Op::assert_, 40, "C"));
+  EXPECT_EQ(run.detection.account().duplicates, 1u);
+}
+
+}  // namespace
+}  // namespace quaywatch::pipeline
