@@ -3,8 +3,8 @@
 // the sentences of src/model/fields.toml and DESIGN section 6a say, and nothing for speed. Where it and src/timeline
 // differ, one of them misreads those sentences.
 //
-// Like the timelines it looks back from the place of the event only: a record that lies behind it, but by its clock may
-// have been before it, is not seen.
+// Like the timelines it looks back from the place of the event, and only for orders also at what lies behind it, but by
+// its clock may have been before it.
 #pragma once
 
 #include <algorithm>
@@ -210,7 +210,11 @@ class Oracle {
   // "A work order for this box was on record before the move (and not cancelled)"; of several the one that the move
   // names, else the latest to its destination, else the latest.
   void orders(const Event& move, Answers& out) const {
-    const Events box = earlier_of_box(move);
+    Events box = earlier_of_box(move);
+    for (const EventPtr& e : events_)
+      if (place(move) < place(*e) && before(*e, move) == Truth::unknown &&
+          e->text(FieldId::container_number) == move.text(FieldId::container_number))
+        box.push_back(e);
     Truth ordered = Truth::no;
     EventPtr best;
     int best_rank = 0;

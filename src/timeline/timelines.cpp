@@ -9,6 +9,7 @@
 #include "timeline/custody_track.h"
 #include "timeline/identity_track.h"
 #include "timeline/lookup_track.h"
+#include "timeline/occurrence.h"
 #include "timeline/order_track.h"
 #include "timeline/pickup_track.h"
 #include "timeline/release_track.h"
@@ -18,6 +19,8 @@
 namespace quaywatch::timeline {
 namespace {
 
+// How far two clock errors together are followed: twice the repeated hour of autumn.
+constexpr Duration kErrorReach = hours(2);
 constexpr Duration kOpenVisitSpan = days(300);  // on top of the history span; no exit by then was never reported
 
 // The tracks of each kind of subject. Kinds without a track keep no timeline in here.
@@ -34,6 +37,8 @@ struct ContainerState {
     if (is_about_the_box(e->type)) identity.apply(e), custody.apply(e), seals.apply(e), weights.apply(e);
     orders.apply(e), pickup.apply(e), lookups.apply(e);
   }
+  // What lies behind a move but by its clock may lie before it: only orders are asked so far.
+  void apply_uncertain(const EventPtr& e) { orders.apply(e); }
   // A box that stays in the yard is remembered however long nothing happens to it, within kOpenVisitSpan.
   bool is_live(Timestamp horizon) const { return custody.has_open_visit(horizon - kOpenVisitSpan); }
   static bool is_about_the_box(EventType type) { return info(type).name.starts_with("container."); }
@@ -68,6 +73,11 @@ struct ZoneState {
   void apply(const EventPtr& e) { outages.apply(e); }
 };
 
+// Their clocks do not tell which came first (DESIGN section 6a, "Skew").
+bool touch(const Event& a, const Event& b) {
+  return before(a, b) == Truth::unknown;
+}
+
 bool in_order(const EventPtr& a, const EventPtr& b) {
   return place(*a) < place(*b);
 }
@@ -97,6 +107,7 @@ class Timeline {
   void insert(const EventPtr& e) {
     const std::size_t at = lower(place(*e));
     if (history_.capacity() == 0) history_.reserve(8);
+    has_errors_ |= e->time_error_s != 0;
     history_.insert(history_.begin() + static_cast<std::ptrdiff_t>(at), e);
     rewind(at);
   }
@@ -122,16 +133,36 @@ class Timeline {
     for (; applied_ < at; ++applied_) current_.apply(history_[applied_]);
     return current_;
   }
+  // The state for judging `e`: what lies before its place, and what lies behind it within the clocks' errors.
+  const S& state_for(const EventPtr& e) {
+    const Place p = place(*e);
+    const S& sure = state_before(p);
+    if constexpr (requires(S s) { s.apply_uncertain(e); }) {
+      std::unique_ptr<S> around;
+      const std::size_t behind = has_errors_ || e->time_error_s != 0 ? lower(p) : history_.size();
+      for (std::size_t i = behind; i < history_.size() && history_[i]->event_time - p.time <= kErrorReach; ++i) {
+        if (history_[i] == e || !touch(*history_[i], *e)) continue;
+        if (!around) around = std::make_unique<S>(sure);
+        around->apply_uncertain(history_[i]);
+      }
+      if (around) return *(around_ = std::move(around));
+    }
+    return sure;
+  }
   void add_reader(const EventPtr& reader) {
     if (!readers_.empty() && readers_.back() == reader) return;
     if (readers_.empty() || in_order(readers_.back(), reader)) return readers_.push_back(reader);
     const auto at = std::lower_bound(readers_.begin(), readers_.end(), reader, in_order);
     if (at == readers_.end() || *at != reader) readers_.insert(at, reader);
   }
-  // What an event appearing or disappearing at `p` can change: later events of the subject, and later readers. A
-  // reader may have looked `ahead` of its own place.
-  void affected(const Place& p, Duration ahead, std::vector<EventPtr>& out) const {
+  // What an event appearing or disappearing can change: later events of the subject and those that its clock does not
+  // tell apart from it, and later readers. A reader may have looked `ahead` of its own place.
+  void affected(const EventPtr& event, Duration ahead, std::vector<EventPtr>& out) const {
+    const Place p = place(*event);
     std::size_t at = lower(p);
+    if constexpr (requires(S s) { s.apply_uncertain(event); })
+      for (std::size_t i = has_errors_ ? at : 0; i > 0 && p.time - history_[i - 1]->event_time <= kErrorReach; --i)
+        if (touch(*history_[i - 1], *event)) out.push_back(history_[i - 1]);
     if (at < history_.size() && place(*history_[at]) == p) ++at;
     out.insert(out.end(), history_.begin() + static_cast<std::ptrdiff_t>(at), history_.end());
     const Place from{p.time - ahead, {}};
@@ -186,7 +217,10 @@ class Timeline {
   Place folded_{Timestamp::min(), {}};
   std::vector<EventPtr> history_;  // by place
   std::vector<EventPtr> readers_;  // by place
-  std::unique_ptr<S> scratch_;     // after history_[0, scratch_applied_): the last look back
+  std::unique_ptr<S> scratch_;
+  std::unique_ptr<S> around_;  // of state_for
+  bool has_errors_ =
+      false;  // some event here was dated with an error     // after history_[0, scratch_applied_): the last look back
   std::size_t scratch_applied_ = 0;
 };
 
@@ -279,7 +313,7 @@ Inserted Timelines::insert(const EventPtr& event) {
         return;
       }
       timeline.insert(event);
-      timeline.affected(place(*event), ahead, result.affected);
+      timeline.affected(event, ahead, result.affected);
       if (timeline.size() > limits::kSubjectHistoryEvents + limits::kSubjectHistoryEvents / 8)
         timeline.fold_before(Timestamp::min(), limits::kSubjectHistoryEvents);
     });
@@ -295,7 +329,7 @@ Inserted Timelines::remove(const EventPtr& event) {
       if (!timeline.remove(event))
         result.too_late = true;
       else
-        timeline.affected(place(*event), ahead, result.affected);
+        timeline.affected(event, ahead, result.affected);
     });
   });
   settle(result, event);
@@ -315,7 +349,7 @@ bool Timelines::holds(const Event& event) const {
 
 void Timelines::State::container_facts(const EventPtr& event, const Coverage& coverage, Facts& out) {
   const Place at_event = place(*event);
-  const ContainerState& box = at(containers, event->text(FieldId::container_number)).state_before(at_event);
+  const ContainerState& box = at(containers, event->text(FieldId::container_number)).state_for(event);
   box.identity.facts(*event, out);
   box.custody.facts(*event, coverage, out);
   box.seals.facts(*event, coverage, out);
