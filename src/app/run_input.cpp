@@ -60,7 +60,8 @@ Result<RunInput> run_input(const InputOptions& options, pipeline::Detection& det
   ingest::IntakeListener listener;
   listener.event = [&](const EventPtr& e) {
     observed.see(*e);
-    if (auto added = sorter.add(*e); !added && sorted) sorted = added;
+    // Once a sorted run found no room, every further event would sort and write it again.
+    if (sorted) sorted = sorter.add(*e);
   };
   listener.coverage = [&](CoverageStatement s) {
     observed.stated(s);

@@ -10,14 +10,17 @@ namespace quaywatch::timeline {
 
 // Which rows are kept, and what they answer, must not depend on the order in which feeds were met: the first by name
 // stay. Null: refused.
-Coverage::Row* Coverage::row(EventType type, std::string_view feed, std::string_view facility) {
+// `changes_absence` is set when "nobody answers" ends for somebody: with a first provider, or with the first refusal.
+Coverage::Row* Coverage::row(EventType type, std::string_view feed, std::string_view facility, bool& changes_absence) {
   const auto index = static_cast<std::size_t>(type);
   auto& rows = rows_[index];
   const std::pair key(feed, facility);
   const auto name = [](const Row& r) { return std::pair<std::string_view, std::string_view>(r.feed, r.facility); };
   auto at = std::lower_bound(rows.begin(), rows.end(), key, [&](const Row& r, const auto& k) { return name(r) < k; });
   if (at != rows.end() && name(*at) == key) return &*at;
+  changes_absence |= !overflowed_[index] && !has_provider(type, facility);
   if (rows.size() == limits::kCoverageRows) {
+    changes_absence |= !overflowed_[index];
     overflowed_[index] = true;
     ++refused_;
     if (at == rows.end()) return nullptr;
@@ -39,8 +42,7 @@ bool Coverage::add(const CoverageStatement& s) {
   if (s.until < s.from) return false;
   bool is_first = false;
   for (const EventType type : s.types) {
-    is_first |= !has_provider(type, s.facility);
-    Row* const kept = row(type, s.feed, s.facility);
+    Row* const kept = row(type, s.feed, s.facility, is_first);
     if (kept == nullptr) continue;
     auto& pieces = kept->pieces;
     const Piece piece{s.from, s.until, s.stated_at, {}};
@@ -59,8 +61,7 @@ bool Coverage::add(const CoverageStatement& s) {
 bool Coverage::expect(const FeedExpectation& e) {
   bool is_first = false;
   for (const EventType type : e.types) {
-    is_first |= !has_provider(type, e.facility);
-    Row* const kept = row(type, e.feed, e.facility);
+    Row* const kept = row(type, e.feed, e.facility, is_first);
     if (kept == nullptr) continue;
     if (kept->expected && std::tie(e.stated_at, e.lateness) < std::tie(kept->expected_since, kept->lateness)) continue;
     kept->expected = true;

@@ -51,7 +51,7 @@ class Coverage {
   std::uint64_t refused() const { return refused_; }
 
  private:
-  Row* row(EventType type, std::string_view feed, std::string_view facility);
+  Row* row(EventType type, std::string_view feed, std::string_view facility, bool& changes_absence);
   bool has_provider(EventType type, std::string_view facility) const;
   CoverAnswer ask_row(const Row& row, Timestamp from, Timestamp until) const;
 
