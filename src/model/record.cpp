@@ -4,19 +4,6 @@
 
 namespace quaywatch {
 
-Value Record::value(const Cell& c) const {
-  Value v;
-  v.kind = c.kind;
-  if (c.kind == Kind::text) {
-    v.text = std::string_view(text_).substr(static_cast<std::size_t>(c.number), c.size);
-  } else if (c.kind == Kind::unknown) {
-    v.cause = static_cast<UnknownCause>(c.number);
-  } else {
-    v.number = c.number;
-  }
-  return v;
-}
-
 bool Record::add_text(FieldId field, std::string_view text) {
   // A record has about ten cells and sixty bytes of text: one allocation each instead of five.
   if (cells_.capacity() == 0) cells_.reserve(10);
@@ -48,12 +35,6 @@ void Record::clear() {
 
 void Record::remove(FieldId field) {
   std::erase_if(cells_, [&](const Cell& c) { return c.field == field; });
-}
-
-Value Record::get(FieldId field) const {
-  for (const Cell& c : cells_)
-    if (c.field == field) return value(c);
-  return {};
 }
 
 }  // namespace quaywatch

@@ -30,7 +30,12 @@ class Record {
   void clear();
   void remove(FieldId field);
 
-  Value get(FieldId field) const;  // the first; absent when there is none
+  // The first; absent when there is none.
+  Value get(FieldId field) const {
+    for (const Cell& c : cells_)
+      if (c.field == field) return value(c);
+    return {};
+  }
   std::string_view text(FieldId field) const { return get(field).text; }
   bool has(FieldId field) const { return !get(field).is_absent(); }
   std::size_t size() const { return cells_.size(); }
@@ -54,7 +59,17 @@ class Record {
     std::uint32_t size;   // of text
     std::int64_t number;  // or offset of text
   };
-  Value value(const Cell& c) const;
+  Value value(const Cell& c) const {
+    Value v;
+    v.kind = c.kind;
+    if (c.kind == Kind::text)
+      v.text = std::string_view(text_).substr(static_cast<std::size_t>(c.number), c.size);
+    else if (c.kind == Kind::unknown)
+      v.cause = static_cast<UnknownCause>(c.number);
+    else
+      v.number = c.number;
+    return v;
+  }
   bool add_number(FieldId field, Kind kind, std::int64_t v);
 
   std::vector<Cell> cells_;

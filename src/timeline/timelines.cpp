@@ -41,7 +41,23 @@ struct ContainerState {
   void apply_uncertain(const EventPtr& e) { orders.apply(e); }
   // A box that stays in the yard is remembered however long nothing happens to it, within kOpenVisitSpan.
   bool is_live(Timestamp horizon) const { return custody.has_open_visit(horizon - kOpenVisitSpan); }
-  static bool is_about_the_box(EventType type) { return info(type).name.starts_with("container."); }
+  static bool is_about_the_box(EventType type) {
+    using enum EventType;
+    switch (type) {
+      case container_stowed:
+      case container_discharged:
+      case container_loaded:
+      case container_gate_in:
+      case container_gate_out:
+      case container_moved:
+      case container_sealed:
+      case container_inspected:
+      case container_weighed:
+        return true;
+      default:
+        return false;
+    }
+  }
 };
 struct ReleaseState {
   ReleaseTrack release;
