@@ -52,17 +52,17 @@ Alert build(const rules::Rule& rule, const std::string& group, const Matches& ma
   a.rule = &rule;
   a.group = group;
   a.direction = head.direction;
-  a.event_time = head.event->event_time;
-  std::int64_t error_s = head.event->time_error_s;
+  a.event_time = head.surest->event_time;
+  std::int64_t error_s = head.surest->time_error_s;
   a.knowable_at = head.knowable_at;
   const Match* speaks = nullptr;  // facts shown are those of the first final match, else of the first
   read = 0;
   for (auto it = matches.begin(); it != matches.end() && read < limits::kAlertMatches; ++it, ++read) {
     const Match& m = it->second;
     // Two feeds may have seen one happening: the better clock says when it was.
-    if (m.event->time_error_s < error_s) {
-      error_s = m.event->time_error_s;
-      a.event_time = m.event->event_time;
+    if (m.surest->time_error_s < error_s) {
+      error_s = m.surest->time_error_s;
+      a.event_time = m.surest->event_time;
     }
     a.knowable_at = std::min(a.knowable_at, m.knowable_at);
     if (m.act_before && (!a.act_before || *m.act_before < *a.act_before)) a.act_before = m.act_before;
@@ -93,7 +93,7 @@ Match event_alone(const Match& m) {
 bool same_content(const Alert& a, const Alert& b) {
   if (a.status != b.status || a.facts != b.facts || a.subjects != b.subjects || a.act_before != b.act_before ||
       a.matches != b.matches || a.missing_inputs != b.missing_inputs || a.evidence.size() != b.evidence.size() ||
-      a.last_event_time != b.last_event_time)
+      a.last_event_time != b.last_event_time || a.event_time != b.event_time)
     return false;
   return std::equal(a.evidence.begin(), a.evidence.end(), b.evidence.begin(),
                     [](const Evidence& x, const Evidence& y) { return same_source(x, y) && x.facts == y.facts; });

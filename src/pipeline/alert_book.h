@@ -22,6 +22,7 @@ namespace quaywatch::pipeline {
 // One rule matching one event.
 struct Match {
   EventPtr event;
+  EventPtr surest;  // the report of the same occurrence with the best clock; the event itself when it is alone
   bool provisional = false;
   UnknownCause missing_cause = UnknownCause::none;
   std::vector<FieldId> missing;

@@ -21,7 +21,7 @@ Match match_at(int minute, bool provisional = false) {
   e->received_at = e->event_time + minutes(1);
   seal_event_id(*e, 0);
   Match m;
-  m.event = e;
+  m.event = m.surest = e;
   m.provisional = provisional;
   m.knowable_at = e->received_at;
   m.evidence.push_back({e, {}, {}, {}, {}});
@@ -80,6 +80,19 @@ TEST(AlertBook, StandingAlertsDoNotDependOnTheOrderOfMatches) {
   const auto a = forward.book.standing(), b = backward.book.standing();
   ASSERT_EQ(a.size(), b.size());
   for (std::size_t i = 0; i < a.size(); ++i) EXPECT_EQ(a[i].id, b[i].id);
+}
+
+TEST(AlertBook, TheSurestReportDatesTheAlertAndTheFirstEventNamesIt) {
+  const auto r = rule();
+  Book alone, both;
+  Match m = match_at(7);
+  alone.book.set(r, "g", m);
+  boost::intrusive_ptr<Event> portal(new Event);
+  portal->event_time = {minutes(67).us};
+  m.surest = portal;
+  both.book.set(r, "g", m);
+  EXPECT_EQ(both.book.standing()[0].event_time, portal->event_time);
+  EXPECT_EQ(both.book.standing()[0].id, alone.book.standing()[0].id);
 }
 
 TEST(AlertBook, EvidenceIsBoundedAndTheRestCounted) {

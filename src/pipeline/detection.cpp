@@ -77,7 +77,7 @@ void add_citations(const rules::Rule& rule, const std::vector<FieldId>& needed, 
 Match make_match(const rules::Rule& rule, const rules::Verdict& verdict, const std::vector<FieldId>& needed,
                  const EventPtr& event, const Facts& facts) {
   Match m;
-  m.event = event;
+  m.event = m.surest = event;
   m.provisional = verdict.provisional;
   if (verdict.provisional) {
     m.missing = verdict.open;
@@ -210,6 +210,8 @@ void Detection::State::settle_verdict(std::size_t index, const rules::Verdict& v
   const EventPtr& event = standing.event;
   if (verdict.truth == Truth::unknown) return standing.open.emplace_back(index, verdict.cause), void();
   Match m = make_match(rule, verdict, needed_facts(index, verdict, *event), event, facts);
+  m.surest = timelines.surest_report(event);
+  if (m.surest != event) m.evidence.push_back({m.surest, {}, {}, {}, {}});
   if (const UnknownCause cause = missing_type(rule, *event, m); cause != UnknownCause::none)
     return standing.open.emplace_back(index, cause), void();
   std::string group = group_of(rule, *event, facts);

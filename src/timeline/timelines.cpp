@@ -165,6 +165,14 @@ class Timeline {
     }
     return sure;
   }
+  // The report of the same occurrence with the smallest error; `e` itself when none is surer.
+  EventPtr surest(const EventPtr& e) const {
+    EventPtr best = e;
+    for (std::size_t i = lower({e->event_time - kErrorReach, {}});
+         i < history_.size() && history_[i]->event_time - e->event_time <= kErrorReach; ++i)
+      if (history_[i]->time_error_s < best->time_error_s && same_occurrence(*history_[i], *e)) best = history_[i];
+    return best;
+  }
   void add_reader(const EventPtr& reader) {
     if (!readers_.empty() && readers_.back() == reader) return;
     if (readers_.empty() || in_order(readers_.back(), reader)) return readers_.push_back(reader);
@@ -178,7 +186,8 @@ class Timeline {
     std::size_t at = lower(p);
     if constexpr (requires(S s) { s.apply_uncertain(event); })
       for (std::size_t i = has_errors_ ? at : 0; i > 0 && p.time - history_[i - 1]->event_time <= kErrorReach; --i)
-        if (touch(*history_[i - 1], *event)) out.push_back(history_[i - 1]);
+        if (touch(*history_[i - 1], *event) || same_occurrence(*history_[i - 1], *event))
+          out.push_back(history_[i - 1]);
     if (at < history_.size() && place(*history_[at]) == p) ++at;
     out.insert(out.end(), history_.begin() + static_cast<std::ptrdiff_t>(at), history_.end());
     const Place from{p.time - ahead, {}};
@@ -415,6 +424,11 @@ void Timelines::facts(const EventPtr& event, const Coverage& coverage, Facts& ou
   out.values.add_integer(FieldId::event_time_error_s, event->time_error_s);
   if (event->fields.has(FieldId::container_number)) state_->container_facts(event, coverage, out);
   if (event->fields.has(FieldId::credential_id)) state_->access_facts(event, coverage, out);
+}
+
+EventPtr Timelines::surest_report(const EventPtr& event) {
+  if (event->time_error_s == 0 || !event->fields.has(FieldId::container_number)) return event;
+  return state_->at(state_->containers, event->text(FieldId::container_number)).surest(event);
 }
 
 void Timelines::forget_before(Timestamp horizon) {

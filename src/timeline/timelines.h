@@ -36,6 +36,9 @@ class Timelines {
   bool holds(const Event& event) const;
   // The facts about an event that is in the timelines, from the states just before it.
   void facts(const EventPtr& event, const Coverage& coverage, Facts& out);
+  // Of all reports of the occurrence that `event` reports, the one with the smallest clock error; `event` itself when
+  // none is surer.
+  EventPtr surest_report(const EventPtr& event);
   // Folds what is older than `horizon` into base states and forgets subjects with nothing newer.
   void forget_before(Timestamp horizon);
 
