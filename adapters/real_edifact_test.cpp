@@ -167,7 +167,7 @@ TEST(RealEdifact, WhatIsWrongWithAFileIsSaid) {
       {"b2_edifact_php/example_multiline.edi", "count_mismatch", "UNT states 10, counted 7", ""},
       // Nine IFT segments more than the sender counted: terminators behind "??" end a segment, "?'" does not.
       {"b2_edifact_php/example_release_character.edi", "count_mismatch", "UNT states 14, counted 23", ""},
-      {"b4_edifact_staedi/invoic_d97b_bad.edi", "section_repeated", "section S begins twice", ""},
+      {"b4_edifact_staedi/invoic_d97b_bad.edi", "section_repeated", "section S begins twice", "section_repeated"},
       {"b5_iftsai_port_of_rotterdam/VIFTSAI0000001.txt", "unz_missing", "no UNZ", ""},
       {"b5_iftsai_port_of_rotterdam/VIFTSAI0000002.txt", "unz_missing", "no UNZ", ""},
       {"b5_iftsai_port_of_rotterdam/VIFTSAI0000003.txt", "unz_missing", "no UNZ", ""},

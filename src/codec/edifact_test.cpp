@@ -87,7 +87,7 @@ TEST(Interchange, WhatStandsInAFileIsCountedAndWhatIsWrongIsSaid) {
       {"syntax that names no set", "UNB+IATB:1+S+R+999818:999+X'UNZ+0+X'", "", "",
        "charset_unsupported:UNB:IATB time_unreadable:UNB:999818999 "},
       {"section twice", "UNB+UNOA:2+S+R+261022:0945+X'UNH+1+A:D:95B'UNS+D'UNS+S'UNS+S'UNT+5+1'UNZ+1+X'",
-       "A/D/95B/ 1 5 ", "", "section_repeated:UNS:S "},
+       "A/D/95B/ 1 5 ", "section_repeated ", "section_repeated:UNS:S "},
       {"several under one UNA",
        "UNA:*.? "
        "#UNB*UNOA:4*S*R*20261022:0945*X#UNZ*0*X#\nUNB*UNOA:4*S*R*20261022:0945*Y#UNH*1*A:D:95B#UNT*2*1#UNZ*1*Y#",

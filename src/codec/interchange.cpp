@@ -344,9 +344,12 @@ bool Walker::scan_message(const Segment& unh) {
       return true;
     } else if (tag == "UNS") {
       const std::string here = text(s, 1);
-      if (here == section)
-        note("section_repeated", s, here.substr(0, kQuotedBytes),
-             fmt::format("section {} begins twice in message {}", here.substr(0, kQuotedBytes), text(unh, 1)));
+      if (here == section) {
+        const std::string why =
+            fmt::format("section {} begins twice in message {}", here.substr(0, kQuotedBytes), text(unh, 1));
+        note("section_repeated", s, here.substr(0, kQuotedBytes), why);
+        faults_.push_back({PieceKind::rejected, s.begin(), s.end() - s.begin(), "section_repeated", why});
+      }
       section = here;
     }
   }
