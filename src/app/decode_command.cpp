@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 #include <span>
@@ -43,12 +42,10 @@ std::string dump(const nlohmann::ordered_json& j) {
 }  // namespace
 
 int decode(const DecodeOptions& options) {
-  auto site = Site::open();
   const auto now = import_time(options.input);
-  if (!site) return unusable(site.error());
   if (!now) return unusable(now.error());
-  if (options.input.reveal)
-    if (auto noted = site->record_reveal("decode", options.input.paths); !noted) return unusable(noted.error());
+  const auto site = open_site("decode", options.input);
+  if (!site) return unusable(site.error());
   const Display display(*site, options.input.reveal);
   adapters::canonical::Redactor redactor;
   if (!display.reveals()) redactor = [&](PersonalClass c, std::string_view v) { return display.redact(c, v); };
@@ -89,10 +86,8 @@ int decode(const DecodeOptions& options) {
   if (rejects > kShownRejects)
     print(stderr, "... and {} more rejects (decode --spans lists all)\n", rejects - kShownRejects);
   print(stderr, "{}", intake_text(intake.files()));
-  const bool any =
-      std::any_of(intake.files().begin(), intake.files().end(), [](const auto& f) { return !f.rejected.empty(); });
   if (written != kDone) return written;
-  return options.input.strict && any ? kRejected : kDone;
+  return exit_code(options.input, intake.files());
 }
 
 }  // namespace quaywatch::app

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cstdio>
 
 #include "app/commands.h"
@@ -11,10 +10,6 @@
 
 namespace quaywatch::app {
 namespace {
-
-bool any_reject(const std::vector<ingest::FileAccount>& files) {
-  return std::any_of(files.begin(), files.end(), [](const auto& f) { return !f.rejected.empty(); });
-}
 
 std::string account_text(const RunInput& run, const pipeline::Detection& detection, std::size_t alerts) {
   const auto& a = detection.account();
@@ -34,10 +29,8 @@ std::string account_text(const RunInput& run, const pipeline::Detection& detecti
 }  // namespace
 
 int detect(const DetectOptions& options) {
-  auto site = Site::open();
+  const auto site = open_site("detect", options.input);
   if (!site) return unusable(site.error());
-  if (options.input.reveal)
-    if (auto noted = site->record_reveal("detect", options.input.paths); !noted) return unusable(noted.error());
   auto pack = load_pack(options.rules);
   if (!pack) return unusable(pack.error());
   pipeline::Detection detection(std::move(*pack), [](const pipeline::Alert&) {});
@@ -55,7 +48,7 @@ int detect(const DetectOptions& options) {
   const int written = finish(kDone);
   print(stderr, "{}", account_text(*run, detection, alerts.size()));
   if (written != kDone) return written;
-  return options.input.strict && any_reject(run->files) ? kRejected : kDone;
+  return exit_code(options.input, run->files);
 }
 
 }  // namespace quaywatch::app

@@ -118,7 +118,7 @@ std::string evidence_line(const Evidence& e, const std::vector<ingest::FileAccou
                        format_rfc3339(e.until), facts);
   const std::string file = file_of(*e.event, files);
   return fmt::format("{:<20} {:<21} {} @{}{}", format_rfc3339(e.event->event_time), info(e.event->type).name,
-                     one_line(file.substr(file.find_last_of('/') + 1)), e.event->span.offset, facts);
+                     one_line(file_name(file)), e.event->span.offset, facts);
 }
 
 }  // namespace

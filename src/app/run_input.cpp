@@ -21,6 +21,18 @@ int unusable(const Error& error) {
   return kUnusable;
 }
 
+Result<Site> open_site(std::string_view command, const InputOptions& options) {
+  auto site = Site::open();
+  if (!site || !options.reveal) return site;
+  if (auto noted = site->record_reveal(command, options.paths); !noted) return tl::unexpected(noted.error());
+  return site;
+}
+
+int exit_code(const InputOptions& options, const std::vector<ingest::FileAccount>& files) {
+  const bool any = std::any_of(files.begin(), files.end(), [](const auto& f) { return !f.rejected.empty(); });
+  return options.strict && any ? kRejected : kDone;
+}
+
 Result<rules::Pack> load_pack(const std::string& folder) {
   std::vector<rules::RuleFile> files;
   if (folder.empty()) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "app/commands.h"
+#include "app/site.h"
 #include "ingest/intake.h"
 #include "pipeline/detection.h"
 
@@ -27,6 +28,12 @@ Result<RunInput> run_input(const InputOptions& options, pipeline::Detection& det
 
 // Prints the error with its place on standard error; the exit code of what cannot be used.
 int unusable(const Error& error);
+
+// The site's key, after the reveal that --reveal asks for was recorded under the command's name.
+Result<Site> open_site(std::string_view command, const InputOptions& options);
+
+// kRejected when --strict was given and something was rejected, else kDone.
+int exit_code(const InputOptions& options, const std::vector<ingest::FileAccount>& files);
 
 // The import's instant: --now or the clock.
 Result<Timestamp> import_time(const InputOptions& options);

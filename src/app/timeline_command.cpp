@@ -45,10 +45,8 @@ std::string fields_text(const Record& record, const Display& display, bool facts
 }  // namespace
 
 int timeline(const TimelineOptions& options) {
-  auto site = Site::open();
+  const auto site = open_site("timeline", options.input);
   if (!site) return unusable(site.error());
-  if (options.input.reveal)
-    if (auto noted = site->record_reveal("timeline", options.input.paths); !noted) return unusable(noted.error());
   const Display display(*site, options.input.reveal);
   auto pack = load_pack({});
   if (!pack) return unusable(pack.error());
@@ -70,7 +68,7 @@ int timeline(const TimelineOptions& options) {
   for (const EventPtr& e : events) {
     const std::string path = e->span.file < run->files.size() ? run->files[e->span.file].path : "";
     print(stdout, "{:<24} {:<21} {:<14} {}\n", format_rfc3339(e->event_time), info(e->type).name, one_line(e->facility),
-          one_line(fmt::format("{} @{}", path.substr(path.find_last_of('/') + 1), e->span.offset)));
+          one_line(fmt::format("{} @{}", file_name(path), e->span.offset)));
     print(stdout, "    {}\n", fields_text(e->fields, display, false));
     if (!options.facts) continue;
     detection.facts(e, facts);

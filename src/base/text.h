@@ -20,6 +20,9 @@ std::string to_upper(std::string_view s);
 std::string to_lower(std::string_view s);
 bool equals_ignore_case(std::string_view a, std::string_view b);
 
+// The last part of a path: what stands behind its last slash.
+std::string_view file_name(std::string_view path);
+
 // Upper case without blanks, dots, dashes and slashes: the comparison form of plates, container and seal numbers.
 std::string squeeze(std::string_view s);
 

@@ -23,10 +23,6 @@ bool is_mapping_file(std::string_view path) {
   return path.ends_with(".toml");
 }
 
-std::string_view file_name(std::string_view path) {
-  return path.substr(path.find_last_of('/') + 1);
-}
-
 // By content, not by name: ports name EDI files .txt, .edi, .dat and nothing at all.
 Format sniff(std::string_view bytes) {
   constexpr std::string_view kBom = "\xEF\xBB\xBF";
