@@ -57,6 +57,10 @@ class File final : public codec::InterchangeVisitor {
 
 }  // namespace
 
+std::span<const adapter::EdifactAdapter* const> edifact_adapters() {
+  return kEdifactAdapters;
+}
+
 const adapter::EdifactAdapter* find_edifact_adapter(std::string_view message) {
   const auto at = std::find_if(std::begin(kEdifactAdapters), std::end(kEdifactAdapters),
                                [&](const auto* a) { return a->message == message; });

@@ -3,6 +3,7 @@
 // that no row of an adapter reads are counted per tag in one finding "segment_not_mapped" at the end of the file.
 #pragma once
 
+#include <span>
 #include <string_view>
 
 #include "adapter/edifact_rows.h"
@@ -10,6 +11,7 @@
 namespace quaywatch::adapters {
 
 // Of an upper-case message type such as CODECO; nullptr when no folder brings one.
+std::span<const adapter::EdifactAdapter* const> edifact_adapters();
 const adapter::EdifactAdapter* find_edifact_adapter(std::string_view message);
 
 // The feed is source.feed, else message type and sender: codeco/KTVSIKOP.

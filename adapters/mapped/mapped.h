@@ -1,6 +1,6 @@
 // One feed of CSV rows or JSON lines, described by a mapping file (TOML; reference in README.md of this folder) instead
-// of code. For a feed of EDIFACT messages, which describe themselves, the same file holds only the contract: whose
-// messages these are, their clock, and what they cover.
+// of code. For a feed whose format describes itself (EDIFACT messages and others), the same file holds only the
+// contract: whose records these are, their clock, and what they cover.
 //
 // A Mapping is immutable once parsed and holds everything checked: names of event types, fields, zones, formats and
 // expressions are known to be good, so decoding can only meet bad data. decode_mapped is pure and total: every byte
@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -31,7 +32,7 @@ namespace quaywatch::adapters::mapped {
 using ColumnId = std::uint16_t;  // index into Mapping::columns
 using Expression = std::shared_ptr<const re2::RE2>;
 
-enum class Layout : std::uint8_t { csv, json_lines, edifact };
+enum class Layout : std::uint8_t { csv, json_lines, described };  // described: the format says itself what it holds
 enum class Covers : std::uint8_t { first_to_last, whole_days, none };
 enum class Form : std::uint8_t { as_is, squeeze, upper, lower };
 enum class Target : std::uint8_t { field, facility, classifier };
@@ -85,6 +86,7 @@ struct Mapping {
   std::string feed, owner, facility, time_zone;
   Marking marking = Marking::amber;
   Layout layout = Layout::csv;
+  std::string format;  // of a described layout: the id of its adapter, such as edifact
   std::vector<std::string> files;  // glob patterns of file names
   codec::CsvOptions csv;
   std::vector<std::string> header;  // column names of a CSV file that has no header row
@@ -95,12 +97,16 @@ struct Mapping {
   Controller controller;
   std::vector<std::string> columns;  // every column or key path that is read
   std::vector<TimeRule> times;       // distinct ones of all events
-  std::vector<EventRule> events;     // none for EDIFACT
-  std::vector<EventType> provides;   // what the feed answers for: the types of `events`, or as stated for EDIFACT
+  std::vector<EventRule> events;     // none for a described layout
+  std::vector<EventType>
+      provides;  // what the feed answers for: the types of `events`, or as stated for a described layout
 };
 
 // `path` names the file in errors: "unknown key 'seperator'; the nearest is 'separator'", context "tos.toml:7".
-Result<Mapping> parse_mapping(std::string_view toml, std::string path);
+// `described`: ids of the formats that need no rows of a mapping, only a contract.
+inline constexpr std::string_view kDescribedFormats[] = {"edifact"};
+Result<Mapping> parse_mapping(std::string_view toml, std::string path,
+                              std::span<const std::string_view> described = kDescribedFormats);
 
 // True when one of the mapping's patterns (* and ?) fits the file name, given without folders.
 bool matches(const Mapping& mapping, std::string_view file_name);

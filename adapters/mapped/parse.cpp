@@ -33,7 +33,9 @@ using Words = std::initializer_list<std::pair<std::string_view, E>>;
 // Walks the document and keeps the first complaint; after it, results no longer matter.
 class MappingParser {
  public:
-  explicit MappingParser(std::string path) { mapping_.path = std::move(path); }
+  MappingParser(std::string path, std::span<const std::string_view> described) : described_(described) {
+    mapping_.path = std::move(path);
+  }
 
   Result<Mapping> run(const toml::table& document) {
     known_keys(document, kTopKeys);
@@ -42,8 +44,10 @@ class MappingParser {
     if (const toml::table* controller = table_at(document, "controller")) read_controller(*controller);
     read_provides(document);
     const toml::array* events = document["event"].as_array();
-    if (mapping_.layout == Layout::edifact) {
-      if (document.contains("event")) complain(*document.get("event"), "EDIFACT messages say themselves what they are");
+    if (mapping_.layout == Layout::described) {
+      if (document.contains("event"))
+        complain(*document.get("event"),
+                 fmt::format("records of format = \"{}\" say themselves what they are", mapping_.format));
       if (error_) return tl::unexpected(*error_);
       return std::move(mapping_);
     }
@@ -187,9 +191,7 @@ class MappingParser {
   void read_contract(const toml::table& t) {
     mapping_.feed = text(t, "feed", true);
     if (mapping_.feed.empty()) complain(t, "'feed' must not be empty");
-    mapping_.layout = word<Layout>(t, "format", Layout::csv,
-                                   {{"csv", Layout::csv}, {"jsonl", Layout::json_lines}, {"edifact", Layout::edifact}});
-    if (!t.contains("format")) complain(t, "the key 'format' is missing: csv, jsonl or edifact");
+    read_format(t);
     mapping_.files = texts_at(t, "files");
     mapping_.owner = text(t, "owner");
     mapping_.facility = text(t, "facility");
@@ -214,6 +216,22 @@ class MappingParser {
     mapping_.checked = checked(t, Checked::memory);
   }
 
+  void read_format(const toml::table& t) {
+    static constexpr std::string_view kRowFormats[] = {"csv", "jsonl"};
+    std::vector<std::string_view> known(std::begin(kRowFormats), std::end(kRowFormats));
+    known.insert(known.end(), described_.begin(), described_.end());
+    mapping_.format = text(t, "format");
+    if (!t.contains("format"))
+      return complain(t, fmt::format("the key 'format' is missing: one of {}", fmt::join(known, ", ")));
+    const auto at = std::find(known.begin(), known.end(), mapping_.format);
+    if (at == known.end())
+      return complain(*t.get("format"), fmt::format("'format' is '{}'; it must be one of: {}", mapping_.format,
+                                                    fmt::join(known, ", ")));
+    mapping_.layout = mapping_.format == "csv"     ? Layout::csv
+                      : mapping_.format == "jsonl" ? Layout::json_lines
+                                                   : Layout::described;
+  }
+
   void read_csv(const toml::table& t) {
     static constexpr std::string_view kCsvOnly[] = {"separator", "encoding", "trim", "columns"};
     if (mapping_.layout != Layout::csv) {
@@ -233,11 +251,13 @@ class MappingParser {
   // The time of an EDIFACT message names no offset, and a gate that reports entries answers for exits too.
   void read_provides(const toml::table& t) {
     const toml::node* node = t.get("provides");
-    if (mapping_.layout != Layout::edifact) {
-      if (node != nullptr) complain(*node, "'provides' is for format = \"edifact\"; here the [[event]] tables say it");
+    if (mapping_.layout != Layout::described) {
+      if (node != nullptr)
+        complain(*node, "'provides' is for formats that describe themselves; here the [[event]] tables say it");
       return;
     }
-    if (mapping_.time_zone.empty()) complain(t, "format = \"edifact\" needs time_zone: the messages state no offset");
+    if (mapping_.time_zone.empty() && mapping_.format == "edifact")
+      complain(t, "format = \"edifact\" needs time_zone: the messages state no offset");
     if (mapping_.covers == Covers::whole_days && node == nullptr)
       complain(t, "covers = \"whole_days\" needs 'provides': the event types that the feed answers for");
     for (const std::string& type : texts_at(t, "provides")) {
@@ -419,6 +439,7 @@ class MappingParser {
     rule.time = TimeRule{{}, std::move(format), std::move(own_zone), {}};
   }
 
+  std::span<const std::string_view> described_;
   Mapping mapping_;
   std::optional<Error> error_;
 };
@@ -444,7 +465,7 @@ bool glob(std::string_view pattern, std::string_view text) {
 
 }  // namespace
 
-Result<Mapping> parse_mapping(std::string_view toml, std::string path) {
+Result<Mapping> parse_mapping(std::string_view toml, std::string path, std::span<const std::string_view> described) {
   if (toml.size() > limits::kMappingFileBytes)
     return fail(
         ErrorCode::limit_exceeded,
@@ -452,7 +473,7 @@ Result<Mapping> parse_mapping(std::string_view toml, std::string path) {
         std::move(path));
   try {
     const toml::table document = toml::parse(toml, path);
-    return MappingParser(std::move(path)).run(document);
+    return MappingParser(std::move(path), described).run(document);
   } catch (const toml::parse_error& e) {  // Debian's library is built to throw; it ends here
     return fail(ErrorCode::malformed, fmt::format("not valid TOML: {}", e.description()),
                 fmt::format("{}:{}", path, e.source().begin.line));

@@ -100,7 +100,7 @@ TEST(ParseMapping, RefusesAContractThatLeavesTheClockOrThePromiseOpen) {
       {"container.gate_in", "container.gatein", "m.toml:5",
        "there is no event type 'container.gatein'; the nearest is 'container.gate_in'"},
       {"covers", "separator = \";\"\ncovers", "m.toml:4", "'separator' has no meaning for format = \"edifact\""},
-      {"provides", "event = []\nprovides", "m.toml:5", "EDIFACT messages say themselves what they are"},
+      {"provides", "event = []\nprovides", "m.toml:5", "records of format = \"edifact\" say themselves what they are"},
   };
   for (const Case& c : kCases) {
     std::string text(kContract);

@@ -8,8 +8,7 @@
 #include <set>
 #include <optional>
 
-#include "adapters/canonical/canonical.h"
-#include "adapters/edifact.h"
+#include "adapters/formats.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "model/reference.h"
@@ -17,25 +16,8 @@
 namespace quaywatch::ingest {
 namespace {
 
-enum class Format : std::uint8_t { empty, mapped, canonical, edifact, unknown };
-
 bool is_mapping_file(std::string_view path) {
   return path.ends_with(".toml");
-}
-
-// By content, not by name: ports name EDI files .txt, .edi, .dat and nothing at all.
-Format sniff(std::string_view bytes) {
-  constexpr std::string_view kBom = "\xEF\xBB\xBF";
-  constexpr std::size_t kLook = 64 * 1024;
-  if (bytes.empty()) return Format::empty;
-  std::string_view head = bytes.substr(0, kLook);
-  if (head.starts_with(kBom)) head.remove_prefix(kBom.size());
-  const std::string_view text = trim(head);
-  if (text.starts_with('{')) return Format::canonical;
-  for (const std::string_view mark : {"UNA:", "UNB+", "UNH+", "UNA+"})
-    if (head.find(mark) != std::string_view::npos) return Format::edifact;
-  if (head.starts_with("UNA")) return Format::edifact;
-  return Format::unknown;
 }
 
 }  // namespace
@@ -97,7 +79,7 @@ class Intake::FileSink final : public adapter::Sink {
       const IdentifierRule rule = info(field).identifier;
       if (rule == IdentifierRule::none || v.kind != Kind::text) return;
       const bool is_place = rule == IdentifierRule::unlocode;
-      if (!is_place && account_.format != "jsonl") return;
+      if (!is_place && account_.format != "canonical") return;
       const IdentifierCheck check = check_identifier(rule, v.text);
       if (check == IdentifierCheck::good || (is_place && !is_new_place(v.text))) return;
       finding({name(check), std::string(info(field).name), std::string(v.text.substr(0, 80)), event.span.offset,
@@ -127,7 +109,7 @@ Result<void> Intake::load_mappings(const std::vector<std::string>& files) {
     if (!is_mapping_file(path)) continue;
     const auto text = io::read_file(path, limits::kMappingFileBytes);
     if (!text) return tl::unexpected(text.error());
-    auto mapping = adapters::mapped::parse_mapping(*text, path);
+    auto mapping = adapters::mapped::parse_mapping(*text, path, adapters::format_ids());
     if (!mapping) return tl::unexpected(mapping.error());
     mappings_.push_back(std::move(*mapping));
   }
@@ -175,15 +157,15 @@ Result<void> Intake::read_one(const std::string& path) {
 }
 
 // With the feed's contract. Where it promises no days, what the feed covers is observed over all its files.
-void Intake::decode_edifact(std::string_view bytes, const adapters::mapped::Mapping& contract, adapter::Source source,
-                            FileAccount& account, FileSink& sink) {
-  account.format = "edifact:" + contract.feed;
+void Intake::decode_contracted(std::string_view bytes, const adapters::mapped::Mapping& contract,
+                               adapter::Source source, FileAccount& account, FileSink& sink) {
+  account.format = contract.format + ":" + contract.feed;
   source.feed = contract.feed;
   source.owner = contract.owner;
   source.facility = contract.facility;
   source.time_zone = contract.time_zone;
   source.marking = contract.marking;
-  adapters::decode_edifact(bytes, source, sink);
+  adapters::find_format(contract.format)->decode(bytes, source, sink);
   if (contract.covers != adapters::mapped::Covers::whole_days) return;
   if (auto covered = adapters::mapped::covered_by(contract, sink.first(), sink.last(), source, file_name(account.path)))
     sink.coverage(std::move(*covered));
@@ -201,26 +183,21 @@ void Intake::decode(const std::string& path, std::string_view bytes, io::MappedF
   const auto mapping = std::find_if(mappings_.begin(), mappings_.end(),
                                     [&](const auto& m) { return adapters::mapped::matches(m, file_name(path)); });
   if (mapping != mappings_.end()) {
-    if (mapping->layout == adapters::mapped::Layout::edifact)
-      return decode_edifact(bytes, *mapping, std::move(source), account, sink);
+    if (mapping->layout == adapters::mapped::Layout::described)
+      return decode_contracted(bytes, *mapping, std::move(source), account, sink);
     account.format = "mapped:" + mapping->feed;
     // "covers = none" is a statement too: the feed answers for nothing, and must not be observed to.
     if (mapping->covers == adapters::mapped::Covers::none)
       sink.coverage({mapping->feed, mapping->facility, {}, {}, {}, {}});
     return adapters::mapped::decode_mapped(bytes, *mapping, source, sink, file_name(path));
   }
-  switch (sniff(bytes)) {
-    case Format::empty:
-      account.format = "empty";
-      return;
-    case Format::canonical:
-      account.format = "jsonl";
-      return adapters::canonical::decode_canonical(bytes, source, sink);
-    case Format::edifact:
-      account.format = "edifact";
-      return adapters::decode_edifact(bytes, source, sink);
-    default:
-      break;
+  if (bytes.empty()) {
+    account.format = "empty";
+    return;
+  }
+  if (const adapter::FormatAdapter* format = adapters::recognise_format(bytes)) {
+    account.format = format->id;
+    return format->decode(bytes, source, sink);
   }
   account.format = "unknown";
   sink.span(

@@ -59,7 +59,7 @@ class Intake {
   Result<void> load_mappings(const std::vector<std::string>& files);
   Result<void> read_one(const std::string& path);
   void decode(const std::string& path, std::string_view bytes, io::MappedFile* file);
-  void decode_edifact(std::string_view bytes, const adapters::mapped::Mapping& contract, adapter::Source source,
+  void decode_contracted(std::string_view bytes, const adapters::mapped::Mapping& contract, adapter::Source source,
                       FileAccount& account, FileSink& sink);
 
   IntakeOptions options_;
