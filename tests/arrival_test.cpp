@@ -68,7 +68,9 @@ Day read_day() {
     day.coverage.emplace_back(std::move(s));
   };
   listener.expectation = [&](const FeedExpectation& e) { day.coverage.emplace_back(e); };
-  ingest::Intake intake({kImported, "", {}}, std::move(listener));
+  ingest::IntakeOptions options;
+  options.received_at = kImported;
+  ingest::Intake intake(options, std::move(listener));
   if (const auto read = intake.read({kDay}); !read) ADD_FAILURE() << read.error().message;
   for (CoverageStatement& s : observed.statements()) day.coverage.emplace_back(std::move(s));
   return day;

@@ -195,7 +195,7 @@ class Privacy(Program):
 
     def test_site_key_is_private(self):
         self.run_program("decode", self.file("gate.edi", CODECO))
-        self.assertEqual(os.stat(os.path.join(self.home, "site.key")).st_mode & 0o777, 0o600)
+        self.assertEqual(os.stat(os.path.join(self.home, "keys", "site.key")).st_mode & 0o777, 0o600)
 
 
 class RealFiles(Program):
@@ -238,6 +238,106 @@ class RealFiles(Program):
         scorer = [sys.executable, os.path.join(story, "..", "score.py"), story, alerts]
         p = subprocess.run(scorer, capture_output=True, text=True, check=False)
         self.assertEqual(p.returncode, 0, p.stdout)
+
+
+MOVES = """feed = "yard_moves"
+format = "csv"
+files = ["moves*.csv"]
+facility = "SIKOP/KTV"
+time_zone = "UTC"
+covers = "whole_days"
+[[event]]
+type = "container.moved"
+time = { column = "at", format = "%Y-%m-%d %H:%M" }
+fields = [{ to = "container.number", from = "box" }, { to = "location.to", from = "to" }]
+"""
+
+
+class Import(Program):
+    """The site's journal: what was taken once is not taken twice, and a later version corrects."""
+
+    def take(self, *arguments):
+        return self.run_program("import", "--now", NOW, "--mapping", self.mapping, *arguments)
+
+    def moves(self):
+        out, _ = self.run_program("timeline", "CSQU3054383", "--now", NOW)
+        return [line.split()[0] for line in out.splitlines() if " container.moved " in line]
+
+    def setUp(self):
+        super().setUp()
+        self.mapping = self.file("moves.toml", MOVES)
+
+    def test_versions_of_a_file(self):
+        rows = [f"2026-10-23 1{i}:00,CSQU3054383,A{i}\n" for i in range(4)]
+        path = self.file("moves.csv", "at,box,to\n" + "".join(rows[:2]))
+        _, err = self.take(path)
+        self.assertIn("2 events, 2 of them new, 0 retracted", err)
+        _, err = self.take(path)
+        self.assertIn("took 0 files (1 unchanged", err)
+        self.file("moves.csv", "at,box,to\n" + "".join(rows))
+        _, err = self.take(path)
+        self.assertIn("4 events, 2 of them new, 0 retracted", err)
+        self.file("moves.csv", "at,box,to\n" + rows[0] + rows[1].replace("A1", "B1") + rows[3])
+        out, err = self.take(path)
+        self.assertIn("new version: 2 rows gone, 2 events retracted", out)
+        hours = ["2026-10-23T10:00:00Z", "2026-10-23T11:00:00Z", "2026-10-23T13:00:00Z"]
+        self.assertEqual(self.moves(), hours)
+
+    def test_rejects_are_kept_and_pass_a_mended_mapping(self):
+        path = self.file("moves.csv", "at,box,to\n23.10.2026 10:00,CSQU3054383,A1\n23.10.2026 11:00,CSQU3054383,A2\n")
+        _, err = self.run_program("import", "--now", NOW, "--strict", "--mapping", self.mapping, path, code=2)
+        self.assertIn("quaywatch rejects", err)
+        out, _ = self.run_program("rejects", "--now", NOW, "--mapping", self.mapping)
+        self.assertIn("bad_time 2", out)
+        self.assertIn("@42+32 bad_time", out)
+        for folder, _, names in os.walk(self.home):
+            for name in names:
+                with open(os.path.join(folder, name), "rb") as f:
+                    self.assertNotIn(b"23.10.2026 11:00", f.read(), "kept rejects are encrypted")
+        os.remove(path)
+        mended = self.file("mended.toml", MOVES.replace("%Y-%m-%d %H:%M", "%d.%m.%Y %H:%M"))
+        _, err = self.run_program("rejects", "--retry", "--now", NOW, "--mapping", mended, "moves.csv")
+        self.assertIn("2 of them new", err)
+        self.assertEqual(self.moves(), ["2026-10-23T10:00:00Z", "2026-10-23T11:00:00Z"])
+        # Read once more, with an hour that the mended mapping had wrong: what it said before is taken back.
+        path = self.file("moves.csv", "at,box,to\n23.10.2026 10:00,CSQU3054383,A1\n23.10.2026 11:00,CSQU3054383,A2\n")
+        zone = self.file("zone.toml", MOVES.replace("%Y-%m-%d %H:%M", "%d.%m.%Y %H:%M").replace("UTC", "Asia/Kolkata"))
+        out, err = self.run_program("import", "--again", "--now", NOW, "--mapping", zone, path)
+        self.assertIn("2 retracted", err)
+        self.assertEqual(self.moves(), ["2026-10-23T04:30:00Z", "2026-10-23T05:30:00Z"])
+
+    def test_the_journal_gives_the_alerts_that_the_files_give(self):
+        day = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "data", "samples", "port-day")
+        options = ("--format", "jsonl", "--reveal", "--now", "2026-03-14T00:00:00Z")
+        from_files, _ = self.run_program("detect", *options, day)
+        self.run_program("import", "--now", "2026-03-14T00:00:00Z", day)
+        from_journal, err = self.run_program("detect", *options)
+        self.assertIn("replayed the journal", err)
+        keys = ("alert_id", "facts", "subjects", "matches", "status", "level")
+        pick = lambda text: [[json.loads(line)[k] for k in keys] for line in text.splitlines()]
+        self.assertEqual(pick(from_journal), pick(from_files))
+        self.assertEqual(len(pick(from_journal)), 10)
+
+    def test_killed_at_any_instant_nothing_is_lost_or_doubled(self):
+        day = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "data", "samples", "port-day")
+        environment = {**os.environ, "QUAYWATCH_HOME": self.home}
+        for delay in range(12):
+            with subprocess.Popen(
+                [PROGRAM, "import", "--now", "2026-03-14T00:00:00Z", day],
+                env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            ) as p:
+                try:
+                    p.wait(0.004 * delay)
+                except subprocess.TimeoutExpired:
+                    p.kill()
+        _, err = self.run_program("import", "--now", "2026-03-14T00:00:00Z", day)
+        self.assertIn("the journal holds 3948 standing events", err)
+
+    def test_nothing_imported_yet(self):
+        _, err = self.run_program("detect", code=1)
+        self.assertIn("quaywatch import", err)
+        out, _ = self.run_program("rejects")
+        self.assertIn("no rejects are kept", out)
 
 
 class Commands(Program):

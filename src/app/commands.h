@@ -13,7 +13,7 @@ namespace quaywatch::app {
 inline constexpr int kDone = 0, kUnusable = 1, kRejected = 2;
 
 struct InputOptions {
-  std::vector<std::string> paths;
+  std::vector<std::string> paths;  // none: what `import` took into the site's journal
   std::vector<std::string> mappings;
   std::string time_zone;
   std::string now;  // RFC 3339; empty: the clock
@@ -38,10 +38,22 @@ struct TimelineOptions {
   bool facts = false;
 };
 
+struct ImportCommandOptions {
+  InputOptions input;
+  bool again = false;
+};
+
+struct RejectsOptions {
+  InputOptions input;  // paths: names of files, none: all
+  bool retry = false;
+};
+
 int detect(const DetectOptions& options);
 int decode(const DecodeOptions& options);
 int timeline(const TimelineOptions& options);
 int coverage(const InputOptions& options, const std::string& rules);
+int import(const ImportCommandOptions& options);
+int rejects(const RejectsOptions& options);
 int rules_check(const std::string& folder, bool strict);
 
 }  // namespace quaywatch::app

@@ -45,10 +45,12 @@ std::vector<std::string> missing_for(const rules::Rule& rule, const Types& provi
 }  // namespace
 
 int coverage(const InputOptions& options, const std::string& rules) {
+  const auto site = open_site("coverage", options);
+  if (!site) return unusable(site.error());
   auto pack = load_pack(rules);
   if (!pack) return unusable(pack.error());
   pipeline::Detection detection(std::move(*pack), [](const pipeline::Alert&) {});
-  const auto run = run_input(options, detection);
+  const auto run = run_input(options, *site, detection);
   if (!run) return unusable(run.error());
   Types provided;
   std::map<std::string, CoverageStatement> feeds;

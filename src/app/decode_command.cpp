@@ -78,7 +78,7 @@ int decode(const DecodeOptions& options) {
     if (!field || info(*field).personal == PersonalClass::none) j["message"] = f.message;
     if (!options.spans) out += dump(j) + "\n";
   };
-  ingest::Intake intake({*now, options.input.time_zone, options.input.mappings}, std::move(listener));
+  ingest::Intake intake(intake_options(options.input, *site, *now), std::move(listener));
   const auto read = intake.read(options.input.paths);
   flush();
   const int written = finish(kDone);

@@ -13,7 +13,7 @@ namespace {
 
 std::string account_text(const RunInput& run, const pipeline::Detection& detection, std::size_t alerts) {
   const auto& a = detection.account();
-  return intake_text(run.files) +
+  return (run.from_log ? log_text(run.files) : intake_text(run.files)) +
          fmt::format(
              "{} alert{} from {} rules; {} events in = {} evaluated + {} without a rule + {} superseded + {} "
              "repeated + {} too late\n",
@@ -34,7 +34,7 @@ int detect(const DetectOptions& options) {
   auto pack = load_pack(options.rules);
   if (!pack) return unusable(pack.error());
   pipeline::Detection detection(std::move(*pack), [](const pipeline::Alert&) {});
-  const auto run = run_input(options.input, detection);
+  const auto run = run_input(options.input, *site, detection);
   if (!run) return unusable(run.error());
   const Display display(*site, options.input.reveal);
   const auto alerts = detection.standing();

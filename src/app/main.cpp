@@ -9,15 +9,112 @@ namespace {
 
 using namespace quaywatch::app;
 
-void add_input(CLI::App& command, InputOptions& input) {
-  command.add_option("FILE", input.paths, "Files or folders of feeds; - reads standard input")->required();
-  command.add_option("--mapping", input.mappings,
-                     "Mapping file or folder (*.toml) for CSV and JSON; those beside the data are found");
+enum class Files { needed, or_journal };
+
+void add_input(CLI::App& command, InputOptions& input, Files files = Files::needed) {
+  command
+      .add_option("FILE", input.paths,
+                  files == Files::needed
+                      ? "Files or folders of feeds; - reads standard input"
+                      : "Files or folders of feeds; - reads standard input; none: what 'import' took into the journal")
+      ->required(files == Files::needed);
+  // One value each time: what follows is a FILE.
+  command
+      .add_option("--mapping", input.mappings,
+                  "Mapping file or folder (*.toml) for CSV and JSON; those beside the data are found")
+      ->allow_extra_args(false);
   command.add_option("--time-zone", input.time_zone,
                      "IANA zone of records without an offset, such as Europe/Ljubljana");
   command.add_option("--now", input.now, "Take this RFC 3339 instant for the import instead of the clock");
   command.add_flag("--reveal,!--no-reveal", input.reveal, "Show personal values in clear; this is recorded");
   command.add_flag("--strict", input.strict, "Exit with 2 when anything was rejected");
+}
+
+struct CommandLine {
+  DetectOptions detect_options;
+  DecodeOptions decode_options;
+  TimelineOptions timeline_options;
+  InputOptions coverage_options;
+  std::string coverage_rules;
+  ImportCommandOptions import_options;
+  RejectsOptions rejects_options;
+  std::string rules_folder;
+  bool rules_strict = false;
+  int code = kDone;
+};
+
+void add_detect(CLI::App& app, CommandLine& c) {
+  CLI::App* detect_command = app.add_subcommand("detect", "Feeds in, explained alerts out");
+  add_input(*detect_command, c.detect_options.input, Files::or_journal);
+  detect_command->add_option("--rules", c.detect_options.rules, "Folder of rules that replaces the shipped pack");
+  detect_command->add_option("--format", c.detect_options.format, "table or jsonl")
+      ->check(CLI::IsMember({"table", "jsonl"}));
+  detect_command->callback([&c] { c.code = detect(c.detect_options); });
+}
+
+void add_decode(CLI::App& app, CommandLine& c) {
+  CLI::App* decode_command =
+      app.add_subcommand("decode", "Feeds in, events out as JSON lines; the account on standard error");
+  add_input(*decode_command, c.decode_options.input);
+  decode_command->add_flag("--spans", c.decode_options.spans,
+                           "Print every byte range of the files with its fate instead of events");
+  decode_command->callback([&c] { c.code = decode(c.decode_options); });
+}
+
+void add_timeline(CLI::App& app, CommandLine& c) {
+  CLI::App* timeline_command = app.add_subcommand("timeline", "Everything the feeds say about one subject, in order");
+  timeline_command
+      ->add_option("SUBJECT", c.timeline_options.subject, "TRHU3871247, or kind:key such as release:KTV26104222")
+      ->required();
+  add_input(*timeline_command, c.timeline_options.input, Files::or_journal);
+  timeline_command->add_flag("--facts", c.timeline_options.facts, "Show what was known just before each event");
+  timeline_command->callback([&c] { c.code = timeline(c.timeline_options); });
+}
+
+void add_coverage(CLI::App& app, CommandLine& c) {
+  CLI::App* coverage_command =
+      app.add_subcommand("coverage", "What can and cannot be judged with these feeds, and which feed would open most");
+  add_input(*coverage_command, c.coverage_options, Files::or_journal);
+  coverage_command->add_option("--rules", c.coverage_rules, "Folder of rules that replaces the shipped pack");
+  coverage_command->callback([&c] { c.code = coverage(c.coverage_options, c.coverage_rules); });
+}
+
+void add_import(CLI::App& app, CommandLine& c) {
+  CLI::App* import_command = app.add_subcommand(
+      "import",
+      "Take files into the site's journal, each row once; a later version of a file corrects what it "
+      "said\n\nExamples:\n"
+      "  quaywatch import FEEDS/\n  quaywatch import --mapping my-feeds/ orders_20261023.csv\n  quaywatch detect");
+  add_input(*import_command, c.import_options.input);
+  import_command->add_flag("--again", c.import_options.again,
+                           "Read also files whose content was taken before, as after a mapping was mended");
+  import_command->callback([&c] { c.code = import(c.import_options); });
+}
+
+void add_rejects(CLI::App& app, CommandLine& c) {
+  CLI::App* rejects_command = app.add_subcommand(
+      "rejects",
+      "What import could not use, why, and another try\n\nExamples:\n  quaywatch rejects\n"
+      "  quaywatch rejects --retry --mapping mended.toml orders_20261023.csv");
+  rejects_command->add_option("NAME", c.rejects_options.input.paths, "Files that have rejects; without it all of them");
+  rejects_command->add_option("--mapping", c.rejects_options.input.mappings, "Mapping file or folder (*.toml)")
+      ->allow_extra_args(false);
+  rejects_command->add_option("--time-zone", c.rejects_options.input.time_zone,
+                              "IANA zone of records without an offset");
+  rejects_command->add_option("--now", c.rejects_options.input.now, "Take this RFC 3339 instant instead of the clock");
+  rejects_command->add_flag("--strict", c.rejects_options.input.strict, "Exit with 2 when rejects remain");
+  rejects_command->add_flag("--retry", c.rejects_options.retry, "Read the kept files again and take what passes now");
+  rejects_command->callback([&c] { c.code = rejects(c.rejects_options); });
+}
+
+void add_rules(CLI::App& app, CommandLine& c) {
+  CLI::App* rules_command = app.add_subcommand("rules", "Work with rules");
+  rules_command->require_subcommand(1);
+  CLI::App* check_command =
+      rules_command->add_subcommand("check", "Compile every rule of a folder; each refusal with file, line and reason");
+  check_command->add_option("DIR", c.rules_folder, "Folder of rules; without it the shipped pack");
+  check_command->add_flag("--strict", c.rules_strict, "Exit with 2 when a rule was refused");
+  check_command->callback([&c] { c.code = rules_check(c.rules_folder, c.rules_strict); });
 }
 
 }  // namespace
@@ -32,55 +129,18 @@ int main(int argc, char** argv) {
       "my-rules/"};
   app.require_subcommand(1);
   app.set_version_flag("--version", "quaywatch " QUAYWATCH_VERSION);
-  int code = kDone;
-
-  DetectOptions detect_options;
-  CLI::App* detect_command = app.add_subcommand("detect", "Feeds in, explained alerts out");
-  add_input(*detect_command, detect_options.input);
-  detect_command->add_option("--rules", detect_options.rules, "Folder of rules that replaces the shipped pack");
-  detect_command->add_option("--format", detect_options.format, "table or jsonl")
-      ->check(CLI::IsMember({"table", "jsonl"}));
-  detect_command->callback([&] { code = detect(detect_options); });
-
-  DecodeOptions decode_options;
-  CLI::App* decode_command =
-      app.add_subcommand("decode", "Feeds in, events out as JSON lines; the account on standard error");
-  add_input(*decode_command, decode_options.input);
-  decode_command->add_flag("--spans", decode_options.spans,
-                           "Print every byte range of the files with its fate instead of events");
-  decode_command->callback([&] { code = decode(decode_options); });
-
-  TimelineOptions timeline_options;
-  CLI::App* timeline_command = app.add_subcommand("timeline", "Everything the feeds say about one subject, in order");
-  timeline_command
-      ->add_option("SUBJECT", timeline_options.subject, "TRHU3871247, or kind:key such as release:KTV26104222")
-      ->required();
-  add_input(*timeline_command, timeline_options.input);
-  timeline_command->add_flag("--facts", timeline_options.facts, "Show what was known just before each event");
-  timeline_command->callback([&] { code = timeline(timeline_options); });
-
-  InputOptions coverage_options;
-  std::string coverage_rules;
-  CLI::App* coverage_command =
-      app.add_subcommand("coverage", "What can and cannot be judged with these feeds, and which feed would open most");
-  add_input(*coverage_command, coverage_options);
-  coverage_command->add_option("--rules", coverage_rules, "Folder of rules that replaces the shipped pack");
-  coverage_command->callback([&] { code = coverage(coverage_options, coverage_rules); });
-
-  CLI::App* rules_command = app.add_subcommand("rules", "Work with rules");
-  rules_command->require_subcommand(1);
-  std::string rules_folder;
-  CLI::App* check_command =
-      rules_command->add_subcommand("check", "Compile every rule of a folder; each refusal with file, line and reason");
-  check_command->add_option("DIR", rules_folder, "Folder of rules; without it the shipped pack");
-  bool rules_strict = false;
-  check_command->add_flag("--strict", rules_strict, "Exit with 2 when a rule was refused");
-  check_command->callback([&] { code = rules_check(rules_folder, rules_strict); });
-
+  CommandLine c;
+  add_detect(app, c);
+  add_decode(app, c);
+  add_timeline(app, c);
+  add_coverage(app, c);
+  add_import(app, c);
+  add_rejects(app, c);
+  add_rules(app, c);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
     return app.exit(e) == 0 ? kDone : kUnusable;
   }
-  return code == kUnusable ? code : finish(code);
+  return c.code == kUnusable ? c.code : finish(c.code);
 }

@@ -226,6 +226,15 @@ std::string intake_text(const std::vector<ingest::FileAccount>& files) {
   return out;
 }
 
+std::string log_text(const std::vector<ingest::FileAccount>& files) {
+  std::uint64_t rejected = 0;
+  for (const auto& f : files)
+    for (const auto& [reason, n] : f.rejected) rejected += n;
+  std::string out = fmt::format("replayed the journal: {} file{} taken\n", files.size(), files.size() == 1 ? "" : "s");
+  if (rejected > 0) out += fmt::format("{} records were rejected on the way in; see 'quaywatch rejects'\n", rejected);
+  return out;
+}
+
 std::string not_evaluated_text(const std::vector<pipeline::NotEvaluated>& rows) {
   std::string out;
   for (const auto& row : rows)

@@ -17,6 +17,8 @@ std::string alert_text(const pipeline::Alert& alert, const std::vector<ingest::F
                        const Display& display);
 
 // The account of a run: files, bytes by fate, rejects by reason, findings by code.
+// What the journal holds, when a run read it instead of files.
+std::string log_text(const std::vector<ingest::FileAccount>& files);
 std::string intake_text(const std::vector<ingest::FileAccount>& files);
 // Rules that could not be judged, why and how often; empty when all could.
 std::string not_evaluated_text(const std::vector<pipeline::NotEvaluated>& rows);

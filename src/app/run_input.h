@@ -16,14 +16,20 @@ struct RunInput {
   std::vector<ingest::FileAccount> files;
   std::vector<CoverageStatement> coverage;
   std::uint64_t duplicates = 0;  // same event delivered by several files
+  bool from_log = false;         // files are those that the journal names; their bytes were accounted for by import
 };
 
 // Loads a pack: the shipped one, or every *.yml below `folder`. Refusals go to standard error.
 Result<rules::Pack> load_pack(const std::string& folder);
 
-// Reads everything, then hands coverage and sorted events to `detection` and ticks at the import's instant: the result
-// is final, whatever the order and splitting of the files. `on_event` sees each event after it was taken.
-Result<RunInput> run_input(const InputOptions& options, pipeline::Detection& detection,
+// How files are read at this site: its mappings and contracts (folder `feeds` of the data directory) besides those
+// named, and the key of its event ids.
+ingest::IntakeOptions intake_options(const InputOptions& options, const Site& site, Timestamp now);
+
+// Reads the named files, or without any the site's journal, then hands coverage and sorted events to `detection` and
+// ticks at the import's instant: the result is final, whatever the order and splitting of the files. `on_event` sees
+// each event after it was taken.
+Result<RunInput> run_input(const InputOptions& options, const Site& site, pipeline::Detection& detection,
                            const std::function<void(const EventPtr&)>& on_event = {});
 
 // Prints the error with its place on standard error; the exit code of what cannot be used.

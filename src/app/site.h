@@ -1,12 +1,14 @@
-// The site: where this machine keeps its key and its record of reveals, and how personal values look outside.
-// Folder: $QUAYWATCH_HOME, else $XDG_DATA_HOME/quaywatch, else ~/.local/share/quaywatch. The key file is 0600.
+// The site: the data directory of this machine (keys, journal, record of reveals), and how personal values look
+// outside. Folder: $QUAYWATCH_HOME, else $XDG_DATA_HOME/quaywatch, else ~/.local/share/quaywatch; keys are 0600.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
+#include "journal/key_ring.h"
 #include "model/catalogue.h"
 
 namespace quaywatch::app {
@@ -16,15 +18,17 @@ class Site {
   // Makes the folder and the key on first use.
   static Result<Site> open();
 
-  // HMAC-SHA256(site key, class, normal form), shortened to 60 bits: account-3f9a1c2b7d04e1a. The same person, card or
-  // plate has the same pseudonym in every feed of this site and in no other.
+  // KeyRing::pseudonym shortened to 60 bits: account-3f9a1c2b7d04e1a. The same person, card or plate has the same
+  // pseudonym in every feed of this site and in no other.
   std::string pseudonym(PersonalClass personal, std::string_view value) const;
   // Notes that clear values were shown: when, by which command, of which files (DESIGN section 5, --reveal).
   Result<void> record_reveal(std::string_view command, const std::vector<std::string>& paths) const;
+  const std::string& folder() const { return folder_; }
+  journal::KeyRing& keys() const { return *keys_; }
 
  private:
   std::string folder_;
-  std::string key_;
+  std::unique_ptr<journal::KeyRing> keys_;  // on the heap: the journal's logs point to it
 };
 
 // How values are shown: clear only after a recorded reveal.

@@ -53,7 +53,7 @@ int timeline(const TimelineOptions& options) {
   const Subject subject = parse_subject(options.subject);
   pipeline::Detection detection(std::move(*pack), [](const pipeline::Alert&) {});
   std::vector<EventPtr> events;
-  const auto run = run_input(options.input, detection, [&](const EventPtr& e) {
+  const auto run = run_input(options.input, *site, detection, [&](const EventPtr& e) {
     if (names(*e, subject)) events.push_back(e);
   });
   if (!run) return unusable(run.error());

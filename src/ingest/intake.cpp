@@ -25,11 +25,13 @@ bool is_mapping_file(std::string_view path) {
 // Seals ids, counts spans and passes everything on.
 class Intake::FileSink final : public adapter::Sink {
  public:
-  FileSink(FileAccount& account, const IntakeListener& listener, std::string_view bytes, io::MappedFile* file)
-      : account_(account), listener_(listener), bytes_(bytes), file_(file) {}
+  FileSink(FileAccount& account, const IntakeListener& listener, std::string_view id_key, std::string_view bytes,
+           io::MappedFile* file)
+      : account_(account), listener_(listener), id_key_(id_key), bytes_(bytes), file_(file) {}
 
   void event(boost::intrusive_ptr<Event> event) override {
-    const Id128 content = content_digest(*event);
+    if (!id_key_.empty() && !event->natural_key.is_zero()) event->natural_key = keyed(event->natural_key, id_key_);
+    const Id128 content = content_digest(*event, id_key_);
     const std::uint32_t ordinal = ordinals_[content]++;
     event->id = event_id(content, ordinal);
     ++account_.events;
@@ -95,6 +97,7 @@ class Intake::FileSink final : public adapter::Sink {
   std::set<std::string> places_;
   FileAccount& account_;
   const IntakeListener& listener_;
+  std::string_view id_key_;
   std::string_view bytes_;
   io::MappedFile* file_;  // null for standard input
   std::optional<Timestamp> first_, last_;
@@ -171,18 +174,28 @@ void Intake::decode_contracted(std::string_view bytes, const adapters::mapped::M
     sink.coverage(std::move(*covered));
 }
 
+const adapters::mapped::Mapping* Intake::mapping_for(std::string_view path) const {
+  const auto at = std::find_if(mappings_.begin(), mappings_.end(),
+                               [&](const auto& m) { return adapters::mapped::matches(m, file_name(path)); });
+  return at == mappings_.end() ? nullptr : &*at;
+}
+
 void Intake::decode(const std::string& path, std::string_view bytes, io::MappedFile* file) {
-  adapter::Source source;
-  source.file = static_cast<std::uint32_t>(files_.size());
-  source.received_at = options_.received_at;
-  source.time_zone = options_.time_zone;
+  if (listener_.wanted && !listener_.wanted(path, bytes)) return;
   FileAccount& account = files_.emplace_back();
   account.path = path;
   account.bytes = bytes.size();
-  FileSink sink(account, listener_, bytes, file);
-  const auto mapping = std::find_if(mappings_.begin(), mappings_.end(),
-                                    [&](const auto& m) { return adapters::mapped::matches(m, file_name(path)); });
-  if (mapping != mappings_.end()) {
+  FileSink sink(account, listener_, options_.id_key, bytes, file);
+  decode_as(path, bytes, account, sink);
+  if (listener_.file_ends) listener_.file_ends(account);
+}
+
+void Intake::decode_as(const std::string& path, std::string_view bytes, FileAccount& account, FileSink& sink) {
+  adapter::Source source;
+  source.file = options_.first_file + static_cast<std::uint32_t>(files_.size() - 1);
+  source.received_at = options_.received_at;
+  source.time_zone = options_.time_zone;
+  if (const auto* mapping = mapping_for(path)) {
     if (mapping->layout == adapters::mapped::Layout::described)
       return decode_contracted(bytes, *mapping, std::move(source), account, sink);
     account.format = "mapped:" + mapping->feed;

@@ -31,6 +31,8 @@ struct IntakeOptions {
   Timestamp received_at;                   // the import's instant
   std::string time_zone;                   // for records without an offset, where no mapping says
   std::vector<std::string> mapping_paths;  // files or folders besides those found next to the data
+  std::string id_key;                      // of event ids and natural keys; empty: none (tests, benchmarks)
+  std::uint32_t first_file = 0;            // span.file of the first file: where a longer table of files goes on
 };
 
 // Whoever wants more than the account listens here. Empty functions are not called.
@@ -42,6 +44,9 @@ struct IntakeListener {
   std::function<void(const FeedExpectation&)> expectation;
   std::function<void(Timestamp)> tick;
   std::function<void(const std::string& path, std::size_t index, std::size_t count)> file_begins;
+  // Before a file is decoded, with its whole content; false leaves it out of the run and its accounts.
+  std::function<bool(const std::string& name, std::string_view bytes)> wanted;
+  std::function<void(const FileAccount&)> file_ends;
 };
 
 class Intake {
@@ -52,10 +57,16 @@ class Intake {
   // on the way describe the CSV and JSON files of the run. An unreadable path is an Error and ends the run.
   Result<void> read(const std::vector<std::string>& paths);
 
+  // Bytes that lie in no file: what arrived on a connection. `name` chooses the mapping as a file name does.
+  void read_bytes(const std::string& name, std::string_view bytes) { decode(name, bytes, nullptr); }
+
   const std::vector<FileAccount>& files() const { return files_; }
+  // The mapping that claims a file name; nullptr: none does.
+  const adapters::mapped::Mapping* mapping_for(std::string_view path) const;
 
  private:
   class FileSink;
+  void decode_as(const std::string& path, std::string_view bytes, FileAccount& account, FileSink& sink);
   Result<void> load_mappings(const std::vector<std::string>& files);
   Result<void> read_one(const std::string& path);
   void decode(const std::string& path, std::string_view bytes, io::MappedFile* file);

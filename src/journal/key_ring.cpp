@@ -148,6 +148,10 @@ Digest KeyRing::pseudonym(PersonalClass personal, std::string_view value) const 
                      fmt::format("pseudonym {} {}", static_cast<int>(personal), normal_form(personal, value)));
 }
 
+Digest KeyRing::derive(std::string_view use) const {
+  return hmac_sha256(site_key_, fmt::format("derive {}", use));
+}
+
 KeyRing::Tag KeyRing::tag(PersonalClass personal, std::string_view value, Month month) const {
   const Digest digest = hmac_sha256(
       site_key_, fmt::format("person key {} {} {}", month, static_cast<int>(personal), normal_form(personal, value)));

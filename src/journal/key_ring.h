@@ -52,6 +52,9 @@ class KeyRing {
   // HMAC(site key, class, normal form), as every exit shows it.
   Digest pseudonym(PersonalClass personal, std::string_view value) const;
 
+  // A key of its own for another use of the site key, by its name, such as "event id".
+  Digest derive(std::string_view use) const;
+
   // The key of the person and month; made when there is none. The pointer lives until the next call.
   Result<const PersonKey*> person_key(PersonalClass personal, std::string_view value, Month month);
   // By the id that stands in a ciphertext; nullptr: destroyed.

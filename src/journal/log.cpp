@@ -25,8 +25,7 @@ bool is_log_name(std::string_view name) {
 
 }  // namespace
 
-Result<Log> Log::open(const std::string& data_dir, const std::string& name, KeyRing& keys,
-                      std::uint64_t segment_bytes) {
+Result<Log> Log::named(const std::string& data_dir, const std::string& name, KeyRing& keys) {
   if (!is_log_name(name))
     return fail(ErrorCode::invalid_argument,
                 fmt::format("'{}' cannot name a log: use 1 to {} lower-case letters, such as input", name, kNameBytes));
@@ -35,18 +34,38 @@ Result<Log> Log::open(const std::string& data_dir, const std::string& name, KeyR
   log.blob_folder_ = data_dir + "/blobs";
   log.name_ = name;
   log.tag_ = log_tag(name);
-  log.segment_bytes_ = segment_bytes;
   log.keys_ = &keys;
-  Result<void> done = io::create_folders(log.folder_, 0700);
+  return log;
+}
+
+Result<Log> Log::open(const std::string& data_dir, const std::string& name, KeyRing& keys,
+                      std::uint64_t segment_bytes) {
+  auto log = named(data_dir, name, keys);
+  if (!log) return log;
+  log->segment_bytes_ = segment_bytes;
+  Result<void> done = io::create_folders(log->folder_, 0700);
   if (done) {
-    auto lock = io::FileLock::acquire(log.folder_ + "/.lock");
+    auto lock = io::FileLock::acquire(log->folder_ + "/.lock");
     if (!lock) return tl::unexpected(std::move(lock.error()));
-    log.lock_ = std::move(*lock);
-    done = log.check_version();
+    log->lock_ = std::move(*lock);
+    done = log->check_version();
   }
-  if (done) done = log.list_segments();
-  if (done) done = log.recover();
+  if (done) done = log->list_segments();
+  if (done) done = log->recover(Access::write);
   if (!done) return tl::unexpected(std::move(done.error()));
+  return log;
+}
+
+Result<Log> Log::open_reading(const std::string& data_dir, const std::string& name, KeyRing& keys) {
+  auto log = named(data_dir, name, keys);
+  if (!log) return log;
+  if (!io::exists(log->folder_ + "/.version"))
+    return fail(ErrorCode::not_found, fmt::format("there is no log at '{}'", log->folder_), log->folder_);
+  Result<void> done = log->check_version();
+  if (done) done = log->list_segments();
+  if (done) done = log->recover(Access::read);
+  if (!done) return tl::unexpected(std::move(done.error()));
+  log->broken_ = Error{ErrorCode::invalid_argument, "the log was opened for reading", log->folder_};
   return log;
 }
 
@@ -82,7 +101,7 @@ Result<void> Log::list_segments() {
   return {};
 }
 
-Result<void> Log::recover() {
+Result<void> Log::recover(Access access) {
   if (segments_.empty()) return {};
   const SegmentFile& segment = segments_.back();
   auto file = io::map_file(segment.path);
@@ -109,6 +128,7 @@ Result<void> Log::recover() {
   }
   appended_ = durable_ = range;
   recovery_.entries = range.size();
+  if (access == Access::read) return {};  // a torn tail may be what the writer is writing
   Result<void> done;
   if (offset < file->size()) done = cut_tail(segment, file->view(), offset);
   if (done) done = continue_segment(segment, header->key);

@@ -52,6 +52,9 @@ class Log {
   // reached it is followed by a new one.
   static Result<Log> open(const std::string& data_dir, const std::string& name, KeyRing& keys,
                           std::uint64_t segment_bytes = limits::kJournalSegmentBytes);
+  // For readers beside a writing process: takes no lock, makes and cuts nothing, refuses appends. What the writer has
+  // not yet acknowledged may be seen. not_found: there is no such log.
+  static Result<Log> open_reading(const std::string& data_dir, const std::string& name, KeyRing& keys);
 
   // Takes an entry into the current batch and gives its sequence; nothing is promised before `commit`.
   Result<std::uint64_t> append(const Entry& entry);
@@ -79,9 +82,11 @@ class Log {
   // `visit` gives false to stop.
   using FrameVisit = std::function<Result<bool>(const SegmentHeader&, const Frame&)>;
 
+  enum class Access : std::uint8_t { write, read };
+  static Result<Log> named(const std::string& data_dir, const std::string& name, KeyRing& keys);
   Result<void> check_version() const;
   Result<void> list_segments();
-  Result<void> recover();
+  Result<void> recover(Access access);
   Result<void> cut_tail(const SegmentFile& segment, std::string_view file, std::size_t offset);
   Result<void> continue_segment(const SegmentFile& segment, const KeyId& key);
   Result<void> start_segment();

@@ -73,8 +73,11 @@ struct Event : boost::intrusive_ref_counter<Event, boost::thread_unsafe_counter>
 using EventPtr = boost::intrusive_ptr<const Event>;
 
 // Digest of feed, natural key and content. received_at, span, marking and owner are outside it: the same record
-// delivered twice is the same event.
-Id128 content_digest(const Event& event);
+// delivered twice is the same event. `key`: a secret of the site, so that nobody without it can test guesses of
+// personal values against the digest (the output is half of a SHA-256 over the key and the content).
+Id128 content_digest(const Event& event, std::string_view key = {});
+// The same protection for an id that was made without the key.
+Id128 keyed(const Id128& id, std::string_view key);
 // The id of the n-th (from 0) of the identical records of one file.
 EventId event_id(const Id128& content, std::uint32_t ordinal);
 inline void seal_event_id(Event& event, std::uint32_t ordinal) {

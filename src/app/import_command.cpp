@@ -1,0 +1,134 @@
+#include <fmt/format.h>
+
+#include <cstdio>
+
+#include "app/commands.h"
+#include "app/print.h"
+#include "app/progress.h"
+#include "app/run_input.h"
+#include "ingest/importer.h"
+
+namespace quaywatch::app {
+namespace {
+
+constexpr std::size_t kShownRejects = 20;  // of one file
+
+std::string counted(const std::map<std::string, std::uint64_t>& counts) {
+  std::string out;
+  for (const auto& [word, n] : counts) out += fmt::format("{}{} {}", out.empty() ? "" : ", ", word, n);
+  return out;
+}
+
+std::string file_line(const ingest::TakenFile& f) {
+  std::string out = fmt::format("{:>9} events  {}", f.events, one_line(f.name));
+  if (f.repeated > 0) out += fmt::format("  ({} known before)", f.repeated);
+  if (f.dropped > 0) out += fmt::format("  (new version: {} rows gone, {} events retracted)", f.dropped, f.retracted);
+  if (!f.rejected.empty()) out += fmt::format("  rejected: {}", counted(f.rejected));
+  return out;
+}
+
+void tell(const ingest::ImportReport& report, const ingest::InputLog& log) {
+  std::uint64_t events = 0, repeated = 0, retracted = 0;
+  bool any_rejects = false;
+  for (const auto& f : report.taken) {
+    print(stdout, "{}\n", file_line(f));
+    events += f.events, repeated += f.repeated, retracted += f.retracted;
+    any_rejects |= !f.rejected.empty();
+  }
+  const int written = finish(kDone);
+  if (written != kDone) return;
+  print(stderr, "took {} file{} ({} unchanged since they were taken): {} events, {} of them new, {} retracted\n",
+        report.taken.size(), report.taken.size() == 1 ? "" : "s", report.known.size(), events, events - repeated,
+        retracted);
+  for (const auto& name : report.not_kept)
+    print(stderr, "'{}' has rejects and is too large to be kept; keep it yourself until they are mended\n", name);
+  print(stderr, "the journal holds {} standing events of {} files\n", log.standing(), log.files().size());
+  if (any_rejects) print(stderr, "next: 'quaywatch rejects' says what was rejected and why\n");
+}
+
+struct Opened {
+  ingest::InputLog log;
+  journal::RawStore raw;
+};
+
+Result<Opened> open_log(const Site& site) {
+  auto log = ingest::InputLog::open(site.folder(), site.keys());
+  if (!log) return tl::unexpected(log.error());
+  if (const auto& r = log->recovery(); r.cut_bytes > 0)
+    print(stderr, "the journal ended in a torn entry, as after a power cut: {} bytes were cut off and kept in '{}'\n",
+          r.cut_bytes, r.kept_in);
+  return Opened{std::move(*log), journal::RawStore(site.folder(), site.keys())};
+}
+
+int code_of(const InputOptions& options, const ingest::ImportReport& report) {
+  bool any = false;
+  for (const auto& f : report.taken) any |= !f.rejected.empty();
+  return options.strict && any ? kRejected : kDone;
+}
+
+// What a mapping of today still rejects of a kept file; nothing is taken in.
+int list_rejects(const RejectsOptions& options, const Site& site, Timestamp now) {
+  const auto log = ingest::InputLog::open_reading(site.folder(), site.keys());
+  if (!log && log.error().code != ErrorCode::not_found) return unusable(log.error());
+  const journal::RawStore raw(site.folder(), site.keys());
+  const auto files = log ? ingest::chosen_rejects(*log, raw, options.input.paths) : std::vector<ingest::TakenFile>{};
+  if (files.empty()) {
+    print(stdout, "no rejects are kept.\n");
+    return kDone;
+  }
+  std::size_t shown = 0;
+  ingest::IntakeListener listener;
+  listener.span = [&](const ingest::FileAccount&, const adapter::SpanReport& s, std::string_view) {
+    if (s.kind != adapter::SpanKind::rejected || ++shown > kShownRejects) return;
+    print(stdout, "  @{}+{} {}: {}\n", s.offset, s.size, s.reason, one_line(s.message));
+  };
+  ingest::Intake intake(intake_options(options.input, site, now), std::move(listener));
+  if (auto loaded = intake.read({}); !loaded) return unusable(loaded.error());
+  for (const ingest::TakenFile& f : files) {
+    const auto bytes = raw.get(f.content);
+    if (!bytes) return unusable(bytes.error());
+    print(stdout, "{}  taken {}  {}\n", one_line(f.name), format_rfc3339(f.at), counted(f.rejected));
+    shown = 0;
+    intake.read_bytes(f.name, *bytes);
+    if (shown > kShownRejects) print(stdout, "  ... and {} more\n", shown - kShownRejects);
+    if (shown == 0) print(stdout, "  the mappings of today reject nothing of it\n");
+  }
+  print(stderr, "mend the mapping (site folder '{}/feeds', or --mapping), then: quaywatch rejects --retry\n",
+        site.folder());
+  return finish(kDone);
+}
+
+}  // namespace
+
+int import(const ImportCommandOptions& options) {
+  const auto now = import_time(options.input);
+  if (!now) return unusable(now.error());
+  const auto site = open_site("import", options.input);
+  if (!site) return unusable(site.error());
+  auto opened = open_log(*site);
+  if (!opened) return unusable(opened.error());
+  Progress progress("importing");
+  const auto report = ingest::import_files(
+      opened->log, opened->raw, options.input.paths, {intake_options(options.input, *site, *now), options.again},
+      [&](const std::string& path, std::size_t i, std::size_t n) { progress.step(i, n, path); });
+  if (!report) return unusable(report.error());
+  tell(*report, opened->log);
+  return code_of(options.input, *report);
+}
+
+int rejects(const RejectsOptions& options) {
+  const auto now = import_time(options.input);
+  if (!now) return unusable(now.error());
+  const auto site = open_site("rejects", options.input);
+  if (!site) return unusable(site.error());
+  if (!options.retry) return list_rejects(options, *site, *now);
+  auto opened = open_log(*site);
+  if (!opened) return unusable(opened.error());
+  const auto report = ingest::retry_rejects(opened->log, opened->raw, options.input.paths,
+                                            {intake_options(options.input, *site, *now), true});
+  if (!report) return unusable(report.error());
+  tell(*report, opened->log);
+  return code_of(options.input, *report);
+}
+
+}  // namespace quaywatch::app

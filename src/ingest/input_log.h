@@ -1,0 +1,112 @@
+// InputLog: the journal's `input` log seen as files and the events they gave (DESIGN section 5, "Re-import is
+// idempotent per row"). Layout of its text entries: docs/formats/journal.md, "Taken files".
+//
+// Invariants
+//   - An event is journaled once, however many files state it (again only after a retraction or a crash); it counts
+//   while at least one current file states it.
+//   - A file is known by its absolute name; a later content under the same name is its next version. What the old
+//   version
+//     stated and the new one does not is dropped, within the reach that `Replaces` gives; a dropped event that no other
+//     current file states is retracted. An appended file therefore goes on, and a rewritten one is a correction.
+//   - Nothing counts as taken before `end` was durable; after a crash the file is taken again and changes nothing
+//   twice.
+// One thread; one writing InputLog per data directory, any number of reading ones.
+#pragma once
+
+#include <boost/unordered/unordered_flat_map.hpp>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/result.h"
+#include "ingest/intake.h"
+#include "journal/log.h"
+#include "model/event.h"
+
+namespace quaywatch::ingest {
+
+// Which events of the old version the new version of a file may drop.
+enum class Replaces : std::uint8_t {
+  interval,  // those within the new version's first and last event: the rest was merely not exported again
+  all,
+  none,
+};
+
+struct TakenFile {
+  std::string name;  // absolute
+  Digest content{};
+  std::uint64_t bytes = 0;
+  Timestamp at;
+  std::string format;
+  std::uint64_t events = 0;     // that it states
+  std::uint64_t repeated = 0;   // of them journaled before, stated by this or another file
+  std::uint64_t dropped = 0;    // of its earlier version, no longer stated
+  std::uint64_t retracted = 0;  // of them stated by no other file
+  std::map<std::string, std::uint64_t> rejected, findings;  // by reason, by code
+  bool complete = false;  // taken to its end
+  bool current = true;    // no later version under the same name
+};
+
+class InputLog {
+ public:
+  static Result<InputLog> open(const std::string& data_dir, journal::KeyRing& keys);          // to write
+  static Result<InputLog> open_reading(const std::string& data_dir, journal::KeyRing& keys);  // not_found: none yet
+
+  const std::vector<TakenFile>& files() const { return files_; }
+  // The file of that name and content if it was taken whole and is current: nothing to do. A copy under another file
+  // name is read again, because a name may state the day that an empty file covers.
+  const TakenFile* find(std::string_view name, const Digest& content) const;
+  const TakenFile* current(std::string_view name) const;  // the latest whole version; nullptr: none
+  std::uint64_t entries() const { return log_.durable().size; }
+  std::uint64_t standing() const;  // events that count
+  bool stands(const EventId& id) const;
+  const journal::Recovery& recovery() const { return log_.recovery(); }
+
+  // One file at a time: begin, then what it says, then end. Events carry the index begin gave as span.file.
+  Result<std::uint32_t> begin(const std::string& name, const Digest& content, std::uint64_t bytes, Timestamp at);
+  Result<void> take(const EventPtr& event);
+  Result<void> take(const CoverageStatement& statement);
+  Result<void> take(const FeedExpectation& expectation);
+  // Durable on return.
+  Result<const TakenFile*> end(const FileAccount& account, Replaces replaces);
+
+  // Events, texts and ticks that belong to no file (what intake says of feeds, connections, configuration); events
+  // never between begin and end.
+  Result<void> note(const journal::Entry& entry);
+  Result<void> commit();
+
+  // Entries in the order taken, events only while they count.
+  Result<void> replay(const journal::Log::Visit& visit) const;
+
+ private:
+  struct Known {
+    std::uint32_t stated_by = 0;  // current files
+    Timestamp event_time;
+  };
+  using Ids = std::vector<EventId>;
+
+  explicit InputLog(journal::Log log) : log_(std::move(log)) {}
+  Result<void> load();
+  Result<void> load_text(const journal::TextEntry& text);
+  void start(TakenFile file);
+  Ids dropped_by_new_version(Replaces replaces) const;
+  // Settles the file being taken against its earlier version; the same in writing and in loading.
+  void settle(const Ids& dropped);
+  Result<void> append_ids(std::string_view topic, const Ids& ids, Timestamp at);
+
+  journal::Log log_;
+  std::vector<TakenFile> files_;
+  std::vector<Ids> stated_;  // by file; emptied when a later version took over
+  std::unordered_map<std::string, std::uint32_t> current_;  // by name
+  boost::unordered_flat_map<EventId, Known, Id128Hash> known_;
+  bool open_ = false;  // a file has begun and not ended
+  Ids repeats_;        // of the file being taken
+  Ids drops_;          // while loading
+};
+
+}  // namespace quaywatch::ingest
