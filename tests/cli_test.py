@@ -333,6 +333,26 @@ class Import(Program):
         _, err = self.run_program("import", "--now", "2026-03-14T00:00:00Z", day)
         self.assertIn("the journal holds 3948 standing events", err)
 
+    def test_feeds_show_a_missing_day_and_reach_rules(self):
+        for day in (23, 24, 26):
+            self.file(f"moves_{day}.csv", f"at,box,to\n2026-10-{day} 10:00,CSQU3054383,A1\n")
+        self.take("--history", *(os.path.join(self.folder.name, f"moves_{day}.csv") for day in (23, 24, 26)))
+        out, _ = self.run_program("feeds", "--now", NOW, "--mapping", self.mapping)
+        self.assertIn("yard_moves", out)
+        self.assertIn("feed.silent", out)
+        self.assertIn("nothing covers 2026-10-24T23:59:59.999999Z to 2026-10-26T00:00:00Z", out)
+        self.file(
+            "silent.yml",
+            "title: Feed silent\nid: 5f7ba1b0-8f9e-4a53-9d3c-0d2a6c0a1111\nstatus: test\n"
+            "description: A feed has a hole.\nauthor: test\ndate: 2026-10-01\n"
+            "logsource: {product: port, category: sensor}\nlevel: low\nfalsepositives: [Planned maintenance]\n"
+            "detection:\n  silent: {event.type: feed.silent}\n  condition: silent\n"
+            "quaywatch:\n  group_by: [feed.name]\n  direction: [inbound]\n  timespan: 1h\n",
+        )
+        out, err = self.run_program("detect", "--now", NOW, "--rules", self.folder.name, "--format", "jsonl")
+        times = [json.loads(line)["event_time"] for line in out.splitlines()]
+        self.assertEqual(times, ["2026-10-24T23:59:59.999999Z"], err)
+
     def test_nothing_imported_yet(self):
         _, err = self.run_program("detect", code=1)
         self.assertIn("quaywatch import", err)

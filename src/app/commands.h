@@ -41,6 +41,12 @@ struct TimelineOptions {
 struct ImportCommandOptions {
   InputOptions input;
   bool again = false;
+  bool history = false;
+};
+
+struct FeedsOptions {
+  InputOptions input;
+  std::string format = "table";  // table | jsonl
 };
 
 struct RejectsOptions {
@@ -54,6 +60,7 @@ int timeline(const TimelineOptions& options);
 int coverage(const InputOptions& options, const std::string& rules);
 int import(const ImportCommandOptions& options);
 int rejects(const RejectsOptions& options);
+int feeds(const FeedsOptions& options);
 int rules_check(const std::string& folder, bool strict);
 
 }  // namespace quaywatch::app

@@ -8,6 +8,7 @@
 #include "app/commands.h"
 #include "app/print.h"
 #include "app/render.h"
+#include "app/read_input.h"
 #include "app/run_input.h"
 #include "base/limits.h"
 #include "base/sha256.h"

@@ -5,6 +5,7 @@
 #include "app/commands.h"
 #include "app/print.h"
 #include "app/progress.h"
+#include "app/read_input.h"
 #include "app/run_input.h"
 #include "ingest/importer.h"
 
@@ -107,9 +108,11 @@ int import(const ImportCommandOptions& options) {
   if (!site) return unusable(site.error());
   auto opened = open_log(*site);
   if (!opened) return unusable(opened.error());
+  ingest::ImportOptions importing{intake_options(options.input, *site, *now), options.again};
+  importing.intake.is_live = !options.history;
   Progress progress("importing");
   const auto report = ingest::import_files(
-      opened->log, opened->raw, options.input.paths, {intake_options(options.input, *site, *now), options.again},
+      opened->log, opened->raw, options.input.paths, importing,
       [&](const std::string& path, std::size_t i, std::size_t n) { progress.step(i, n, path); });
   if (!report) return unusable(report.error());
   tell(*report, opened->log);

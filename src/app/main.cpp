@@ -38,6 +38,7 @@ struct CommandLine {
   std::string coverage_rules;
   ImportCommandOptions import_options;
   RejectsOptions rejects_options;
+  FeedsOptions feeds_options;
   std::string rules_folder;
   bool rules_strict = false;
   int code = kDone;
@@ -88,6 +89,8 @@ void add_import(CLI::App& app, CommandLine& c) {
   add_input(*import_command, c.import_options.input);
   import_command->add_flag("--again", c.import_options.again,
                            "Read also files whose content was taken before, as after a mapping was mended");
+  import_command->add_flag("--history", c.import_options.history,
+                           "The files are from the past: take each as known when it was reported, not as received now");
   import_command->callback([&c] { c.code = import(c.import_options); });
 }
 
@@ -105,6 +108,17 @@ void add_rejects(CLI::App& app, CommandLine& c) {
   rejects_command->add_flag("--strict", c.rejects_options.input.strict, "Exit with 2 when rejects remain");
   rejects_command->add_flag("--retry", c.rejects_options.retry, "Read the kept files again and take what passes now");
   rejects_command->callback([&c] { c.code = rejects(c.rejects_options); });
+}
+
+void add_feeds(CLI::App& app, CommandLine& c) {
+  CLI::App* feeds_command = app.add_subcommand(
+      "feeds",
+      "Each feed: contract, what it covers, holes, lateness, rejects, clocks that disagree\n\nExamples:\n"
+      "  quaywatch feeds\n  quaywatch feeds FEEDS/\n  quaywatch feeds --format jsonl > health.jsonl");
+  add_input(*feeds_command, c.feeds_options.input, Files::or_journal);
+  feeds_command->add_option("--format", c.feeds_options.format, "table, or jsonl: its health as events")
+      ->check(CLI::IsMember({"table", "jsonl"}));
+  feeds_command->callback([&c] { c.code = feeds(c.feeds_options); });
 }
 
 void add_rules(CLI::App& app, CommandLine& c) {
@@ -136,6 +150,7 @@ int main(int argc, char** argv) {
   add_coverage(app, c);
   add_import(app, c);
   add_rejects(app, c);
+  add_feeds(app, c);
   add_rules(app, c);
   try {
     app.parse(argc, argv);

@@ -7,11 +7,11 @@
 
 #include "app/print.h"
 #include "app/progress.h"
+#include "app/read_input.h"
 #include "app/shipped_rules.h"
 #include "base/limits.h"
 #include "ingest/event_sorter.h"
-#include "ingest/input_log.h"
-#include "io/clock.h"
+#include "ingest/feed_health.h"
 #include "io/files.h"
 
 namespace quaywatch::app {
@@ -55,12 +55,15 @@ Result<rules::Pack> load_pack(const std::string& folder) {
   return std::move(loaded.pack);
 }
 
-Result<Timestamp> import_time(const InputOptions& options) {
-  if (options.now.empty()) return io::now();
-  return parse_rfc3339(options.now);
-}
-
 namespace {
+
+bool asks_for_feeds(const rules::Pack& pack) {
+  const auto is_of_feeds = [](EventType t) { return info(t).name.starts_with("feed."); };
+  return std::any_of(pack.rules().begin(), pack.rules().end(), [&](const rules::Rule& r) {
+    return std::any_of(r.types.begin(), r.types.end(), is_of_feeds) ||
+           std::any_of(r.needs_types.begin(), r.needs_types.end(), is_of_feeds);
+  });
+}
 
 // What one run gathers before anything is judged.
 struct Gathered {
@@ -72,60 +75,43 @@ struct Gathered {
   Timestamp last_tick;
 
   void event(const Event& e) {
-    observed.see(e);
     // Once a sorted run found no room, every further event would sort and write it again.
     if (sorted) sorted = sorter.add(e);
   }
-  void coverage(CoverageStatement s) {
+  void coverage(const CoverageStatement& s) {
     observed.stated(s);
-    run.coverage.push_back(std::move(s));
+    run.coverage.push_back(s);
   }
 };
 
-Result<void> gather_files(const InputOptions& options, const Site& site, Timestamp now, Gathered& g) {
-  Progress progress("reading");
-  ingest::IntakeListener listener;
-  listener.event = [&](const EventPtr& e) { g.event(*e); };
-  listener.coverage = [&](CoverageStatement s) {
-    // A file that does not say when it came could not have been known before the time it covers had passed.
-    if (s.stated_at.us == 0 || s.stated_at >= now) s.stated_at = std::min(s.until, now);
-    g.coverage(std::move(s));
+Result<void> gather(const InputOptions& options, const Site& site, Timestamp now, bool with_health, Gathered& g) {
+  ingest::FeedHealth health;
+  InputVisitor visitor;
+  visitor.event = [&](const EventPtr& e) {
+    g.observed.see(*e);
+    g.event(*e);
+    if (with_health) health.see(*e);
+    return static_cast<bool>(g.sorted);
   };
-  listener.expectation = [&](const FeedExpectation& e) { g.expectations.push_back(e); };
-  listener.tick = [&](Timestamp at) { g.last_tick = std::max(g.last_tick, at); };
-  listener.file_begins = [&](const std::string& path, std::size_t i, std::size_t n) { progress.step(i, n, path); };
-  ingest::Intake intake(intake_options(options, site, now), std::move(listener));
-  if (auto read = intake.read(options.paths); !read) return read;
-  g.run.files = intake.files();
-  return {};
-}
-
-Result<void> gather_log(const Site& site, Gathered& g) {
-  const auto log = ingest::InputLog::open_reading(site.folder(), site.keys());
-  if (!log && log.error().code == ErrorCode::not_found)
-    return fail(ErrorCode::not_found,
-                "no file was named and nothing was imported yet; name files, or take them in with 'quaywatch import'",
-                site.folder());
-  if (!log) return tl::unexpected(log.error());
-  g.run.from_log = true;
-  for (const ingest::TakenFile& f : log->files()) {
-    ingest::FileAccount& account = g.run.files.emplace_back();
-    account.path = f.name;
-    account.format = f.format;
-    account.bytes = f.bytes;
-    account.events = f.events;
-    account.rejected = f.rejected;
-    account.findings = f.findings;
-  }
-  Progress progress("replaying");
-  return log->replay([&](std::uint64_t sequence, const journal::Entry& entry) -> Result<void> {
-    progress.step(sequence, log->entries(), "entries");
-    if (const auto* e = std::get_if<EventPtr>(&entry)) g.event(**e);
-    if (const auto* s = std::get_if<CoverageStatement>(&entry)) g.coverage(*s);
-    if (const auto* x = std::get_if<FeedExpectation>(&entry)) g.expectations.push_back(*x);
-    if (const auto* t = std::get_if<journal::Tick>(&entry)) g.last_tick = std::max(g.last_tick, t->at);
-    return g.sorted;
-  });
+  visitor.coverage = [&](const CoverageStatement& s) {
+    g.coverage(s);
+    if (with_health) health.coverage(s);
+  };
+  visitor.expectation = [&](const FeedExpectation& e) {
+    g.expectations.push_back(e);
+    if (with_health) health.expectation(e);
+  };
+  visitor.tick = [&](Timestamp at) { g.last_tick = std::max(g.last_tick, at); };
+  visitor.file_ends = [&](const ingest::FileAccount& account, std::uint64_t repeated, Timestamp taken_at) {
+    if (with_health) health.file(account, repeated, taken_at);
+  };
+  auto files = read_input(options, site, now, visitor);
+  if (!files) return tl::unexpected(files.error());
+  if (with_health)
+    for (const EventPtr& e : health.events(now)) g.event(*e);
+  g.run.files = std::move(*files);
+  g.run.from_log = options.paths.empty();
+  return g.sorted;
 }
 
 // Coverage and expectations first, then the events in order, then ticks until nothing waits.
@@ -156,26 +142,13 @@ Result<void> judge(Gathered& g, pipeline::Detection& detection, const std::funct
 
 }  // namespace
 
-ingest::IntakeOptions intake_options(const InputOptions& options, const Site& site, Timestamp now) {
-  ingest::IntakeOptions out;
-  out.received_at = now;
-  out.time_zone = options.time_zone;
-  out.mapping_paths = options.mappings;
-  if (const std::string contracts = site.folder() + "/feeds"; io::exists(contracts))
-    out.mapping_paths.push_back(contracts);
-  const Digest key = site.keys().derive("event id");
-  out.id_key.assign(key.begin(), key.end());
-  return out;
-}
-
 Result<RunInput> run_input(const InputOptions& options, const Site& site, pipeline::Detection& detection,
                            const std::function<void(const EventPtr&)>& on_event) {
   const auto now = import_time(options);
   if (!now) return tl::unexpected(now.error());
   Gathered g;
   g.last_tick = options.paths.empty() && options.now.empty() ? Timestamp::min() : *now;
-  auto gathered = options.paths.empty() ? gather_log(site, g) : gather_files(options, site, *now, g);
-  if (gathered) gathered = g.sorted;
+  auto gathered = gather(options, site, *now, asks_for_feeds(detection.pack()), g);
   if (gathered) gathered = judge(g, detection, on_event);
   if (!gathered) return tl::unexpected(gathered.error());
   return std::move(g.run);

@@ -22,10 +22,6 @@ struct RunInput {
 // Loads a pack: the shipped one, or every *.yml below `folder`. Refusals go to standard error.
 Result<rules::Pack> load_pack(const std::string& folder);
 
-// How files are read at this site: its mappings and contracts (folder `feeds` of the data directory) besides those
-// named, and the key of its event ids.
-ingest::IntakeOptions intake_options(const InputOptions& options, const Site& site, Timestamp now);
-
 // Reads the named files, or without any the site's journal, then hands coverage and sorted events to `detection` and
 // ticks at the import's instant: the result is final, whatever the order and splitting of the files. `on_event` sees
 // each event after it was taken.
@@ -40,8 +36,5 @@ Result<Site> open_site(std::string_view command, const InputOptions& options);
 
 // kRejected when --strict was given and something was rejected, else kDone.
 int exit_code(const InputOptions& options, const std::vector<ingest::FileAccount>& files);
-
-// The import's instant: --now or the clock.
-Result<Timestamp> import_time(const InputOptions& options);
 
 }  // namespace quaywatch::app

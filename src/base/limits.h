@@ -53,6 +53,8 @@ static_assert(kEpisodeMatches > kAlertMatches);
 inline constexpr std::size_t kSortRunEvents = 300'000;
 
 // journal (DESIGN section 6)
+inline constexpr std::size_t kSkewSamples = 4096;              // differences kept of two feeds; a median needs no more
+inline constexpr std::size_t kSkewSightings = 1'000'000;       // boxes whose last report is remembered, then begun anew
 inline constexpr std::size_t kRawFileBytes =
     256 * 1024 * 1024;  // of a file kept for its rejects; larger ones stay outside
 inline constexpr std::size_t kJournalEntryBytes = 65'535;               // more is a blob: C2SP tiles hold 16-bit sizes

@@ -26,9 +26,9 @@ std::string begin_text(const TakenFile& file) {
 }
 
 std::string taken_text(const TakenFile& file) {
-  const nlohmann::ordered_json text{
-      {"format", file.format},   {"events", file.events},     {"repeated", file.repeated}, {"dropped", file.dropped},
-      {"rejected", file.rejected}, {"findings", file.findings}};
+  const nlohmann::ordered_json text{{"feed", file.feed},         {"format", file.format},   {"events", file.events},
+                                    {"repeated", file.repeated}, {"dropped", file.dropped}, {"rejected", file.rejected},
+                                    {"findings", file.findings}};
   return text.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
@@ -111,6 +111,7 @@ Result<void> InputLog::load_text(const TextEntry& text) {
   }
   if (!open_) return damaged(text.topic);
   TakenFile& file = files_.back();
+  file.feed = body.value("feed", "");
   file.format = body.value("format", "");
   file.events = body.value("events", std::uint64_t{0});
   file.repeated = body.value("repeated", std::uint64_t{0});
@@ -256,6 +257,7 @@ Result<void> InputLog::append_ids(std::string_view topic, const Ids& ids, Timest
 
 Result<const TakenFile*> InputLog::end(const FileAccount& account, Replaces replaces) {
   TakenFile& file = files_.back();
+  file.feed = account.feed;
   file.format = account.format;
   file.events = account.events;
   file.rejected = account.rejected;
@@ -273,10 +275,13 @@ Result<const TakenFile*> InputLog::end(const FileAccount& account, Replaces repl
   return &file;
 }
 
-Result<void> InputLog::replay(const journal::Log::Visit& visit) const {
+Result<void> InputLog::replay(const journal::Log::Visit& visit, const FileEnds& file_ends) const {
+  std::size_t begun = 0;
   return log_.replay(log_.first(), [&](std::uint64_t sequence, const Entry& entry) -> Result<void> {
-    const auto* event = std::get_if<EventPtr>(&entry);
-    if (event != nullptr && !stands((*event)->id)) return {};
+    if (const auto* event = std::get_if<EventPtr>(&entry); event != nullptr && !stands((*event)->id)) return {};
+    const auto* text = std::get_if<TextEntry>(&entry);
+    begun += text != nullptr && text->topic == kBegin;
+    if (text != nullptr && text->topic == kTaken && file_ends) file_ends(files_[begun - 1]);
     return visit(sequence, entry);
   });
 }

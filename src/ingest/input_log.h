@@ -42,7 +42,7 @@ struct TakenFile {
   Digest content{};
   std::uint64_t bytes = 0;
   Timestamp at;
-  std::string format;
+  std::string feed, format;
   std::uint64_t events = 0;     // that it states
   std::uint64_t repeated = 0;   // of them journaled before, stated by this or another file
   std::uint64_t dropped = 0;    // of its earlier version, no longer stated
@@ -80,8 +80,10 @@ class InputLog {
   Result<void> note(const journal::Entry& entry);
   Result<void> commit();
 
-  // Entries in the order taken, events only while they count.
-  Result<void> replay(const journal::Log::Visit& visit) const;
+  // Entries in the order taken, events only while they count; `file_ends` after those of each file that was taken
+  // whole.
+  using FileEnds = std::function<void(const TakenFile&)>;
+  Result<void> replay(const journal::Log::Visit& visit, const FileEnds& file_ends = {}) const;
 
  private:
   struct Known {

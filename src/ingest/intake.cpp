@@ -25,16 +25,19 @@ bool is_mapping_file(std::string_view path) {
 // Seals ids, counts spans and passes everything on.
 class Intake::FileSink final : public adapter::Sink {
  public:
-  FileSink(FileAccount& account, const IntakeListener& listener, std::string_view id_key, std::string_view bytes,
+  FileSink(FileAccount& account, const IntakeListener& listener, const IntakeOptions& options, std::string_view bytes,
            io::MappedFile* file)
-      : account_(account), listener_(listener), id_key_(id_key), bytes_(bytes), file_(file) {}
+      : account_(account), listener_(listener), options_(options), bytes_(bytes), file_(file) {}
 
   void event(boost::intrusive_ptr<Event> event) override {
-    if (!id_key_.empty() && !event->natural_key.is_zero()) event->natural_key = keyed(event->natural_key, id_key_);
-    const Id128 content = content_digest(*event, id_key_);
+    const std::string_view key = options_.id_key;
+    if (!key.empty() && !event->natural_key.is_zero()) event->natural_key = keyed(event->natural_key, key);
+    if (options_.is_live) event->received_at = options_.received_at;
+    const Id128 content = content_digest(*event, key);
     const std::uint32_t ordinal = ordinals_[content]++;
     event->id = event_id(content, ordinal);
     ++account_.events;
+    if (account_.feed != event->feed) account_.feed = event->feed;
     check_identifiers(*event);
     first_ = std::min(first_.value_or(event->event_time), event->event_time);
     last_ = std::max(last_.value_or(event->event_time), event->event_time);
@@ -97,7 +100,7 @@ class Intake::FileSink final : public adapter::Sink {
   std::set<std::string> places_;
   FileAccount& account_;
   const IntakeListener& listener_;
-  std::string_view id_key_;
+  const IntakeOptions& options_;
   std::string_view bytes_;
   io::MappedFile* file_;  // null for standard input
   std::optional<Timestamp> first_, last_;
@@ -119,7 +122,9 @@ Result<void> Intake::load_mappings(const std::vector<std::string>& files) {
   return {};
 }
 
-Result<void> Intake::read(const std::vector<std::string>& paths) {
+namespace {
+
+Result<std::vector<std::string>> listed(const std::vector<std::string>& paths) {
   std::vector<std::string> files;
   for (const std::string& path : paths) {
     if (path == "-") {
@@ -127,21 +132,30 @@ Result<void> Intake::read(const std::vector<std::string>& paths) {
       continue;
     }
     auto found = io::list_files(path);
-    if (!found) return tl::unexpected(found.error());
+    if (!found) return found;
     files.insert(files.end(), found->begin(), found->end());
   }
-  std::vector<std::string> mapping_files = files;
-  for (const std::string& path : options_.mapping_paths) {
-    auto found = io::list_files(path);
-    if (!found) return tl::unexpected(found.error());
-    mapping_files.insert(mapping_files.end(), found->begin(), found->end());
-  }
-  if (auto loaded = load_mappings(mapping_files); !loaded) return loaded;
-  std::erase_if(files, is_mapping_file);
-  std::erase_if(files, [](const std::string& f) { return file_name(f) == "README.md"; });
-  for (std::size_t i = 0; i < files.size(); ++i) {
-    if (listener_.file_begins) listener_.file_begins(files[i], i, files.size());
-    if (auto done = read_one(files[i]); !done) return done;
+  return files;
+}
+
+}  // namespace
+
+Result<void> Intake::load_mappings_of(const std::vector<std::string>& paths) {
+  std::vector<std::string> all = paths;
+  all.insert(all.end(), options_.mapping_paths.begin(), options_.mapping_paths.end());
+  const auto files = listed(all);
+  return files ? load_mappings(*files) : tl::unexpected(files.error());
+}
+
+Result<void> Intake::read(const std::vector<std::string>& paths) {
+  auto files = listed(paths);
+  if (!files) return tl::unexpected(files.error());
+  if (auto loaded = load_mappings_of(paths); !loaded) return loaded;
+  std::erase_if(*files, is_mapping_file);
+  std::erase_if(*files, [](const std::string& f) { return file_name(f) == "README.md"; });
+  for (std::size_t i = 0; i < files->size(); ++i) {
+    if (listener_.file_begins) listener_.file_begins((*files)[i], i, files->size());
+    if (auto done = read_one((*files)[i]); !done) return done;
   }
   return {};
 }
@@ -185,7 +199,7 @@ void Intake::decode(const std::string& path, std::string_view bytes, io::MappedF
   FileAccount& account = files_.emplace_back();
   account.path = path;
   account.bytes = bytes.size();
-  FileSink sink(account, listener_, options_.id_key, bytes, file);
+  FileSink sink(account, listener_, options_, bytes, file);
   decode_as(path, bytes, account, sink);
   if (listener_.file_ends) listener_.file_ends(account);
 }

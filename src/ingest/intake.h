@@ -18,6 +18,7 @@ namespace quaywatch::ingest {
 // What became of one file. accepted + rejected + ignored = bytes, always.
 struct FileAccount {
   std::string path;
+  std::string feed;    // of its last event; empty when it has none
   std::string format;  // edifact, edifact:<feed>, jsonl, mapped:<feed>, unknown
   std::uint64_t bytes = 0;
   std::uint64_t accepted_bytes = 0, rejected_bytes = 0, ignored_bytes = 0;
@@ -31,6 +32,9 @@ struct IntakeOptions {
   Timestamp received_at;                   // the import's instant
   std::string time_zone;                   // for records without an offset, where no mapping says
   std::vector<std::string> mapping_paths;  // files or folders besides those found next to the data
+  // The records arrive now: received_at is the import's instant, whatever the file says. Otherwise they are history,
+  // and each could have been known as soon as it was reported.
+  bool is_live = false;
   std::string id_key;                      // of event ids and natural keys; empty: none (tests, benchmarks)
   std::uint32_t first_file = 0;            // span.file of the first file: where a longer table of files goes on
 };
@@ -61,6 +65,9 @@ class Intake {
   void read_bytes(const std::string& name, std::string_view bytes) { decode(name, bytes, nullptr); }
 
   const std::vector<FileAccount>& files() const { return files_; }
+  // Of the mapping files among the paths and options, without reading any feed.
+  Result<void> load_mappings_of(const std::vector<std::string>& paths);
+  const std::vector<adapters::mapped::Mapping>& mappings() const { return mappings_; }
   // The mapping that claims a file name; nullptr: none does.
   const adapters::mapped::Mapping* mapping_for(std::string_view path) const;
 

@@ -1,0 +1,96 @@
+#include "app/read_input.h"
+
+#include <algorithm>
+
+#include "app/progress.h"
+#include "ingest/input_log.h"
+#include "io/clock.h"
+#include "io/files.h"
+
+namespace quaywatch::app {
+namespace {
+
+using Files = std::vector<ingest::FileAccount>;
+
+Result<Files> read_files(const InputOptions& options, const Site& site, Timestamp now, const InputVisitor& visitor) {
+  Progress progress("reading");
+  ingest::IntakeListener listener;
+  listener.event = [&](const EventPtr& e) { visitor.event(e); };
+  listener.coverage = [&](CoverageStatement s) {
+    // A file that does not say when it came could not have been known before the time it covers had passed.
+    if (s.stated_at.us == 0 || s.stated_at >= now) s.stated_at = std::min(s.until, now);
+    if (visitor.coverage) visitor.coverage(s);
+  };
+  listener.expectation = visitor.expectation;
+  listener.tick = visitor.tick;
+  listener.file_begins = [&](const std::string& path, std::size_t i, std::size_t n) { progress.step(i, n, path); };
+  listener.file_ends = [&](const ingest::FileAccount& account) {
+    if (visitor.file_ends) visitor.file_ends(account, 0, now);
+  };
+  ingest::Intake intake(intake_options(options, site, now), std::move(listener));
+  if (auto read = intake.read(options.paths); !read) return tl::unexpected(read.error());
+  return intake.files();
+}
+
+ingest::FileAccount account_of(const ingest::TakenFile& f) {
+  ingest::FileAccount account;
+  account.path = f.name;
+  account.feed = f.feed;
+  account.format = f.format;
+  account.bytes = f.bytes;
+  account.events = f.events;
+  account.rejected = f.rejected;
+  account.findings = f.findings;
+  return account;
+}
+
+Result<Files> read_log(const Site& site, const InputVisitor& visitor) {
+  const auto log = ingest::InputLog::open_reading(site.folder(), site.keys());
+  if (!log && log.error().code == ErrorCode::not_found)
+    return fail(ErrorCode::not_found,
+                "no file was named and nothing was imported yet; name files, or take them in with 'quaywatch import'",
+                site.folder());
+  if (!log) return tl::unexpected(log.error());
+  Progress progress("replaying");
+  const auto visit = [&](std::uint64_t sequence, const journal::Entry& entry) -> Result<void> {
+    progress.step(sequence, log->entries(), "entries");
+    const auto* e = std::get_if<EventPtr>(&entry);
+    if (e != nullptr && !visitor.event(*e)) return fail(ErrorCode::io_failure, "the replay was ended");
+    if (const auto* s = std::get_if<CoverageStatement>(&entry); s && visitor.coverage) visitor.coverage(*s);
+    if (const auto* x = std::get_if<FeedExpectation>(&entry); x && visitor.expectation) visitor.expectation(*x);
+    if (const auto* t = std::get_if<journal::Tick>(&entry); t && visitor.tick) visitor.tick(t->at);
+    return {};
+  };
+  const auto file_ends = [&](const ingest::TakenFile& f) {
+    if (visitor.file_ends) visitor.file_ends(account_of(f), f.repeated, f.at);
+  };
+  if (auto replayed = log->replay(visit, file_ends); !replayed) return tl::unexpected(replayed.error());
+  Files files;
+  for (const ingest::TakenFile& f : log->files()) files.push_back(account_of(f));
+  return files;
+}
+
+}  // namespace
+
+Result<Timestamp> import_time(const InputOptions& options) {
+  if (options.now.empty()) return io::now();
+  return parse_rfc3339(options.now);
+}
+
+ingest::IntakeOptions intake_options(const InputOptions& options, const Site& site, Timestamp now) {
+  ingest::IntakeOptions out;
+  out.received_at = now;
+  out.time_zone = options.time_zone;
+  out.mapping_paths = options.mappings;
+  if (const std::string contracts = site.folder() + "/feeds"; io::exists(contracts))
+    out.mapping_paths.push_back(contracts);
+  const Digest key = site.keys().derive("event id");
+  out.id_key.assign(key.begin(), key.end());
+  return out;
+}
+
+Result<Files> read_input(const InputOptions& options, const Site& site, Timestamp now, const InputVisitor& visitor) {
+  return options.paths.empty() ? read_log(site, visitor) : read_files(options, site, now, visitor);
+}
+
+}  // namespace quaywatch::app
