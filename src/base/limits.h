@@ -23,6 +23,18 @@ inline constexpr std::size_t kKeptRejectBytes = 4096;  // of a reject's bytes sh
 
 // io
 inline constexpr std::size_t kListedFiles = 1'000'000;         // files of one folder named on the command line
+inline constexpr std::size_t kWatchedFiles = 100'000;          // of a watched folder; each costs a look per poll
+inline constexpr std::size_t kFrameBytes = 256 * 1024;  // one record of a stream; syslog daemons send up to 8 KiB
+inline constexpr std::size_t kDatagramBytes = 65'535;          // more does not fit into a UDP datagram
+inline constexpr std::size_t kListenAddresses = 64;
+inline constexpr std::size_t kListenConnections = 512;  // at once; each may hold a frame: 128 MiB at the worst
+inline constexpr std::size_t kListenBlockBytes = 16 * 1024;    // read from a connection at once
+inline constexpr std::size_t kListenQueueRecords = 65'536;     // received and not yet taken; then reading stops
+inline constexpr std::size_t kListenQueueBytes = 32 * 1024 * 1024;
+inline constexpr int kUdpBufferBytes = 4 * 1024 * 1024;        // asked of the kernel, which may grant less
+inline constexpr Duration kListenStopSilence = {200'000};      // a connection this long silent while stopping is closed
+inline constexpr Duration kListenStopGrace = seconds(5);       // then whatever still sends is closed
+static_assert(kListenQueueBytes > kFrameBytes);
 
 // model
 inline constexpr std::size_t kEventSubjects = 8;               // subjects of one event

@@ -10,4 +10,7 @@ namespace quaywatch::io {
 // or NTP sets the clock: nothing may use a difference of two calls as an elapsed time.
 Timestamp now();
 
+// CLOCK_MONOTONIC: time since some instant of this start of the machine. For elapsed time only; never in a record.
+Duration monotonic_now();
+
 }  // namespace quaywatch::io
