@@ -303,7 +303,7 @@ class FileDecoder {
 
   void note_identifier(const FieldRule& rule, std::string_view value) {
     const FieldInfo& field = info(rule.field);
-    if (field.identifier == IdentifierRule::unlocode) return;  // intake asks the table, once per place
+    if (reference_of(field.identifier) != nullptr) return;  // intake asks the table, once per code
     const IdentifierCheck check = check_identifier(field.identifier, value);
     if (check == IdentifierCheck::good) return;
     const bool digit = check == IdentifierCheck::check_digit;
