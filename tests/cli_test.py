@@ -398,5 +398,125 @@ class Commands(Program):
         self.assertIn("rules can be judged", out)
 
 
+class Reference(Program):
+    PARTS = [
+        ("c10_unlocode_2015_part1", "2015-1 UNLOCODE CodeListPart1.csv"),
+        ("c1_unlocode_parts2_3", "2024-2 UNLOCODE CodeListPart2.csv"),
+        ("c1_unlocode_parts2_3", "2024-2 UNLOCODE CodeListPart3.csv"),
+    ]
+    # The official files that each built-in table was made of.
+    OFFICIAL = {
+        "unlocode": (PARTS, "2015-1 (AD-FR), 2024-2 (GA-ZW)"),
+        "smdg_liner": ([("c3_smdg_liner_codes", "_combined.json")], "2026-07-16"),
+        "hs": ([("c4_hs_codes", "harmonized-system.csv")], "2022"),
+        "iso3166": ([("c8_iso3166_codes", "iso3166.csv")], "2020-04"),
+    }
+    BUILT_IN = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "data", "reference")
+
+    def kept(self, table):
+        return os.path.join(self.home, "reference", table + ".csv")
+
+    def built_in(self, table):
+        with open(os.path.join(self.BUILT_IN, table + ".csv"), encoding="ascii") as f:
+            return f.read()
+
+    def update(self, table, *arguments, code=0):
+        return self.run_program("reference", "update", table, *arguments, "--now", NOW, code=code)
+
+    def countries(self, *more):
+        """A list of every built-in country, as pairs that need not belong together, and more lines."""
+        codes = [line for line in self.built_in("iso3166").splitlines() if not line.startswith("#")]
+        two, three = ([c for c in codes if len(c) == n] for n in (2, 3))
+        lines = ["name,code2,code3", *(f"x,{a},{b}" for a, b in zip(two, three)), *more]
+        return self.file("countries.csv", "\n".join(lines) + "\n")
+
+    def findings(self, **fields):
+        line = {"type": "container.loaded", "feed": "x", "facility": "F", "event_time": "2026-10-01T10:00:00Z"}
+        named = {k.replace("__", "."): v for k, v in fields.items()}
+        path = self.file("ids.jsonl", json.dumps(line | named) + "\n")
+        out, err = self.run_program("decode", path, "--now", NOW)
+        return {f["field"]: f for f in map(json.loads, out.splitlines()) if "finding" in f}, err
+
+    def test_list_states_edition_rows_date_and_source(self):
+        out, _ = self.run_program("reference", "list")
+        self.assertRegex(out, r"unlocode +UN/LOCODE +107444 rows +2026-11-21 +built in\n +edition +2015-1 \(AD-FR\)")
+        self.assertEqual(out.count("  origin "), 4)
+        self.assertEqual(out.count("  sha256 "), 6)
+        self.assertFalse(os.path.exists(self.home), "a list makes no folder")
+
+    def test_help_has_examples(self):
+        for command in (("reference",), ("reference", "update")):
+            out, _ = self.run_program(*command, "--help")
+            self.assertIn("quaywatch reference update", out)
+
+    def test_built_in_tables_are_made_from_the_official_files(self):
+        for table, (files, edition) in self.OFFICIAL.items():
+            paths = [self.shared("data", *file) for file in files]
+            arguments = ("--edition", edition, "--now", "2026-11-21T00:00:00Z")
+            self.run_program("reference", "update", table, *paths, *arguments)
+            with open(self.kept(table), encoding="ascii") as f:
+                self.assertEqual(f.read(), self.built_in(table), table)
+
+    def test_codes_are_checked_against_the_tables(self):
+        found, _ = self.findings(carrier__code="QXL", vessel__flag="XX", goods__hs_code=["080390", "080399"])
+        self.assertEqual({k: (f["finding"], f["value"]) for k, f in found.items()},
+                         {"carrier.code": ("unassigned", "QXL"), "vessel.flag": ("unassigned", "XX"),
+                          "goods.hs_code": ("unassigned", "080399")})
+        self.assertEqual(found["carrier.code"]["message"],
+                         "carrier.code 'QXL' is not in the SMDG liner codes table here (2026-07-16); kept as stated")
+        found, _ = self.findings(carrier__code="MAEU", vessel__flag="PA", goods__hs_code="0803901000")
+        self.assertEqual(found, {})
+
+    def test_an_update_is_used_in_place_of_the_built_in_table(self):
+        out, err = self.update("iso3166", self.countries("x,XK,XKX"), "--edition", "2026-01")
+        self.assertEqual((out, err), ("iso3166: 500 codes, edition 2026-01, in place of 498 codes of edition 2020-04: "
+                                      f"{self.kept('iso3166')}\n", ""))
+        self.assertEqual(self.findings(vessel__flag="XK")[0], {})
+        out, _ = self.run_program("reference", "list")
+        self.assertIn(f"500 rows  2026-11-01  {self.kept('iso3166')}\n  edition  2026-01\n", out)
+
+    def test_the_edition_is_read_from_the_file_name_else_it_is_the_day(self):
+        self.assertIn("edition as of 2026-11-01", self.update("iso3166", self.countries())[0])
+        path = os.path.join(self.folder.name, "iso3166 2025-2.csv")
+        os.rename(self.countries(), path)
+        self.assertIn("edition 2025-2,", self.update("iso3166", path)[0])
+
+    def test_broken_lines_are_named_and_nothing_is_written(self):
+        path = self.countries("x,xk,XKX", "x,XK", "x,XK,XKX")
+        _, err = self.update("iso3166", path, code=1)
+        self.assertEqual(err.splitlines(), [
+            f"{path}:251: 'xk' is not two capital letters",
+            f"{path}:252: 2 fields where the header has 3; a separator inside a field needs quotes",
+            "quaywatch: the table iso3166 is left as it was; 2 lines are broken: repair them. "
+            "--force takes the list as it is"])
+        self.assertFalse(os.path.exists(self.kept("iso3166")))
+        self.assertIn("500 codes", self.update("iso3166", path, "--force")[0])
+
+    def test_a_list_that_loses_a_tenth_is_refused(self):
+        codes = [c for c in self.built_in("smdg_liner").splitlines() if not c.startswith("#")]
+        path = self.file("liners.csv", "Code,Line\n" + "".join(f"{c},x\n" for c in codes[:-36]))
+        _, err = self.update("smdg_liner", path, code=1)
+        self.assertIn("36 of the 358 codes of edition 2026-07-16 are gone: ", err)
+        self.assertIn("more than 10 % of its codes would go", err)
+        path = self.file("liners.csv", "Code,Line\n" + "".join(f"{c},x\n" for c in codes[:-35]))
+        self.assertIn("323 codes", self.update("smdg_liner", path)[0])
+
+    def test_a_list_of_the_wrong_kind_is_refused(self):
+        for table, content in (("hs", "a;b\n1;2\n"), ("smdg_liner", "[1, {}]"), ("smdg_liner", "[nothing"),
+                               ("unlocode", bytes(range(256))), ("iso3166", "")):
+            _, err = self.update(table, self.file("list", content), "--force", code=1)
+            self.assertIn(f"no code of the table {table} was found", err)
+        self.assertIn("there is no reference table 'bic'", self.update("bic", "x", code=1)[1])
+
+    def test_a_broken_table_of_the_site_falls_back_and_says_so_once(self):
+        self.update("iso3166", self.countries("x,XK,XKX"))
+        with open(self.kept("iso3166"), "r+", encoding="ascii") as f:
+            f.truncate(900)
+        found, err = self.findings(vessel__flag="XK")
+        self.assertEqual(found["vessel.flag"]["finding"], "unassigned")
+        self.assertEqual(err.count("the built-in table of edition 2020-04 is used"), 1)
+        self.assertIn(self.kept("iso3166"), err)
+
+
 if __name__ == "__main__":
     unittest.main(argv=[sys.argv[0], *sys.argv[3:]])

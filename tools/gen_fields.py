@@ -14,7 +14,8 @@ import tomllib
 
 KINDS = ["text", "integer", "decimal", "boolean", "time"]
 SUBJECTS = ["container", "release", "account", "credential", "holder", "vehicle", "equipment", "party", "zone"]
-IDENTIFIERS = ["iso6346", "iso6346_size_type", "unlocode", "imo", "mmsi", "vin", "lei", "hs6"]
+IDENTIFIERS = ["iso6346", "iso6346_size_type", "unlocode", "imo", "mmsi", "vin", "lei", "hs6",
+               "smdg_liner", "country"]
 PERSONAL = ["account", "credential", "person", "plate"]
 # Law and DESIGN section 2: the schema itself refuses these.
 FORBIDDEN = re.compile(r"(person|holder|account|credential|driver)\.(risk|score)|union|religion|ethnic|health|"

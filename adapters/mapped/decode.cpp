@@ -100,23 +100,50 @@ class FileDecoder {
         break;
     }
     findings_.clear();
-    std::vector<boost::intrusive_ptr<Event>> events;
-    for (const EventRule& rule : mapping_.events) {
-      if (!applies(rule, row_)) continue;
-      auto event = make_event(rule);
-      if (!event) {
-        const TimeRule& time = mapping_.times[rule.time];
-        return span(SpanKind::rejected, "bad_time",
-                    fmt::format("'{}' in {} is not a time of the form {}", time_text(time, row_).substr(0, 80),
-                                column_names(time.columns), time.format.text()));
+    events_.clear();
+    bad_time_.clear();
+    for (const EventRule& rule : mapping_.events)
+      if (!(rule.each ? add_elements(rule) : add_event(rule))) {
+        events_.clear();
+        break;
       }
-      events.push_back(std::move(event));
-    }
-    if (events.empty())
+    if (events_.empty() && !bad_time_.empty())
+      return span(SpanKind::rejected, "bad_time", bad_time_);
+    if (events_.empty())
       return span(SpanKind::ignored, "no_event_for_row", "no [[event]] of the mapping applies to this row");
     for (Finding& f : findings_) sink_.finding(std::move(f));
-    for (auto& event : events) emit(std::move(event));
+    for (auto& event : events_) emit(std::move(event));
     span(SpanKind::accepted, {}, {});
+  }
+
+  // False when the row cannot be used: its time is bad.
+  bool add_event(const EventRule& rule) {
+    if (!applies(rule, row_)) return true;
+    if (auto event = make_event(rule)) {
+      events_.push_back(std::move(event));
+      return true;
+    }
+    const TimeRule& time = mapping_.times[rule.time];
+    const std::string text = time_text(time, row_);
+    std::string message = fmt::format("'{}' in {} is not a time of the form {}", text.substr(0, 80),
+                                      column_names(time.columns), time.format.text());
+    bad_time_ = message;
+    if (rule.is_repeated) note("bad_time", "event_time", text, std::move(message) + "; this event is left out");
+    return rule.is_repeated;
+  }
+
+  // The same for every element of the rule's array.
+  bool add_elements(const EventRule& rule) {
+    const Row row = row_;
+    std::optional<std::size_t> last;
+    for (const ElementValue& v : row.elements) {
+      if (v.array != *rule.each || v.element == last) continue;
+      last = v.element;
+      row_ = element_row(mapping_, row, v.array, v.element);
+      add_event(rule);
+    }
+    row_ = row;
+    return true;
   }
 
   void emit(boost::intrusive_ptr<Event> event) {
@@ -196,7 +223,7 @@ class FileDecoder {
   // --- fields ----------------------------------------------------------------------------------------------------
 
   void add_field(const FieldRule& rule, Event& event) {
-    if (rule.from.empty()) return add_part(rule, rule.constant, event);
+    if (rule.from.empty()) return add_part(rule, numbered(rule.constant), event);
     const auto column =
         std::find_if(rule.from.begin(), rule.from.end(), [&](ColumnId c) { return !row_.values[c].empty(); });
     if (column == rule.from.end()) return;
@@ -211,6 +238,12 @@ class FileDecoder {
              fmt::format("'{}' holds one value; a further one in '{}' was left out", info(rule.field).name,
                          mapping_.columns[c]));
     }
+  }
+
+  // In an element, {n} stands for its number.
+  std::string numbered(const std::string& constant) const {
+    const std::size_t at = row_.part == 0 ? std::string::npos : constant.find("{n}");
+    return at == std::string::npos ? constant : std::string(constant).replace(at, 3, std::to_string(row_.part));
   }
 
   std::string joined(const FieldRule& rule) const {
@@ -303,7 +336,7 @@ class FileDecoder {
 
   void note_identifier(const FieldRule& rule, std::string_view value) {
     const FieldInfo& field = info(rule.field);
-    if (field.identifier == IdentifierRule::unlocode) return;  // intake asks the table, once per place
+    if (reference_of(field.identifier) != nullptr) return;  // intake asks the table, once per code
     const IdentifierCheck check = check_identifier(field.identifier, value);
     if (check == IdentifierCheck::good) return;
     const bool digit = check == IdentifierCheck::check_digit;
@@ -320,6 +353,8 @@ class FileDecoder {
   RowClock clock_;
   Row row_;
   std::vector<Finding> findings_;  // of the present row; dropped when it is rejected
+  std::vector<boost::intrusive_ptr<Event>> events_;  // of the present row
+  std::string bad_time_;                             // why the present row is rejected when it makes no event
   std::optional<Timestamp> first_, last_;
 };
 

@@ -4,7 +4,8 @@
 //
 // A Mapping is immutable once parsed and holds everything checked: names of event types, fields, zones, formats and
 // expressions are known to be good, so decoding can only meet bad data. decode_mapped is pure and total: every byte
-// lies in one span, a bad value costs itself (finding bad_value), a bad time costs its row (bad_time), a missing column
+// lies in one span, a bad value costs itself (finding bad_value), a bad time costs its row (bad_time; of several alike
+// events of one row, only its event), a missing column
 // costs the file (unknown_column). Threads: share a Mapping freely; one decode per thread.
 #pragma once
 
@@ -54,7 +55,7 @@ struct FieldRule {
   FieldId field{};
   std::vector<ColumnId> from;       // the first that is not empty counts: an override column stands first
   std::optional<std::string> join;  // instead: all that are not empty, with this between them
-  std::string constant;             // when `from` is empty
+  std::string constant;             // when `from` is empty; of an element, {n} is its number from 1
   Form form = Form::as_is;
   Expression capture;
   int group = 1;
@@ -72,6 +73,8 @@ struct EventRule {
   std::vector<ColumnId> key;
   std::size_t time = 0;  // index into Mapping::times
   std::optional<std::size_t> reported, received;
+  std::optional<std::size_t> each;  // one event per element of this array: index into Mapping::arrays
+  bool is_repeated = false;         // one of several alike in a row: a bad time costs this event, not the row
   std::int64_t time_error_s = 0;  // the least error; the time's own may be larger
   std::vector<FieldRule> fields;
   adapter::Checked checked{};
@@ -96,6 +99,7 @@ struct Mapping {
   adapter::Checked checked{};
   Controller controller;
   std::vector<std::string> columns;  // every column or key path that is read
+  std::vector<std::string> arrays;   // key paths of the arrays whose elements make events
   std::vector<TimeRule> times;       // distinct ones of all events
   std::vector<EventRule> events;     // none for a described layout
   std::vector<EventType>

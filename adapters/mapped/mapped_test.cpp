@@ -197,6 +197,61 @@ TEST(Mapped, JsonLinesWithNestedKeysArraysAndNulls) {
   EXPECT_EQ(r.reasons(SpanKind::rejected), (std::map<std::string, int>{{"bad_json", 1}, {"bad_time", 1}}));
 }
 
+// "number port time" of each declared call.
+std::vector<std::string> calls_of(const Recorder& r) {
+  std::vector<std::string> out;
+  for (const auto& e : r.events)
+    out.push_back(to_text(e->fields.get(FieldId::call_number)) + " " + std::string(e->text(FieldId::location_code)) +
+                  " " + format_rfc3339(e->event_time).substr(0, 10));
+  return out;
+}
+
+TEST(Mapped, EachElementOfAnArrayMakesAnEvent) {
+  const Mapping mapping = parsed(R"(feed = "f"
+format = "jsonl"
+in_order = true
+[[event]]
+type = "vessel.call_declared"
+each = "calls"
+when = { "calls.port" = ["!", "!SKIP"] }
+time = { column = "calls.at", format = "%Y-%m-%d", zone = "UTC" }
+fields = [{ to = "call.number", value = "{n}" }, { to = "location.code", from = "calls.port" },
+  { to = "vessel.imo", from = "imo" }, { to = "seal.number", from = "calls.seals" }])");
+  const Recorder r = decode(
+      R"({"imo":"9900007","calls":[{"port":"SIKOP","at":"2026-10-03","seals":["A","B"]},{"at":"2026-10-02","port":null},)"
+      R"({},{"port":"HRPLE","at":"October"},{"port":"SKIP","at":"2026-10-01"},{"at":"2026-09-30","port":"ITTRS"}]})"
+      "\n{\"imo\":\"9900007\",\"calls\":[]}\n{\"calls\":[{\"port\":\"SIKOP\",\"at\":\"x\"}]}\n",
+      mapping);
+  EXPECT_EQ(calls_of(r), (std::vector<std::string>{"1 SIKOP 2026-10-03", "6 ITTRS 2026-09-30"}));
+  EXPECT_EQ(all(*r.events[0], FieldId::seal_number), (std::vector<std::string>{"A", "B"}));
+  EXPECT_FALSE(r.events[1]->fields.has(FieldId::seal_number));
+  EXPECT_EQ(r.events[1]->text(FieldId::vessel_imo), "9900007");
+  EXPECT_EQ(findings_of(r), (std::vector<std::string>{"bad_time event_time October"}));
+  EXPECT_EQ(r.reasons(SpanKind::ignored), (std::map<std::string, int>{{"no_event_for_row", 1}}));
+  EXPECT_EQ(r.reasons(SpanKind::rejected), (std::map<std::string, int>{{"bad_time", 1}}));
+}
+
+TEST(Mapped, NumberedColumnsMakeAnEventEach) {
+  const Mapping mapping = parsed(R"(feed = "f"
+format = "csv"
+[[event]]
+type = "vessel.call_declared"
+repeat = 2
+when = { "port{n}" = "!" }
+time = { column = "at{n}", format = "%Y-%m-%d", zone = "UTC" }
+fields = [{ to = "call.number", value = "{n}" }, { to = "location.code", from = "port{n}" }])");
+  const Recorder r = decode(
+      "port1,at1,port2,at2\nSIKOP,2026-10-03,HRPLE,2026-10-02\n,,HRPLE,2026-10-01\nSIKOP,x,HRPLE,2026-09-30\n"
+      "SIKOP,x,,\n",
+      mapping);
+  EXPECT_EQ(calls_of(r), (std::vector<std::string>{"1 SIKOP 2026-10-03", "2 HRPLE 2026-10-02", "2 HRPLE 2026-10-01",
+                                                   "2 HRPLE 2026-09-30"}));
+  ASSERT_EQ(r.findings.size(), 1U);
+  EXPECT_EQ(r.findings[0].message, "'x' in at1 is not a time of the form %Y-%m-%d; this event is left out");
+  EXPECT_EQ(r.reasons(SpanKind::rejected), (std::map<std::string, int>{{"bad_time", 1}}));
+  EXPECT_EQ(decode("port1,at1\n", mapping).spans[0].message, "the file has no column 'port2'; the nearest is 'port1'");
+}
+
 TEST(Mapped, ValuesOfEveryKind) {
   const Mapping mapping =
       small("format = \"csv\"\nseparator = \";\"\ntime_zone = \"UTC\"",

@@ -22,7 +22,8 @@ constexpr std::string_view kTopKeys[] = {"feed",      "format",     "files",    
                                          "checked",   "controller", "event",    "in_order", "day_in_name", "provides"};
 constexpr std::string_view kControllerKeys[] = {"name", "regime", "purpose", "retention"};
 constexpr std::string_view kEventKeys[] = {"type", "when",     "op",       "classifier",   "key",    "time",
-                                           "note", "reported", "received", "time_error_s", "fields", "checked"};
+                                           "note", "reported", "received", "time_error_s", "fields", "checked",
+                                           "each", "repeat"};
 constexpr std::string_view kTimeKeys[] = {"column", "format", "zone", "then"};
 constexpr std::string_view kFieldKeys[] = {"to",    "from",  "join",   "value", "form",    "capture", "group",
                                            "split", "words", "format", "zone",  "checked", "note"};
@@ -56,7 +57,7 @@ class MappingParser {
       for (const toml::node& node : *events) {
         const toml::table* event = node.as_table();
         if (event == nullptr) complain(node, "event must be [[event]] tables");
-        if (event != nullptr) mapping_.events.push_back(read_event(*event));
+        if (event != nullptr) read_events(*event);
       }
     for (const EventRule& rule : mapping_.events)
       if (std::find(mapping_.provides.begin(), mapping_.provides.end(), rule.type) == mapping_.provides.end())
@@ -169,7 +170,14 @@ class MappingParser {
     return compiled;
   }
 
-  ColumnId column(const std::string& name, const toml::node& at) {
+  // In an event with `repeat`, {n} stands for the number of the repetition.
+  std::string numbered(std::string text) const {
+    const std::size_t at = repetition_ == 0 ? std::string::npos : text.find("{n}");
+    return at == std::string::npos ? text : text.replace(at, 3, std::to_string(repetition_));
+  }
+
+  ColumnId column(const std::string& stated, const toml::node& at) {
+    const std::string name = numbered(stated);
     if (name.empty()) complain(at, "a column name is empty");
     const auto it = std::find(mapping_.columns.begin(), mapping_.columns.end(), name);
     if (it != mapping_.columns.end()) return static_cast<ColumnId>(it - mapping_.columns.begin());
@@ -314,6 +322,32 @@ class MappingParser {
     return mapping_.times.size() - 1;
   }
 
+  // One rule, or as many as `repeat` says.
+  void read_events(const toml::table& t) {
+    const toml::node* repeat = t.get("repeat");
+    const std::int64_t times = integer(t, "repeat", 1, limits::kMappingRepeats);
+    if (repeat != nullptr && times < 1) complain(*repeat, "'repeat' must be 1 or more");
+    if (repeat != nullptr && t.contains("each"))
+      complain(*repeat, "'repeat' is for numbered columns and 'each' for an array; an event has one of them");
+    for (std::int64_t n = 1; n <= times && !error_; ++n) {
+      repetition_ = repeat == nullptr ? 0 : n;
+      mapping_.events.push_back(read_event(t));
+    }
+    repetition_ = 0;
+  }
+
+  void read_each(const toml::table& t, EventRule& rule) {
+    const toml::node* each = t.get("each");
+    rule.is_repeated = repetition_ > 0 || each != nullptr;
+    if (each == nullptr) return;
+    const std::string path = text(t, "each");
+    if (mapping_.layout != Layout::json_lines || path.empty())
+      return complain(*each, "'each' names an array of JSON lines; numbered columns take 'repeat'");
+    auto at = std::find(mapping_.arrays.begin(), mapping_.arrays.end(), path);
+    if (at == mapping_.arrays.end()) at = mapping_.arrays.insert(at, path);
+    rule.each = static_cast<std::size_t>(at - mapping_.arrays.begin());
+  }
+
   EventRule read_event(const toml::table& t) {
     known_keys(t, kEventKeys);
     EventRule rule;
@@ -329,6 +363,7 @@ class MappingParser {
                                         {"planned", Classifier::planned},
                                         {"estimated", Classifier::estimated},
                                         {"requested", Classifier::requested}});
+    read_each(t, rule);
     if (const toml::table* when = table_at(t, "when")) read_when(*when, rule);
     rule.key = columns_at(t, "key");
     if (rule.op != Op::assert_ && rule.key.empty())
@@ -375,7 +410,7 @@ class MappingParser {
     read_target(t, rule);
     rule.from = columns_at(t, "from");
     if (t.contains("join")) rule.join = text(t, "join");
-    rule.constant = text(t, "value");
+    rule.constant = numbered(text(t, "value"));
     if (rule.from.empty() == rule.constant.empty())
       complain(t, "a field needs either 'from' (columns) or 'value' (a constant)");
     const FieldInfo& field = info(rule.field);
@@ -442,6 +477,7 @@ class MappingParser {
   std::span<const std::string_view> described_;
   Mapping mapping_;
   std::optional<Error> error_;
+  std::int64_t repetition_ = 0;  // of the event that is being read; 0: it has no `repeat`
 };
 
 bool glob(std::string_view pattern, std::string_view text) {

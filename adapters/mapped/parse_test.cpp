@@ -126,6 +126,31 @@ TEST(ParseMapping, RefusesWhatIsNotTomlAndWhatIsTooLarge) {
             "no [[event]]: say which events a row makes");
 }
 
+TEST(ParseMapping, RepetitionIsCheckedWhereItStands) {
+  struct Repetition {
+    const char* format;
+    const char* line;
+    const char* message;
+  };
+  const Repetition kRepetitions[] = {
+      {"csv", "repeat = 0", "'repeat' must be 1 or more"},
+      {"csv", "repeat = 101", "'repeat' must be a whole number from 0 to 100"},
+      {"csv", "each = \"a\"", "'each' names an array of JSON lines; numbered columns take 'repeat'"},
+      {"jsonl", "each = \"\"", "'each' names an array of JSON lines; numbered columns take 'repeat'"},
+      {"jsonl", "each = \"a\"\nrepeat = 2",
+       "'repeat' is for numbered columns and 'each' for an array; an event has one of them"},
+  };
+  for (const Repetition& c : kRepetitions) {
+    const auto mapping = parse_mapping("feed = \"f\"\nformat = \"" + std::string(c.format) +
+                                           "\"\n[[event]]\ntype = \"container.moved\"\n" + c.line +
+                                           "\ntime = { column = \"t\", format = \"rfc3339\" }\n"
+                                           "fields = [{ to = \"order.kind\", value = \"x\" }]\n",
+                                       "m.toml");
+    ASSERT_FALSE(mapping) << c.line;
+    EXPECT_EQ(mapping.error().message, c.message);
+  }
+}
+
 TEST(ParseMapping, AMappingRowTakesOverHowSureWeAre) {
   std::string text(kGood);
   text.replace(text.find("time_zone"), 0, "checked = \"standard\"\n");

@@ -232,5 +232,65 @@ TEST(Vast2016, ReadsTheBadgeLog) {
         << day;
 }
 
+// Events, spans and findings of one file, read with data/mappings/FEED/mapping.toml.
+Recorder read_feed(const char* feed, const fs::path& file) {
+  const Mapping mapping = mapping_at(fs::path(QUAYWATCH_SOURCE_DIR "/data/mappings") / feed / "mapping.toml");
+  EXPECT_TRUE(matches(mapping, file.filename().string())) << file;
+  Recorder r;
+  decode_file(file, mapping, r);
+  EXPECT_TRUE(r.reasons(SpanKind::rejected).empty()) << file;
+  EXPECT_TRUE(r.reasons(SpanKind::ignored).empty()) << file;
+  return r;
+}
+
+TEST(AisNoaa, EveryRowIsAPositionOfAnotherVessel) {
+  const fs::path file = QUAYWATCH_SHARED_DIR "/data/a4_ais_noaa_marinecadastre/test_data_noaa_20230101.csv";
+  if (!fs::exists(file)) GTEST_SKIP() << "shared data absent: " << file;
+  const Recorder r = read_feed("ais_noaa", file);
+  ASSERT_EQ(r.events.size(), 1000U);
+  std::map<std::string, int> vessels, without;
+  for (const auto& e : r.events) {
+    ++vessels[std::string(e->text(FieldId::vessel_mmsi))];
+    for (const FieldId field : {FieldId::vessel_heading_deg, FieldId::vessel_course_deg, FieldId::vessel_speed_kn,
+                                FieldId::position_latitude, FieldId::vessel_imo, FieldId::vessel_nav_status})
+      if (!e->fields.has(field)) ++without[std::string(info(field).name)];
+  }
+  EXPECT_EQ(vessels.size(), 1000U);
+  // Heading 511, course 360 and speed 102.3 are "not available"; 558 rows have no IMO number and 22 have IMO0000000.
+  EXPECT_EQ(without, (std::map<std::string, int>{{"vessel.course_deg", 90},
+                                                 {"vessel.heading_deg", 426},
+                                                 {"vessel.imo", 580},
+                                                 {"vessel.nav_status", 46},
+                                                 {"vessel.speed_kn", 4}}));
+  const Event& ship = *r.events[1];
+  EXPECT_EQ(format_rfc3339(ship.event_time), "2023-01-11T00:00:00Z");
+  EXPECT_EQ(ship.text(FieldId::vessel_imo), "9307839");
+  EXPECT_EQ(ship.text(FieldId::vessel_name), "MSC NAISHA III");
+  EXPECT_EQ(to_text(ship.fields.get(FieldId::position_longitude)), "-80.04806");
+  std::map<std::string, int> findings;
+  for (const auto& f : r.findings) ++findings[std::string(f.code) + " " + f.field];
+  EXPECT_EQ(findings["bad_identifier vessel.mmsi"], 2);
+  EXPECT_TRUE(r.coverages.empty());
+}
+
+TEST(PortCallsH1, EveryArrivalIsPlannedAndActual) {
+  const fs::path folder = QUAYWATCH_SHARED_DIR "/data/h1_conflowgen_cta_schedules/DEHAM/CT Altenwerder";
+  if (!fs::exists(folder)) GTEST_SKIP() << "shared data absent: " << folder;
+  std::map<std::string, std::size_t> events;
+  for (const char* name : {"deep_sea_vessel_input.csv", "feeder_input.csv", "barge_input.csv"}) {
+    const Recorder r = read_feed("port_calls_h1", folder / name);
+    EXPECT_TRUE(r.findings.empty()) << name;
+    for (const auto& e : r.events) ++events[name + (" " + std::string(quaywatch::name(e->classifier)))];
+  }
+  std::map<std::string, std::size_t> wanted;
+  for (const char* name : {"deep_sea_vessel_input.csv", "feeder_input.csv", "barge_input.csv"}) {
+    const std::string text = contents(folder / name);
+    const auto rows = static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) - 1;
+    wanted[std::string(name) + " planned"] = rows;
+    wanted[std::string(name) + " actual"] = rows;
+  }
+  EXPECT_EQ(events, wanted);
+}
+
 }  // namespace
 }  // namespace quaywatch::adapters::mapped

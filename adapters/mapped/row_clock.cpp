@@ -45,14 +45,15 @@ Timestamp local_midnight(Timestamp t, const std::string& zone) {
 
 std::optional<RowTime> RowClock::read(std::size_t time, const Row& row) {
   State& state = states_[time];
-  if (state.row == row.offset) return state.answer;
+  if (state.row == row.offset && state.part == row.part) return state.answer;
   const TimeRule& rule = mapping_.times[time];
+  const bool in_order = mapping_.in_order && row.part == 0;  // of elements nobody says in which order they happened
   state.row = row.offset;
-  state.answer =
-      read_time(rule.format, rule.zone, time_text(rule, row), mapping_.in_order ? state.previous : std::nullopt);
+  state.part = row.part;
+  state.answer = read_time(rule.format, rule.zone, time_text(rule, row), in_order ? state.previous : std::nullopt);
   if (!state.answer) return std::nullopt;
   if (state.answer->doubt == Doubt::repeated_hour &&
-      (falls_back_within(rule, row, *state.answer) || (mapping_.in_order && precedes_a_fall(rule, state, row)))) {
+      (falls_back_within(rule, row, *state.answer) || (in_order && precedes_a_fall(rule, state, row)))) {
     state.answer->doubt = Doubt::none;
     state.answer->error_s = state.answer->stated_error_s;
   }

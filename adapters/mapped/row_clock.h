@@ -41,7 +41,8 @@ class RowClock {
 
  private:
   struct State {
-    std::optional<std::size_t> row;  // the answer belongs to the row at this offset
+    std::optional<std::size_t> row;  // the answer belongs to the row at this offset, and this part of it
+    std::size_t part = 0;
     std::optional<RowTime> answer;
     std::optional<Timestamp> previous;
     std::size_t decided_until = 0;  // rows before this offset share the decision about the repeated hour

@@ -59,6 +59,7 @@ void RowSource::resolve_columns(std::span<const std::string_view> header) {
 bool RowSource::next(Row& row) {
   row.values.assign(mapping_->columns.size(), {});
   row.more.clear();
+  row.elements.clear();
   row.reason = {};
   row.message.clear();
   return mapping_->layout == Layout::csv ? next_csv(row) : next_json(row);
@@ -104,6 +105,10 @@ bool RowSource::next_json(Row& row) {
     const auto it = std::find(mapping_->columns.begin(), mapping_->columns.end(), m.path);
     if (it == mapping_->columns.end() || m.text.empty()) continue;
     const auto column = static_cast<ColumnId>(it - mapping_->columns.begin());
+    const auto array = std::find(mapping_->arrays.begin(), mapping_->arrays.end(), m.array);
+    if (m.in_array && array != mapping_->arrays.end())
+      row.elements.push_back(
+          {static_cast<std::size_t>(array - mapping_->arrays.begin()), m.element, column, m.text});
     if (row.values[column].empty()) {
       row.values[column] = m.text;
     } else {
@@ -111,6 +116,31 @@ bool RowSource::next_json(Row& row) {
     }
   }
   return true;
+}
+
+Row element_row(const Mapping& mapping, const Row& row, std::size_t array, std::size_t element) {
+  const std::string& path = mapping.arrays[array];
+  const auto is_inside = [&](ColumnId c) {
+    const std::string& name = mapping.columns[c];
+    return name.starts_with(path) && (name.size() == path.size() || name[path.size()] == '.');
+  };
+  Row out;
+  out.offset = row.offset;
+  out.size = row.size;
+  out.part = element + 1;
+  out.values = row.values;
+  for (std::size_t c = 0; c < out.values.size(); ++c)
+    if (is_inside(static_cast<ColumnId>(c))) out.values[c] = {};
+  for (const auto& further : row.more)
+    if (!is_inside(further.first)) out.more.push_back(further);
+  for (const ElementValue& v : row.elements) {
+    if (v.array != array || v.element != element) continue;
+    if (out.values[v.column].empty())
+      out.values[v.column] = v.text;
+    else
+      out.more.emplace_back(v.column, v.text);
+  }
+  return out;
 }
 
 RowSource RowSource::fork() const {

@@ -17,6 +17,13 @@ namespace quaywatch::adapters::mapped {
 
 enum class RowState : std::uint8_t { header, data, blank, broken };
 
+// A value inside an array of Mapping::arrays.
+struct ElementValue {
+  std::size_t array = 0, element = 0;  // index into Mapping::arrays; which element of it, from 0
+  ColumnId column = 0;
+  std::string_view text;
+};
+
 struct Row {
   RowState state = RowState::data;
   std::size_t offset = 0;
@@ -25,7 +32,12 @@ struct Row {
   std::string message;
   std::vector<std::string_view> values;                     // by ColumnId; empty where the row has nothing
   std::vector<std::pair<ColumnId, std::string_view>> more;  // further elements of a JSON array
+  std::vector<ElementValue> elements;                       // in file order
+  std::size_t part = 0;  // 0: the row itself; n: its values are those of the n-th element of an array
 };
+
+// The row as seen from one element: columns inside the array have the values of that element only.
+Row element_row(const Mapping& mapping, const Row& row, std::size_t array, std::size_t element);
 
 // Why the whole file cannot be read with this mapping.
 struct FileRefusal {

@@ -54,6 +54,14 @@ struct RejectsOptions {
   bool retry = false;
 };
 
+struct ReferenceUpdateOptions {
+  std::string table;               // unlocode | smdg_liner | hs | iso3166
+  std::vector<std::string> files;  // as published, all parts
+  std::string edition;             // empty: from the names of the files, else the day
+  std::string now;                 // RFC 3339; empty: the clock
+  bool force = false;              // in spite of broken lines and lost codes
+};
+
 int detect(const DetectOptions& options);
 int decode(const DecodeOptions& options);
 int timeline(const TimelineOptions& options);
@@ -62,5 +70,7 @@ int import(const ImportCommandOptions& options);
 int rejects(const RejectsOptions& options);
 int feeds(const FeedsOptions& options);
 int rules_check(const std::string& folder, bool strict);
+int reference_list();
+int reference_update(const ReferenceUpdateOptions& options);
 
 }  // namespace quaywatch::app

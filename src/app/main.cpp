@@ -41,6 +41,7 @@ struct CommandLine {
   FeedsOptions feeds_options;
   std::string rules_folder;
   bool rules_strict = false;
+  ReferenceUpdateOptions update_options;
   int code = kDone;
 };
 
@@ -131,6 +132,31 @@ void add_rules(CLI::App& app, CommandLine& c) {
   check_command->callback([&c] { c.code = rules_check(c.rules_folder, c.rules_strict); });
 }
 
+void add_reference(CLI::App& app, CommandLine& c) {
+  CLI::App* command = app.add_subcommand(
+      "reference",
+      "Code lists that identifiers are checked against\n\nExamples:\n  quaywatch reference list\n"
+      "  quaywatch reference update unlocode '2025-1 UNLOCODE CodeListPart1.csv' '2025-1 UNLOCODE CodeListPart2.csv' "
+      "'2025-1 UNLOCODE CodeListPart3.csv'\n  quaywatch reference update smdg_liner _combined.json --edition 2026-09");
+  command->require_subcommand(1);
+  command->add_subcommand("list", "Each table with its edition, rows, date and origin, and which one is in use")
+      ->callback([&c] { c.code = reference_list(); });
+  CLI::App* official = command->add_subcommand(
+      "update",
+      "Reads an official list as published, checks it and keeps it in the site's folder, where it is used in place of "
+      "the built-in table\n\nExamples:\n  quaywatch reference update hs harmonized-system.csv --edition 2022\n"
+      "  quaywatch reference update iso3166 countries.csv --edition 2026-01");
+  official->add_option("TABLE", c.update_options.table, "unlocode, smdg_liner, hs or iso3166")->required();
+  official->add_option("FILE", c.update_options.files, "All files of the list: UN/LOCODE is published in three parts")
+      ->required();
+  official->add_option("--edition", c.update_options.edition,
+                       "Name of the edition; without it from the file names, else the day");
+  official->add_option("--now", c.update_options.now,
+                       "Take this RFC 3339 instant for the day of the update instead of the clock");
+  official->add_flag("--force", c.update_options.force, "Keep it in spite of broken lines or many lost codes");
+  official->callback([&c] { c.code = reference_update(c.update_options); });
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -140,7 +166,7 @@ int main(int argc, char** argv) {
       "prints explained alerts.\n\nExamples:\n  quaywatch detect data/samples/port-day\n"
       "  quaywatch decode codeco_20261022.edi --time-zone Europe/Ljubljana\n"
       "  quaywatch timeline TRHU3871247 FEEDS/ --facts\n  quaywatch coverage FEEDS/\n  quaywatch rules check "
-      "my-rules/"};
+      "my-rules/\n  quaywatch reference list"};
   app.require_subcommand(1);
   app.set_version_flag("--version", "quaywatch " QUAYWATCH_VERSION);
   CommandLine c;
@@ -152,6 +178,7 @@ int main(int argc, char** argv) {
   add_rejects(app, c);
   add_feeds(app, c);
   add_rules(app, c);
+  add_reference(app, c);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {

@@ -8,6 +8,7 @@
 #include "app/print.h"
 #include "app/progress.h"
 #include "app/read_input.h"
+#include "app/reference_files.h"
 #include "app/shipped_rules.h"
 #include "base/limits.h"
 #include "ingest/event_sorter.h"
@@ -23,6 +24,7 @@ int unusable(const Error& error) {
 }
 
 Result<Site> open_site(std::string_view command, const InputOptions& options) {
+  use_site_references();
   auto site = Site::open();
   if (!site || !options.reveal) return site;
   if (auto noted = site->record_reveal(command, options.paths); !noted) return tl::unexpected(noted.error());

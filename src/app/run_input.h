@@ -31,7 +31,8 @@ Result<RunInput> run_input(const InputOptions& options, const Site& site, pipeli
 // Prints the error with its place on standard error; the exit code of what cannot be used.
 int unusable(const Error& error);
 
-// The site's key, after the reveal that --reveal asks for was recorded under the command's name.
+// The site, after its reference tables were put in place and the reveal that --reveal asks for was recorded under the
+// command's name.
 Result<Site> open_site(std::string_view command, const InputOptions& options);
 
 // kRejected when --strict was given and something was rejected, else kDone.

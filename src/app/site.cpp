@@ -15,12 +15,6 @@
 namespace quaywatch::app {
 namespace {
 
-std::string site_folder() {
-  if (auto home = io::environment("QUAYWATCH_HOME"); home && !home->empty()) return *home;
-  if (auto data = io::environment("XDG_DATA_HOME"); data && !data->empty()) return *data + "/quaywatch";
-  return io::environment("HOME").value_or("/tmp") + "/.local/share/quaywatch";
-}
-
 std::string_view class_name(PersonalClass personal) {
   switch (personal) {
     case PersonalClass::none:
@@ -38,6 +32,12 @@ std::string_view class_name(PersonalClass personal) {
 }
 
 }  // namespace
+
+std::string site_folder() {
+  if (auto home = io::environment("QUAYWATCH_HOME"); home && !home->empty()) return *home;
+  if (auto data = io::environment("XDG_DATA_HOME"); data && !data->empty()) return *data + "/quaywatch";
+  return io::environment("HOME").value_or("/tmp") + "/.local/share/quaywatch";
+}
 
 Result<Site> Site::open() {
   Site site;

@@ -13,6 +13,9 @@
 
 namespace quaywatch::app {
 
+// The folder of the site; it may not exist yet.
+std::string site_folder();
+
 class Site {
  public:
   // Makes the folder and the key on first use.

@@ -79,4 +79,12 @@ inline constexpr std::size_t kPersonKeysPerMonth = 1'000'000;           // 100 M
 static_assert(kJournalFrameBytes > kJournalEntryBytes + kEventTextBytes + kEventCells * 64);
 static_assert(kJournalSegmentBytes > 16 * kJournalFrameBytes);
 
+// reference tables
+inline constexpr std::size_t kUnknownCodes = 1024;  // distinct codes of one file reported as unknown; the rest is noise
+inline constexpr std::size_t kReferenceFileBytes = 32 * 1024 * 1024;  // an official file; UN/LOCODE part 1 has 4 MB
+inline constexpr std::size_t kReferenceBrokenLines = 20;  // lines of an official file named; all are counted
+
+// mapped feeds
+inline constexpr std::size_t kMappingRepeats = 100;  // events that `repeat` makes of one [[event]]
+
 }  // namespace quaywatch::limits

@@ -47,11 +47,13 @@ struct JsonLineReader::State {
   std::string copy;               // of a line too near to the end of the buffer
   std::deque<std::string> paths;  // joined paths; a deque, so that views stay valid
   std::vector<JsonMember> members;
+  std::string_view outer_array;   // that is being read, and which of its elements
+  std::size_t outer_element = 0;
   std::string_view limit_reason;  // set when one of our bounds, not the JSON, ended the reading
   std::string limit_message;
 
   error_code object(ondemand::object& object, std::string_view prefix, std::size_t depth, bool in_array);
-  error_code array(ondemand::array& array, std::string_view path, std::size_t depth);
+  error_code array(ondemand::array& array, std::string_view path, std::size_t depth, bool in_array);
   error_code value(ondemand::value value, std::string_view path, std::size_t depth, bool in_array);
   error_code scalar(ondemand::value& value, ondemand::json_type type, JsonMember& member);
   error_code document(const char* text, std::size_t size, std::size_t readable, std::size_t& where);
@@ -75,8 +77,14 @@ error_code JsonLineReader::State::object(ondemand::object& object, std::string_v
   return simdjson::SUCCESS;
 }
 
-error_code JsonLineReader::State::array(ondemand::array& array, std::string_view path, std::size_t depth) {
+error_code JsonLineReader::State::array(ondemand::array& array, std::string_view path, std::size_t depth,
+                                        bool in_array) {
+  std::size_t index = 0;
   for (auto element : array) {
+    if (!in_array) {
+      outer_array = path;
+      outer_element = index++;
+    }
     ondemand::value v;
     if (const auto e = std::move(element).get(v)) return e;
     if (const auto e = value(v, path, depth, true)) return e;
@@ -123,11 +131,15 @@ error_code JsonLineReader::State::value(ondemand::value v, std::string_view path
   if (type == ondemand::json_type::array) {
     ondemand::array a;
     if (const auto e = v.get_array().get(a)) return e;
-    return array(a, path, depth + 1);
+    return array(a, path, depth + 1, in_array);
   }
   if (members.size() == limits::kCsvColumns)
     return stop("too_many_members", fmt::format("the line has more than {} values", limits::kCsvColumns));
-  JsonMember member{path, JsonKind::null, {}, in_array};
+  JsonMember member{path, JsonKind::null, {}, in_array, {}, 0};
+  if (in_array) {
+    member.array = outer_array;
+    member.element = outer_element;
+  }
   const auto e = scalar(v, type, member);
   members.push_back(member);
   return e;

@@ -23,6 +23,8 @@ struct JsonMember {
   JsonKind kind = JsonKind::null;
   std::string_view text;  // text unescaped; a number as written; true or false; empty for null
   bool in_array = false;
+  std::string_view array{};  // path of the outermost array around it
+  std::size_t element = 0;   // which element of that array, from 0
 };
 
 struct JsonRefusal {

@@ -49,6 +49,17 @@ TEST(JsonLines, FlattensOneObject) {
   for (const Case& c : cases) EXPECT_EQ(flat(c.line), c.wanted) << c.line;
 }
 
+TEST(JsonLines, AValueKnowsItsElementOfTheOutermostArray) {
+  JsonLineReader reader;
+  const std::string_view line = R"({"a":{"b":[{"c":1,"d":[2,3]},4]},"e":5,"f":[[6],[7,8]]})";
+  const auto members = reader.read(line, 0, line.size());
+  ASSERT_TRUE(members);
+  std::string out;
+  for (const JsonMember& m : *members)
+    out += std::string(m.text) + "@" + std::string(m.array) + std::to_string(m.element) + " ";
+  EXPECT_EQ(out, "1@a.b0 2@a.b0 3@a.b0 4@a.b1 5@0 6@f0 7@f1 8@f1 ");
+}
+
 TEST(JsonLines, RefusesLinesAndObjectsAboveTheBounds) {
   std::string wide = "{\"a0\":0";
   for (std::size_t i = 1; i <= limits::kCsvColumns; ++i) wide += ",\"a" + std::to_string(i) + "\":1";

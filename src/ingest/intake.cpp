@@ -77,27 +77,28 @@ class Intake::FileSink final : public adapter::Sink {
   std::optional<Timestamp> last() const { return last_; }
 
  private:
-  // Places are checked against the table for every format; the other identifiers of our own format, whose reader takes
-  // values as they stand, are checked here as the other adapters check theirs.
+  // Codes are checked against the reference tables for every format; the other identifiers of our own format, whose
+  // reader takes values as they stand, are checked here as the other adapters check theirs.
   void check_identifiers(const Event& event) {
     event.fields.each([&](FieldId field, const Value& v) {
       const IdentifierRule rule = info(field).identifier;
       if (rule == IdentifierRule::none || v.kind != Kind::text) return;
-      const bool is_place = rule == IdentifierRule::unlocode;
-      if (!is_place && account_.format != "canonical") return;
+      const ReferenceTable* table = reference_of(rule);
+      if (table == nullptr && account_.format != "canonical") return;
       const IdentifierCheck check = check_identifier(rule, v.text);
-      if (check == IdentifierCheck::good || (is_place && !is_new_place(v.text))) return;
+      if (check == IdentifierCheck::good || (table != nullptr && !is_new_code(field, v.text))) return;
+      const std::string why = table != nullptr && check == IdentifierCheck::unassigned
+                                  ? fmt::format("not in the {} table here ({})", table->title, table->edition)
+                                  : std::string(name(check));
       finding({name(check), std::string(info(field).name), std::string(v.text.substr(0, 80)), event.span.offset,
-               fmt::format("{} '{}' is {}; kept as stated", info(field).name, v.text.substr(0, 80),
-                           is_place ? "in no edition of the UN/LOCODE table here" : name(check))});
+               fmt::format("{} '{}' is {}; kept as stated", info(field).name, v.text.substr(0, 80), why)});
     });
   }
-  bool is_new_place(std::string_view code) {
-    constexpr std::size_t kPlaces = 1024;  // distinct unknown places reported of one file; the rest is noise
-    return places_.size() < kPlaces && places_.insert(std::string(code)).second;
+  bool is_new_code(FieldId field, std::string_view code) {
+    return codes_.size() < limits::kUnknownCodes && codes_.emplace(field, code).second;
   }
 
-  std::set<std::string> places_;
+  std::set<std::pair<FieldId, std::string>> codes_;  // that a table lacks, of this file
   FileAccount& account_;
   const IntakeListener& listener_;
   const IntakeOptions& options_;

@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "model/reference.h"
-
 namespace quaywatch {
 namespace {
 
@@ -98,15 +96,6 @@ TEST(Identifiers, SizeTypesDifferOnlyWhenLengthOrHeightCertainlyDoes) {
     EXPECT_EQ(size_types_compatible(p.a, p.b), p.compatible) << p.a << " " << p.b;
     EXPECT_EQ(size_types_compatible(p.b, p.a), p.compatible) << p.b << " " << p.a;
   }
-}
-
-TEST(Reference, UnlocodeExistenceAndPortFunction) {
-  for (const std::string_view code : {"SIKOP", "NLRTM", "BEANR", "ECGYE", "CNXMN", "ZWVFA", "ADALV"})
-    EXPECT_TRUE(unlocode_exists(code)) << code;
-  for (const std::string_view code : {"SIKO", "SIKOPX", "XXXXX", "SIK0P", ""})
-    EXPECT_FALSE(unlocode_exists(code)) << code;
-  EXPECT_TRUE(unlocode_is_port("SIKOP"));
-  EXPECT_FALSE(unlocode_is_port("SIMBX"));  // Maribor has an airport only
 }
 
 }  // namespace

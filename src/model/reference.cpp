@@ -1,45 +1,37 @@
 #include "model/reference.h"
 
-#include "model/identifiers.h"
-
+#include <algorithm>
+#include <array>
 #include <cstddef>
+
+#include "base/text.h"
 
 namespace quaywatch {
 namespace {
 
-constexpr std::size_t kCodeBytes = 5;
-constexpr std::size_t kCellBytes = 6;  // the code and its port mark
+using std::literals::operator""sv;
 
-constexpr char kCells[] =
-#include "model/unlocode.gen.inc"
-    ;
-constexpr std::string_view kUnlocodes(kCells, sizeof kCells - 1);
-static_assert(kUnlocodes.size() % kCellBytes == 0);
+// One ReferenceTable per file of data/reference, in the order of ReferenceId.
+constexpr std::array<ReferenceTable, kReferenceTables> kBuiltIn{{
+#include "model/reference.gen.inc"
+}};
+static_assert(kBuiltIn[static_cast<std::size_t>(ReferenceId::unlocode)].name == "unlocode");
+static_assert(kBuiltIn[static_cast<std::size_t>(ReferenceId::smdg_liner)].name == "smdg_liner");
+static_assert(kBuiltIn[static_cast<std::size_t>(ReferenceId::hs)].name == "hs");
+static_assert(kBuiltIn[static_cast<std::size_t>(ReferenceId::iso3166)].name == "iso3166");
 
-// The mark behind the code; '\0' when the code is not listed.
-char port_mark(std::string_view code) {
-  if (code.size() != kCodeBytes) return '\0';
-  std::size_t low = 0;
-  std::size_t high = kUnlocodes.size() / kCellBytes;
-  while (low < high) {
-    const std::size_t middle = (low + high) / 2;
-    const int order = kUnlocodes.substr(middle * kCellBytes, kCodeBytes).compare(code);
-    if (order == 0) return kUnlocodes[middle * kCellBytes + kCodeBytes];
-    (order < 0 ? low : high) = order < 0 ? middle + 1 : middle;
-  }
-  return '\0';
+std::array<std::unique_ptr<const StoredReference>, kReferenceTables>& of_the_site() {
+  static std::array<std::unique_ptr<const StoredReference>, kReferenceTables> tables;
+  return tables;
 }
 
-}  // namespace
-
-bool unlocode_exists(std::string_view code) {
-  return port_mark(code) != '\0';
-}
-bool unlocode_is_port(std::string_view code) {
-  return port_mark(code) == 'P';
+IdentifierCheck listed(ReferenceId id, std::string_view code) {
+  return reference(id).mark(code) != '\0' ? IdentifierCheck::good : IdentifierCheck::unassigned;
 }
 
-namespace {
+bool all_of(std::string_view s, bool (*is)(char)) {
+  return std::all_of(s.begin(), s.end(), is);
+}
 
 // A North American VIN alone must carry a check digit (49 CFR 565): first character 1 to 5.
 IdentifierCheck check_vin_where_due(std::string_view vin) {
@@ -48,7 +40,72 @@ IdentifierCheck check_vin_where_due(std::string_view vin) {
   return check == IdentifierCheck::check_digit && !is_due ? IdentifierCheck::good : check;
 }
 
+IdentifierCheck check_unlocode(std::string_view code) {
+  // The list first: it holds a few codes against its own rules, such as IT940.
+  if (unlocode_exists(code)) return IdentifierCheck::good;
+  const IdentifierCheck form = check_unlocode_form(code);
+  return form == IdentifierCheck::good ? IdentifierCheck::unassigned : form;
+}
+
+// SMDG or SCAC (NMFTA): the field holds either, and feeds say which neither in words nor by a code list.
+IdentifierCheck check_carrier(std::string_view value) {
+  const std::string code = to_upper(value);
+  if (code.size() == 4 && all_of(code, is_ascii_upper)) return IdentifierCheck::good;
+  if (code.size() != 3 || !all_of(code, [](char c) { return is_ascii_upper(c) || is_ascii_digit(c); }))
+    return IdentifierCheck::malformed;
+  return listed(ReferenceId::smdg_liner, code);
+}
+
+IdentifierCheck check_hs(std::string_view value) {
+  const std::string code = squeeze(value);
+  const bool is_form = code.size() == 2 || code.size() == 4 || (code.size() >= 6 && code.size() <= 14);
+  if (!is_form || !all_of(code, is_ascii_digit)) return IdentifierCheck::malformed;
+  return listed(ReferenceId::hs, std::string_view(code).substr(0, 6));
+}
+
+IdentifierCheck check_country(std::string_view value) {
+  const std::string code = to_upper(value);
+  if ((code.size() != 2 && code.size() != 3) || !all_of(code, is_ascii_upper)) return IdentifierCheck::malformed;
+  return listed(ReferenceId::iso3166, code);
+}
+
 }  // namespace
+
+std::span<const ReferenceTable, kReferenceTables> built_in_references() {
+  return kBuiltIn;
+}
+
+const ReferenceTable& reference(ReferenceId id) {
+  const auto at = static_cast<std::size_t>(id);
+  const auto& own = of_the_site()[at];
+  return own ? own->table : kBuiltIn[at];
+}
+
+void use_reference(ReferenceId id, std::unique_ptr<const StoredReference> table) {
+  of_the_site()[static_cast<std::size_t>(id)] = std::move(table);
+}
+
+bool unlocode_exists(std::string_view code) {
+  return code.size() == 5 && reference(ReferenceId::unlocode).mark(code) != '\0';
+}
+bool unlocode_is_port(std::string_view code) {
+  return reference(ReferenceId::unlocode).mark(code) == '1';
+}
+
+const ReferenceTable* reference_of(IdentifierRule rule) {
+  switch (rule) {
+    case IdentifierRule::unlocode:
+      return &reference(ReferenceId::unlocode);
+    case IdentifierRule::smdg_liner:
+      return &reference(ReferenceId::smdg_liner);
+    case IdentifierRule::hs6:
+      return &reference(ReferenceId::hs);
+    case IdentifierRule::country:
+      return &reference(ReferenceId::iso3166);
+    default:
+      return nullptr;
+  }
+}
 
 IdentifierCheck check_identifier(IdentifierRule rule, std::string_view value) {
   switch (rule) {
@@ -59,8 +116,7 @@ IdentifierCheck check_identifier(IdentifierRule rule, std::string_view value) {
     case IdentifierRule::iso6346_size_type:
       return check_size_type(value);
     case IdentifierRule::unlocode:
-      if (check_unlocode_form(value) != IdentifierCheck::good) return IdentifierCheck::malformed;
-      return unlocode_exists(value) ? IdentifierCheck::good : IdentifierCheck::unassigned;
+      return check_unlocode(value);
     case IdentifierRule::imo:
       return check_imo(value);
     case IdentifierRule::mmsi:
@@ -70,7 +126,11 @@ IdentifierCheck check_identifier(IdentifierRule rule, std::string_view value) {
     case IdentifierRule::lei:
       return check_lei(value);
     case IdentifierRule::hs6:
-      return check_hs6(value);
+      return check_hs(value);
+    case IdentifierRule::smdg_liner:
+      return check_carrier(value);
+    case IdentifierRule::country:
+      return check_country(value);
   }
   return IdentifierCheck::good;
 }
