@@ -9,6 +9,9 @@
 // TLS is 1.2 or newer, without renegotiation or session resumption. A stream that ends without the closing alert of TLS
 // (RFC 8446 section 6.1) is not in good order: its last piece is lost and not a record.
 //
+// Not limited is how many of the connections one peer has; which client certificate it was is not told; certificate and
+// key are read once, at `open`.
+//
 // Threads: all functions belong to one thread, except `stop`, which any thread may call. No Asio type shows here.
 #pragma once
 

@@ -129,6 +129,17 @@ TEST(Listener, SlowAndSilentClientsAreClosed) {
   }
 }
 
+TEST(Listener, TheTimeOfAFrameBeginsWithItsFirstByte) {
+  Listener listener = listen("tcp:0", {.frame_timeout = seconds(1)});
+  const Descriptor client = connect_to(listener);
+  receive_until(listener, Kind::connected);
+  EXPECT_TRUE(listener.wait({1'200'000}).empty()) << "silence before it does not count";
+  send(client, "be");
+  EXPECT_TRUE(listener.wait({400'000}).empty());
+  send(client, "gun\n");
+  EXPECT_EQ(story(receive_until(listener, Kind::record)), (Story{"record begun"}));
+}
+
 TEST(Listener, MoreConnectionsThanAllowedAreRefusedAndTold) {
   Listener listener = listen("tcp:0", {.max_connections = 1});
   Descriptor first = connect_to(listener);

@@ -1,9 +1,15 @@
 #include "io/received_queue.h"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
 namespace quaywatch::io {
+namespace {
+
+constexpr Duration kLongestWait = days(365);  // beyond, the end of the wait is no instant of the clock
+
+}  // namespace
 
 void ReceivedQueue::push(Received received) {
   const std::lock_guard lock(mutex_);
@@ -38,7 +44,8 @@ bool ReceivedQueue::take_waiting() {
 
 std::vector<Received> ReceivedQueue::take(Duration at_most) {
   std::unique_lock lock(mutex_);
-  arrived_.wait_for(lock, std::chrono::microseconds(at_most.us), [this] { return !queue_.empty() || is_ended_; });
+  arrived_.wait_for(lock, std::chrono::microseconds(std::min(at_most, kLongestWait).us),
+                    [this] { return !queue_.empty() || is_ended_; });
   bytes_ = 0;
   return std::exchange(queue_, {});
 }
