@@ -218,7 +218,8 @@ time = { column = "calls.at", format = "%Y-%m-%d", zone = "UTC" }
 fields = [{ to = "call.number", value = "{n}" }, { to = "location.code", from = "calls.port" },
   { to = "vessel.imo", from = "imo" }, { to = "seal.number", from = "calls.seals" }])");
   const Recorder r = decode(
-      R"({"imo":"9900007","calls":[{"port":"SIKOP","at":"2026-10-03","seals":["A","B"]},{"at":"2026-10-02","port":null},)"
+      R"({"imo":"9900007","calls":[{"port":"SIKOP","at":"2026-10-03","seals":["A","B"]},)"
+      R"({"at":"2026-10-02","port":null},)"
       R"({},{"port":"HRPLE","at":"October"},{"port":"SKIP","at":"2026-10-01"},{"at":"2026-09-30","port":"ITTRS"}]})"
       "\n{\"imo\":\"9900007\",\"calls\":[]}\n{\"calls\":[{\"port\":\"SIKOP\",\"at\":\"x\"}]}\n",
       mapping);
@@ -229,6 +230,26 @@ fields = [{ to = "call.number", value = "{n}" }, { to = "location.code", from = 
   EXPECT_EQ(findings_of(r), (std::vector<std::string>{"bad_time event_time October"}));
   EXPECT_EQ(r.reasons(SpanKind::ignored), (std::map<std::string, int>{{"no_event_for_row", 1}}));
   EXPECT_EQ(r.reasons(SpanKind::rejected), (std::map<std::string, int>{{"bad_time", 1}}));
+}
+
+// decode() checks that every byte lies in one span.
+TEST(Mapped, ElementsAreReadFromLinesCutAndDamagedAnywhere) {
+  const Mapping mapping = parsed(R"(feed = "f"
+format = "jsonl"
+[[event]]
+type = "vessel.call_declared"
+each = "calls"
+time = { column = "calls.at", format = "%Y-%m-%d", zone = "UTC" }
+fields = [{ to = "location.code", from = "calls.port" }])");
+  const std::string line = R"({"calls":[{"port":"SIKOP","at":"2026-10-03"},{"at":"2026-10-02","port":["A",{"b":1}]}]})";
+  for (std::size_t at = 0; at < line.size(); ++at) {
+    decode(line.substr(0, at), mapping);
+    for (const char poison : {'{', '}', '[', ']', '"', ',', ':', '\n', '0', '\0'}) {
+      std::string bytes = line;
+      bytes[at] = poison;
+      decode(bytes, mapping);
+    }
+  }
 }
 
 TEST(Mapped, NumberedColumnsMakeAnEventEach) {
