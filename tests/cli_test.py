@@ -5,6 +5,8 @@ usage: cli_test.py PROGRAM SHARED_DIR [unittest arguments]
 """
 import json
 import os
+import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -358,6 +360,96 @@ class Import(Program):
         self.assertIn("quaywatch import", err)
         out, _ = self.run_program("rejects")
         self.assertIn("no rejects are kept", out)
+
+
+class Follow(Program):
+    """import --follow: folders and streams into the journal while it runs."""
+
+    def setUp(self):
+        super().setUp()
+        self.drop = os.path.join(self.folder.name, "drop")
+        os.mkdir(self.drop)
+        with open(os.path.join(self.drop, "moves.toml"), "w", encoding="utf-8") as f:
+            f.write(MOVES)
+
+    def start(self, *arguments):
+        process = subprocess.Popen(  # pylint: disable=consider-using-with
+            [PROGRAM, "import", "--follow", "--poll", "1", *arguments],
+            env={**os.environ, "QUAYWATCH_HOME": self.home},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self.addCleanup(lambda: (process.kill(), process.communicate()))
+        ports = []
+        for line in process.stderr:
+            if line.startswith("listening"):
+                ports.append(int(line.rsplit(":", 1)[1]))
+            if line.startswith("stop with"):
+                return process, ports
+        self.fail("it ended")
+        return None
+
+    def wait_for(self, process, text):
+        for line in process.stdout:
+            if text in line:
+                return line
+        self.fail(f"'{text}' was never said")
+        return ""
+
+    def stop(self, process):
+        process.send_signal(signal.SIGTERM)
+        _, err = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 0, err)
+        return err
+
+    def put(self, name, content):
+        with open(os.path.join(self.drop, name), "w", encoding="utf-8") as f:
+            f.write(content)
+
+    def test_a_complete_file_is_taken_and_an_unfinished_one_is_not(self):
+        process, _ = self.start(self.drop)
+        self.put("moves_b.csv.part", "at,box,to\n2026-10-23 12:00,CSQU3054383,B1\n")
+        self.put("moves_a.csv", "at,box,to\n2026-10-23 10:00,CSQU3054383,A1\n")
+        self.put("moves_a.csv.done", "")
+        self.assertIn("1 events", self.wait_for(process, "moves_a.csv"))
+        self.put("moves_a.csv", "at,box,to\n2026-10-23 10:00,CSQU3054383,A1\n2026-10-23 11:00,CSQU3054383,A2\n")
+        self.put("moves_a.csv.done", "")
+        self.assertIn("(1 known before)", self.wait_for(process, "moves_a.csv"))
+        self.stop(process)
+        out, _ = self.run_program("timeline", "CSQU3054383")
+        self.assertEqual(out.count(" container.moved "), 2, out)
+
+    def test_records_of_streams_and_what_they_cover(self):
+        line = '{"type":"container.moved","event_time":"2026-10-23T1%d:00:00Z","container.number":"CSQU3054383"}'
+        csv = self.file("line.toml", MOVES.replace("moves*.csv", "yard.log").replace(
+            'time_zone = "UTC"', 'time_zone = "UTC"\ncolumns = ["at", "box", "to"]').replace("whole_days", "first_to_last"))
+        process, ports = self.start("--mapping", csv, "--listen", "gate.jsonl=tcp:0", "--listen", "gate.jsonl=udp:0",
+                                    "--listen", "yard.log=tcp:0")
+        with socket.create_connection(("127.0.0.1", ports[0])) as tcp, socket.socket(type=socket.SOCK_DGRAM) as udp:
+            framed = (line % 2).encode()
+            tcp.sendall((line % 1).encode() + b"\n" + str(len(framed)).encode() + b" " + framed)
+            self.wait_for(process, "gate.jsonl")
+            udp.sendto((line % 3).encode(), ("127.0.0.1", ports[1]))
+            self.wait_for(process, "gate.jsonl")
+        with socket.create_connection(("127.0.0.1", ports[2])) as yard:
+            yard.sendall(b"2026-10-23 14:00,CSQU3054383,A4\nnonsense\n")
+            self.assertIn("rejected: column_count 1", self.wait_for(process, "yard.log"))
+        err = self.stop(process)
+        self.assertIn("feed.connected gate.jsonl 127.0.0.1", err)
+        out, _ = self.run_program("timeline", "CSQU3054383")
+        self.assertEqual([text.split()[0][11:13] for text in out.splitlines() if " container.moved " in text],
+                         ["11", "12", "13", "14"])
+        out, _ = self.run_program("rejects", "--mapping", csv)
+        self.assertIn("column_count", out)
+
+    def test_addresses_and_missing_folders_are_named(self):
+        _, err = self.run_program("import", "--follow", "--listen", "gate=tcp:example.org:5514", code=1)
+        self.assertIn("example.org", err)
+        _, err = self.run_program("import", "--follow", os.path.join(self.folder.name, "nowhere"), code=1)
+        self.assertIn("nowhere", err)
+        _, err = self.run_program("import", code=1)
+        self.assertIn("name the files or folders", err)
 
 
 class Commands(Program):

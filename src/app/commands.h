@@ -42,6 +42,10 @@ struct ImportCommandOptions {
   InputOptions input;
   bool again = false;
   bool history = false;
+  bool follow = false;
+  std::vector<std::string> listen;  // NAME=ADDRESS
+  std::string certificate, key, client_ca;
+  int poll_s = 2, settle_s = 10;
 };
 
 struct FeedsOptions {

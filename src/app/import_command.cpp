@@ -7,7 +7,9 @@
 #include "app/progress.h"
 #include "app/read_input.h"
 #include "app/run_input.h"
+#include "ingest/follow.h"
 #include "ingest/importer.h"
+#include "io/files.h"
 
 namespace quaywatch::app {
 namespace {
@@ -67,6 +69,60 @@ int code_of(const InputOptions& options, const ingest::ImportReport& report) {
   return options.strict && any ? kRejected : kDone;
 }
 
+Result<std::vector<ingest::Stream>> streams(const std::vector<std::string>& words) {
+  std::vector<ingest::Stream> out;
+  for (const std::string& word : words) {
+    const auto at = word.find('=');
+    if (at == 0 || at == std::string::npos || word.find('/') < at)
+      return fail(ErrorCode::invalid_argument,
+                  fmt::format("'{}' is not NAME=ADDRESS, such as gate.log=tcp:127.0.0.1:5514", word), "--listen");
+    auto address = io::parse_listen_address(std::string_view(word).substr(at + 1));
+    if (!address) return tl::unexpected(address.error());
+    out.push_back({word.substr(0, at), *address});
+  }
+  return out;
+}
+
+int follow_input(const ImportCommandOptions& options, Opened& opened, ingest::ImportOptions importing) {
+  ingest::FollowOptions following;
+  auto named = streams(options.listen);
+  if (!named) return unusable(named.error());
+  following.streams = std::move(*named);
+  // Mappings that lie in a watched folder are found there as they are beside files: those of now, read anew each time.
+  for (const std::string& path : options.input.paths) {
+    const auto files = io::list_files(path);
+    if (!files) return unusable(files.error());
+    for (const std::string& file : *files)
+      if (file.ends_with(".toml")) importing.intake.mapping_paths.push_back(file);
+  }
+  following.import = std::move(importing);
+  following.folders = options.input.paths;
+  following.listen.certificate_file = options.certificate;
+  following.listen.key_file = options.key;
+  following.listen.client_ca_file = options.client_ca;
+  following.poll = seconds(options.poll_s);
+  following.settle = seconds(options.settle_s);
+  const auto stop = io::StopSignals::install();
+  if (!stop) return unusable(stop.error());
+  ingest::FollowObserver observer;
+  observer.ready = [&](const std::vector<io::ListenAddress>& bound) {
+    for (std::size_t i = 0; i < bound.size(); ++i)
+      print(stderr, "listening for {} on {}\n", following.streams[i].name, io::format_listen_address(bound[i]));
+    for (const std::string& folder : following.folders) print(stderr, "watching {}\n", one_line(folder));
+    print(stderr, "stop with Ctrl-C; everything that arrived until then is taken\n");
+  };
+  observer.imported = [&](const ingest::ImportReport& report) {
+    for (const auto& f : report.taken) print(stdout, "{}\n", file_line(f));
+    std::fflush(stdout);
+  };
+  observer.told = [](const std::string& sentence) { print(stderr, "{}\n", one_line(sentence)); };
+  if (auto done = ingest::follow(opened.log, opened.raw, following, *stop, observer); !done)
+    return unusable(done.error());
+  print(stderr, "stopped; the journal holds {} standing events of {} files\n", opened.log.standing(),
+        opened.log.files().size());
+  return kDone;
+}
+
 // What a mapping of today still rejects of a kept file; nothing is taken in.
 int list_rejects(const RejectsOptions& options, const Site& site, Timestamp now) {
   const auto log = ingest::InputLog::open_reading(site.folder(), site.keys());
@@ -102,6 +158,8 @@ int list_rejects(const RejectsOptions& options, const Site& site, Timestamp now)
 }  // namespace
 
 int import(const ImportCommandOptions& options) {
+  if (options.input.paths.empty() && options.listen.empty())
+    return unusable(Error{ErrorCode::invalid_argument, "name the files or folders to take in", "import"});
   const auto now = import_time(options.input);
   if (!now) return unusable(now.error());
   const auto site = open_site("import", options.input);
@@ -110,6 +168,7 @@ int import(const ImportCommandOptions& options) {
   if (!opened) return unusable(opened.error());
   ingest::ImportOptions importing{intake_options(options.input, *site, *now), options.again};
   importing.intake.is_live = !options.history;
+  if (options.follow) return follow_input(options, *opened, std::move(importing));
   Progress progress("importing");
   const auto report = ingest::import_files(
       opened->log, opened->raw, options.input.paths, importing,

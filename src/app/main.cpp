@@ -86,12 +86,29 @@ void add_import(CLI::App& app, CommandLine& c) {
       "import",
       "Take files into the site's journal, each row once; a later version of a file corrects what it "
       "said\n\nExamples:\n"
-      "  quaywatch import FEEDS/\n  quaywatch import --mapping my-feeds/ orders_20261023.csv\n  quaywatch detect");
-  add_input(*import_command, c.import_options.input);
+      "  quaywatch import FEEDS/\n  quaywatch import --follow /srv/drop --listen gate.log=tls:0.0.0.0:6514 "
+      "--certificate c.pem --key k.pem\n  quaywatch import --mapping my-feeds/ orders_20261023.csv\n  quaywatch "
+      "detect");
+  add_input(*import_command, c.import_options.input, Files::or_journal);
   import_command->add_flag("--again", c.import_options.again,
                            "Read also files whose content was taken before, as after a mapping was mended");
   import_command->add_flag("--history", c.import_options.history,
                            "The files are from the past: take each as known when it was reported, not as received now");
+  import_command->add_flag("--follow", c.import_options.follow,
+                           "Go on: watch the named folders, listen on the streams, until Ctrl-C");
+  import_command
+      ->add_option("--listen", c.import_options.listen,
+                   "NAME=ADDRESS: take records from tcp:, udp: or tls: HOST:PORT; NAME chooses the mapping")
+      ->allow_extra_args(false)
+      ->needs("--follow");
+  import_command->add_option("--certificate", c.import_options.certificate, "PEM file of the server, for tls");
+  import_command->add_option("--key", c.import_options.key, "PEM file of its key");
+  import_command->add_option("--client-ca", c.import_options.client_ca,
+                             "PEM file of authorities: senders must show a certificate of theirs");
+  import_command->add_option("--poll", c.import_options.poll_s, "Seconds between looks at the folders")
+      ->check(CLI::Range(1, 3600));
+  import_command->add_option("--settle", c.import_options.settle_s, "Seconds a file must stand still to be complete")
+      ->check(CLI::Range(0, 3600));
   import_command->callback([&c] { c.code = import(c.import_options); });
 }
 

@@ -1,0 +1,199 @@
+#include "ingest/follow.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+
+#include "ingest/feed_health.h"
+#include "io/clock.h"
+#include "io/folder_watch.h"
+
+namespace quaywatch::ingest {
+namespace {
+
+class Follower {
+ public:
+  Follower(InputLog& log, journal::RawStore& raw, FollowOptions options, const FollowObserver& observer)
+      : log_(log), raw_(raw), options_(std::move(options)), observer_(observer), states_(options_.streams.size()) {
+    options_.import.intake.is_live = true;
+    for (std::size_t i = 0; i < options_.folders.size(); ++i) watches_.emplace_back(options_.settle);
+  }
+
+  Result<void> run(const io::StopSignals& stop) {
+    std::optional<io::Listener> listener;
+    if (!options_.streams.empty()) {
+      std::vector<io::ListenAddress> addresses;
+      for (const Stream& s : options_.streams) addresses.push_back(s.address);
+      options_.listen.stop_descriptor = stop.descriptor();
+      auto opened = io::Listener::open(addresses, options_.listen);
+      if (!opened) return tl::unexpected(opened.error());
+      listener.emplace(std::move(*opened));
+    }
+    if (observer_.ready) observer_.ready(listener ? listener->addresses() : std::vector<io::ListenAddress>{});
+    Result<void> done = poll_folders();
+    while (done) {
+      const bool is_over = listener ? listener->is_finished() : stop.is_raised();
+      if (is_over) break;
+      if (listener) done = take(listener->wait(options_.poll));
+      if (!listener) stop.wait(options_.poll);
+      if (done && !stop.is_raised()) done = poll_folders();
+      if (done) done = tick();
+    }
+    return done;
+  }
+
+ private:
+  struct StreamState {
+    std::map<std::string, Timestamp> connected;  // peers, since when
+    Timestamp covered_until = Timestamp::min();  // of the statements so far
+    Timestamp last_record = Timestamp::min();
+  };
+
+  void tell(const std::string& sentence) const {
+    if (observer_.told) observer_.told(sentence);
+  }
+
+  ImportOptions options_at(Timestamp now) const {
+    ImportOptions out = options_.import;
+    out.intake.received_at = now;
+    return out;
+  }
+
+  // The events of one poll of one stream are one batch, which the journal knows by a name of its own.
+  Result<void> take(std::vector<io::Received> received) {
+    std::map<std::size_t, std::string> batches;
+    for (io::Received& r : received) {
+      StreamState& state = states_[r.address];
+      switch (r.kind) {
+        case io::Received::Kind::record:
+          std::replace(r.bytes.begin(), r.bytes.end(), '\n', ' ');
+          batches[r.address] += r.bytes + "\n";
+          state.last_record = r.at;
+          break;
+        case io::Received::Kind::connected:
+          state.connected[r.peer] = state.last_record = r.at;
+          if (auto noted = note(EventType::feed_connected, r); !noted) return noted;
+          break;
+        case io::Received::Kind::disconnected:
+        case io::Received::Kind::lost: {
+          if (auto stated = cover(r.address, r.at); !stated) return stated;
+          if (r.kind == io::Received::Kind::disconnected) state.connected.erase(r.peer);
+          if (auto noted = note(EventType::feed_lost, r); !noted) return noted;
+          break;
+        }
+      }
+    }
+    for (const auto& [address, bytes] : batches)
+      if (auto taken = take_batch(options_.streams[address].name, bytes); !taken) return taken;
+    return {};
+  }
+
+  Result<void> take_batch(const std::string& name, const std::string& bytes) {
+    const Timestamp now = io::now();
+    ImportOptions options = options_at(now);
+    options.again = true;  // equal bytes that arrive again are not the same delivery
+    const auto report = import_received(
+        log_, raw_, fmt::format("/stream/{}-{}/{}", format_rfc3339(now), ++batch_, name), bytes, options);
+    if (!report) return tl::unexpected(report.error());
+    if (observer_.imported) observer_.imported(*report);
+    return {};
+  }
+
+  Result<void> note(EventType type, const io::Received& r) {
+    const std::string& name = options_.streams[r.address].name;
+    boost::intrusive_ptr<Event> e(new Event);
+    e->type = type;
+    e->feed = std::string(kHealthFeed);
+    e->event_time = e->reported_at = e->received_at = r.at;
+    e->fields.add_text(FieldId::feed_name, name);
+    const std::string detail =
+        r.message.empty() ? r.peer : fmt::format("{}{}{}", r.peer, r.peer.empty() ? "" : ": ", r.message);
+    e->fields.add_text(FieldId::feed_detail, detail);
+    if (r.kind == io::Received::Kind::lost)
+      e->fields.add_integer(FieldId::feed_count, static_cast<std::int64_t>(r.count));
+    e->id = event_id(content_digest(*e, options_.import.intake.id_key), 0);
+    tell(fmt::format("{} {} {}", info(type).name, name, detail));
+    if (auto noted = log_.note(EventPtr(std::move(e))); !noted) return noted;
+    return log_.commit();
+  }
+
+  // A stream answers for the time in which a sender was connected and not silent for too long.
+  Result<void> cover(std::size_t address, Timestamp now) {
+    StreamState& state = states_[address];
+    const auto* mapping = contracts_ ? contracts_->mapping_for(options_.streams[address].name) : nullptr;
+    if (state.connected.empty() || mapping == nullptr || mapping->provides.empty()) return {};
+    Timestamp since = now;
+    for (const auto& [peer, at] : state.connected) since = std::min(since, at);
+    const Timestamp from = std::max(since, state.covered_until);
+    const Timestamp until = std::min(now, state.last_record + options_.silent_after);
+    if (until <= from) return {};
+    state.covered_until = until;
+    return log_.take(CoverageStatement{mapping->feed, mapping->facility, mapping->provides, from, until, now});
+  }
+
+  Result<void> tick() {
+    const Timestamp now = io::now();
+    if (now < next_tick_) return {};
+    next_tick_ = now + kTickEvery;
+    for (std::size_t i = 0; i < states_.size(); ++i)
+      if (auto stated = cover(i, now); !stated) return stated;
+    if (auto noted = log_.note(journal::Tick{now}); !noted) return noted;
+    return log_.commit();
+  }
+
+  Result<void> poll_folders() {
+    if (auto loaded = load_contracts(); !loaded) return loaded;
+    std::vector<std::string> ready;
+    for (std::size_t i = 0; i < watches_.size(); ++i) {
+      const auto listing = io::scan_folder(options_.folders[i]);
+      if (!listing) {  // a network drive may come back
+        if (std::exchange(unreachable_[i], true) == false) tell(listing.error().message);
+        continue;
+      }
+      unreachable_[i] = false;
+      for (const io::FolderChange& change : watches_[i].take(*listing, io::monotonic_now())) {
+        if (change.kind == io::FolderChange::Kind::unreadable) tell(change.message);
+        if (change.kind == io::FolderChange::Kind::ready) ready.push_back(change.path);
+      }
+    }
+    if (ready.empty()) return {};
+    // One by one: a file that vanished between the poll and now must not keep the others out.
+    for (const std::string& path : ready) {
+      const auto report = import_files(log_, raw_, {path}, options_at(io::now()));
+      if (!report && report.error().code != ErrorCode::unreadable && report.error().code != ErrorCode::not_found)
+        return tl::unexpected(report.error());
+      if (!report) tell(report.error().message);
+      if (report && observer_.imported) observer_.imported(*report);
+    }
+    return {};
+  }
+
+  // What the streams' mappings promise; read once, the batches read their mappings themselves.
+  Result<void> load_contracts() {
+    if (contracts_) return {};
+    contracts_.emplace(options_.import.intake, IntakeListener{});
+    return contracts_->load_mappings_of({});
+  }
+
+  InputLog& log_;
+  journal::RawStore& raw_;
+  FollowOptions options_;
+  const FollowObserver& observer_;
+  std::vector<io::FolderWatch> watches_;
+  std::map<std::size_t, bool> unreachable_;
+  std::vector<StreamState> states_;
+  std::optional<Intake> contracts_;
+  Timestamp next_tick_ = Timestamp::min();
+  std::uint64_t batch_ = 0;
+};
+
+}  // namespace
+
+Result<void> follow(InputLog& log, journal::RawStore& raw, FollowOptions options, const io::StopSignals& stop,
+                    const FollowObserver& observer) {
+  return Follower(log, raw, std::move(options), observer).run(stop);
+}
+
+}  // namespace quaywatch::ingest

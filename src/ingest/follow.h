@@ -1,0 +1,48 @@
+// Follow: takes in what arrives, until a signal ends it: complete files of watched folders, and records of network
+// streams (DESIGN section 9, `quaywatch import --follow`). Everything goes the way of `import`; besides, connections
+// and their ends become events feed.connected and feed.lost, what a connected stream covers is stated, and a clock tick
+// is written every kTickEvery (DESIGN section 6a).
+//
+// A stream's name chooses its mapping as a file name does. Line breaks inside a record (octet counting) become blanks.
+// Two identical records of one stream are two happenings when they arrive within one poll, else one told twice.
+// One thread; returns when stopped and drained, or with the Error that keeps the journal from being written.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "ingest/importer.h"
+#include "io/listener.h"
+#include "io/signals.h"
+
+namespace quaywatch::ingest {
+
+inline constexpr Duration kTickEvery = seconds(10);
+
+struct Stream {
+  std::string name;  // such as gate.log
+  io::ListenAddress address;
+};
+
+struct FollowOptions {
+  ImportOptions import;  // its received_at is set anew for each batch
+  std::vector<std::string> folders;
+  std::vector<Stream> streams;
+  io::ListenOptions listen;
+  Duration poll = seconds(2);
+  Duration settle = seconds(10);      // a file is complete when it stood still for this long
+  Duration silent_after = seconds(600);  // a connected stream answers for this long after its last record
+};
+
+struct FollowObserver {
+  std::function<void(const std::vector<io::ListenAddress>& bound)> ready;
+  std::function<void(const ImportReport&)> imported;
+  std::function<void(const std::string& sentence)> told;  // connections, unreadable files, lost records
+};
+
+Result<void> follow(InputLog& log, journal::RawStore& raw, FollowOptions options, const io::StopSignals& stop,
+                    const FollowObserver& observer);
+
+}  // namespace quaywatch::ingest
