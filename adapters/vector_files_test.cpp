@@ -62,6 +62,9 @@ void expect_vector(const fs::path& input, const adapter::Recorder& r) {
     if (s.kind != SpanKind::accepted)
       rejects += fmt::format("{} {} {} {}\n", s.offset, s.size, name(s.kind), s.reason);
   expect_file(fs::path(input).replace_extension(".events.jsonl"), events);
+  adapter::Recorder again;
+  canonical::decode_canonical(events, {}, again);
+  EXPECT_EQ(again.events.size(), r.events.size()) << input << ": what was written must be readable";
   expect_file(fs::path(input).replace_extension(".findings"), findings);
   expect_file(fs::path(input).replace_extension(".rejects"), rejects);
   EXPECT_EQ(input.filename().string().starts_with("malformed"), !r.reasons(SpanKind::rejected).empty()) << input;

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 #include <span>
@@ -272,12 +273,19 @@ Refused add_typed(FieldId field, Kind kind, const JsonMember& m, Record& fields,
   }
 }
 
+// event.type and its kin name the header for rules; event.reason and event.source_id are fields of the record.
+bool is_header_key(std::string_view field) {
+  return field.starts_with("event.") &&
+         std::any_of(std::begin(kEventKeys), std::end(kEventKeys),
+                     [&](const auto& row) { return row.name == field.substr(6); });
+}
+
 Refused set_field(FieldId field, const JsonMember& m, Record& fields) {
   const FieldInfo& row = info(field);
   if (row.is_fact)
     return Refusal{"fact_stated",
                    fmt::format("'{}' is a fact that timelines compute; a record cannot state it", row.name)};
-  if (row.name.starts_with("event."))
+  if (is_header_key(row.name))
     return Refusal{"unknown_key", fmt::format("'{}' is how rules name the header key '{}'; write that one", row.name,
                                               row.name.substr(6))};
   if (m.kind == JsonKind::null) return {};

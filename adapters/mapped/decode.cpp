@@ -28,7 +28,8 @@ bool contains(const std::vector<std::string>& words, std::string_view word) {
 
 bool holds(const Condition& c, const Row& row) {
   const std::string_view value = row.values[c.column];
-  return (c.any_of.empty() || contains(c.any_of, value)) && !contains(c.none_of, value);
+  return (c.any_of.empty() || contains(c.any_of, value)) && !contains(c.none_of, value) &&
+         (!c.match || re2::RE2::PartialMatch(re2::StringPiece(value.data(), value.size()), *c.match));
 }
 
 bool applies(const EventRule& rule, const Row& row) {
@@ -71,7 +72,12 @@ bool add_boolean(Record& fields, FieldId field, std::string_view text) {
 class FileDecoder {
  public:
   FileDecoder(std::string_view bytes, const Mapping& mapping, const Source& source, Sink& sink)
-      : bytes_(bytes), mapping_(mapping), source_(source), sink_(sink), rows_(bytes, mapping), clock_(mapping, rows_) {}
+      : bytes_(bytes),
+        mapping_(mapping),
+        source_(source),
+        sink_(sink),
+        rows_(bytes, mapping, source.received_at),
+        clock_(mapping, rows_) {}
 
   void run(std::string_view file_name) {
     if (bytes_.empty()) return;
@@ -99,6 +105,9 @@ class FileDecoder {
       case RowState::data:
         break;
     }
+    const auto is_wanted = [&](const EventRule& rule) { return applies(rule, row_); };
+    if (!row_.reason.empty() && std::any_of(mapping_.events.begin(), mapping_.events.end(), is_wanted))
+      return span(SpanKind::rejected, row_.reason, row_.message);  // its payload cannot be read
     findings_.clear();
     events_.clear();
     bad_time_.clear();

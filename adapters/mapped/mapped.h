@@ -1,5 +1,5 @@
-// One feed of CSV rows or JSON lines, described by a mapping file (TOML; reference in README.md of this folder) instead
-// of code. For a feed whose format describes itself (EDIFACT messages and others), the same file holds only the
+// One feed of CSV rows, JSON or log lines, described by a mapping file (TOML; reference in README.md of this folder)
+// instead of code. For a feed whose format describes itself (EDIFACT messages and others), the same file holds only the
 // contract: whose records these are, their clock, and what they cover.
 //
 // A Mapping is immutable once parsed and holds everything checked: names of event types, fields, zones, formats and
@@ -33,14 +33,18 @@ namespace quaywatch::adapters::mapped {
 using ColumnId = std::uint16_t;  // index into Mapping::columns
 using Expression = std::shared_ptr<const re2::RE2>;
 
-enum class Layout : std::uint8_t { csv, json_lines, described };  // described: the format says itself what it holds
+// described: the format says itself what it holds
+enum class Layout : std::uint8_t { csv, json_lines, syslog, cef, key_value, described };
+enum class Payload : std::uint8_t { none, json, csv, key_value, cef };  // what the message of a log line is read as
 enum class Covers : std::uint8_t { first_to_last, whole_days, none };
 enum class Form : std::uint8_t { as_is, squeeze, upper, lower };
 enum class Target : std::uint8_t { field, facility, classifier };
 
-struct Condition {  // the column equals one of `any_of` (when there are any) and none of `none_of`
+// The column equals one of `any_of` (when there are any), none of `none_of`, and holds a `match` (when there is one).
+struct Condition {
   ColumnId column = 0;
   std::vector<std::string> any_of, none_of;
+  Expression match;
 };
 
 struct TimeRule {
@@ -89,10 +93,11 @@ struct Mapping {
   std::string feed, owner, facility, time_zone;
   Marking marking = Marking::amber;
   Layout layout = Layout::csv;
+  Payload payload = Payload::none;
   std::string format;  // of a described layout: the id of its adapter, such as edifact
   std::vector<std::string> files;  // glob patterns of file names
-  codec::CsvOptions csv;
-  std::vector<std::string> header;  // column names of a CSV file that has no header row
+  codec::CsvOptions csv;  // of the file, or of the payload; key_value: separator, blank when 0
+  std::vector<std::string> header;  // column names of a CSV file that has no header row, or of a CSV payload
   Covers covers = Covers::first_to_last;
   Expression day_in_name;  // its group 1 is the day, %Y%m%d, that a file with this name covers
   bool in_order = false;   // rows stand in the order of happening: decides a repeated hour
@@ -120,7 +125,8 @@ std::optional<CoverageStatement> covered_by(const Mapping& mapping, std::optiona
                                             std::optional<Timestamp> last, const adapter::Source& source,
                                             std::string_view file_name);
 
-// Of CSV and JSON lines; EDIFACT goes to adapters/edifact.h. `file_name` matters only to a mapping with `day_in_name`.
+// Of every layout but `described`, which goes to its own adapter. `file_name` matters only to a mapping with
+// `day_in_name`.
 void decode_mapped(std::string_view bytes, const Mapping& mapping, const adapter::Source& source, adapter::Sink& sink,
                    std::string_view file_name = {});
 

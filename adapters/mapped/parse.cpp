@@ -8,6 +8,7 @@
 #include <span>
 
 #include "adapters/mapped/mapped.h"
+#include "adapters/mapped/word_lists.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "codec/local_time.h"
@@ -19,7 +20,8 @@ using adapter::Checked;
 
 constexpr std::string_view kTopKeys[] = {"feed",      "format",     "files",    "owner",    "facility",    "marking",
                                          "time_zone", "separator",  "encoding", "trim",     "columns",     "covers",
-                                         "checked",   "controller", "event",    "in_order", "day_in_name", "provides"};
+                                         "checked",   "controller", "event",    "in_order", "day_in_name", "provides",
+                                         "payload"};
 constexpr std::string_view kControllerKeys[] = {"name", "regime", "purpose", "retention"};
 constexpr std::string_view kEventKeys[] = {"type", "when",     "op",       "classifier",   "key",    "time",
                                            "note", "reported", "received", "time_error_s", "fields", "checked",
@@ -179,6 +181,7 @@ class MappingParser {
   ColumnId column(const std::string& stated, const toml::node& at) {
     const std::string name = numbered(stated);
     if (name.empty()) complain(at, "a column name is empty");
+    if (!is_log_column(name)) complain(at, unknown_name("column", name, nearest(name, log_columns())));
     const auto it = std::find(mapping_.columns.begin(), mapping_.columns.end(), name);
     if (it != mapping_.columns.end()) return static_cast<ColumnId>(it - mapping_.columns.begin());
     if (mapping_.columns.size() == limits::kCsvColumns)
@@ -225,9 +228,15 @@ class MappingParser {
   }
 
   void read_format(const toml::table& t) {
-    static constexpr std::string_view kRowFormats[] = {"csv", "jsonl"};
-    std::vector<std::string_view> known(std::begin(kRowFormats), std::end(kRowFormats));
-    known.insert(known.end(), described_.begin(), described_.end());
+    static constexpr std::pair<std::string_view, Layout> kRowFormats[] = {{"csv", Layout::csv},
+                                                                          {"jsonl", Layout::json_lines},
+                                                                          {"syslog", Layout::syslog},
+                                                                          {"cef", Layout::cef},
+                                                                          {"keyvalue", Layout::key_value}};
+    std::vector<std::string_view> known;
+    for (const auto& [format, layout] : kRowFormats) known.push_back(format);
+    for (const std::string_view id : described_)
+      if (std::find(known.begin(), known.end(), id) == known.end()) known.push_back(id);
     mapping_.format = text(t, "format");
     if (!t.contains("format"))
       return complain(t, fmt::format("the key 'format' is missing: one of {}", fmt::join(known, ", ")));
@@ -235,18 +244,55 @@ class MappingParser {
     if (at == known.end())
       return complain(*t.get("format"), fmt::format("'format' is '{}'; it must be one of: {}", mapping_.format,
                                                     fmt::join(known, ", ")));
-    mapping_.layout = mapping_.format == "csv"     ? Layout::csv
-                      : mapping_.format == "jsonl" ? Layout::json_lines
-                                                   : Layout::described;
+    // Of a format that is both, [[event]] tables read its lines as rows; without them the file is a contract.
+    const bool is_described = std::find(described_.begin(), described_.end(), mapping_.format) != described_.end();
+    mapping_.layout = Layout::described;
+    for (const auto& [format, layout] : kRowFormats)
+      if (format == mapping_.format && (!is_described || t.contains("event"))) mapping_.layout = layout;
+    read_payload(t);
+  }
+
+  void read_payload(const toml::table& t) {
+    mapping_.payload = mapping_.layout == Layout::cef         ? Payload::cef
+                       : mapping_.layout == Layout::key_value ? Payload::key_value
+                                                              : Payload::none;
+    const toml::node* node = t.get("payload");
+    if (node == nullptr) return;
+    if (mapping_.layout != Layout::syslog)
+      complain(*node, "'payload' is for format = \"syslog\" with [[event]] tables: what its messages are read as");
+    mapping_.payload = word<Payload>(t, "payload", Payload::none,
+                                     {{"json", Payload::json},
+                                      {"csv", Payload::csv},
+                                      {"keyvalue", Payload::key_value},
+                                      {"cef", Payload::cef}});
+    if (mapping_.payload == Payload::csv && !t.contains("columns"))
+      complain(*node, "payload = \"csv\" needs 'columns': the names of the fields of a message");
+  }
+
+  // What a column of a syslog line can be called where the mapping alone says it; empty where records name their own.
+  std::vector<std::string_view> log_columns() const {
+    if (mapping_.layout != Layout::syslog || (mapping_.payload != Payload::none && mapping_.payload != Payload::csv))
+      return {};
+    std::vector<std::string_view> out = {"syslog.priority", "syslog.facility", "syslog.severity",
+                                         "syslog.timestamp", "syslog.host",    "syslog.app",
+                                         "syslog.procid",    "syslog.msgid",   "syslog.message"};
+    out.insert(out.end(), mapping_.header.begin(), mapping_.header.end());
+    return out;
+  }
+
+  bool is_log_column(std::string_view name) const {
+    const auto known = log_columns();
+    return known.empty() || name.starts_with("sd.") || std::find(known.begin(), known.end(), name) != known.end();
   }
 
   void read_csv(const toml::table& t) {
     static constexpr std::string_view kCsvOnly[] = {"separator", "encoding", "trim", "columns"};
-    if (mapping_.layout != Layout::csv) {
+    if (mapping_.layout != Layout::csv && mapping_.payload != Payload::csv) {
+      const bool has_separator = mapping_.payload == Payload::key_value;
       for (const std::string_view key : kCsvOnly)
-        if (const toml::node* node = t.get(key))
+        if (const toml::node* node = has_separator && key == "separator" ? nullptr : t.get(key))
           complain(*node, fmt::format("'{}' has no meaning for format = \"{}\"", key, text(t, "format")));
-      return;
+      if (!has_separator) return;
     }
     mapping_.csv.separator = word<char>(t, "separator", 0, {{",", ','}, {";", ';'}, {"\t", '\t'}, {"|", '|'}});
     mapping_.csv.encoding =
@@ -393,6 +439,11 @@ class MappingParser {
     for (const auto& [key, node] : when) {
       Condition condition;
       condition.column = column(std::string(key.str()), node);
+      if (const toml::table* listed = node.as_table()) {
+        read_listed(*listed, rule, condition);
+        rule.when.push_back(std::move(condition));
+        continue;
+      }
       for (std::string& word : texts(node, key.str())) {
         if (word.starts_with('!')) {
           condition.none_of.push_back(word.substr(1));
@@ -402,6 +453,43 @@ class MappingParser {
       }
       rule.when.push_back(std::move(condition));
     }
+  }
+
+  // { words = "bacnet_access" }: the words of the list that stand for the type of this event. { match = "^Failed " }:
+  // an expression that the text must hold.
+  void read_listed(const toml::table& t, const EventRule& rule, Condition& condition) {
+    static constexpr std::string_view kKeys[] = {"match", "words"};
+    known_keys(t, kKeys);
+    int groups = 0;
+    condition.match = expression(t, "match", groups);
+    if (!t.contains("words")) {
+      if (!condition.match) complain(t, "a condition in braces needs 'match' or 'words'");
+      return;
+    }
+    for (const ListedWord& word : word_list(t))
+      if (word.type == rule.type) condition.any_of.push_back(word.theirs);
+    if (condition.any_of.empty())
+      complain(t, fmt::format("'{}' has no word for {}", text(t, "words"), info(rule.type).name));
+  }
+
+  std::span<const ListedWord> word_list(const toml::table& t) {
+    const std::string name = text(t, "words", true);
+    const auto words = find_word_list(name);
+    if (words.empty() && t.contains("words"))
+      complain(*t.get("words"), fmt::format("there is no word list '{}'; it must be one of: {}", name,
+                                            fmt::join(word_list_names(), ", ")));
+    return words;
+  }
+
+  void read_words(const toml::table& t, FieldRule& rule) {
+    const toml::node* node = t.get("words");
+    if (node != nullptr && node->is_string()) {
+      for (const ListedWord& word : word_list(t)) rule.words.emplace_back(word.theirs, word.ours);
+      return;
+    }
+    if (const toml::table* words = table_at(t, "words"))
+      for (const auto& [theirs, ours] : *words)
+        rule.words.emplace_back(std::string(theirs.str()), text(*words, theirs.str()));
   }
 
   FieldRule read_field(const toml::table& t, const EventRule& event) {
@@ -427,9 +515,7 @@ class MappingParser {
     if (rule.capture && rule.group > groups)
       complain(t, fmt::format("'group' is {} but 'capture' has {} groups", rule.group, groups));
     read_split(t, field, rule);
-    if (const toml::table* words = table_at(t, "words"))
-      for (const auto& [theirs, ours] : *words)
-        rule.words.emplace_back(std::string(theirs.str()), text(*words, theirs.str()));
+    read_words(t, rule);
     read_field_time(t, field, rule);
     rule.checked = checked(t, event.checked);
     return rule;
@@ -448,7 +534,7 @@ class MappingParser {
     rule.field = *field;
     if (info(*field).is_fact)
       complain(at, fmt::format("'{}' is a fact that timelines compute; a feed cannot state it", to));
-    if (rule.target == Target::field && to.starts_with("event."))
+    if (rule.target == Target::field && (to == "event.type" || to == "event.feed"))
       complain(at, fmt::format("'{}' is set by the mapping itself", to));
   }
 

@@ -8,8 +8,12 @@
 
 namespace quaywatch::adapters::mapped {
 
-RowSource::RowSource(std::string_view bytes, const Mapping& mapping)
-    : bytes_(bytes), mapping_(&mapping), csv_(bytes, mapping.csv) {
+RowSource::RowSource(std::string_view bytes, const Mapping& mapping, Timestamp received_at)
+    : bytes_(bytes),
+      mapping_(&mapping),
+      csv_(bytes, mapping.csv),
+      received_at_(received_at),
+      logs_(mapping, received_at) {
   if (bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF")) {
     refusal_ = FileRefusal{"utf16", "the file is UTF-16; export it as UTF-8 or Windows-1252"};
   } else if (mapping.layout == Layout::csv) {
@@ -62,7 +66,8 @@ bool RowSource::next(Row& row) {
   row.elements.clear();
   row.reason = {};
   row.message.clear();
-  return mapping_->layout == Layout::csv ? next_csv(row) : next_json(row);
+  if (mapping_->layout == Layout::csv) return next_csv(row);
+  return mapping_->layout == Layout::json_lines ? next_json(row) : next_log(row);
 }
 
 bool RowSource::next_csv(Row& row) {
@@ -143,8 +148,20 @@ Row element_row(const Mapping& mapping, const Row& row, std::size_t array, std::
   return out;
 }
 
+bool RowSource::next_log(Row& row) {
+  const auto line = codec::line_at(bytes_, offset_);
+  if (!line) return false;
+  const std::size_t mark = offset_ == 0 && line->text.starts_with("\xEF\xBB\xBF") ? 3 : 0;
+  offset_ += line->size;
+  row.offset = line->offset;
+  row.size = line->size;
+  row.state = RowState::blank;
+  if (!trim(line->text.substr(mark)).empty()) logs_.read(bytes_, line->offset + mark, line->text.size() - mark, row);
+  return true;
+}
+
 RowSource RowSource::fork() const {
-  RowSource other({}, *mapping_);
+  RowSource other({}, *mapping_, received_at_);
   other.bytes_ = bytes_;
   other.csv_ = csv_;
   other.offset_ = offset_;

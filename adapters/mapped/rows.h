@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "adapters/mapped/log_rows.h"
 #include "adapters/mapped/mapped.h"
 #include "codec/csv.h"
 #include "codec/json_lines.h"
@@ -28,7 +29,7 @@ struct Row {
   RowState state = RowState::data;
   std::size_t offset = 0;
   std::size_t size = 0;
-  std::string_view reason;  // of a broken row; static storage
+  std::string_view reason;  // of a broken row, or of a payload that cannot be read; static storage
   std::string message;
   std::vector<std::string_view> values;                     // by ColumnId; empty where the row has nothing
   std::vector<std::pair<ColumnId, std::string_view>> more;  // further elements of a JSON array
@@ -47,7 +48,8 @@ struct FileRefusal {
 
 class RowSource {
  public:
-  RowSource(std::string_view bytes, const Mapping& mapping);
+  // `received_at` dates the times of log lines that state no year.
+  RowSource(std::string_view bytes, const Mapping& mapping, Timestamp received_at);
   const std::optional<FileRefusal>& refusal() const { return refusal_; }
   bool next(Row& row);
   RowSource fork() const;  // reads the rows that follow the present one, without moving this source
@@ -57,12 +59,15 @@ class RowSource {
   void resolve_columns(std::span<const std::string_view> header);
   bool next_csv(Row& row);
   bool next_json(Row& row);
+  bool next_log(Row& row);
 
   std::string_view bytes_;
   const Mapping* mapping_;
   codec::CsvReader csv_;
   codec::JsonLineReader json_;
-  std::size_t offset_ = 0;  // of the next JSON line
+  Timestamp received_at_;
+  LogRows logs_;
+  std::size_t offset_ = 0;  // of the next JSON or log line
   bool header_pending_ = false;
   std::vector<std::size_t> cells_;  // cell of each column
   std::optional<FileRefusal> refusal_;

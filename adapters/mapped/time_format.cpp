@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "base/text.h"
+#include "codec/log_time.h"
 
 namespace quaywatch::adapters::mapped {
 namespace {
@@ -109,6 +110,7 @@ Result<TimeFormat> TimeFormat::compile(std::string_view text) {
   if (text == "rfc3339") f.kind_ = Kind::rfc3339;
   if (text == "epoch_s") f.kind_ = Kind::epoch_s;
   if (text == "epoch_ms") f.kind_ = Kind::epoch_ms;
+  if (text == "syslog") f.kind_ = Kind::syslog;
   if (f.kind_ != Kind::pattern) return f;
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] != '%') continue;
@@ -137,6 +139,10 @@ std::optional<StatedTime> TimeFormat::read(std::string_view text) const {
     case Kind::rfc3339: {
       const auto t = parse_rfc3339(text);
       return t ? std::optional(StatedTime{{}, *t, 0}) : std::nullopt;
+    }
+    case Kind::syslog: {
+      const auto t = codec::read_log_time(text);
+      return t && t->has_year ? std::optional(StatedTime{t->civil, t->instant, 0}) : std::nullopt;
     }
     case Kind::pattern:
       break;

@@ -1,5 +1,7 @@
 // How a feed writes a time: a strptime-like pattern, RFC 3339, or seconds or milliseconds since 1970.
 //
+// "syslog" reads what log lines write (codec/log_time.h), with a year.
+//
 // Pattern: %Y %y (00-68 is 20xx, as in POSIX) %m %d %H %M %S, %f fraction digits, %z offset (+0200, +02:00 or Z), %%
 // and literal text. A field takes one or two digits (%Y four), so 1.2.2026 7:05 reads as well as 01.02.2026 07:05. What
 // a pattern leaves out is stated as uncertainty, not guessed: without seconds the error is 60 s, without minutes 3600
@@ -26,12 +28,12 @@ class TimeFormat {
  public:
   static Result<TimeFormat> compile(std::string_view text);
   // False when every value names its own offset.
-  bool needs_zone() const { return kind_ == Kind::pattern && !has_offset_; }
+  bool needs_zone() const { return (kind_ == Kind::pattern && !has_offset_) || kind_ == Kind::syslog; }
   std::optional<StatedTime> read(std::string_view text) const;
   std::string_view text() const { return text_; }
 
  private:
-  enum class Kind : std::uint8_t { pattern, rfc3339, epoch_s, epoch_ms };
+  enum class Kind : std::uint8_t { pattern, rfc3339, epoch_s, epoch_ms, syslog };
   std::optional<StatedTime> read_pattern(std::string_view text) const;
 
   Kind kind_ = Kind::pattern;
