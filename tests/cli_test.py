@@ -422,8 +422,8 @@ class Follow(Program):
 
     def test_records_of_streams_and_what_they_cover(self):
         line = '{"type":"container.moved","event_time":"2026-10-23T1%d:00:00Z","container.number":"CSQU3054383"}'
-        csv = self.file("line.toml", MOVES.replace("moves*.csv", "yard.log").replace(
-            'time_zone = "UTC"', 'time_zone = "UTC"\ncolumns = ["at", "box", "to"]').replace("whole_days", "first_to_last"))
+        rows = MOVES.replace("moves*.csv", "yard.log").replace("whole_days", "first_to_last")
+        csv = self.file("line.toml", 'columns = ["at", "box", "to"]\n' + rows)
         process, ports = self.start("--mapping", csv, "--listen", "gate.jsonl=tcp:0", "--listen", "gate.jsonl=udp:0",
                                     "--listen", "yard.log=tcp:0")
         with socket.create_connection(("127.0.0.1", ports[0])) as tcp, socket.socket(type=socket.SOCK_DGRAM) as udp:
