@@ -8,6 +8,7 @@
 #include <set>
 #include <optional>
 
+#include "adapters/edifact.h"
 #include "adapters/formats.h"
 #include "base/limits.h"
 #include "base/text.h"
@@ -112,7 +113,7 @@ Result<void> Intake::load_mappings(const std::vector<std::string>& files) {
     if (!is_mapping_file(path)) continue;
     const auto text = io::read_file(path, limits::kMappingFileBytes);
     if (!text) return tl::unexpected(text.error());
-    auto mapping = adapters::mapped::parse_mapping(*text, path, adapters::format_ids());
+    auto mapping = adapters::mapped::parse_mapping(*text, path, adapters::format_ids(), adapters::edifact_messages());
     if (!mapping) return tl::unexpected(mapping.error());
     mappings_.push_back(std::move(*mapping));
   }
@@ -168,6 +169,7 @@ void Intake::decode_contracted(std::string_view bytes, const adapters::mapped::M
   source.facility = contract.facility;
   source.time_zone = contract.time_zone;
   source.marking = contract.marking;
+  source.edifact = contract.edifact.get();
   adapters::find_format(contract.format)->decode(bytes, source, sink);
   if (contract.covers != adapters::mapped::Covers::whole_days) return;
   if (auto covered = adapters::mapped::covered_by(contract, sink.first(), sink.last(), source, file_name(account.path)))
