@@ -33,7 +33,8 @@ class Intake::FileSink final : public adapter::Sink {
   void event(boost::intrusive_ptr<Event> event) override {
     if (!id_key_.empty() && !event->natural_key.is_zero()) event->natural_key = keyed(event->natural_key, id_key_);
     const Id128 content = content_digest(*event, id_key_);
-    const std::uint32_t ordinal = ordinals_[content]++;
+    // A record that names its happening is the same one however often the file repeats it (an interchange sent twice).
+    const std::uint32_t ordinal = event->natural_key.is_zero() ? ordinals_[content]++ : 0;
     event->id = event_id(content, ordinal);
     ++account_.events;
     check_identifiers(*event);
