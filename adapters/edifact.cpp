@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <iterator>
 #include <utility>
+#include <vector>
 
 #include "adapters/registry.gen.h"
 #include "base/text.h"
@@ -48,6 +49,11 @@ class File final : public codec::InterchangeVisitor {
     for (const auto& [tag, count] : context_.unmapped_tags)
       context_.sink.finding({"segment_not_mapped", tag, fmt::format("{}", count), 0,
                              fmt::format("{} {} segments are not read", count, tag)});
+    for (const auto& [place, code] : context_.unknown_codes)
+      context_.sink.finding({"unknown_code", place.first, place.second, code.first,
+                             fmt::format("'{}' in {} means nothing here, {} times; a [[kind]] or [[row]] of the feed's "
+                                         "contract can say what it means",
+                                         place.second, place.first, code.count)});
   }
 
  private:
@@ -59,6 +65,15 @@ class File final : public codec::InterchangeVisitor {
 
 std::span<const adapter::EdifactAdapter* const> edifact_adapters() {
   return kEdifactAdapters;
+}
+
+std::span<const std::string_view> edifact_messages() {
+  static const std::vector<std::string_view> types = [] {
+    std::vector<std::string_view> out;
+    for (const adapter::EdifactAdapter* a : kEdifactAdapters) out.push_back(a->message);
+    return out;
+  }();
+  return types;
 }
 
 const adapter::EdifactAdapter* find_edifact_adapter(std::string_view message) {

@@ -1,6 +1,7 @@
 // EDIFACT files of every message type that has an adapter folder: bytes in; events, spans and findings out.
 // Pure, total, thread-safe. Messages without an adapter are ignored with the reason "message_type_not_mapped"; segments
-// that no row of an adapter reads are counted per tag in one finding "segment_not_mapped" at the end of the file.
+// that no row of an adapter reads are counted per tag in one finding "segment_not_mapped" at the end of the file, codes
+// that no table knows per value in "unknown_code".
 #pragma once
 
 #include <span>
@@ -12,6 +13,7 @@ namespace quaywatch::adapters {
 
 // Of an upper-case message type such as CODECO; nullptr when no folder brings one.
 std::span<const adapter::EdifactAdapter* const> edifact_adapters();
+std::span<const std::string_view> edifact_messages();  // their types
 const adapter::EdifactAdapter* find_edifact_adapter(std::string_view message);
 
 // The feed is source.feed, else message type and sender: codeco/KTVSIKOP.

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <vector>
 
+#include "adapters/mapped/mapped.h"
 #include "adapters/vector_files.h"
 
 namespace quaywatch::adapters {
@@ -36,17 +37,36 @@ TEST(EdifactVectors, EventsFindingsAndRejectsAreAsWritten) {
   const auto files = vectors();
   ASSERT_GE(files.size(), 12U);
   for (const fs::path& file : files) {
-    expect_vector(file, decode(read_file(file)));
+    adapter::Source from = vector_source();
+    const std::string toml = read_file(fs::path(file).replace_extension(".toml"));
+    Result<mapped::Mapping> contract = tl::unexpected(Error{});
+    if (!toml.empty()) {
+      contract = mapped::parse_mapping(toml, file.string(), mapped::kDescribedFormats, edifact_messages());
+      ASSERT_TRUE(contract) << contract.error().message;
+      from.edifact = contract->edifact.get();
+    }
+    expect_vector(file, decode(read_file(file), from));
+  }
+}
+
+// A message adapter without both is not tested.
+TEST(EdifactVectors, EveryMessageHasGoodAndMalformedOnes) {
+  for (const adapter::EdifactAdapter* a : edifact_adapters()) {
+    int good = 0, malformed = 0;
+    for (const fs::path& file : vector_inputs(fs::path(QUAYWATCH_SOURCE_DIR "/adapters") / a->id / "vectors"))
+      ++(file.filename().string().starts_with("malformed") ? malformed : good);
+    EXPECT_GE(good, 1) << a->id;
+    EXPECT_GE(malformed, 1) << a->id;
   }
 }
 
 TEST(Edifact, EveryFolderIsInTheRegistryUnderItsMessage) {
   for (const adapter::EdifactAdapter* a : edifact_adapters()) {
     EXPECT_EQ(find_edifact_adapter(a->message), a) << a->id;
-    for (const adapter::EdifactRow& row : a->rows) {
+    adapter::each_row(*a, [&](const adapter::EdifactRow& row) {
       EXPECT_EQ(row.segment.size(), 3U) << a->id;
       EXPECT_FALSE(row.note.empty()) << a->id << " " << row.segment;
-    }
+    });
   }
   EXPECT_EQ(find_edifact_adapter("ORDERS"), nullptr);
 }
@@ -56,7 +76,7 @@ TEST(Edifact, ReadmesShowExactlyTheRows) {
   for (const adapter::EdifactAdapter* a : edifact_adapters()) {
     const std::string readme = read_file(fs::path(QUAYWATCH_SOURCE_DIR "/adapters") / a->id / "README.md");
     std::string table;
-    for (const adapter::EdifactRow& row : a->rows) table += adapter::mapping_line(row) + "\n";
+    adapter::each_row(*a, [&](const adapter::EdifactRow& row) { table += adapter::mapping_line(row) + "\n"; });
     EXPECT_NE(readme.find("|---|---|---|---|---|\n" + table + "\n"), std::string::npos) << a->id << " should show\n"
                                                                                         << table;
   }

@@ -1,5 +1,6 @@
 // Test support: a vector is a file in adapters/X/vectors, and what it must become stands beside it:
 //   NAME.events.jsonl  the events, canonical     NAME.findings  offset, code, field, value of each finding
+//   NAME.toml          of EDIFACT: the feed's contract, where it has one
 //   NAME.rejects       offset, size, kind, reason of every span that is not accepted
 // An absent file is an empty one. A vector has rejected spans exactly if its name begins with malformed_.
 // QUAYWATCH_BLESS=1 writes the expected files anew: read the difference before keeping it.

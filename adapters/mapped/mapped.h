@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "adapter/adapter.h"
+#include "adapter/edifact_rows.h"
 #include "adapters/mapped/time_format.h"
 #include "base/result.h"
 #include "codec/csv.h"
@@ -107,15 +108,18 @@ struct Mapping {
   std::vector<std::string> arrays;   // key paths of the arrays whose elements make events
   std::vector<TimeRule> times;       // distinct ones of all events
   std::vector<EventRule> events;     // none for a described layout
+  std::shared_ptr<const adapter::EdifactProfile> edifact;  // what the sender does differently; null: nothing
   std::vector<EventType>
       provides;  // what the feed answers for: the types of `events`, or as stated for a described layout
 };
 
 // `path` names the file in errors: "unknown key 'seperator'; the nearest is 'separator'", context "tos.toml:7".
-// `described`: ids of the formats that need no rows of a mapping, only a contract.
+// `described`: ids of the formats that need no rows of a mapping, only a contract; `messages`: EDIFACT message types
+// that a profile may speak of, none: any.
 inline constexpr std::string_view kDescribedFormats[] = {"edifact"};
 Result<Mapping> parse_mapping(std::string_view toml, std::string path,
-                              std::span<const std::string_view> described = kDescribedFormats);
+                              std::span<const std::string_view> described = kDescribedFormats,
+                              std::span<const std::string_view> messages = {});
 
 // True when one of the mapping's patterns (* and ?) fits the file name, given without folders.
 bool matches(const Mapping& mapping, std::string_view file_name);

@@ -21,7 +21,11 @@ using adapter::Checked;
 constexpr std::string_view kTopKeys[] = {"feed",      "format",     "files",    "owner",    "facility",    "marking",
                                          "time_zone", "separator",  "encoding", "trim",     "columns",     "covers",
                                          "checked",   "controller", "event",    "in_order", "day_in_name", "provides",
-                                         "payload"};
+                                         "payload",   "corrects",   "row",      "kind"};
+constexpr std::string_view kRowKeys[] = {"message", "where", "segment",  "at",       "when",    "to",
+                                         "form",    "words", "versions", "document", "checked", "note"};
+constexpr std::string_view kWhenKeys[] = {"at", "is"};
+constexpr std::string_view kKindKeys[] = {"message", "code", "type", "classifier", "note"};
 constexpr std::string_view kControllerKeys[] = {"name", "regime", "purpose", "retention"};
 constexpr std::string_view kEventKeys[] = {"type", "when",     "op",       "classifier",   "key",    "time",
                                            "note", "reported", "received", "time_error_s", "fields", "checked",
@@ -36,7 +40,9 @@ using Words = std::initializer_list<std::pair<std::string_view, E>>;
 // Walks the document and keeps the first complaint; after it, results no longer matter.
 class MappingParser {
  public:
-  MappingParser(std::string path, std::span<const std::string_view> described) : described_(described) {
+  MappingParser(std::string path, std::span<const std::string_view> described,
+                std::span<const std::string_view> messages)
+      : described_(described), messages_(messages) {
     mapping_.path = std::move(path);
   }
 
@@ -46,6 +52,7 @@ class MappingParser {
     read_csv(document);
     if (const toml::table* controller = table_at(document, "controller")) read_controller(*controller);
     read_provides(document);
+    read_profile(document);
     const toml::array* events = document["event"].as_array();
     if (mapping_.layout == Layout::described) {
       if (document.contains("event"))
@@ -150,6 +157,14 @@ class MappingParser {
     }
     complain(*node, fmt::format("'{}' is '{}'; it must be one of: {}", key, value, fmt::join(known, ", ")));
     return absent;
+  }
+
+  Classifier classifier(const toml::table& table) {
+    return word<Classifier>(table, "classifier", Classifier::actual,
+                            {{"actual", Classifier::actual},
+                             {"planned", Classifier::planned},
+                             {"estimated", Classifier::estimated},
+                             {"requested", Classifier::requested}});
   }
 
   Checked checked(const toml::table& table, Checked absent) {
@@ -321,6 +336,171 @@ class MappingParser {
     }
   }
 
+  // --- what one EDIFACT sender does differently ------------------------------------------------------------------
+
+  void read_profile(const toml::table& document) {
+    if (mapping_.format != "edifact") {
+      for (const std::string_view key : {"corrects", "row", "kind"})
+        if (const toml::node* node = document.get(key))
+          complain(*node, fmt::format("'{}' is for format = \"edifact\"", key));
+      return;
+    }
+    auto profile = std::make_shared<adapter::EdifactProfile>();
+    profile->corrects_document = word<bool>(document, "corrects", false, {{"lines", false}, {"document", true}});
+    each_table(document, "row", [&](const toml::table& t) { read_row(t, *profile); });
+    each_table(document, "kind", [&](const toml::table& t) { read_kind(t, *profile); });
+    if (profile->rows.size() + profile->kinds.size() > limits::kProfileRows)
+      complain(document, fmt::format("a contract may have {} [[row]] and [[kind]] tables", limits::kProfileRows));
+    if (profile->corrects_document || !profile->rows.empty() || !profile->kinds.empty())
+      mapping_.edifact = std::move(profile);
+  }
+
+  template <typename Fn>
+  void each_table(const toml::table& document, std::string_view key, Fn&& fn) {
+    const toml::node* node = document.get(key);
+    if (node == nullptr) return;
+    if (!node->is_array()) return complain(*node, fmt::format("{} must be [[{}]] tables", key, key));
+    for (const toml::node& element : *node->as_array()) {
+      if (!element.is_table()) complain(element, fmt::format("{} must be [[{}]] tables", key, key));
+      if (element.is_table()) fn(*element.as_table());
+    }
+  }
+
+  static std::string_view keep(adapter::EdifactProfile& profile, std::string text) {
+    return profile.texts.emplace_back(std::move(text));
+  }
+
+  std::string_view message(const toml::table& t, adapter::EdifactProfile& profile) {
+    std::string type = text(t, "message", true);
+    if (!messages_.empty() && std::find(messages_.begin(), messages_.end(), type) == messages_.end() &&
+        t.contains("message"))
+      complain(*t.get("message"),
+               fmt::format("there is no message '{}' here; it must be one of: {}", type, fmt::join(messages_, ", ")));
+    return keep(profile, std::move(type));
+  }
+
+  // "8.0": the first component of the eighth element behind the tag.
+  adapter::At place(const toml::table& t) {
+    const std::string at = text(t, "at", true);
+    const auto number = [](std::string_view digits) {
+      int n = digits.empty() || digits.size() > 2 ? -1 : 0;
+      for (const char c : digits) n = n < 0 || !is_ascii_digit(c) ? -1 : n * 10 + (c - '0');
+      return n;
+    };
+    const std::size_t dot = std::min(at.find('.'), at.size());
+    const int element = number(std::string_view(at).substr(0, dot));
+    const int component = dot == at.size() ? -1 : number(std::string_view(at).substr(dot + 1));
+    if ((element < 1 || component < 0) && t.contains("at"))
+      complain(*t.get("at"), fmt::format("'at' is '{}'; write element.component, such as \"8.0\"", at));
+    return {static_cast<std::uint8_t>(std::max(element, 0)), static_cast<std::uint8_t>(std::max(component, 0))};
+  }
+
+  std::string_view words_of(const toml::table& t, std::string_view key, adapter::EdifactProfile& profile) {
+    return keep(profile, fmt::format("{}", fmt::join(texts_at(t, key), " ")));
+  }
+
+  void read_row(const toml::table& t, adapter::EdifactProfile& profile) {
+    using adapter::Where;
+    known_keys(t, kRowKeys);
+    adapter::EdifactRow row;
+    const std::string_view type = message(t, profile);
+    row.where = word<Where>(t, "where", Where::group,
+                            {{name(Where::header), Where::header},
+                             {name(Where::part), Where::part},
+                             {name(Where::subpart), Where::subpart},
+                             {name(Where::group), Where::group},
+                             {name(Where::anywhere), Where::anywhere}});
+    row.segment = keep(profile, text(t, "segment", true));
+    if (row.segment.size() != 3 && t.contains("segment"))
+      complain(*t.get("segment"), "a segment tag has three letters");
+    row.source = place(t);
+    read_conditions(t, row, profile);
+    row.versions = words_of(t, "versions", profile);
+    row.documents = words_of(t, "document", profile);
+    row.checked = checked(t, mapping_.checked);
+    row.note = keep(profile, text(t, "note"));
+    if (const toml::table* words = table_at(t, "words")) {
+      auto& codes = profile.codes.emplace_back();
+      for (const auto& [theirs, ours] : *words)
+        codes.push_back({keep(profile, std::string(theirs.str())), keep(profile, text(*words, theirs.str()))});
+      row.codes = codes;
+    }
+    read_row_target(t, row);
+    profile.rows.emplace_back(type, row);
+  }
+
+  // One condition, or two of which both must hold.
+  void read_conditions(const toml::table& t, adapter::EdifactRow& row, adapter::EdifactProfile& profile) {
+    const toml::node* node = t.get("when");
+    if (node == nullptr) return;
+    std::vector<const toml::table*> conditions;
+    if (node->is_table()) conditions.push_back(node->as_table());
+    if (node->is_array())
+      for (const toml::node& element : *node->as_array()) conditions.push_back(element.as_table());
+    if (conditions.empty() || conditions.size() > 2 || std::count(conditions.begin(), conditions.end(), nullptr) > 0)
+      return complain(*node, "'when' must be { at = \"1.0\", is = \"146\" }, or an array of two such tables");
+    for (const toml::table* condition : conditions) {
+      known_keys(*condition, kWhenKeys);
+      if (!condition->contains("is")) complain(*condition, "the key 'is' is missing: the codes that fit");
+      const bool is_first = condition == conditions.front();
+      (is_first ? row.qualifier_at : row.also_at) = place(*condition);
+      (is_first ? row.qualifiers : row.also) = words_of(*condition, "is", profile);
+    }
+  }
+
+  void read_row_target(const toml::table& t, adapter::EdifactRow& row) {
+    using adapter::Convert;
+    const std::string to = text(t, "to", true);
+    constexpr std::pair<std::string_view, Convert> kOwn[] = {{"event.facility", Convert::facility},
+                                                             {"event.time", Convert::event_time},
+                                                             {"event.reported", Convert::reported_at}};
+    for (const auto& [own, convert] : kOwn)
+      if (own == to) return void(row.convert = convert);
+    FieldRule rule;
+    read_target(t, rule);
+    const FieldInfo& field = info(rule.field);
+    row.field = rule.field;
+    const Convert usual = !row.codes.empty()                        ? Convert::coded
+                          : field.kind == Kind::time                ? Convert::time
+                          : field.kind == Kind::decimal             ? Convert::kg
+                          : rule.field == FieldId::container_number ? Convert::container_number
+                          : field.personal == PersonalClass::plate  ? Convert::squeezed
+                                                                    : Convert::text;
+    row.convert = word<Convert>(t, "form", usual,
+                                {{"as_is", Convert::text},
+                                 {"squeezed", Convert::squeezed},
+                                 {"seal", Convert::seal},
+                                 {"container_number", Convert::container_number},
+                                 {"size_type", Convert::size_type},
+                                 {"imo", Convert::imo},
+                                 {"kg", Convert::kg},
+                                 {"celsius", Convert::celsius},
+                                 {"time", Convert::time},
+                                 {"coded", Convert::coded},
+                                 {"dangerous_goods", Convert::dangerous_goods}});
+    const bool is_number = row.convert == Convert::kg || row.convert == Convert::celsius;
+    const Kind made = row.convert == Convert::time ? Kind::time : is_number ? Kind::decimal : Kind::text;
+    const bool other_box = row.convert == Convert::container_number && rule.field != FieldId::container_number;
+    if ((made != field.kind || other_box) && t.contains("to"))
+      complain(*t.get("to"), fmt::format("'{}' does not take what 'form' makes", to));
+    if ((row.convert == Convert::coded) == row.codes.empty())
+      complain(t, "'words' and form = \"coded\" belong together");
+  }
+
+  void read_kind(const toml::table& t, adapter::EdifactProfile& profile) {
+    known_keys(t, kKindKeys);
+    const std::string_view type = message(t, profile);
+    adapter::EventKind kind;
+    kind.code = keep(profile, text(t, "code", true));
+    const std::string event = text(t, "type", true);
+    const auto found = find_event_type(event);
+    if (found) kind.type = *found;
+    if (!found && t.contains("type"))
+      complain(*t.get("type"), unknown_name("event type", event, nearest_event_type(event)));
+    kind.classifier = classifier(t);
+    profile.kinds.emplace_back(type, kind);
+  }
+
   void read_controller(const toml::table& t) {
     known_keys(t, kControllerKeys);
     mapping_.controller = {text(t, "name"), text(t, "regime"), text(t, "purpose"), text(t, "retention")};
@@ -404,11 +584,7 @@ class MappingParser {
       complain(*t.get("type"), unknown_name("event type", type, nearest_event_type(type)));
     }
     rule.op = word<Op>(t, "op", Op::assert_, {{"assert", Op::assert_}, {"correct", Op::correct}, {"void", Op::void_}});
-    rule.classifier = word<Classifier>(t, "classifier", Classifier::actual,
-                                       {{"actual", Classifier::actual},
-                                        {"planned", Classifier::planned},
-                                        {"estimated", Classifier::estimated},
-                                        {"requested", Classifier::requested}});
+    rule.classifier = classifier(t);
     read_each(t, rule);
     if (const toml::table* when = table_at(t, "when")) read_when(*when, rule);
     rule.key = columns_at(t, "key");
@@ -560,7 +736,7 @@ class MappingParser {
     rule.time = TimeRule{{}, std::move(format), std::move(own_zone), {}};
   }
 
-  std::span<const std::string_view> described_;
+  std::span<const std::string_view> described_, messages_;
   Mapping mapping_;
   std::optional<Error> error_;
   std::int64_t repetition_ = 0;  // of the event that is being read; 0: it has no `repeat`
@@ -587,7 +763,8 @@ bool glob(std::string_view pattern, std::string_view text) {
 
 }  // namespace
 
-Result<Mapping> parse_mapping(std::string_view toml, std::string path, std::span<const std::string_view> described) {
+Result<Mapping> parse_mapping(std::string_view toml, std::string path, std::span<const std::string_view> described,
+                              std::span<const std::string_view> messages) {
   if (toml.size() > limits::kMappingFileBytes)
     return fail(
         ErrorCode::limit_exceeded,
@@ -595,7 +772,7 @@ Result<Mapping> parse_mapping(std::string_view toml, std::string path, std::span
         std::move(path));
   try {
     const toml::table document = toml::parse(toml, path);
-    return MappingParser(std::move(path), described).run(document);
+    return MappingParser(std::move(path), described, messages).run(document);
   } catch (const toml::parse_error& e) {  // Debian's library is built to throw; it ends here
     return fail(ErrorCode::malformed, fmt::format("not valid TOML: {}", e.description()),
                 fmt::format("{}:{}", path, e.source().begin.line));

@@ -165,6 +165,65 @@ TEST(ParseMapping, AMappingRowTakesOverHowSureWeAre) {
   EXPECT_EQ(mapping->events[0].fields[1].checked, adapter::Checked::memory);
 }
 
+constexpr std::string_view kProfile = R"(feed = "gate"
+format = "edifact"
+time_zone = "Europe/Ljubljana"
+corrects = "document"
+[[kind]]
+message = "CODECO"
+code = "98"
+type = "container.gate_in"
+[[row]]
+message = "CODECO"
+segment = "TDT"
+at = "8.3"
+when = { at = "1.0", is = "1" }
+to = "vehicle.plate"
+)";
+
+TEST(ParseMapping, WhatAnEdifactSenderDoesDifferently) {
+  constexpr std::string_view kMessages[] = {"CODECO", "COARRI"};
+  const auto mapping = parse_mapping(kProfile, "m.toml", kDescribedFormats, kMessages);
+  ASSERT_TRUE(mapping) << mapping.error().message;
+  ASSERT_NE(mapping->edifact, nullptr);
+  EXPECT_TRUE(mapping->edifact->corrects_document);
+  ASSERT_EQ(mapping->edifact->rows.size(), 1U);
+  const adapter::EdifactRow& row = mapping->edifact->rows[0].second;
+  EXPECT_EQ(row.source.element, 8);
+  EXPECT_EQ(row.source.component, 3);
+  EXPECT_EQ(row.convert, adapter::Convert::squeezed);  // plates are compared so
+  EXPECT_EQ(mapping->edifact->kinds[0].second.type, EventType::container_gate_in);
+
+  const Case kCases[] = {
+      {"CODECO", "CODEKO", "m.toml:6", "there is no message 'CODEKO' here; it must be one of: CODECO, COARRI"},
+      {"\"document\"", "\"all\"", "m.toml:4", "'corrects' is 'all'; it must be one of: lines, document"},
+      {"container.gate_in", "container.gatein", "m.toml:8",
+       "there is no event type 'container.gatein'; the nearest is 'container.gate_in'"},
+      {"\"8.3\"", "\"8\"", "m.toml:12", "'at' is '8'; write element.component, such as \"8.0\""},
+      {"\"TDT\"", "\"TD\"", "m.toml:11", "a segment tag has three letters"},
+      {"{ at = \"1.0\", is = \"1\" }", "\"1\"", "m.toml:13",
+       "'when' must be { at = \"1.0\", is = \"146\" }, or an array of two such tables"},
+      {"vehicle.plate", "vehicle.plat", "m.toml:14",
+       "there is no field 'vehicle.plat'; the nearest is 'vehicle.plate'"},
+      {"vehicle.plate", "container.vgm_kg\"\nform = \"as_is", "m.toml:14",
+       "'container.vgm_kg' does not take what 'form' makes"},
+      {"vehicle.plate\"", "container.status\"\nform = \"coded\"", "m.toml:9",
+       "'words' and form = \"coded\" belong together"},
+      {"segment =", "segmnt =", "m.toml:11", "unknown key 'segmnt'; the nearest is 'segment'"},
+      {"edifact", "jsonl", "m.toml:4", "'corrects' is for format = \"edifact\""},
+  };
+  for (const Case& c : kCases) {
+    std::string text(kProfile);
+    const auto at = text.find(c.from);
+    ASSERT_NE(at, std::string::npos) << c.from;
+    text.replace(at, std::string_view(c.from).size(), c.to);
+    const auto bad = parse_mapping(text, "m.toml", kDescribedFormats, kMessages);
+    ASSERT_FALSE(bad) << c.to;
+    EXPECT_EQ(bad.error().message, c.message);
+    EXPECT_EQ(bad.error().context, c.context) << c.message;
+  }
+}
+
 TEST(ParseMapping, FileNamePatterns) {
   std::string text(kGood);
   text.replace(text.find("time_zone"), 0, "files = [\"gate_*.csv\", \"portal-?.txt\"]\n");

@@ -46,6 +46,8 @@ class Sink {
   virtual void tick(Timestamp at) = 0;  // clock.tick lines of a recorded input log
 };
 
+struct EdifactProfile;
+
 // What the feed's contract tells an adapter about the bytes it is given.
 struct Source {
   std::string feed;      // id of the feed, such as codeco/KTVSIKOP
@@ -55,6 +57,7 @@ struct Source {
   Marking marking = Marking::amber;
   Timestamp received_at; // the import's instant: upper bound of every received_at
   std::uint32_t file = 0;
+  const EdifactProfile* edifact = nullptr;  // what the sender does differently; outlives the decoding
 };
 
 // How sure we are of a mapping row (DOMAIN section 7.9): shown wherever the row is shown.

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "adapter/edifact_table.h"
 #include "adapter/edifact_values.h"
 #include "base/limits.h"
 #include "base/text.h"
@@ -15,63 +16,51 @@ namespace {
 
 constexpr std::int64_t kUnknownTimeErrorS = 86'400;  // when an event's own time is missing: a day either way
 
-bool lists(std::string_view words, std::string_view word) {
-  while (!words.empty()) {
-    const std::size_t end = std::min(words.find(' '), words.size());
-    if (words.substr(0, end) == word) return true;
-    words.remove_prefix(std::min(end + 1, words.size()));
-  }
-  return false;
-}
-
-bool fits_version(const EdifactRow& row, const codec::Message& m) {
-  return row.versions.empty() || lists(row.versions, m.release) || lists(row.versions, m.association);
-}
-
-// Three letters in one comparison: each segment is held against each row.
-std::uint32_t tag_key(std::string_view tag) {
-  std::uint32_t key = 0;
-  for (const char c : tag.substr(0, 3)) key = key << 8 | static_cast<std::uint8_t>(c);
-  return key;
-}
-
-struct Candidate {
-  std::uint32_t tag;
-  const EdifactRow* row;
-};
-
-// What header or group has gathered so far.
+// What a level has gathered so far.
 struct Draft {
   Record fields;
   std::optional<ReadTime> event_time, reported_at;
-  std::string facility;
-  std::string container;
+  std::string facility, container;
+  std::string kind;  // value at an anchor's kind_at
   std::uint64_t offset = 0;
   bool has_equipment = false;
 
   void clear() { *this = {}; }
 };
 
+constexpr std::size_t kLevels = static_cast<std::size_t>(Where::group) + 1;
+
 class Interpreter {
  public:
   Interpreter(const EdifactAdapter& adapter, const codec::Message& message, EdifactContext& context)
-      : shape_(adapter.shape), message_(message), context_(context), values_(message, context) {
-    for (const EdifactRow& row : adapter.rows)
-      if (fits_version(row, message)) rows_.push_back({tag_key(row.segment), &row});
-  }
+      : shape_(adapter.shape),
+        message_(message),
+        context_(context),
+        values_(message, context),
+        table_(table_for(adapter, message, context.source.edifact)) {}
   std::string_view run();
 
  private:
-  bool begins_group(const codec::Segment& s);
-  std::string_view read_bgm(const codec::Segment& s);
+  bool begin_levels(const codec::Segment& s);
+  void begin(Where where, const codec::Segment& s);
+  const EventKind* find_kind(std::string_view code, const Record* fields) const;
+  void read_bgm(const codec::Segment& s);
   void read(const codec::Segment& s);
   bool fits(const EdifactRow& row, const codec::Segment& s);
   void apply(const EdifactRow& row, const codec::Segment& s);
   void apply_clock(const EdifactRow& row, const codec::Segment& s);
   void apply_container(const codec::Segment& s, At at);
-  void apply_facility(const codec::Segment& s, At at);
+  void apply_facility(const EdifactRow& row, const codec::Segment& s);
   void add(const EdifactRow& row, const codec::Segment& s, const Value& value);
   void finish_group(std::uint64_t end);
+  void tell(std::uint64_t end);
+  bool corrects_document() const {
+    return shape_.function_is_operation && context_.source.edifact != nullptr &&
+           context_.source.edifact->corrects_document;
+  }
+  void void_document();
+  void set_event(Event& event, const EventKind& kind, Op op, std::uint64_t end);
+  std::optional<ReadTime> report_time();
   void set_clocks(Event& event);
   void check_count(const codec::Segment& s);
   std::string value(const codec::Segment& s, At at) { return values_.text(s, at); }
@@ -79,17 +68,27 @@ class Interpreter {
   std::string_view qualifier(const codec::Segment& s, At at) {
     return trim(s.value(at.element, at.component, scratch_));
   }
-  Draft& draft() { return in_group_ ? group_ : header_; }
+  Draft& level(Where where) { return levels_[static_cast<std::size_t>(where)]; }
+  // Of the lowest level that has one.
+  template <typename T>
+  const T* lowest(T Draft::* member) const {
+    for (std::size_t i = kLevels; i-- > 0;)
+      if (levels_[i].*member != T{}) return &(levels_[i].*member);
+    return nullptr;
+  }
 
   const EdifactShape& shape_;
   const codec::Message& message_;
   EdifactContext& context_;
   EdifactValues values_;
-  std::vector<Candidate> rows_;
-  std::string kind_, document_, function_, scratch_;
-  const EventKind* event_kind_ = nullptr;
-  Draft header_, group_;
-  bool in_group_ = false;
+  const MessageTable table_;
+  std::string document_, function_, scratch_;
+  Draft levels_[kLevels];
+  // A segment speaks of the level it stands in, and of those that it begins.
+  Where current_ = Where::header, first_ = Where::header;
+  Draft* target_ = &levels_[0];  // of the row at hand
+  std::vector<std::pair<Draft, std::uint64_t>> held_;  // groups and their ends, where the header trails
+  bool in_group_ = false, document_voided_ = false;
   std::uint64_t groups_ = 0;
 };
 
@@ -100,50 +99,83 @@ std::string_view Interpreter::run() {
   while (reader.next(s)) {
     const std::string_view tag = s.tag();
     if (s.fault() != codec::SegmentFault::none || tag == "UNH" || tag == "UNT" || tag == "UNS") continue;
-    if (tag == "BGM")
-      if (const std::string_view ignored = read_bgm(s); !ignored.empty()) return ignored;
-    if (begins_group(s)) {
-      finish_group(s.offset());
-      in_group_ = true;
-      ++groups_;
-      group_.clear();
-      group_.offset = s.offset();
-    }
+    if (tag == "BGM") read_bgm(s);
+    if (!begin_levels(s)) return "bgm_not_mapped";
     read(s);
     end = s.end();
   }
+  if (groups_ == 0 && shape_.whole_message) {
+    in_group_ = true;
+    level(Where::group).offset = message_.offset;
+    groups_ = 1;
+  }
   finish_group(end);
+  void_document();
+  for (auto& [group, group_end] : held_) {
+    level(Where::group) = std::move(group);
+    tell(group_end);
+  }
   return {};
 }
 
-bool Interpreter::begins_group(const codec::Segment& s) {
-  if (s.tag() != shape_.group_segment) return false;
-  return shape_.group_qualifiers.empty() || lists(shape_.group_qualifiers, qualifier(s, shape_.group_qualifier_at));
+// False when the header says that the message means nothing here.
+bool Interpreter::begin_levels(const codec::Segment& s) {
+  first_ = current_;
+  bool began = false;
+  for (const Anchor* anchor : table_.anchors) {
+    if (anchor->segment != s.tag()) continue;
+    if (!anchor->qualifiers.empty() && !lists(anchor->qualifiers, qualifier(s, anchor->qualifier_at))) continue;
+    if (anchor->where != Where::header) {
+      begin(anchor->where, s);
+      if (!began) first_ = anchor->where;
+      began = true;
+    }
+    if (anchor->kind_at.element == 0) continue;
+    std::string kind = value(s, anchor->kind_at);
+    const bool known = find_kind(kind, nullptr) != nullptr;
+    if (!known) count_unknown_code(context_, s.tag(), kind, s.offset());
+    if (!known && anchor->where == Where::header) return false;
+    Draft& draft = level(anchor->where);
+    if (draft.kind.empty()) draft.kind = std::move(kind);
+  }
+  return true;
 }
 
-std::string_view Interpreter::read_bgm(const codec::Segment& s) {
-  kind_ = value(s, shape_.kind_at);
+void Interpreter::begin(Where where, const codec::Segment& s) {
+  finish_group(s.offset());
+  for (std::size_t i = static_cast<std::size_t>(where); i < kLevels; ++i) levels_[i].clear();
+  level(where).offset = s.offset();
+  current_ = where;
+  in_group_ = where == Where::group;
+  groups_ += in_group_ ? 1 : 0;
+}
+
+// By code alone where there are no fields yet.
+const EventKind* Interpreter::find_kind(std::string_view code, const Record* fields) const {
+  for (const EventKind* kind : table_.kinds) {
+    if (kind->code != "*" && kind->code != code) continue;
+    if (fields == nullptr || !kind->needs) return kind;
+    const Value v = fields->get(*kind->needs);
+    if (!v.is_absent() && (kind->value.empty() || v.text == kind->value)) return kind;
+  }
+  return nullptr;
+}
+
+void Interpreter::read_bgm(const codec::Segment& s) {
   document_ = value(s, {2, 0});
   function_ = value(s, {3, 0});
-  for (const EventKind& kind : shape_.kinds)
-    if (event_kind_ == nullptr && (kind.code == "*" || kind.code == kind_)) event_kind_ = &kind;
-  if (event_kind_ != nullptr) return {};
-  values_.finding(
-      "bgm_not_mapped", "BGM", kind_, s,
-      fmt::format("{} with '{}' in BGM means nothing here; its containers are not used", message_.type, kind_));
-  return "bgm_not_mapped";
 }
 
 bool Interpreter::fits(const EdifactRow& row, const codec::Segment& s) {
-  if (row.where != (in_group_ ? Where::group : Where::header)) return false;
-  if (!row.documents.empty() && !lists(row.documents, kind_)) return false;
+  const bool trails = shape_.header_trails && row.where == Where::header;
+  if (row.where != Where::anywhere && !trails && (row.where < first_ || row.where > current_)) return false;
+  if (!row.documents.empty() && !lists(row.documents, level(Where::header).kind)) return false;
   if (!row.qualifiers.empty() && !lists(row.qualifiers, qualifier(s, row.qualifier_at))) return false;
   return row.also.empty() || lists(row.also, qualifier(s, row.also_at));
 }
 
 void Interpreter::read(const codec::Segment& s) {
   bool known = s.tag() == "BGM";
-  if (s.tag() == "EQD" && qualifier(s, {1, 0}) == "CN") draft().has_equipment = true;
   if (s.tag() == "CNT" && qualifier(s, {1, 0}) == "16") {
     check_count(s);
     known = true;
@@ -152,9 +184,10 @@ void Interpreter::read(const codec::Segment& s) {
     values_.finding("too_many_elements", s.tag(), "", s,
                     fmt::format("elements behind the {}th are not read", limits::kSegmentElements));
   const std::uint32_t tag = tag_key(s.tag());
-  for (const Candidate& candidate : rows_) {
+  for (const Candidate& candidate : table_.rows) {
     if (candidate.tag != tag || !fits(*candidate.row, s)) continue;
     known = true;
+    target_ = &level(candidate.row->where == Where::anywhere ? current_ : candidate.row->where);
     apply(*candidate.row, s);
   }
   if (known) return;
@@ -173,7 +206,8 @@ void Interpreter::apply(const EdifactRow& row, const codec::Segment& s) {
     case Convert::reported_at:
       return apply_clock(row, s);
     case Convert::facility:
-      return apply_facility(s, row.source);
+    case Convert::port:
+      return apply_facility(row, s);
     case Convert::container_number:
       return apply_container(s, row.source);
     default:
@@ -184,7 +218,7 @@ void Interpreter::apply(const EdifactRow& row, const codec::Segment& s) {
 
 void Interpreter::add(const EdifactRow& row, const codec::Segment& s, const Value& v) {
   if (v.is_absent()) return;
-  Record& fields = draft().fields;
+  Record& fields = target_->fields;
   const Value before = fields.get(*row.field);
   if (!before.is_absent() && !info(*row.field).is_list) {
     if (to_text(before) != to_text(v))
@@ -201,10 +235,11 @@ void Interpreter::apply_clock(const EdifactRow& row, const codec::Segment& s) {
   const bool is_event = row.convert == Convert::event_time;
   const auto t = values_.time(s, row.source, is_event);
   if (!t) return;
-  (is_event ? draft().event_time : draft().reported_at) = t;
+  (is_event ? target_->event_time : target_->reported_at) = t;
 }
 
 void Interpreter::apply_container(const codec::Segment& s, At at) {
+  target_->has_equipment = true;
   const std::string as_stated = value(s, at);
   const std::string number = squeeze(as_stated);
   if (number.empty()) {
@@ -227,17 +262,19 @@ void Interpreter::apply_container(const codec::Segment& s, At at) {
             ? fmt::format("{}: the check digit should be {}", display_container_number(number), digit.value_or(0))
             : fmt::format("{}: the fourth letter is no equipment category", display_container_number(number)));
   }
-  draft().container = number;
-  draft().fields.add_text(FieldId::container_number, number);
+  if (!target_->container.empty() && target_->container != number)
+    return values_.finding("value_repeated", "container.number", as_stated, s,
+                           fmt::format("container.number was '{}' already; the first is kept", target_->container));
+  if (target_->container.empty()) target_->fields.add_text(FieldId::container_number, number);
+  target_->container = number;
 }
 
-void Interpreter::apply_facility(const codec::Segment& s, At at) {
-  const std::string place = value(s, at);
-  const std::string terminal = value(s, {static_cast<std::uint8_t>(at.element + 1), 0});
+void Interpreter::apply_facility(const EdifactRow& row, const codec::Segment& s) {
+  const std::string place = value(s, row.source);
+  const std::string terminal = value(s, {static_cast<std::uint8_t>(row.source.element + 1), 0});
   if (place.empty()) return;
-  // A place alone says less than what the feed's contract says.
-  if (terminal.empty() && !context_.source.facility.empty()) return;
-  draft().facility = terminal.empty() ? place : fmt::format("{}/{}", place, terminal);
+  if (terminal.empty() && row.convert == Convert::facility && !context_.source.facility.empty()) return;
+  target_->facility = terminal.empty() ? place : fmt::format("{}/{}", place, terminal);
 }
 
 void Interpreter::check_count(const codec::Segment& s) {
@@ -247,14 +284,22 @@ void Interpreter::check_count(const codec::Segment& s) {
                     fmt::format("CNT states {} pieces of equipment, counted {}", stated, groups_));
 }
 
-void Interpreter::set_clocks(Event& event) {
+std::optional<ReadTime> Interpreter::report_time() {
+  if (const auto* stated = lowest(&Draft::reported_at)) return *stated;
   const auto& prepared = message_.interchange->prepared;
-  auto reported = group_.reported_at ? group_.reported_at : header_.reported_at;
-  if (!reported && prepared) reported = values_.to_utc({*prepared, 0}, group_.offset, false);
-  auto time = group_.event_time ? group_.event_time : header_.event_time;
+  return prepared ? std::optional(values_.to_utc({*prepared, 0}, message_.offset, false)) : std::nullopt;
+}
+
+void Interpreter::set_clocks(Event& event) {
+  using Time = std::optional<ReadTime>;
+  const Time reported = report_time();
+  const Draft& group = level(Where::group);
+  const Time* happened = lowest(&Draft::event_time);
+  Time time = happened == nullptr ? Time{} : *happened;
+  if (!time && shape_.is_statement) time = reported;
   if (!time) {
     time = ReadTime{reported ? reported->time : context_.source.received_at, kUnknownTimeErrorS};
-    context_.sink.finding({"event_time_missing", "event_time", format_rfc3339(time->time), group_.offset,
+    context_.sink.finding({"event_time_missing", "event_time", format_rfc3339(time->time), group.offset,
                            reported ? "the record has no readable time; placed at the time of its report"
                                     : "neither record nor envelope has a readable time; placed at the time of import"});
   }
@@ -267,38 +312,85 @@ void Interpreter::set_clocks(Event& event) {
 void Interpreter::finish_group(std::uint64_t end) {
   if (!in_group_) return;
   in_group_ = false;
-  if (!group_.has_equipment || event_kind_ == nullptr) {
-    context_.sink.finding({"group_without_equipment", std::string(shape_.group_segment), "", group_.offset,
-                           "no container here (empty place, chassis), or no BGM before it; no event is made of it"});
+  void_document();
+  if (shape_.header_trails && held_.size() < limits::kHeldGroups)
+    return held_.emplace_back(std::move(level(Where::group)), end), void();
+  tell(end);
+}
+
+// Makes the event of the group.
+void Interpreter::tell(std::uint64_t end) {
+  Draft& group = level(Where::group);
+  if (shape_.needs_equipment && lowest(&Draft::has_equipment) == nullptr) {
+    context_.sink.finding({"group_without_equipment", message_.type, "", group.offset,
+                           "no container here (empty place, chassis); no event is made of it"});
     return;
   }
-  boost::intrusive_ptr<Event> event(new Event);
-  event->type = event_kind_->type;
-  event->classifier = event_kind_->classifier;
-  if (shape_.function_is_operation)
-    event->op = function_ == "5" ? Op::correct : function_ == "1" ? Op::void_ : Op::assert_;
-  event->marking = context_.source.marking;
-  event->feed = context_.source.feed;
-  event->owner = context_.source.owner;
-  event->facility = !group_.facility.empty()    ? group_.facility
-                    : !header_.facility.empty() ? header_.facility
-                                                : context_.source.facility;
-  event->span = {context_.source.file, group_.offset, static_cast<std::uint32_t>(end - group_.offset)};
-  const std::string document =
-      document_.empty() ? fmt::format("{}/{}", message_.interchange->reference, message_.reference) : document_;
-  event->natural_key = make_natural_key(
-      event->feed,
-      fmt::format("{}|{}", document, group_.container.empty() ? fmt::format("line {}", groups_) : group_.container));
-  event->fields = std::move(group_.fields);
+  // A value of a lower level hides that of a higher one; lists keep both.
   bool whole = true;
-  header_.fields.each([&](FieldId field, const Value& v) {
-    if (info(field).is_list || !event->fields.has(field)) whole = event->fields.add(field, v) && whole;
-  });
+  for (const Where where : {Where::subpart, Where::part, Where::header})
+    level(where).fields.each([&](FieldId field, const Value& v) {
+      if (info(field).is_list || !group.fields.has(field)) whole = group.fields.add(field, v) && whole;
+    });
   if (!whole)
     context_.sink.finding(
-        {"event_too_large", "", "", group_.offset, "the record has more values than one event may hold"});
+        {"event_too_large", "", "", group.offset, "the record has more values than one event may hold"});
+  const std::string* code = lowest(&Draft::kind);
+  const EventKind* kind = find_kind(code == nullptr ? "" : *code, &group.fields);
+  if (kind == nullptr) {
+    context_.sink.finding({"kind_missing", message_.type, code == nullptr ? "" : *code, group.offset,
+                           "nothing known says what happened (BGM, status or action); no event is made of it"});
+    return;
+  }
+  const Op op = !shape_.function_is_operation ? Op::assert_
+                : function_ == "1"            ? Op::void_
+                : function_ == "5"            ? Op::correct
+                                              : Op::assert_;
+  boost::intrusive_ptr<Event> event(new Event);
+  // What the whole document said before is void already.
+  set_event(*event, *kind, op == Op::correct && document_voided_ ? Op::assert_ : op, end);
+  event->fields = std::move(group.fields);
   set_clocks(*event);
-  settle_clocks(*event, context_.source, group_.offset, context_.sink);
+  settle_clocks(*event, context_.source, group.offset, context_.sink);
+  context_.sink.event(std::move(event));
+}
+
+void Interpreter::set_event(Event& event, const EventKind& kind, Op op, std::uint64_t end) {
+  const Draft& group = level(Where::group);
+  event.type = kind.type;
+  event.classifier = kind.classifier;
+  event.op = op;
+  event.marking = context_.source.marking;
+  event.feed = context_.source.feed;
+  event.owner = context_.source.owner;
+  const std::string* facility = lowest(&Draft::facility);
+  event.facility = facility == nullptr ? context_.source.facility : *facility;
+  event.span = {context_.source.file, group.offset, static_cast<std::uint32_t>(end - group.offset)};
+  std::string key =
+      document_.empty() ? fmt::format("{}/{}", message_.interchange->reference, message_.reference) : document_;
+  if (!corrects_document()) {
+    const std::string* container = lowest(&Draft::container);
+    key += container == nullptr ? fmt::format("|line {}", groups_) : "|" + *container;
+    if (!group.kind.empty()) key += "|" + group.kind;  // several statuses of one box
+  }
+  event.natural_key = make_natural_key(event.feed, key);
+}
+
+// Where the contract says that a correction replaces the whole document, all its lines have one key, and one void takes
+// back what was said of them before. It lies a microsecond before the lines of the correction, which stand.
+void Interpreter::void_document() {
+  if (!corrects_document() || document_voided_ || (function_ != "5" && function_ != "1")) return;
+  const Draft& header = level(Where::header);
+  const EventKind* kind = find_kind(header.kind, nullptr);
+  if (kind == nullptr || document_.empty()) return;
+  document_voided_ = true;
+  boost::intrusive_ptr<Event> event(new Event);
+  set_event(*event, *kind, Op::void_, message_.offset);
+  event->fields = header.fields;
+  event->span = {context_.source.file, message_.offset, static_cast<std::uint32_t>(message_.bytes.size())};
+  const auto reported = report_time();
+  event->event_time = (reported ? reported->time : context_.source.received_at) - Duration{1};
+  settle_clocks(*event, context_.source, message_.offset, context_.sink);
   context_.sink.event(std::move(event));
 }
 
@@ -308,20 +400,13 @@ std::string_view decode_rows(const EdifactAdapter& adapter, const codec::Message
   return Interpreter(adapter, message, context).run();
 }
 
-std::string mapping_line(const EdifactRow& row) {
-  const auto target = [&]() -> std::string_view {
-    if (row.field) return info(*row.field).name;
-    if (row.convert == Convert::facility) return "(facility)";
-    return row.convert == Convert::event_time ? "(event time)" : "(reported at)";
-  };
-  std::string conditions;
-  if (!row.versions.empty()) conditions += fmt::format("; only {}", row.versions);
-  if (!row.documents.empty()) conditions += fmt::format("; only BGM {}", row.documents);
-  if (!row.also.empty())
-    conditions += fmt::format("; only where {}.{} is {}", row.also_at.element, row.also_at.component, row.also);
-  return fmt::format("| {} {}{}{} | {}.{} | `{}` | {}{} | {} |", row.where == Where::header ? "header" : "group",
-                     row.segment, row.qualifiers.empty() ? "" : "+", row.qualifiers, row.source.element,
-                     row.source.component, target(), row.note, conditions, name(row.checked));
+void count_unknown_code(EdifactContext& context, std::string_view field, std::string_view value, std::uint64_t offset) {
+  auto& codes = context.unknown_codes;
+  std::pair<std::string, std::string> key(field, value.substr(0, kFindingBytes));
+  if (codes.size() >= limits::kUnknownCodes && !codes.contains(key)) key = {"other", ""};
+  const auto [at, is_new] = codes.try_emplace(std::move(key));
+  if (is_new) at->second.first = offset;
+  ++at->second.count;
 }
 
 }  // namespace quaywatch::adapter

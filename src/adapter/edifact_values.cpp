@@ -11,18 +11,23 @@
 namespace quaywatch::adapter {
 namespace {
 
-struct Code {
-  Convert convert;
-  std::string_view code, word;
-};
+// UN/EDIFACT code lists 8169 (full/empty indicator), 8249 (equipment status) and 8067 (mode of transport), D.95B to
+// D.13B; SM1 and SM2 of the SMDG guide of VERMAS.
+constexpr Code kFullEmpty[] = {{"4", "empty"}, {"5", "full"}};
+constexpr Code kStatus[] = {{"1", "continental"},    {"2", "export"},  {"3", "import"},
+                            {"4", "remain on board"}, {"5", "shifter"}, {"6", "transhipment"}};
+constexpr Code kMode[] = {{"1", "sea"}, {"2", "rail"}, {"3", "road"}, {"4", "air"}, {"8", "barge"}};
+constexpr Code kVgmMethod[] = {{"SM1", "1"}, {"SM2", "2"}};
 
-// UN/EDIFACT code lists 8169 (full/empty indicator) and 8249 (equipment status), D.95B to D.13B.
-constexpr Code kCodes[] = {
-    {Convert::full_empty, "4", "empty"},   {Convert::full_empty, "5", "full"},
-    {Convert::status, "1", "continental"}, {Convert::status, "2", "export"},
-    {Convert::status, "3", "import"},      {Convert::status, "4", "remain on board"},
-    {Convert::status, "5", "shifter"},     {Convert::status, "6", "transhipment"},
-};
+std::span<const Code> code_list(const EdifactRow& row) {
+  switch (row.convert) {
+    case Convert::full_empty: return kFullEmpty;
+    case Convert::status: return kStatus;
+    case Convert::mode: return kMode;
+    case Convert::vgm_method: return kVgmMethod;
+    default: return row.codes;
+  }
+}
 
 struct Unit {
   Convert convert;
@@ -84,6 +89,9 @@ Value EdifactValues::read(const EdifactRow& row, const codec::Segment& s) {
       return decimal(row, s);
     case Convert::full_empty:
     case Convert::status:
+    case Convert::mode:
+    case Convert::vgm_method:
+    case Convert::coded:
       return coded(row, s);
     case Convert::dangerous_goods: {
       const std::string hazard = text(s, row.source);
@@ -100,6 +108,7 @@ Value EdifactValues::read(const EdifactRow& row, const codec::Segment& s) {
     }
     case Convert::container_number:
     case Convert::facility:
+    case Convert::port:
     case Convert::event_time:
     case Convert::reported_at:
       break;  // the interpreter's own
@@ -150,10 +159,9 @@ Value EdifactValues::decimal(const EdifactRow& row, const codec::Segment& s) {
 Value EdifactValues::coded(const EdifactRow& row, const codec::Segment& s) {
   const std::string code = text(s, row.source);
   if (code.empty()) return {};
-  for (const Code& c : kCodes)
-    if (c.convert == row.convert && c.code == code) return as_text(std::string(c.word));
-  finding("code_unknown", info(*row.field).name, code, s,
-          fmt::format("'{}' is not in the code list", code.substr(0, kFindingBytes)));
+  for (const Code& c : code_list(row))
+    if (c.code == code) return as_text(std::string(c.word));
+  count_unknown_code(context_, info(*row.field).name, code, s.offset());
   return {};
 }
 

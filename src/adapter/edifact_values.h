@@ -17,6 +17,7 @@ inline constexpr std::size_t kFindingBytes = 80;  // of a value quoted in a find
 struct ReadTime {
   Timestamp time;
   std::int64_t error_s = 0;
+  bool operator==(const ReadTime&) const = default;
 };
 
 class EdifactValues {

@@ -8,6 +8,7 @@
 #include <set>
 #include <optional>
 
+#include "adapters/edifact.h"
 #include "adapters/formats.h"
 #include "base/limits.h"
 #include "base/text.h"
@@ -34,7 +35,8 @@ class Intake::FileSink final : public adapter::Sink {
     if (!key.empty() && !event->natural_key.is_zero()) event->natural_key = keyed(event->natural_key, key);
     if (options_.is_live) event->received_at = options_.received_at;
     const Id128 content = content_digest(*event, key);
-    const std::uint32_t ordinal = ordinals_[content]++;
+    // A record that names its happening is the same one however often the file repeats it (an interchange sent twice).
+    const std::uint32_t ordinal = event->natural_key.is_zero() ? ordinals_[content]++ : 0;
     event->id = event_id(content, ordinal);
     ++account_.events;
     if (account_.feed != event->feed) account_.feed = event->feed;
@@ -116,7 +118,7 @@ Result<void> Intake::load_mappings(const std::vector<std::string>& files) {
     if (!is_mapping_file(path)) continue;
     const auto text = io::read_file(path, limits::kMappingFileBytes);
     if (!text) return tl::unexpected(text.error());
-    auto mapping = adapters::mapped::parse_mapping(*text, path, adapters::format_ids());
+    auto mapping = adapters::mapped::parse_mapping(*text, path, adapters::format_ids(), adapters::edifact_messages());
     if (!mapping) return tl::unexpected(mapping.error());
     mappings_.push_back(std::move(*mapping));
   }
@@ -183,6 +185,7 @@ void Intake::decode_contracted(std::string_view bytes, const adapters::mapped::M
   source.facility = contract.facility;
   source.time_zone = contract.time_zone;
   source.marking = contract.marking;
+  source.edifact = contract.edifact.get();
   adapters::find_format(contract.format)->decode(bytes, source, sink);
   if (contract.covers != adapters::mapped::Covers::whole_days) return;
   if (auto covered = adapters::mapped::covered_by(contract, sink.first(), sink.last(), source, file_name(account.path)))
