@@ -8,7 +8,35 @@ from pathlib import Path
 import readme_table
 import sources
 
-PAGE = f"# Q\n\nbefore\n\n{readme_table.BEGIN}\nold\n{readme_table.END}\n\nafter\n"
+PAGE = "# Q\n\nbefore\n\n" + "\n\nbetween\n\n".join(
+    "{}\nold\n{}".format(*readme_table.markers(name)) for name in readme_table.TABLES) + "\n\nafter\n"
+CATALOGUE = '[[type]]\nname = "container.gate_in"\n[[type]]\nname = "container.gate_out"\n'
+CODECO = """# CODECO: the gate
+
+UN/EDIFACT message CODECO, directory D.95B, as
+ports use it (ITG14). Not this.
+
+34 is `container.gate_in`, `container.number` no type.
+
+| where | field | checked |
+|---|---|---|
+| header BGM | `document.ref` | real file |
+| group SEL | `seal.number` | standard |
+| group DTM | `(event time)` | real file |
+"""
+GATE = """feed = "gate"
+checked = "secondary"
+[[event]]
+type = "container.gate_out"
+fields = [{ to = "a.b", from = "c" }, { to = "d.e", from = "f", checked = "standard" }]
+[[event]]
+type = "container.gate_in"
+checked = "memory"
+fields = [{ to = "a.b", from = "c" }]
+[[event]]
+type = "container.gate_in"
+fields = []
+"""
 RULE = "title: {title}\nid: x\nstatus: test\nlevel: high\nquaywatch:\n  # which one\n  mo: [MO-3]\n{invariant}"
 
 
@@ -17,6 +45,16 @@ class ReadmeTable(unittest.TestCase):
         self.folder = tempfile.TemporaryDirectory()
         self.root = Path(self.folder.name)
         (self.root / "README.md").write_text(PAGE)
+        self.write("src/model/fields.toml", CATALOGUE)
+
+    def write(self, path, text):
+        (self.root / path).parent.mkdir(parents=True, exist_ok=True)
+        (self.root / path).write_text(text)
+
+    def table(self, name):
+        begin, end = readme_table.markers(name)
+        page = (self.root / "README.md").read_text()
+        return page[page.index(begin) + len(begin) : page.index(end)].strip().split("\n")
 
     def tearDown(self):
         self.folder.cleanup()
@@ -37,11 +75,29 @@ class ReadmeTable(unittest.TestCase):
         self.assertEqual(self.run_tool().returncode, 0)
         page = (self.root / "README.md").read_text()
         self.assertTrue(page.startswith("# Q\n\nbefore\n\n") and page.endswith("\n\nafter\n"))
-        self.assertEqual([line for line in page.splitlines() if line.startswith("| ")][1:], [
+        self.assertEqual(self.table("detectors")[2:], [
             "| I2 | [Second](detectors/c_second) | high | test |",
             "| I10 | [Tenth](detectors/b_tenth) | high | test |",
             "|  | [Card used](detectors/a_card) | high | test |",
         ])
+
+    def test_feeds_show_what_they_read_and_how_sure_they_are(self):
+        self.write("adapters/codeco/README.md", CODECO)
+        self.write("adapters/unfinished/adapter.cpp", "")
+        self.write("data/mappings/gate/README.md", "# gate: portal\n\nPlates | boxes. More.\n")
+        self.write("data/mappings/gate/mapping.toml", GATE)
+        self.write("adapters/other/README.md", "# other: title only\n\n## Heading\n\nText.\n")
+        self.assertEqual(self.run_tool().returncode, 0)
+        self.assertEqual(self.table("feeds")[2:], [
+            "| [codeco](adapters/codeco) | UN/EDIFACT message CODECO, directory D.95B, as ports use it (ITG14) |"
+            " `container.gate_in` | 2 / 1 / 0 / 0 |",
+            "| [other](adapters/other) |  | any |  |",
+            "| [gate](data/mappings/gate) | Plates \\| boxes |"
+            " `container.gate_out`, `container.gate_in` | 0 / 1 / 1 / 1 |",
+        ])
+        self.assertEqual(self.run_tool("--check").returncode, 0)
+        self.write("data/mappings/gate/mapping.toml", GATE.replace('"standard"', '"real file"'))
+        self.assertIn("stale", self.run_tool("--check").stderr)
 
     def test_check_fails_until_the_table_is_written_and_changes_nothing(self):
         self.rule("c_second", "Second", "I2")

@@ -57,6 +57,7 @@ class Story : public testing::Test {
   void SetUp() override {
     if (!fs::exists(feeds_)) GTEST_SKIP() << "the story pin-fraud-import is absent: " << feeds_;
     for (const fs::path& path : sorted_files(QUAYWATCH_SOURCE_DIR "/data/mappings/pin-fraud-import")) {
+      if (path.extension() != ".toml") continue;
       const Mapping mapping = mapping_at(path);
       Recorder& all = feeds_read_[mapping.feed];
       for (const fs::path& file : sorted_files(feeds_))

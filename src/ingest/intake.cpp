@@ -97,7 +97,7 @@ class Intake::FileSink final : public adapter::Sink {
     });
   }
   bool is_new_code(FieldId field, std::string_view code) {
-    return codes_.size() < limits::kUnknownCodes && codes_.emplace(field, code).second;
+    return codes_.size() < limits::kUnassignedCodes && codes_.emplace(field, code).second;
   }
 
   std::set<std::pair<FieldId, std::string>> codes_;  // that a table lacks, of this file
