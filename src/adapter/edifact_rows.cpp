@@ -403,7 +403,7 @@ std::string_view decode_rows(const EdifactAdapter& adapter, const codec::Message
 void count_unknown_code(EdifactContext& context, std::string_view field, std::string_view value, std::uint64_t offset) {
   auto& codes = context.unknown_codes;
   std::pair<std::string, std::string> key(field, value.substr(0, kFindingBytes));
-  if (codes.size() >= limits::kUnknownCodes && !codes.contains(key)) key = {"other", ""};
+  if (codes.size() >= limits::kUnmappedCodes && !codes.contains(key)) key = {"other", ""};
   const auto [at, is_new] = codes.try_emplace(std::move(key));
   if (is_new) at->second.first = offset;
   ++at->second.count;

@@ -148,7 +148,7 @@ struct EdifactContext {
   Source source;  // feed already set for the message
   Sink& sink;
   std::map<std::string, std::uint64_t, std::less<>> unmapped_tags{};  // at most limits::kUnmappedTags, then "other"
-  // By field (or segment) and value; at most limits::kUnknownCodes, then "other".
+  // By field (or segment) and value; at most limits::kUnmappedCodes, then "other".
   std::map<std::pair<std::string, std::string>, UnknownCode> unknown_codes{};
   bool time_zone_told = false;
   std::optional<Timestamp> last_event_time{};

@@ -13,7 +13,7 @@ inline constexpr std::size_t kSegmentBytes = 64 * 1024;        // an EDIFACT seg
 inline constexpr std::size_t kSegmentElements = 256;           // elements of one segment
 inline constexpr std::size_t kMessageFaults = 1024;  // faulty segments of one message; the message ends behind them
 inline constexpr std::size_t kUnmappedTags = 64;     // tags counted apart in "segment_not_mapped"; the rest as one
-inline constexpr std::size_t kUnknownCodes = 64;     // field and value pairs told apart in "unknown_code"; likewise
+inline constexpr std::size_t kUnmappedCodes = 64;    // field and value pairs told apart in "unknown_code"; likewise
 inline constexpr std::size_t kHeldGroups =
     10'000;  // of a message whose header trails; the rest lack what stands behind
 inline constexpr std::size_t kProfileRows = 256;     // [[row]] and [[kind]] of one contract; a message has about 40
