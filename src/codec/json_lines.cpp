@@ -15,7 +15,9 @@ namespace {
 namespace ondemand = simdjson::ondemand;
 using simdjson::error_code;
 
-// RFC 8259 section 6. simdjson hands out the token unchecked, and we keep the spelling instead of a double.
+}  // namespace
+
+// simdjson hands out the token unchecked, and we keep the spelling instead of a double.
 bool is_json_number(std::string_view s) {
   std::size_t i = 0;
   const auto digits = [&] {
@@ -38,8 +40,6 @@ bool is_json_number(std::string_view s) {
   }
   return i == s.size();
 }
-
-}  // namespace
 
 struct JsonLineReader::State {
   ondemand::parser parser;

@@ -1,0 +1,59 @@
+// What the adapters of JSON events share: the drive over a file's records, and rows from a path in a record to a field
+// of the catalogue. A value that does not fit its field is left out or kept with a finding, as the field's identifier
+// rule says. Pure; nothing is thrown.
+#pragma once
+
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "adapter/adapter.h"
+#include "codec/json_documents.h"
+
+namespace quaywatch::adapter {
+
+// What became of a record. `reason` as in SpanReport; empty when accepted.
+struct JsonVerdict {
+  SpanKind kind = SpanKind::accepted;
+  std::string_view reason;
+  std::string message;
+};
+JsonVerdict reject(std::string_view reason, std::string message);
+JsonVerdict ignore(std::string_view reason, std::string message);
+
+struct JsonRecord {
+  const codec::JsonNode& root;
+  std::uint64_t offset;
+  std::uint32_t size;
+  std::span<const codec::JsonHeading> headings;
+};
+
+// Every byte in one span: the envelope is accepted, a record becomes what `decode` says of it, and a file without
+// any record is ignored as "no_records". The finding "truncated" tells of a document that does not end.
+void decode_json_records(std::string_view bytes, Sink& sink, std::span<const std::string_view> record_paths,
+                         const std::function<JsonVerdict(const JsonRecord&)>& decode);
+
+// An event of a record with what the source's contract says.
+boost::intrusive_ptr<Event> make_event(EventType type, const JsonRecord& record, const Source& source);
+
+// Adds a value (of an array each element) as the field's kind. Text is also taken from numbers. Container numbers,
+// plates and codes are put into normal form; a wrong check digit is a finding and the value is kept. Null adds nothing.
+void add_json(FieldId field, const codec::JsonNode& node, Event& event, Sink& sink);
+// The same for text that is no value of its own, such as the end of a URI. `offset` is where it stands.
+void add_text(FieldId field, std::string_view text, std::uint64_t offset, Event& event, Sink& sink);
+
+struct JsonRow {
+  std::string_view path;  // from the root of what is read, keys joined by dots
+  FieldId field;
+};
+// Rows in order; of several for one field the first that has a value counts.
+void add_rows(std::span<const JsonRow> rows, const codec::JsonNode& root, Event& event, Sink& sink);
+
+// The member at `path` as an instant (RFC 3339 with offset). False: absent or unreadable; `verdict` rejects with
+// missing_key or bad_time.
+bool read_time(const codec::JsonNode& root, std::string_view path, Timestamp& out, JsonVerdict& verdict);
+// The same where the record can do without it: unreadable is the finding bad_value, `out` is left alone.
+void read_optional_time(const codec::JsonNode& root, std::string_view path, Timestamp& out, Sink& sink);
+
+}  // namespace quaywatch::adapter

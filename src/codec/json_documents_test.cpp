@@ -1,0 +1,161 @@
+#include "codec/json_documents.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "base/limits.h"
+
+namespace quaywatch::codec {
+namespace {
+
+constexpr std::string_view kPaths[] = {"body.list", "body.results.list"};
+
+// One letter and the bytes per piece: e(nvelope), r(ecord: the object alone), b(roken); line ends as '~'.
+std::string pieces(std::string_view bytes) {
+  std::string out;
+  std::size_t next = 0;
+  const bool complete = walk_json(bytes, kPaths, [&](const JsonPiece& p) {
+    EXPECT_EQ(p.offset, next) << bytes;
+    EXPECT_GT(p.size, 0U) << bytes;
+    next += p.size;
+    const bool is_record = p.kind == JsonPieceKind::record;
+    EXPECT_EQ(p.kind == JsonPieceKind::broken, !p.reason.empty());
+    out += "erb"[static_cast<int>(p.kind)];
+    out += std::string(bytes.substr(p.offset, is_record ? p.value_size : p.size)) + " ";
+  });
+  EXPECT_EQ(next, bytes.size()) << bytes;
+  std::replace(out.begin(), out.end(), '\n', '~');
+  return out + (complete ? "" : "...");
+}
+
+struct Case {
+  const char* bytes;
+  const char* wanted;
+};
+
+TEST(JsonDocuments, AreCutIntoRecords) {
+  const Case cases[] = {
+      {"", ""},
+      {" \n", "e ~ "},
+      {"{\"a\":1}", "r{\"a\":1} "},
+      {"\xEF\xBB\xBF{}", "e\xEF\xBB\xBF r{} "},
+      {"{\"a\":1}\n\n{\"b\":[{}]}\n", "r{\"a\":1} r{\"b\":[{}]} "},
+      {"{}{}", "r{} r{} "},
+      {"[{\"a\":\"]},\"}, {\"b\":2}]", "e[ r{\"a\":\"]},\"} r{\"b\":2} e] "},
+      {"[]", "e[] "},
+      {"[{}]\n[{}]", "e[ r{} e]~[ r{} e] "},
+      {"{\"t\":\"x\",\"body\":{\"k\":[1],\"list\":[{\"a\":1},{}]},\"z\":0}",
+       "e{\"t\":\"x\",\"body\":{\"k\":[1],\"list\":[ r{\"a\":1} r{} e]},\"z\":0} "},
+      {"{\"body\":{\"results\":{\"list\":[{}]}}}", "e{\"body\":{\"results\":{\"list\":[ r{} e]}}} "},
+      // Two lists under one key: both are read, and whoever wanted one of them is none the worse.
+      {"{\"body\":{\"list\":[{}],\"list\":[{}]}}", "e{\"body\":{\"list\":[ r{} e],\"list\":[ r{} e]}} "},
+      {"{\"body\":{\"listing\":[{}]}}", "r{\"body\":{\"listing\":[{}]}} "},
+  };
+  for (const Case& c : cases) EXPECT_EQ(pieces(c.bytes), c.wanted) << c.bytes;
+}
+
+TEST(JsonDocuments, ABrokenRecordCostsItselfWhereTheNextOneIsCertain) {
+  const Case cases[] = {
+      {"{\"a\":\"x}\n{\"b\":1}\n", "b{\"a\":\"x}~ r{\"b\":1} "},
+      {"{\"a\":1\n{\"b\":1}\n", "b{\"a\":1~ r{\"b\":1} "},
+      {"{\"a\":[1}\n{\"b\":1}\n", "b{\"a\":[1}~ r{\"b\":1} "},
+      {"x\n{}\n7\n", "bx~ r{} b7~ "},
+      {"[\n {\"a\":\"x},\n {\"b\":1}\n]\n", "e[~  b{\"a\":\"x},~  r{\"b\":1} e]~ "},
+      {"[\n {\"a\":\n  {\"b\":[1},\n {\"c\":1}]", "e[~  b{\"a\":~  {\"b\":[1},~  r{\"c\":1} e] "},
+      {"[{\"a\":[1},{\"b\":1}]", "e[ b{\"a\":[1},{\"b\":1}] "},
+      {"[{\"a\":[1},{\"b\":1}]\n{\"c\":1}", "e[ b{\"a\":[1},{\"b\":1}]~ r{\"c\":1} "},
+      {"[1,\"x\",[{}],{\"a\":1}]", "e[ b1,\"x\",[{}], r{\"a\":1} e] "},
+      {"{\"body\":{\"list\":[{}}}\n{}", "e{\"body\":{\"list\":[ r{} b}}~ r{} "},
+      {"{\"body\":{\"list\":[{}]", "e{\"body\":{\"list\":[ r{} e] ..."},
+      {"[{},", "e[ r{} ..."},
+      {"[{},{\"a\":", "e[ r{} b{\"a\": "},
+      {"{\"a\":1", "b{\"a\":1 "},
+      {"}]", "b}] "},
+  };
+  for (const Case& c : cases) EXPECT_EQ(pieces(c.bytes), c.wanted) << c.bytes;
+}
+
+// Every broken record has the walk look ahead; how far is bounded, or this would take hours.
+TEST(JsonDocuments, ManyBrokenRecordsTakeLinearTime) {
+  std::string bytes;
+  for (int i = 0; i < 200'000; ++i) bytes += "{\"a\":[\n";
+  int count = 0;
+  walk_json(bytes, kPaths, [&](const JsonPiece&) { ++count; });
+  EXPECT_EQ(count, 200'000);
+}
+
+TEST(JsonDocuments, RecordsKnowTheTextsBeforeThem) {
+  std::vector<std::string> seen;
+  walk_json(R"({"created":"t1","body":{"x":"y","list":[{}]},"late":"t2"} {"body":{"list":[{}]}})", kPaths,
+            [&](const JsonPiece& p) {
+              if (p.kind == JsonPieceKind::record) seen.emplace_back();
+              for (const JsonHeading& h : p.headings) seen.back() += std::string(h.key) + "=" + std::string(h.text);
+            });
+  EXPECT_EQ(seen, (std::vector<std::string>{"created=t1", ""}));
+}
+
+std::string shown(const JsonNode& node) {
+  std::string out;
+  if (!node.key.empty()) out += std::string(node.key) + "=";
+  if (node.type != JsonType::object && node.type != JsonType::array) return out + std::string(node.text);
+  out += node.type == JsonType::object ? "{" : "[";
+  for (const JsonNode& child : node) out += shown(child) + " ";
+  return out + (node.type == JsonType::object ? "}" : "]");
+}
+
+std::string tree(std::string_view record) {
+  JsonTreeReader reader;
+  const auto node = reader.read(record, 0, record.size());
+  return node ? shown(**node) : "!" + std::string(node.error().reason);
+}
+
+std::string many(std::string_view what, std::size_t n) {
+  std::string out;
+  for (std::size_t i = 0; i < n; ++i) out += what;
+  return out;
+}
+
+TEST(JsonTrees, HoldOneRecord) {
+  const Case cases[] = {
+      {R"({"a":"x\u00e9","b":null,"c":true,"n":26195.50})", "{a=x\xC3\xA9 b= c=true n=26195.50 }"},
+      {R"({"a":{"b":[1,{"c":[]}],"d":{}},"e":2})", "{a={b=[1 {c=[] } ] d={} } e=2 }"},
+      {R"({})", "{}"},
+      {R"([1])", "!not_an_object"},
+      {R"({"a":01})", "!bad_json"},
+      {R"({"a":1,})", "!bad_json"},
+      {R"({"a" 1})", "!bad_json"},
+      {"{\"a\":\"\xFF\"}", "!bad_json"},
+      {R"({"a":1,"b":{"a":1},"a":2})", "!repeated_key"},
+      {R"({"a":{"k":1,"\u006b":2}})", "!repeated_key"},
+      {"", "!not_an_object"},
+  };
+  for (const Case& c : cases) EXPECT_EQ(tree(c.bytes), c.wanted) << c.bytes;
+  const auto nested = [](std::size_t n) { return "{\"a\":" + many("[", n) + many("]", n) + "}"; };
+  EXPECT_EQ(tree(nested(limits::kJsonDepth)), "!too_deep");
+  EXPECT_NE(tree(nested(limits::kJsonDepth - 1)), "!too_deep");
+  EXPECT_EQ(tree("{\"a\":[1" + many(",1", limits::kJsonNodes) + "]}"), "!too_many_values");
+  EXPECT_EQ(tree("{\"a\":\"" + std::string(limits::kCsvRowBytes, 'x') + "\"}"), "!record_too_long");
+  std::string wide = "{\"k\":0";
+  for (std::size_t i = 0; i < limits::kJsonKeys; ++i) wide += ",\"k" + std::to_string(i) + "\":1";
+  EXPECT_EQ(tree(wide + "}"), "!too_many_values");
+}
+
+TEST(JsonTrees, AreSearchedByPathAndKnowTheirOffsets) {
+  JsonTreeReader reader;
+  const std::string bytes = R"(xx{"call":{"place":{"code":"NLRTM","n":7,"none":null}}} yy)";
+  const auto root = reader.read(bytes, 2, bytes.size() - 5);
+  ASSERT_TRUE(root);
+  EXPECT_EQ((*root)->text_at("call.place.code"), "NLRTM");
+  EXPECT_EQ((*root)->text_at("call.place.n"), "");
+  EXPECT_EQ((*root)->find_path("call.place.n")->text, "7");
+  EXPECT_EQ((*root)->find_path("call.place.none"), nullptr);
+  EXPECT_EQ((*root)->find_path("call.town.code"), nullptr);
+  EXPECT_EQ((*root)->find_path("call.place.code.x"), nullptr);
+  EXPECT_EQ((*root)->find_path("call.place.code")->offset, bytes.find("\"NLRTM"));
+}
+
+}  // namespace
+}  // namespace quaywatch::codec
