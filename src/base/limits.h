@@ -88,7 +88,7 @@ static_assert(kJournalFrameBytes > kJournalEntryBytes + kEventTextBytes + kEvent
 static_assert(kJournalSegmentBytes > 16 * kJournalFrameBytes);
 
 // reference tables
-inline constexpr std::size_t kUnassignedCodes = 1024;  // distinct codes of one file reported as unknown; the rest is noise
+inline constexpr std::size_t kUnassignedCodes = 1024;  // codes of one file reported as unassigned; the rest is noise
 inline constexpr std::size_t kReferenceFileBytes = 32 * 1024 * 1024;  // an official file; UN/LOCODE part 1 has 4 MB
 inline constexpr std::size_t kReferenceBrokenLines = 20;  // lines of an official file named; all are counted
 
