@@ -287,7 +287,7 @@ void Interpreter::check_count(const codec::Segment& s) {
 std::optional<ReadTime> Interpreter::report_time() {
   if (const auto* stated = lowest(&Draft::reported_at)) return *stated;
   const auto& prepared = message_.interchange->prepared;
-  return prepared ? std::optional(values_.to_utc({*prepared, 0}, message_.offset, false)) : std::nullopt;
+  return prepared ? std::optional(values_.to_utc({*prepared, 60}, message_.offset, false)) : std::nullopt;
 }
 
 void Interpreter::set_clocks(Event& event) {

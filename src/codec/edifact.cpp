@@ -247,7 +247,11 @@ std::optional<DtmValue> parse_dtm(std::string_view value, std::string_view forma
   } else {
     out.error_s = 86'400;
   }
-  if (at < value.size()) out.time.second = take(2);
+  if (at < value.size()) {
+    out.time.second = take(2);
+  } else if (out.error_s == 0) {
+    out.error_s = 60;
+  }
   return is_valid(out.time) ? std::optional(out) : std::nullopt;
 }
 

@@ -149,7 +149,7 @@ void walk_interchanges(std::string_view bytes, InterchangeVisitor& visitor);
 // Two-digit years 00-79 are 2000-2079. nullopt: another format, or no such time.
 struct DtmValue {
   CivilTime time;
-  std::int64_t error_s = 0;  // 86,400 for a date without a time of day
+  std::int64_t error_s = 0;  // 60 without seconds, 86,400 for a date without a time of day
 };
 std::optional<DtmValue> parse_dtm(std::string_view value, std::string_view format);
 
