@@ -21,8 +21,10 @@ inline constexpr std::size_t kCsvRowBytes = 1024 * 1024;       // one CSV or JSO
 inline constexpr std::size_t kCsvColumns = 1024;
 inline constexpr std::size_t kJsonDepth = 16;                   // levels of one JSON line; DCSA events nest five deep
 inline constexpr std::size_t kMappingFileBytes = 256 * 1024;   // a mapping of 1,024 columns with ample comments
+inline constexpr std::int64_t kTitleLines = 100;                // lines above the header of a CSV report
 inline constexpr std::size_t kSniffBytes = 64 * 1024;           // of a file, to recognise its format
 inline constexpr std::size_t kReadBlockBytes = 1024 * 1024;    // files are read in blocks of this size
+inline constexpr std::size_t kGuessRows = 10'000;  // of a feed, that a mapping is guessed from; preview counts all
 inline constexpr std::size_t kKeptRejectBytes = 4096;  // of a reject's bytes shown by decode --spans --reveal
 
 // io
