@@ -8,6 +8,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "codec/charset.h"
 
 namespace quaywatch::codec {
 namespace {
@@ -20,7 +21,7 @@ constexpr std::array<std::uint16_t, 32> kUpper1252{0x20AC, 0x81,   0x201A, 0x019
                                                    0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
                                                    0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D,   0x017E, 0x0178};
 
-void append_utf8(std::string& out, std::uint16_t code) {
+void append_code(std::string& out, std::uint16_t code) {
   if (code < 0x80) {
     out += static_cast<char>(code);
   } else if (code < 0x800) {
@@ -71,16 +72,33 @@ std::string windows_1252_to_utf8(std::string_view text) {
   out.reserve(text.size() + 8);
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
-    append_utf8(out, byte >= 0x80 && byte < 0xA0 ? kUpper1252[byte - 0x80U] : byte);
+    append_code(out, byte >= 0x80 && byte < 0xA0 ? kUpper1252[byte - 0x80U] : byte);
   }
   return out;
 }
 
 CsvReader::CsvReader(std::string_view bytes, CsvOptions options) : bytes_(bytes), options_(options) {
+  if (bytes_.starts_with(kByteOrderMark)) options_.encoding = Encoding::utf8;
+  find_titles();
   if (options_.separator != 0) return;
-  const std::string_view head = bytes_.substr(0, std::min(bytes_.size(), limits::kCsvRowBytes));
+  const std::string_view head =
+      bytes_.substr(titles_until_, std::min(bytes_.size() - titles_until_, limits::kCsvRowBytes));
   const auto start = std::min(head.find_first_not_of(" \t\r\n\xEF\xBB\xBF"), head.size());
   options_.separator = sniff_separator(head.substr(start, head.find_first_of("\r\n", start) - start));
+}
+
+void CsvReader::find_titles() {
+  const auto line_end = [&](std::size_t from) { return std::min(bytes_.find_first_of("\r\n", from), bytes_.size()); };
+  const std::size_t start = bytes_.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
+  const std::string_view first = bytes_.substr(start, line_end(start) - start);
+  constexpr std::string_view kSeparatorLine = "sep=";
+  if (first.size() == kSeparatorLine.size() + 1 &&
+      equals_ignore_case(first.substr(0, kSeparatorLine.size()), kSeparatorLine)) {
+    if (options_.separator == 0) options_.separator = first.back();
+    titles_until_ = skip_line_end(bytes_, start + first.size());
+  }
+  for (std::size_t i = 0; i < options_.skip_lines && titles_until_ < bytes_.size(); ++i)
+    titles_until_ = skip_line_end(bytes_, line_end(titles_until_));
 }
 
 bool CsvReader::next(CsvRow& row) {
@@ -89,6 +107,12 @@ bool CsvReader::next(CsvRow& row) {
   row.offset = next_;
   cells_.clear();
   own_text_.clear();
+  if (next_ < titles_until_) {
+    next_ = skip_line_end(bytes_, std::min(bytes_.find_first_of("\r\n", next_), bytes_.size()));
+    row.kind = RowKind::title;
+    row.size = next_ - row.offset;
+    return true;
+  }
   std::size_t pos = next_;
   if (pos == 0 && bytes_.starts_with(kByteOrderMark)) pos += kByteOrderMark.size();
   if (!read_cells(pos, row)) return true;
@@ -176,8 +200,13 @@ void CsvReader::read_plain(std::size_t& pos) {
 }
 
 void CsvReader::add_cell(std::string_view text) {
-  if (options_.encoding == Encoding::windows_1252 && !is_ascii(text))
+  if (options_.encoding == Encoding::windows_1252 && !is_ascii(text)) {
     text = own_text_.emplace_back(windows_1252_to_utf8(text));
+  } else if (options_.encoding == Encoding::latin2 && !is_ascii(text)) {
+    std::string& own = own_text_.emplace_back();
+    append_utf8(Charset::latin2, text, own);
+    text = own;
+  }
   cells_.push_back(text);
 }
 
