@@ -79,7 +79,7 @@ bool RowSource::next_csv(Row& row) {
   row.message = std::move(csv.message);
   row.state = csv.kind == codec::RowKind::blank     ? RowState::blank
               : csv.kind == codec::RowKind::broken  ? RowState::broken
-              : csv.kind == codec::RowKind::skipped ? RowState::title
+              : csv.kind == codec::RowKind::title ? RowState::title
                                                     : RowState::data;
   if (row.state != RowState::data) return true;
   if (header_pending_) {

@@ -31,6 +31,20 @@ inline constexpr std::size_t kReadBlockBytes = 1024 * 1024;    // files are read
 inline constexpr std::size_t kGuessRows = 10'000;  // of a feed, that a mapping is guessed from; preview counts all
 inline constexpr std::size_t kKeptRejectBytes = 4096;  // of a reject's bytes shown by decode --spans --reveal
 
+// archives and spreadsheets: unpacked in memory, so what they expand to is bounded before it is believed
+inline constexpr std::size_t kUnpackedBytes = 1024 * 1024 * 1024;  // all members of one archive together
+inline constexpr std::size_t kUnpackRatio = 200;            // unpacked by packed bytes; logs reach 40, zeros 1,030
+inline constexpr std::size_t kUnpackFreeBytes = 1024 * 1024;       // below this the ratio says nothing
+inline constexpr std::size_t kArchiveMembers = 10'000;             // entries of one archive
+inline constexpr std::size_t kArchiveDepth = 1;                    // an archive inside an archive is refused
+inline constexpr std::size_t kSheetPartBytes = 128 * 1024 * 1024;  // one XML part; its tree takes about five times that
+inline constexpr std::size_t kSheetCells = 4'000'000;              // written as text, gaps counted too
+
+// lookup tables of mappings
+inline constexpr std::size_t kLookupTableBytes = 64 * 1024 * 1024;  // one file
+inline constexpr std::size_t kLookupTableRows = 1'000'000;          // a national list of stolen plates
+inline constexpr std::size_t kMappingTables = 32;                   // of one mapping
+
 // io
 inline constexpr std::size_t kListedFiles = 1'000'000;         // files of one folder named on the command line
 inline constexpr std::size_t kWatchedFiles = 100'000;          // of a watched folder; each costs a look per poll

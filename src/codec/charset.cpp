@@ -112,14 +112,19 @@ const HighHalf* high_half(Charset charset) {
   return nullptr;
 }
 
-void append_code_point(std::uint32_t c, std::string& out) {  // up to U+FFFF: ISO 8859 has no more
+void append_code_point(std::uint32_t c, std::string& out) {
   if (c < 0x80) {
     out += static_cast<char>(c);
   } else if (c < 0x800) {
     out += static_cast<char>(0xC0 | c >> 6);
     out += static_cast<char>(0x80 | (c & 0x3F));
   } else {
-    out += static_cast<char>(0xE0 | c >> 12);
+    if (c < 0x10000) {
+      out += static_cast<char>(0xE0 | c >> 12);
+    } else {
+      out += static_cast<char>(0xF0 | c >> 18);
+      out += static_cast<char>(0x80 | (c >> 12 & 0x3F));
+    }
     out += static_cast<char>(0x80 | (c >> 6 & 0x3F));
     out += static_cast<char>(0x80 | (c & 0x3F));
   }
@@ -171,6 +176,43 @@ bool append_utf8(Charset charset, std::string_view bytes, std::string& out) {
   }
   for (const char c : bytes) append_code_point(code_point(charset, static_cast<std::uint8_t>(c)), out);
   return legal;
+}
+
+std::optional<ByteOrder> utf16_order(std::string_view bytes) {
+  if (bytes.starts_with("\xFF\xFE")) return ByteOrder::little;
+  if (bytes.starts_with("\xFE\xFF")) return ByteOrder::big;
+  return std::nullopt;
+}
+
+Utf8Text utf16_to_utf8(std::string_view bytes, ByteOrder order) {
+  constexpr std::uint32_t kReplacement = 0xFFFD;
+  Utf8Text out;
+  out.text.reserve(bytes.size() / 2 + bytes.size() / 8);
+  const auto unit = [&](std::size_t at) {
+    const auto a = static_cast<std::uint8_t>(bytes[at]), b = static_cast<std::uint8_t>(bytes[at + 1]);
+    return static_cast<std::uint32_t>(order == ByteOrder::little ? b << 8 | a : a << 8 | b);
+  };
+  const auto fault = [&] {
+    if (out.faults++ == 0) out.first_fault = out.text.size();
+    append_code_point(kReplacement, out.text);
+  };
+  std::size_t at = 0;
+  for (; at + 1 < bytes.size(); at += 2) {
+    const std::uint32_t high = unit(at);
+    if (high < 0xD800 || high > 0xDFFF) {
+      append_code_point(high, out.text);
+      continue;
+    }
+    const std::uint32_t low = high < 0xDC00 && at + 3 < bytes.size() ? unit(at + 2) : 0;
+    if (low < 0xDC00 || low > 0xDFFF) {
+      fault();
+      continue;
+    }
+    append_code_point(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00), out.text);
+    at += 2;
+  }
+  if (at < bytes.size()) fault();
+  return out;
 }
 
 }  // namespace quaywatch::codec

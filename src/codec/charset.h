@@ -1,4 +1,5 @@
-// Character sets that UN/EDIFACT syntax identifiers name (UNECE code list 0001 of ISO 9735 annex A), read into UTF-8.
+// Character sets that UN/EDIFACT syntax identifiers name (UNECE code list 0001 of ISO 9735 annex A), and UTF-16, read
+// into UTF-8.
 // Pure functions, thread-safe.
 //
 // A byte that is not legal in the stated set does not lose the value: where it is outside the set and the whole value
@@ -6,6 +7,7 @@
 // false, and the caller reports the finding "charset".
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -32,5 +34,19 @@ std::optional<Charset> charset_of_syntax(std::string_view identifier);
 
 // Appends `bytes` as UTF-8. False when a byte is not legal in `charset`.
 bool append_utf8(Charset charset, std::string_view bytes, std::string& out);
+
+// --- UTF-16 (RFC 2781), as spreadsheets and Windows tools write text ------------------------------------------------
+
+enum class ByteOrder : std::uint8_t { little, big };
+
+// Of a text that begins with a UTF-16 byte-order mark.
+std::optional<ByteOrder> utf16_order(std::string_view bytes);
+
+struct Utf8Text {
+  std::string text;             // a byte-order mark stays one
+  std::size_t faults = 0;       // halves of a surrogate pair without the other, a last odd byte: written as U+FFFD
+  std::size_t first_fault = 0;  // its offset in `text`
+};
+Utf8Text utf16_to_utf8(std::string_view bytes, ByteOrder order);
 
 }  // namespace quaywatch::codec

@@ -8,6 +8,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "codec/charset.h"
 
 namespace quaywatch::codec {
 namespace {
@@ -20,7 +21,7 @@ constexpr std::array<std::uint16_t, 32> kUpper1252{0x20AC, 0x81,   0x201A, 0x019
                                                    0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
                                                    0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D,   0x017E, 0x0178};
 
-void append_utf8(std::string& out, std::uint16_t code) {
+void append_code(std::string& out, std::uint16_t code) {
   if (code < 0x80) {
     out += static_cast<char>(code);
   } else if (code < 0x800) {
@@ -51,11 +52,6 @@ std::size_t skip_line_end(std::string_view bytes, std::size_t pos) {
   return pos;
 }
 
-// Past the physical line at `pos`.
-std::size_t line_end_after(std::string_view bytes, std::size_t pos) {
-  return skip_line_end(bytes, std::min(bytes.find_first_of("\r\n", pos), bytes.size()));
-}
-
 }  // namespace
 
 char sniff_separator(std::string_view header_line) {
@@ -76,18 +72,33 @@ std::string windows_1252_to_utf8(std::string_view text) {
   out.reserve(text.size() + 8);
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
-    append_utf8(out, byte >= 0x80 && byte < 0xA0 ? kUpper1252[byte - 0x80U] : byte);
+    append_code(out, byte >= 0x80 && byte < 0xA0 ? kUpper1252[byte - 0x80U] : byte);
   }
   return out;
 }
 
 CsvReader::CsvReader(std::string_view bytes, CsvOptions options) : bytes_(bytes), options_(options) {
+  if (bytes_.starts_with(kByteOrderMark)) options_.encoding = Encoding::utf8;
+  find_titles();
   if (options_.separator != 0) return;
-  std::size_t from = 0;
-  for (std::size_t i = 0; i < options_.skip_lines && from < bytes_.size(); ++i) from = line_end_after(bytes_, from);
-  const std::string_view head = bytes_.substr(from, limits::kCsvRowBytes);
+  const std::string_view head =
+      bytes_.substr(titles_until_, std::min(bytes_.size() - titles_until_, limits::kCsvRowBytes));
   const auto start = std::min(head.find_first_not_of(" \t\r\n\xEF\xBB\xBF"), head.size());
   options_.separator = sniff_separator(head.substr(start, head.find_first_of("\r\n", start) - start));
+}
+
+void CsvReader::find_titles() {
+  const auto line_end = [&](std::size_t from) { return std::min(bytes_.find_first_of("\r\n", from), bytes_.size()); };
+  const std::size_t start = bytes_.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
+  const std::string_view first = bytes_.substr(start, line_end(start) - start);
+  constexpr std::string_view kSeparatorLine = "sep=";
+  if (first.size() == kSeparatorLine.size() + 1 &&
+      equals_ignore_case(first.substr(0, kSeparatorLine.size()), kSeparatorLine)) {
+    if (options_.separator == 0) options_.separator = first.back();
+    titles_until_ = skip_line_end(bytes_, start + first.size());
+  }
+  for (std::size_t i = 0; i < options_.skip_lines && titles_until_ < bytes_.size(); ++i)
+    titles_until_ = skip_line_end(bytes_, line_end(titles_until_));
 }
 
 bool CsvReader::next(CsvRow& row) {
@@ -96,8 +107,10 @@ bool CsvReader::next(CsvRow& row) {
   row.offset = next_;
   cells_.clear();
   own_text_.clear();
-  if (lines_skipped_ < options_.skip_lines) {
-    skip_line(row);
+  if (next_ < titles_until_) {
+    next_ = skip_line_end(bytes_, std::min(bytes_.find_first_of("\r\n", next_), bytes_.size()));
+    row.kind = RowKind::title;
+    row.size = next_ - row.offset;
     return true;
   }
   std::size_t pos = next_;
@@ -117,13 +130,6 @@ bool CsvReader::next(CsvRow& row) {
                               cells_.size(), width_);
   }
   return true;
-}
-
-void CsvReader::skip_line(CsvRow& row) {
-  ++lines_skipped_;
-  next_ = line_end_after(bytes_, next_);
-  row.kind = RowKind::skipped;
-  row.size = next_ - row.offset;
 }
 
 // Reads fields up to the line end, which stays unread. False when the row was refused.
@@ -194,14 +200,19 @@ void CsvReader::read_plain(std::size_t& pos) {
 }
 
 void CsvReader::add_cell(std::string_view text) {
-  if (options_.encoding == Encoding::windows_1252 && !is_ascii(text))
+  if (options_.encoding == Encoding::windows_1252 && !is_ascii(text)) {
     text = own_text_.emplace_back(windows_1252_to_utf8(text));
+  } else if (options_.encoding == Encoding::latin2 && !is_ascii(text)) {
+    std::string& own = own_text_.emplace_back();
+    append_utf8(Charset::latin2, text, own);
+    text = own;
+  }
   cells_.push_back(text);
 }
 
 // Gives up on one physical line, so that a stray quote does not swallow the rest of the file.
 void CsvReader::refuse_line(CsvRow& row, std::string_view reason, std::string message) {
-  next_ = line_end_after(bytes_, row.offset);
+  next_ = skip_line_end(bytes_, std::min(bytes_.find_first_of("\r\n", row.offset), bytes_.size()));
   row.kind = RowKind::broken;
   row.size = next_ - row.offset;
   row.reason = reason;

@@ -1,8 +1,9 @@
 // CSV as ports export it: RFC 4180 quoting (doubled quotes, line ends inside quotes), separators comma, semicolon and
-// tab, LF or CRLF, a UTF-8 byte-order mark, blanks around fields, Windows-1252 text.
+// tab, LF or CRLF, a UTF-8 byte-order mark, blanks around fields, Windows-1252 and ISO 8859-2 text, title lines above
+// the header, the "sep=;" line that spreadsheets write and read first.
 //
-// Invariants: rows are contiguous from byte 0 and cover every byte; the first row that is neither skipped nor blank is
-// the header and sets the width. A broken row costs itself only: its reason is given and reading goes on at the next
+// Invariants: rows are contiguous from byte 0 and cover every byte; behind the titles, the first row that is not blank
+// is the header and sets the width. A broken row costs itself only: its reason is given and reading goes on at the next
 // line. Errors as reasons: row_too_long (limits::kCsvRowBytes), too_many_columns (kCsvColumns), unclosed_quote,
 // bad_quote, column_count. A quote inside a field that did not start with one is an ordinary character. Threads: a
 // reader belongs to one thread; the cells of a row live until the next call.
@@ -18,16 +19,17 @@
 
 namespace quaywatch::codec {
 
-enum class Encoding : std::uint8_t { utf8, windows_1252 };
+// UTF-16 is made UTF-8 before bytes come here (charset.h): rows of it are read as UTF-8.
+enum class Encoding : std::uint8_t { utf8, windows_1252, latin2, utf16_le, utf16_be };
 
 struct CsvOptions {
-  char separator = 0;  // 0: of comma, semicolon and tab, the one most frequent in the first line that is not skipped
+  char separator = 0;  // 0: that of a "sep=" line; else of comma, semicolon and tab the most frequent in the header
   bool trim = true;    // blanks around an unquoted field
-  Encoding encoding = Encoding::utf8;
-  std::size_t skip_lines = 0;  // physical lines above the header: the title of a report
+  Encoding encoding = Encoding::utf8;  // a UTF-8 byte-order mark overrides it
+  std::size_t skip_lines = 0;          // physical lines above the header, not counting a "sep=" line
 };
 
-enum class RowKind : std::uint8_t { data, blank, broken, skipped };
+enum class RowKind : std::uint8_t { data, blank, broken, title };
 
 struct CsvRow {
   RowKind kind = RowKind::data;
@@ -46,17 +48,17 @@ class CsvReader {
   char separator() const { return options_.separator; }
 
  private:
-  void skip_line(CsvRow& row);
   bool read_cells(std::size_t& pos, CsvRow& row);
   bool read_quoted(std::size_t& pos, CsvRow& row);
   void read_plain(std::size_t& pos);
   void add_cell(std::string_view text);
+  void find_titles();
   void refuse_line(CsvRow& row, std::string_view reason, std::string message);
 
   std::string_view bytes_;
   CsvOptions options_;
   std::size_t next_ = 0;
-  std::size_t lines_skipped_ = 0;
+  std::size_t titles_until_ = 0;  // lines before this offset are titles
   std::size_t width_ = 0;  // of the header; 0 before it was read
   std::vector<std::string_view> cells_;
   std::deque<std::string> own_text_;  // unescaped and converted cells of this row; a deque keeps views valid

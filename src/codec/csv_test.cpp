@@ -19,8 +19,8 @@ std::vector<std::string> rows_of(std::string_view bytes, CsvOptions options = {}
     next = row.offset + row.size;
     std::string text;
     for (std::size_t i = 0; i < row.cells.size(); ++i) text += (i == 0 ? "" : "|") + std::string(row.cells[i]);
-    out.push_back(row.kind == RowKind::blank     ? "-"
-                  : row.kind == RowKind::skipped ? "~"
+    out.push_back(row.kind == RowKind::blank    ? "-"
+                  : row.kind == RowKind::title  ? "title"
                   : row.kind == RowKind::broken ? "!" + std::string(row.reason)
                                                 : text);
   }
@@ -67,14 +67,6 @@ TEST(Csv, ConvertsWindows1252OnlyWhenToldSo) {
   EXPECT_EQ(rows_of("a\nD\xFCsseldorf\n"), (std::vector<std::string>{"a", "D\xFCsseldorf"}));
 }
 
-TEST(Csv, SkipsTheTitleOfAReport) {
-  CsvOptions options;
-  options.skip_lines = 2;
-  EXPECT_EQ(rows_of("\xEF\xBB\xBFGate, \"report\r\n\r\na;b\r\n1;2\r\n", options),
-            (std::vector<std::string>{"~", "~", "a|b", "1|2"}));
-  EXPECT_EQ(rows_of("title", options), std::vector<std::string>{"~"});
-}
-
 TEST(Csv, KeepsBlanksWhenTrimIsOff) {
   CsvOptions options;
   options.trim = false;
@@ -86,6 +78,23 @@ TEST(Csv, LongAndWideRowsAreRefusedAndReadingGoesOn) {
   EXPECT_EQ(rows_of(long_row), (std::vector<std::string>{"a|b", "!row_too_long", "3|4"}));
   const std::string wide_row = "a,b\n" + std::string(limits::kCsvColumns + 1, ',') + "\n3,4\n";
   EXPECT_EQ(rows_of(wide_row), (std::vector<std::string>{"a|b", "!too_many_columns", "3|4"}));
+}
+
+TEST(Csv, ConvertsLatin2AndABomOverridesTheEncoding) {
+  CsvOptions options;
+  options.encoding = Encoding::latin2;
+  EXPECT_EQ(rows_of("a\n\xA9kofja Loka\n", options), (std::vector<std::string>{"a", "\u0160kofja Loka"}));
+  EXPECT_EQ(rows_of("\xEF\xBB\xBF" "a\n\xC5\xA0" "ent\n", options), (std::vector<std::string>{"a", "\u0160ent"}));
+}
+
+TEST(Csv, TitleLinesAndTheSeparatorLineStandAboveTheHeader) {
+  CsvOptions options;
+  options.skip_lines = 2;
+  EXPECT_EQ(rows_of("\xEF\xBB\xBFsep=;\r\nGate, \"day\r\n\r\na,x;b\r\n1;2\r\n", options),
+            (std::vector<std::string>{"title", "title", "title", "a,x|b", "1|2"}));
+  EXPECT_EQ(rows_of("sep=\t\na;b\tc\n"), (std::vector<std::string>{"title", "a;b|c"}));
+  EXPECT_EQ(rows_of("sep=;x\n1;2\n"), (std::vector<std::string>{"sep=|x", "1|2"})) << "a header that looks like one";
+  EXPECT_EQ(rows_of("only a title", options), (std::vector<std::string>{"title"}));
 }
 
 }  // namespace
