@@ -96,6 +96,8 @@ class FileDecoder {
 
   void decode_row() {
     switch (row_.state) {
+      case RowState::title:
+        return span(SpanKind::ignored, "title_line", "a line above the header (skip_lines)");
       case RowState::header:
         return span(SpanKind::accepted, {}, {});
       case RowState::blank:

@@ -57,6 +57,14 @@ std::vector<std::string> all(const Event& e, FieldId field) {
   return out;
 }
 
+TEST(Mapped, LinesAboveTheHeaderAreIgnored) {
+  const Mapping m = small("format = \"csv\"\nskip_lines = 1", R"({ to = "location.to", from = "to" })");
+  const Recorder r = decode("Moves of the day\nt,to\n2026-10-23T10:00:00Z,A1\n", m);
+  ASSERT_EQ(r.events.size(), 1U);
+  EXPECT_EQ(r.events.front()->fields.text(*find_field("location.to")), "A1");
+  EXPECT_EQ(r.reasons(SpanKind::ignored), (std::map<std::string, int>{{"title_line", 1}}));
+}
+
 // code field value of each finding
 std::vector<std::string> findings_of(const Recorder& r) {
   std::vector<std::string> out;

@@ -21,7 +21,7 @@ using adapter::Checked;
 constexpr std::string_view kTopKeys[] = {"feed",      "format",     "files",    "owner",    "facility",    "marking",
                                          "time_zone", "separator",  "encoding", "trim",     "columns",     "covers",
                                          "checked",   "controller", "event",    "in_order", "day_in_name", "provides",
-                                         "payload",   "corrects",   "row",      "kind"};
+                                         "payload",   "corrects",   "row",      "kind",     "skip_lines"};
 constexpr std::string_view kRowKeys[] = {"message", "where", "segment",  "at",       "when",    "to",
                                          "form",    "words", "versions", "document", "checked", "note"};
 constexpr std::string_view kWhenKeys[] = {"at", "is"};
@@ -301,7 +301,7 @@ class MappingParser {
   }
 
   void read_csv(const toml::table& t) {
-    static constexpr std::string_view kCsvOnly[] = {"separator", "encoding", "trim", "columns"};
+    static constexpr std::string_view kCsvOnly[] = {"separator", "encoding", "trim", "columns", "skip_lines"};
     if (mapping_.layout != Layout::csv && mapping_.payload != Payload::csv) {
       const bool has_separator = mapping_.payload == Payload::key_value;
       for (const std::string_view key : kCsvOnly)
@@ -314,6 +314,7 @@ class MappingParser {
         word<codec::Encoding>(t, "encoding", codec::Encoding::utf8,
                               {{"utf-8", codec::Encoding::utf8}, {"windows-1252", codec::Encoding::windows_1252}});
     mapping_.csv.trim = boolean(t, "trim", true);
+    mapping_.csv.skip_lines = static_cast<std::size_t>(integer(t, "skip_lines", 0, limits::kTitleLines));
     mapping_.header = texts_at(t, "columns");
   }
 

@@ -77,9 +77,10 @@ bool RowSource::next_csv(Row& row) {
   row.size = csv.size;
   row.reason = csv.reason;
   row.message = std::move(csv.message);
-  row.state = csv.kind == codec::RowKind::blank    ? RowState::blank
-              : csv.kind == codec::RowKind::broken ? RowState::broken
-                                                   : RowState::data;
+  row.state = csv.kind == codec::RowKind::blank     ? RowState::blank
+              : csv.kind == codec::RowKind::broken  ? RowState::broken
+              : csv.kind == codec::RowKind::skipped ? RowState::title
+                                                    : RowState::data;
   if (row.state != RowState::data) return true;
   if (header_pending_) {
     header_pending_ = false;

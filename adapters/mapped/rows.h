@@ -16,7 +16,7 @@
 
 namespace quaywatch::adapters::mapped {
 
-enum class RowState : std::uint8_t { header, data, blank, broken };
+enum class RowState : std::uint8_t { title, header, data, blank, broken };
 
 // A value inside an array of Mapping::arrays.
 struct ElementValue {

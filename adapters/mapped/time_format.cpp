@@ -35,6 +35,14 @@ struct Cursor {
     return pos > start ? std::optional(us) : std::nullopt;
   }
 
+  // AM or PM, in either case.
+  std::optional<bool> afternoon() {
+    const std::string_view mark = text.substr(pos, 2);
+    pos += mark.size();
+    if (equals_ignore_case(mark, "PM")) return true;
+    return equals_ignore_case(mark, "AM") ? std::optional(false) : std::nullopt;
+  }
+
   // Z, +02:00 or +0200.
   std::optional<Duration> offset() {
     if (pos >= text.size()) return std::nullopt;
@@ -68,8 +76,14 @@ std::optional<StatedTime> read_epoch(std::string_view text, std::int64_t unit_us
   return StatedTime{{}, Timestamp{n * unit_us}, 0};
 }
 
+// What a pattern reads besides the civil time.
+struct Parts {
+  std::optional<Duration> offset;
+  std::optional<bool> is_afternoon;
+};
+
 // Reads the field `letter`; false when the text does not have it there.
-bool read_field(char letter, Cursor& in, CivilTime& c, std::optional<Duration>& offset) {
+bool read_field(char letter, Cursor& in, CivilTime& c, Parts& parts) {
   const auto into = [](int& out, std::optional<int> v) {
     if (v) out = *v;
     return v.has_value();
@@ -95,8 +109,13 @@ bool read_field(char letter, Cursor& in, CivilTime& c, std::optional<Duration>& 
     case 'f':
       return into(c.microsecond, in.fraction());
     case 'z':
-      offset = in.offset();
-      return offset.has_value();
+      parts.offset = in.offset();
+      return parts.offset.has_value();
+    case 'I':
+      return into(c.hour, in.number(1, 2)) && c.hour >= 1 && c.hour <= 12;
+    case 'p':
+      parts.is_afternoon = in.afternoon();
+      return parts.is_afternoon.has_value();
     default:
       return letter == '%' && in.pos < in.text.size() && in.text[in.pos++] == '%';
   }
@@ -115,17 +134,20 @@ Result<TimeFormat> TimeFormat::compile(std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] != '%') continue;
     ++i;
-    if (i == text.size() || std::string_view("YymdHMSfz%").find(text[i]) == std::string_view::npos)
+    if (i == text.size() || std::string_view("YymdHIpMSfz%").find(text[i]) == std::string_view::npos)
       return fail(
           ErrorCode::invalid_argument,
-          fmt::format("time format '{}' uses '%{}'; known are %Y %y %m %d %H %M %S %f %z %%", text, text.substr(i, 1)));
+          fmt::format("time format '{}' uses '%{}'; known are %Y %y %m %d %H %I %p %M %S %f %z %%", text, text.substr(i, 1)));
   }
   if ((!has_field(text, 'Y') && !has_field(text, 'y')) || !has_field(text, 'm') || !has_field(text, 'd'))
     return fail(ErrorCode::invalid_argument, fmt::format("time format '{}' names no full date; write rfc3339, epoch_s, "
                                                          "epoch_ms or a pattern such as %d.%m.%Y %H:%M:%S",
                                                          text));
+  if (has_field(text, 'I') != has_field(text, 'p') || (has_field(text, 'I') && has_field(text, 'H')))
+    return fail(ErrorCode::invalid_argument,
+                fmt::format("time format '{}': an hour is either %H, or %I together with %p", text));
   f.has_offset_ = has_field(text, 'z');
-  f.error_s_ = !has_field(text, 'H') ? 43'200 : !has_field(text, 'M') ? 3600 : !has_field(text, 'S') ? 60 : 0;
+  f.error_s_ = !has_field(text, 'H') && !has_field(text, 'I') ? 43'200 : !has_field(text, 'M') ? 3600 : !has_field(text, 'S') ? 60 : 0;
   return f;
 }
 
@@ -154,17 +176,18 @@ std::optional<StatedTime> TimeFormat::read_pattern(std::string_view text) const 
   StatedTime out;
   out.error_s = error_s_;
   if (!has_field(text_, 'H')) out.civil.hour = 12;
-  std::optional<Duration> offset;
+  Parts parts;
   Cursor in{text};
   for (std::size_t i = 0; i < text_.size(); ++i) {
     if (text_[i] == '%') {
-      if (!read_field(text_[++i], in, out.civil, offset)) return std::nullopt;
+      if (!read_field(text_[++i], in, out.civil, parts)) return std::nullopt;
     } else if (in.pos >= text.size() || text[in.pos++] != text_[i]) {
       return std::nullopt;
     }
   }
+  if (parts.is_afternoon) out.civil.hour = out.civil.hour % 12 + (*parts.is_afternoon ? 12 : 0);
   if (in.pos != text.size() || !is_valid(out.civil)) return std::nullopt;
-  if (offset) out.instant = from_civil_utc(out.civil) - *offset;
+  if (parts.offset) out.instant = from_civil_utc(out.civil) - *parts.offset;
   return out;
 }
 

@@ -2,10 +2,11 @@
 //
 // "syslog" reads what log lines write (codec/log_time.h), with a year.
 //
-// Pattern: %Y %y (00-68 is 20xx, as in POSIX) %m %d %H %M %S, %f fraction digits, %z offset (+0200, +02:00 or Z), %%
-// and literal text. A field takes one or two digits (%Y four), so 1.2.2026 7:05 reads as well as 01.02.2026 07:05. What
-// a pattern leaves out is stated as uncertainty, not guessed: without seconds the error is 60 s, without minutes 3600
-// s; a bare date is placed at noon with an error of 12 h. Immutable; thread-safe.
+// Pattern: %Y %y (00-68 is 20xx, as in POSIX) %m %d %H %M %S, %I hour of twelve with %p AM or PM, %f fraction digits,
+// %z offset (+0200, +02:00 or Z), %% and literal text. A field takes one or two digits (%Y four), so 1.2.2026 7:05
+// reads as well as 01.02.2026 07:05. What a pattern leaves out is stated as uncertainty, not guessed: without seconds
+// the error is 60 s, without minutes 3600 s; a bare date is placed at noon with an error of 12 h. Immutable;
+// thread-safe.
 #pragma once
 
 #include <cstdint>

@@ -26,6 +26,10 @@ TEST(TimeFormat, ReadsTheSpellingsOfPortSystems) {
       {"%Y%m%d%H%M%S", "UTC", "20261022051530", "2026-10-22T05:15:30Z"},
       {"%Y-%m-%dT%H:%M:%S.%f%z", "", "2026-10-22T05:15:30.25+02:00", "2026-10-22T03:15:30.25Z"},
       {"%Y-%m-%d %H:%M:%S %z", "", "2026-10-22 05:15:30 -0330", "2026-10-22T08:45:30Z"},
+      {"%m/%d/%Y %I:%M %p", "America/New_York", "10/5/2026 7:05 PM", "2026-10-05T23:05:00Z", 60},
+      {"%m/%d/%Y %I:%M:%S %p", "UTC", "10/5/2026 12:05:09 am", "2026-10-05T00:05:09Z"},
+      {"%m/%d/%Y %I:%M %p", "UTC", "10/5/2026 13:05 PM", ""},
+      {"%m/%d/%Y %I:%M %p", "UTC", "10/5/2026 7:05", ""},
       {"rfc3339", "", "2026-10-21T14:32:06.744Z", "2026-10-21T14:32:06.744Z"},
       {"epoch_s", "", "1792562726", "2026-10-21T06:05:26Z"},
       {"epoch_ms", "", "1792562726744", "2026-10-21T06:05:26.744Z"},
@@ -61,11 +65,14 @@ TEST(TimeFormat, ReadsTheSpellingsOfPortSystems) {
 
 TEST(TimeFormat, RefusesPatternsThatCannotNameAnInstant) {
   EXPECT_EQ(TimeFormat::compile("%d.%m.%Y %h:%M").error().message,
-            "time format '%d.%m.%Y %h:%M' uses '%h'; known are %Y %y %m %d %H %M %S %f %z %%");
+            "time format '%d.%m.%Y %h:%M' uses '%h'; known are %Y %y %m %d %H %I %p %M %S %f %z %%");
   EXPECT_EQ(TimeFormat::compile("%H:%M:%S").error().message,
             "time format '%H:%M:%S' names no full date; write rfc3339, epoch_s, epoch_ms or a pattern such as %d.%m.%Y "
             "%H:%M:%S");
   EXPECT_FALSE(TimeFormat::compile("%Y-%m-%d %"));
+  EXPECT_EQ(TimeFormat::compile("%m/%d/%Y %I:%M").error().message,
+            "time format '%m/%d/%Y %I:%M': an hour is either %H, or %I together with %p");
+  EXPECT_FALSE(TimeFormat::compile("%m/%d/%Y %H:%M %I %p"));
 }
 
 TEST(TimeFormat, LocalMidnightHoldsOnDaysOf23And25Hours) {

@@ -25,8 +25,10 @@ inline constexpr std::size_t kJsonNodes = 65'536;  // values of one JSON record;
 inline constexpr std::size_t kJsonKeys = 256;      // keys of one object; DCSA's widest has 40
 inline constexpr std::size_t kRecordContainers = 256;  // containers of one JSON record, each an event of its own
 inline constexpr std::size_t kMappingFileBytes = 256 * 1024;   // a mapping of 1,024 columns with ample comments
+inline constexpr std::int64_t kTitleLines = 100;                // lines above the header of a CSV report
 inline constexpr std::size_t kSniffBytes = 64 * 1024;           // of a file, to recognise its format
 inline constexpr std::size_t kReadBlockBytes = 1024 * 1024;    // files are read in blocks of this size
+inline constexpr std::size_t kGuessRows = 10'000;  // of a feed, that a mapping is guessed from; preview counts all
 inline constexpr std::size_t kKeptRejectBytes = 4096;  // of a reject's bytes shown by decode --spans --reveal
 
 // io

@@ -51,6 +51,11 @@ std::size_t skip_line_end(std::string_view bytes, std::size_t pos) {
   return pos;
 }
 
+// Past the physical line at `pos`.
+std::size_t line_end_after(std::string_view bytes, std::size_t pos) {
+  return skip_line_end(bytes, std::min(bytes.find_first_of("\r\n", pos), bytes.size()));
+}
+
 }  // namespace
 
 char sniff_separator(std::string_view header_line) {
@@ -78,7 +83,9 @@ std::string windows_1252_to_utf8(std::string_view text) {
 
 CsvReader::CsvReader(std::string_view bytes, CsvOptions options) : bytes_(bytes), options_(options) {
   if (options_.separator != 0) return;
-  const std::string_view head = bytes_.substr(0, std::min(bytes_.size(), limits::kCsvRowBytes));
+  std::size_t from = 0;
+  for (std::size_t i = 0; i < options_.skip_lines && from < bytes_.size(); ++i) from = line_end_after(bytes_, from);
+  const std::string_view head = bytes_.substr(from, limits::kCsvRowBytes);
   const auto start = std::min(head.find_first_not_of(" \t\r\n\xEF\xBB\xBF"), head.size());
   options_.separator = sniff_separator(head.substr(start, head.find_first_of("\r\n", start) - start));
 }
@@ -89,6 +96,10 @@ bool CsvReader::next(CsvRow& row) {
   row.offset = next_;
   cells_.clear();
   own_text_.clear();
+  if (lines_skipped_ < options_.skip_lines) {
+    skip_line(row);
+    return true;
+  }
   std::size_t pos = next_;
   if (pos == 0 && bytes_.starts_with(kByteOrderMark)) pos += kByteOrderMark.size();
   if (!read_cells(pos, row)) return true;
@@ -106,6 +117,13 @@ bool CsvReader::next(CsvRow& row) {
                               cells_.size(), width_);
   }
   return true;
+}
+
+void CsvReader::skip_line(CsvRow& row) {
+  ++lines_skipped_;
+  next_ = line_end_after(bytes_, next_);
+  row.kind = RowKind::skipped;
+  row.size = next_ - row.offset;
 }
 
 // Reads fields up to the line end, which stays unread. False when the row was refused.
@@ -183,7 +201,7 @@ void CsvReader::add_cell(std::string_view text) {
 
 // Gives up on one physical line, so that a stray quote does not swallow the rest of the file.
 void CsvReader::refuse_line(CsvRow& row, std::string_view reason, std::string message) {
-  next_ = skip_line_end(bytes_, std::min(bytes_.find_first_of("\r\n", row.offset), bytes_.size()));
+  next_ = line_end_after(bytes_, row.offset);
   row.kind = RowKind::broken;
   row.size = next_ - row.offset;
   row.reason = reason;

@@ -1,8 +1,8 @@
 // CSV as ports export it: RFC 4180 quoting (doubled quotes, line ends inside quotes), separators comma, semicolon and
 // tab, LF or CRLF, a UTF-8 byte-order mark, blanks around fields, Windows-1252 text.
 //
-// Invariants: rows are contiguous from byte 0 and cover every byte; the first row that is not blank is the header and
-// sets the width. A broken row costs itself only: its reason is given and reading goes on at the next line.
+// Invariants: rows are contiguous from byte 0 and cover every byte; the first row that is neither skipped nor blank is
+// the header and sets the width. A broken row costs itself only: its reason is given and reading goes on at the next line.
 // Errors as reasons: row_too_long (limits::kCsvRowBytes), too_many_columns (kCsvColumns), unclosed_quote, bad_quote,
 // column_count. A quote inside a field that did not start with one is an ordinary character.
 // Threads: a reader belongs to one thread; the cells of a row live until the next call.
@@ -21,12 +21,13 @@ namespace quaywatch::codec {
 enum class Encoding : std::uint8_t { utf8, windows_1252 };
 
 struct CsvOptions {
-  char separator = 0;  // 0: of comma, semicolon and tab, the one most frequent in the first line
+  char separator = 0;  // 0: of comma, semicolon and tab, the one most frequent in the first line that is not skipped
   bool trim = true;    // blanks around an unquoted field
   Encoding encoding = Encoding::utf8;
+  std::size_t skip_lines = 0;  // physical lines above the header: the title of a report
 };
 
-enum class RowKind : std::uint8_t { data, blank, broken };
+enum class RowKind : std::uint8_t { data, blank, broken, skipped };
 
 struct CsvRow {
   RowKind kind = RowKind::data;
@@ -45,6 +46,7 @@ class CsvReader {
   char separator() const { return options_.separator; }
 
  private:
+  void skip_line(CsvRow& row);
   bool read_cells(std::size_t& pos, CsvRow& row);
   bool read_quoted(std::size_t& pos, CsvRow& row);
   void read_plain(std::size_t& pos);
@@ -54,6 +56,7 @@ class CsvReader {
   std::string_view bytes_;
   CsvOptions options_;
   std::size_t next_ = 0;
+  std::size_t lines_skipped_ = 0;
   std::size_t width_ = 0;  // of the header; 0 before it was read
   std::vector<std::string_view> cells_;
   std::deque<std::string> own_text_;  // unescaped and converted cells of this row; a deque keeps views valid

@@ -19,7 +19,8 @@ std::vector<std::string> rows_of(std::string_view bytes, CsvOptions options = {}
     next = row.offset + row.size;
     std::string text;
     for (std::size_t i = 0; i < row.cells.size(); ++i) text += (i == 0 ? "" : "|") + std::string(row.cells[i]);
-    out.push_back(row.kind == RowKind::blank    ? "-"
+    out.push_back(row.kind == RowKind::blank     ? "-"
+                  : row.kind == RowKind::skipped ? "~"
                   : row.kind == RowKind::broken ? "!" + std::string(row.reason)
                                                 : text);
   }
@@ -64,6 +65,14 @@ TEST(Csv, ConvertsWindows1252OnlyWhenToldSo) {
   EXPECT_EQ(rows_of("a\nD\xFCsseldorf \x80 \x8A\n", options),
             (std::vector<std::string>{"a", "D\u00FCsseldorf \u20AC \u0160"}));
   EXPECT_EQ(rows_of("a\nD\xFCsseldorf\n"), (std::vector<std::string>{"a", "D\xFCsseldorf"}));
+}
+
+TEST(Csv, SkipsTheTitleOfAReport) {
+  CsvOptions options;
+  options.skip_lines = 2;
+  EXPECT_EQ(rows_of("\xEF\xBB\xBFGate, \"report\r\n\r\na;b\r\n1;2\r\n", options),
+            (std::vector<std::string>{"~", "~", "a|b", "1|2"}));
+  EXPECT_EQ(rows_of("title", options), std::vector<std::string>{"~"});
 }
 
 TEST(Csv, KeepsBlanksWhenTrimIsOff) {
