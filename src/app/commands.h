@@ -53,6 +53,15 @@ struct FeedsOptions {
   std::string format = "table";  // table | jsonl
 };
 
+struct PreviewOptions {
+  bool wanted = false;
+  InputOptions input;  // FILE, --time-zone, --now, --reveal
+  std::string out;     // mapping file; empty: <feed>.toml beside the data
+  bool force = false;
+  std::string event_type, facility, owner, feed;
+  bool day_first = false, month_first = false;
+};
+
 struct RejectsOptions {
   InputOptions input;  // paths: names of files, none: all
   bool retry = false;
@@ -71,6 +80,7 @@ int decode(const DecodeOptions& options);
 int timeline(const TimelineOptions& options);
 int coverage(const InputOptions& options, const std::string& rules);
 int import(const ImportCommandOptions& options);
+int preview(const PreviewOptions& options);
 int rejects(const RejectsOptions& options);
 int feeds(const FeedsOptions& options);
 int rules_check(const std::string& folder, bool strict);

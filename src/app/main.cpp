@@ -37,6 +37,7 @@ struct CommandLine {
   InputOptions coverage_options;
   std::string coverage_rules;
   ImportCommandOptions import_options;
+  PreviewOptions preview_options;
   RejectsOptions rejects_options;
   FeedsOptions feeds_options;
   std::string rules_folder;
@@ -81,6 +82,22 @@ void add_coverage(CLI::App& app, CommandLine& c) {
   coverage_command->callback([&c] { c.code = coverage(c.coverage_options, c.coverage_rules); });
 }
 
+void add_preview(CLI::App& command, PreviewOptions& o) {
+  constexpr const char* kGroup = "With --preview";
+  CLI::Option* preview_flag = command.add_flag(
+      "--preview", o.wanted, "Take nothing in: guess how the files are read, show it, and write a first mapping file");
+  preview_flag->excludes(command.get_option("--follow"));
+  const auto only = [&](CLI::Option* option) { return option->group(kGroup)->needs(preview_flag); };
+  only(command.add_option("--out", o.out, "Where to write the mapping; without it <feed>.toml beside the data"));
+  only(command.add_flag("--force", o.force, "Replace a mapping that is there"));
+  only(command.add_option("--type", o.event_type, "Event type of every row, instead of the guess"));
+  only(command.add_option("--facility", o.facility, "UN/LOCODE and terminal code, such as SIKOP/KTV"));
+  only(command.add_option("--owner", o.owner, "Organisation whose records these are"));
+  only(command.add_option("--feed", o.feed, "Name of the feed; without it that of the file"));
+  CLI::Option* day_first = only(command.add_flag("--day-first", o.day_first, "3/4/2026 is the third of April"));
+  only(command.add_flag("--month-first", o.month_first, "3/4/2026 is the fourth of March"))->excludes(day_first);
+}
+
 void add_import(CLI::App& app, CommandLine& c) {
   CLI::App* import_command = app.add_subcommand(
       "import",
@@ -88,7 +105,7 @@ void add_import(CLI::App& app, CommandLine& c) {
       "said\n\nExamples:\n"
       "  quaywatch import FEEDS/\n  quaywatch import --follow /srv/drop --listen gate.log=tls:0.0.0.0:6514 "
       "--certificate c.pem --key k.pem\n  quaywatch import --mapping my-feeds/ orders_20261023.csv\n  quaywatch "
-      "detect");
+      "detect\n  quaywatch import --preview gate_20261024.csv --time-zone Europe/Ljubljana");
   add_input(*import_command, c.import_options.input, Files::or_journal);
   import_command->add_flag("--again", c.import_options.again,
                            "Read also files whose content was taken before, as after a mapping was mended");
@@ -109,7 +126,11 @@ void add_import(CLI::App& app, CommandLine& c) {
       ->check(CLI::Range(1, 3600));
   import_command->add_option("--settle", c.import_options.settle_s, "Seconds a file must stand still to be complete")
       ->check(CLI::Range(0, 3600));
-  import_command->callback([&c] { c.code = import(c.import_options); });
+  add_preview(*import_command, c.preview_options);
+  import_command->callback([&c] {
+    c.preview_options.input = c.import_options.input;
+    c.code = c.preview_options.wanted ? preview(c.preview_options) : import(c.import_options);
+  });
 }
 
 void add_rejects(CLI::App& app, CommandLine& c) {

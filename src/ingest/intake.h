@@ -68,6 +68,8 @@ class Intake {
   // Of the mapping files among the paths and options, without reading any feed.
   Result<void> load_mappings_of(const std::vector<std::string>& paths);
   const std::vector<adapters::mapped::Mapping>& mappings() const { return mappings_; }
+  // A mapping that lies in no file yet; it is asked before those found by read().
+  void use(adapters::mapped::Mapping mapping) { mappings_.push_back(std::move(mapping)); }
   // The mapping that claims a file name; nullptr: none does.
   const adapters::mapped::Mapping* mapping_for(std::string_view path) const;
 
