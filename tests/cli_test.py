@@ -452,6 +452,96 @@ class Follow(Program):
         self.assertIn("name the files or folders", err)
 
 
+PREVIEWED = os.path.join(os.path.dirname(os.path.abspath(__file__)), "preview")
+
+
+class Preview(Program):
+    """Exports that nobody described: one preview, one mapping file, the first alert."""
+
+    def preview(self, name, *answers, code=0):
+        with open(os.path.join(PREVIEWED, name), "rb") as f:
+            path = self.file(name, f.read())
+        out, _ = self.run_program("import", "--preview", "--now", NOW, path, *answers, code=code)
+        return path, out
+
+    def alerts(self, path, mapping):
+        out, _ = self.run_program("detect", "--format", "jsonl", "--now", NOW, "--mapping", mapping, path)
+        return [(a["title"], a["subjects"][0]["value"]) for a in map(json.loads, out.splitlines())]
+
+    def mapping(self, name):
+        return os.path.join(self.folder.name, name)
+
+    def test_german_and_dutch_gate_report_with_a_title_and_a_total(self):
+        path, out = self.preview("torbericht_20261024.csv", code=1)
+        self.assertIn("--time-zone", out)
+        self.assertIn("UTC is assumed", out)
+        self.assertFalse(os.path.exists(self.mapping("torbericht.toml")), "an open question bars writing")
+        path, out = self.preview("torbericht_20261024.csv", "--time-zone", "Europe/Berlin", "--facility", "ZZQAY/N")
+        self.assertIn("9 events", out)
+        self.assertIn("title_line 1", out)
+        self.assertIn("0 rejected", out)
+        self.assertNotIn("XQ-TA-", out, "plates are shown as pseudonyms")
+        self.assertIn("check digits right in 8 of 9 values", out)
+        self.assertEqual(
+            self.alerts(path, self.mapping("torbericht.toml")),
+            [("Container states another size or type than before", "QAQU3005529")],
+        )
+
+    def test_american_yard_jobs_with_two_times_in_a_row(self):
+        path, out = self.preview("Yard Jobs (West).csv", "--time-zone", "America/New_York", code=1)
+        self.assertIn("--day-first or --month-first", out)
+        self.assertRegex(out, r"10/5/2026 6:40 AM +2026-05-10T06:40:00 +2026-10-05T06:40:00")
+        path, out = self.preview("Yard Jobs (West).csv", "--time-zone", "America/New_York", "--month-first")
+        self.assertIn("14 events", out)
+        self.assertEqual(
+            self.alerts(path, self.mapping("yard_jobs_west.toml")),
+            [("Container moved without a work order", "QBQU5088167")],
+        )
+
+    def test_spanish_and_portuguese_gate_with_seals(self):
+        path, out = self.preview("puerta_norte.csv")
+        self.assertIn("Windows-1252", out)
+        self.assertRegex(out, "Matrícula camión +-> vehicle.plate")
+        self.assertEqual(
+            self.alerts(path, self.mapping("puerta_norte.toml")),
+            [("Seal changed without inspection or reseal on record", "QCQU3005524")],
+        )
+
+    def test_a_mapping_that_is_there_stays(self):
+        mapping = self.file("puerta_norte.toml", "mine")
+        _, out = self.preview("puerta_norte.csv", code=1)
+        self.assertIn("--force", out)
+        with open(mapping, encoding="utf-8") as f:
+            self.assertEqual(f.read(), "mine")
+        self.preview("puerta_norte.csv", "--force")
+        elsewhere = self.mapping("other.toml")
+        path, _ = self.preview("puerta_norte.csv", "--out", elsewhere, "--feed", "norte", "--owner", "terminal")
+        with open(elsewhere, encoding="utf-8") as f:
+            self.assertIn('feed = "norte"', f.read())
+        self.assertEqual(len(self.alerts(path, elsewhere)), 1)
+
+    def test_wrong_use_is_named(self):
+        path = self.file("a.csv", "x;y\n1;2\n")
+        _, err = self.run_program("import", "--preview", path, code=1)
+        self.assertIn("no column holds a time", err)
+        _, err = self.run_program("import", "--preview", "--type", "container.move", path, code=1)
+        self.assertIn("container.moved", err)
+        _, err = self.run_program("import", "--month-first", path, code=1)
+        self.assertIn("--preview", err)
+
+    def test_every_feed_of_the_story_gets_a_mapping_that_decodes_it(self):
+        feeds = self.shared("stories", "pin-fraud-import", "feeds")
+        copy = os.path.join(self.folder.name, "feeds")
+        os.mkdir(copy)
+        for name in os.listdir(feeds):
+            with open(os.path.join(feeds, name), "rb") as source, open(os.path.join(copy, name), "wb") as target:
+                target.write(source.read())
+        out, _ = self.run_program("import", "--preview", copy, "--time-zone", "Europe/Ljubljana", "--now", NOW)
+        self.assertEqual(out.count("written: "), 14)
+        _, err = self.run_program("decode", copy, "--now", NOW)
+        self.assertIn("0 rejected", err)
+
+
 class Commands(Program):
     def test_help_has_examples(self):
         out, _ = self.run_program("--help")

@@ -135,9 +135,9 @@ Result<TimeFormat> TimeFormat::compile(std::string_view text) {
     if (text[i] != '%') continue;
     ++i;
     if (i == text.size() || std::string_view("YymdHIpMSfz%").find(text[i]) == std::string_view::npos)
-      return fail(
-          ErrorCode::invalid_argument,
-          fmt::format("time format '{}' uses '%{}'; known are %Y %y %m %d %H %I %p %M %S %f %z %%", text, text.substr(i, 1)));
+      return fail(ErrorCode::invalid_argument,
+                  fmt::format("time format '{}' uses '%{}'; known are %Y %y %m %d %H %I %p %M %S %f %z %%", text,
+                              text.substr(i, 1)));
   }
   if ((!has_field(text, 'Y') && !has_field(text, 'y')) || !has_field(text, 'm') || !has_field(text, 'd'))
     return fail(ErrorCode::invalid_argument, fmt::format("time format '{}' names no full date; write rfc3339, epoch_s, "
@@ -147,7 +147,10 @@ Result<TimeFormat> TimeFormat::compile(std::string_view text) {
     return fail(ErrorCode::invalid_argument,
                 fmt::format("time format '{}': an hour is either %H, or %I together with %p", text));
   f.has_offset_ = has_field(text, 'z');
-  f.error_s_ = !has_field(text, 'H') && !has_field(text, 'I') ? 43'200 : !has_field(text, 'M') ? 3600 : !has_field(text, 'S') ? 60 : 0;
+  f.error_s_ = !has_field(text, 'H') && !has_field(text, 'I') ? 43'200
+               : !has_field(text, 'M')                        ? 3600
+               : !has_field(text, 'S')                        ? 60
+                                                              : 0;
   return f;
 }
 

@@ -33,7 +33,8 @@ struct FeedFiles {
 Result<std::map<std::string, FeedFiles>> feeds_of(const std::vector<std::string>& paths) {
   std::map<std::string, FeedFiles> feeds;
   for (const std::string& named : paths) {
-    if (named == "-") return fail(ErrorCode::invalid_argument, "a preview needs the name of a file, not standard input");
+    if (named == "-")
+      return fail(ErrorCode::invalid_argument, "a preview needs the name of a file, not standard input");
     const auto found = io::list_files(named);
     if (!found) return tl::unexpected(found.error());
     for (const std::string& path : *found) {
@@ -106,7 +107,8 @@ Result<void> show_events(const FeedFiles& feed, const ingest::Guess& guess, cons
   }
   for (std::size_t i = 0; i < feed.samples.size(); ++i)
     intake.read_bytes(std::string(feed.samples[i].name), feed.samples[i].bytes);
-  print(stdout, "\nfirst events{}\n", guess.is_zone_assumed ? " (UTC is assumed: the zone is open)" : "");
+  print(stdout, "\nfirst events{}{}\n", guess.is_zone_assumed ? " (UTC is assumed: the zone is open)" : "",
+        guess.readings.empty() ? "" : " (day first is assumed: the order is open)");
   print_raw(events);
   print(stdout, "\nthe whole file{}\n{}", feed.samples.size() == 1 ? "" : "s", intake_text(intake.files()));
   return {};
@@ -120,7 +122,8 @@ std::string folder_of(const std::string& path) {
 // In single quotes where a shell would read more into it.
 std::string shell_word(std::string_view text) {
   const bool is_plain = std::all_of(text.begin(), text.end(), [](char c) {
-    return is_ascii_digit(c) || is_ascii_upper(ascii_upper(c)) || std::string_view("_-./:@%+,").find(c) != std::string_view::npos;
+    return is_ascii_digit(c) || is_ascii_upper(ascii_upper(c)) ||
+           std::string_view("_-./:@%+,").find(c) != std::string_view::npos;
   });
   if (is_plain && !text.empty()) return std::string(text);
   std::string out = "'";
@@ -184,10 +187,10 @@ int preview(const PreviewOptions& options) {
   const auto feeds = feeds_of(options.input.paths);
   if (!feeds) return unusable(feeds.error());
   if (!options.out.empty() && feeds->size() > 1)
-    return unusable(Error{ErrorCode::invalid_argument,
-                          fmt::format("the files are of {} feeds and --out names one mapping; preview one feed at a time",
-                                      feeds->size()),
-                          {}});
+    return unusable(Error{
+        ErrorCode::invalid_argument,
+        fmt::format("the files are of {} feeds and --out names one mapping; preview one feed at a time", feeds->size()),
+        {}});
   std::vector<std::string> mappings;
   int code = kDone;
   for (auto at = feeds->begin(); at != feeds->end(); ++at) {

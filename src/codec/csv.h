@@ -2,10 +2,10 @@
 // tab, LF or CRLF, a UTF-8 byte-order mark, blanks around fields, Windows-1252 text.
 //
 // Invariants: rows are contiguous from byte 0 and cover every byte; the first row that is neither skipped nor blank is
-// the header and sets the width. A broken row costs itself only: its reason is given and reading goes on at the next line.
-// Errors as reasons: row_too_long (limits::kCsvRowBytes), too_many_columns (kCsvColumns), unclosed_quote, bad_quote,
-// column_count. A quote inside a field that did not start with one is an ordinary character.
-// Threads: a reader belongs to one thread; the cells of a row live until the next call.
+// the header and sets the width. A broken row costs itself only: its reason is given and reading goes on at the next
+// line. Errors as reasons: row_too_long (limits::kCsvRowBytes), too_many_columns (kCsvColumns), unclosed_quote,
+// bad_quote, column_count. A quote inside a field that did not start with one is an ordinary character. Threads: a
+// reader belongs to one thread; the cells of a row live until the next call.
 #pragma once
 
 #include <cstddef>

@@ -36,7 +36,8 @@ Stats stats_of(const SampledColumn& column) {
     const IdentifierCheck box = check_container_number(text);
     s.right_digits += box == IdentifierCheck::good ? 1 : 0;
     s.containers += box == IdentifierCheck::good || box == IdentifierCheck::check_digit ? 1 : 0;
-    const bool is_vin = check_vin(text) != IdentifierCheck::malformed && !std::all_of(text.begin(), text.end(), is_ascii_digit);
+    const bool is_vin =
+        check_vin(text) != IdentifierCheck::malformed && !std::all_of(text.begin(), text.end(), is_ascii_digit);
     s.vins += is_vin ? 1 : 0;
     std::int64_t n = 0;
     const bool is_number = parse_decimal(value, n);
@@ -62,8 +63,8 @@ std::string contradiction(const FieldInfo& field, const SampledColumn& column, c
   }
   const bool is_number = field.kind == Kind::decimal || field.kind == Kind::integer;
   if (is_number && s.numbers * 10 < s.values * 9)
-    return fmt::format("the header says {}, but only {} of {} values are numbers (marks between thousands?)", field.name,
-                       s.numbers, s.values);
+    return fmt::format("the header says {}, but only {} of {} values are numbers (marks between thousands?)",
+                       field.name, s.numbers, s.values);
   if (field.unit == "kg" && s.in_kg * 2 < s.values)
     return fmt::format("the header says {}, but only {} of {} values are weights in kg (tonnes, or a mark between "
                        "thousands?)",
@@ -80,7 +81,8 @@ bool is_facility(std::string_view what) {
 ColumnUse use_by_header(const SampledColumn& column, const Stats& s) {
   const Meaning meaning = header_meaning(column.name);
   if (meaning.what.empty()) return {{}, {}, "header and values are unknown", false};
-  if (meaning.what.starts_with('@')) return {{}, std::string(meaning.what), "header and values are unknown", meaning.is_whole};
+  if (meaning.what.starts_with('@'))
+    return {{}, std::string(meaning.what), "header and values are unknown", meaning.is_whole};
   const auto field = find_field(meaning.what);
   if (!field) return {};
   if (info(*field).kind == Kind::time) return {{}, std::string(meaning.what), "no time in it", meaning.is_whole};
@@ -96,11 +98,13 @@ ColumnUse use_by_header(const SampledColumn& column, const Stats& s) {
 
 ColumnUse use_of(const SampledColumn& column) {
   if (column.name.empty()) return {{}, {}, "no name in the header", false};
-  if (column.is_repeated) return {{}, {}, "several columns have this name; give them different ones in the export", false};
+  if (column.is_repeated)
+    return {{}, {}, "several columns have this name; give them different ones in the export", false};
   const Stats s = stats_of(column);
   if (s.values == 0) return {{}, std::string(header_meaning(column.name).what), "empty in every row", false};
   if (s.containers * 10 >= s.values * 6 && s.right_digits * 2 >= s.containers)
-    return {"container.number", {}, fmt::format("check digits right in {} of {} values", s.right_digits, s.values), true};
+    return {
+        "container.number", {}, fmt::format("check digits right in {} of {} values", s.right_digits, s.values), true};
   if (s.vins * 10 >= s.values * 8)
     return {"goods.vin", {}, fmt::format("{} of {} values have the form of a VIN", s.vins, s.values), true};
   // "Order Issued" is no order number when it holds times.

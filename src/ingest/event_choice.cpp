@@ -152,7 +152,8 @@ std::optional<TypeGuess> type_by_fields(std::string_view feed, const std::set<st
 }
 
 std::string_view refused_type(std::string_view type) {
-  const auto at = std::find_if(std::begin(kRefusals), std::end(kRefusals), [&](const Refusal& r) { return r.type == type; });
+  const auto at =
+      std::find_if(std::begin(kRefusals), std::end(kRefusals), [&](const Refusal& r) { return r.type == type; });
   return at == std::end(kRefusals) ? std::string_view{} : at->refused;
 }
 

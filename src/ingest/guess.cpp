@@ -40,13 +40,19 @@ class TableGuess {
   // `named_days`: YYYYMMDD of the file names that hold one.
   TableGuess(const SampledTable& table, const FeedName& name, std::set<std::string> named_days,
              const GuessOptions& options)
-      : table_(table), name_(name), named_days_(std::move(named_days)), options_(options), uses_(column_uses(table)), times_(time_uses(table, uses_)) {
+      : table_(table),
+        name_(name),
+        named_days_(std::move(named_days)),
+        options_(options),
+        uses_(column_uses(table)),
+        times_(time_uses(table, uses_)) {
     guess_.columns.resize(table.columns.size());
   }
 
   Result<Guess> run() {
     if (times_.empty())
-      return fail(ErrorCode::malformed, "no column holds a time in a form that a mapping can read; every event needs one");
+      return fail(ErrorCode::malformed,
+                  "no column holds a time in a form that a mapping can read; every event needs one");
     describe_layout();
     decide_day_order();
     collect_fields();
@@ -139,8 +145,8 @@ class TableGuess {
       if (guess_.readings.size() < kReadingsShown) guess_.readings.push_back({text, td, tm});
     }
     if (d_ascends != m_ascends)
-      guess_.questions.push_back(fmt::format("the rows of the whole file ascend only when read {} first: a hint, no proof",
-                                             d_ascends ? "day" : "month"));
+      guess_.questions.push_back(fmt::format(
+          "the rows of the whole file ascend only when read {} first: a hint, no proof", d_ascends ? "day" : "month"));
   }
 
   bool is_month_first() const { return order_ == DayOrder::month_first; }
@@ -216,8 +222,9 @@ class TableGuess {
       becomes(i, "condition", "only what succeeded happened");
       add_refused(i, good);
       if (good.size() < values.size())
-        guess_.questions.push_back(fmt::format("rows whose '{}' is not {} make no event but a refusal where there is one",
-                                               name_of(i), fmt::join(good, ", ")));
+        guess_.questions.push_back(
+            fmt::format("rows whose '{}' is not {} make no event but a refusal where there is one", name_of(i),
+                        fmt::join(good, ", ")));
     }
   }
 
@@ -275,7 +282,8 @@ class TableGuess {
       if (own == nullptr) own = &times_.front();
       event.time = draft_time(*own);
       if (used.insert(own).second)
-        use_time(*own, draft_.events.size() > 1 && own->type == event.type ? "time of " + event.type : "time of the event");
+        use_time(*own,
+                 draft_.events.size() > 1 && own->type == event.type ? "time of " + event.type : "time of the event");
       add_condition(event, *own);
     }
     for (const TimeUse& t : times_)
@@ -360,7 +368,8 @@ class TableGuess {
   }
 
   void add_field(DraftEvent& event, std::string_view field, std::size_t column) {
-    const auto same = std::find_if(event.fields.begin(), event.fields.end(), [&](const auto& f) { return f.to == field; });
+    const auto same =
+        std::find_if(event.fields.begin(), event.fields.end(), [&](const auto& f) { return f.to == field; });
     const bool is_new_use = guess_.columns[column].becomes.find(field) == std::string::npos;
     if (is_new_use) becomes(column, field, uses_[column].why);
     if (same != event.fields.end()) {  // what a person typed stands before what the machine read
@@ -454,13 +463,15 @@ class TableGuess {
     // One step back of less than an hour is the end of summer time, which such an order decides.
     draft_.in_order = needs_zone_ && table_.rows > 2 && found.falls <= 1 && found.deepest <= hours(1);
     if (draft_.in_order && found.falls == 1)
-      guess_.questions.push_back("in_order = true: the rows ascend but for one step back within an hour, as at the end of "
-                                 "summer time");
+      guess_.questions.push_back(
+          "in_order = true: the rows ascend but for one step back within an hour, as at the end of "
+          "summer time");
     const std::string& type = draft_.events.front().type;
     if (type == "party.registered" || type == "pickup.completed") draft_.covers = "none";  // a register is no journal
     if (!draft_.covers.empty()) return;
     if (name_.day.empty() || draft_.time_zone.empty()) return;
-    const bool all_in_name = std::all_of(found.days.begin(), found.days.end(), [&](const std::string& d) { return named_days_.contains(d); });
+    const bool all_in_name = std::all_of(found.days.begin(), found.days.end(),
+                                         [&](const std::string& d) { return named_days_.contains(d); });
     if (found.days.empty() || !all_in_name) return;
     draft_.covers = "whole_days";
     draft_.day_in_name = name_.day_in_name;
@@ -503,7 +514,8 @@ Guess contract(const FeedName& name, std::string_view format, const GuessOptions
   if (draft.time_zone.empty() && format == "edifact") {
     draft.time_zone = "UTC";
     out.is_zone_assumed = true;
-    out.missing.push_back("whose clock is it? the messages state no offset: --time-zone ZONE, such as Europe/Ljubljana");
+    out.missing.push_back(
+        "whose clock is it? the messages state no offset: --time-zone ZONE, such as Europe/Ljubljana");
   }
   out.toml = to_toml(draft);
   out.feed = draft.feed;

@@ -108,7 +108,8 @@ TEST(TimeShape, IsTheOneFormThatReadsTheValues) {
     EXPECT_EQ(shape->month_first, c.month_first);
     EXPECT_EQ(shape->proven, c.proven);
   }
-  for (const Texts& none : {Texts{}, Texts{"", ""}, Texts{"0.98"}, Texts{"7001"}, Texts{"QCQU1000014"}, Texts{"31.02.2026"}})
+  for (const Texts& none :
+       {Texts{}, Texts{"", ""}, Texts{"0.98"}, Texts{"7001"}, Texts{"QCQU1000014"}, Texts{"31.02.2026"}})
     EXPECT_FALSE(time_shape(none)) << (none.empty() ? "" : none.front());
 }
 
@@ -197,7 +198,8 @@ TEST(Guess, OfAFormatThatDescribesItselfIsTheContract) {
 // Whatever the bytes: an error, or a mapping that parses.
 TEST(Guess, IsTotal) {
   std::mt19937 random(7);
-  const std::string seeds[] = {std::string(kAmbiguous), "a;b\n22.10.2026;QBQU1000012\n", "{\"ts\":1792900800,\"a\":[1,2]}\n"};
+  const std::string seeds[] = {std::string(kAmbiguous), "a;b\n22.10.2026;QBQU1000012\n",
+                               "{\"ts\":1792900800,\"a\":[1,2]}\n"};
   for (int i = 0; i < 400; ++i) {
     std::string bytes = seeds[static_cast<std::size_t>(i) % 3];
     for (int n = 0; n < 4; ++n) bytes[random() % bytes.size()] = static_cast<char>(random() % 256);

@@ -22,11 +22,13 @@ constexpr Entry kHeaders[] = {
      "zabojnik unit box siglacontenedor containernbr unitnbr eqpid"},
     {"container.size_type",
      "isocode isotype iso isotyp sizetype typesize containertype cntrtype type typ size tipo tip isokod tipocontenedor "
-     "tipocontentor tipocontenitore typeconteneur typeiso tipoiso containertyp tipkontejnera codigoiso grosstyp eqtype"},
+     "tipocontentor tipocontenitore typeconteneur typeiso tipoiso containertyp tipkontejnera codigoiso grosstyp "
+     "eqtype"},
     {"container.full_empty",
      "fullempty fe vollleer volleeg leegvol pleinvide llenovacio cheiovazio pienovuoto punoprazno polnoprazno"},
     {"container.weight_kg",
-     "weight gross grossweight gewicht brutto bruttogewicht brutogewicht poids poidsbrut peso pesobruto pesolordo lordo "
+     "weight gross grossweight gewicht brutto bruttogewicht brutogewicht poids poidsbrut peso pesobruto pesolordo "
+     "lordo "
      "tezina brutotezina masa brutomasa bruto teza brutoteza bruttokg"},
     {"container.tare_kg", "tare tara tarra taragewicht tareweight leergewicht"},
     {"container.vgm_kg", "vgm verifiedgrossmass"},
@@ -57,7 +59,8 @@ constexpr Entry kHeaders[] = {
     {"vessel.heading_deg", "heading"},
     {"position.latitude", "lat latitude"},
     {"position.longitude", "lon lng longitude"},
-    {"carrier.code", "carrier line shippingline reederei rederij armateur naviera armador compagnia brodar ladjar linea"},
+    {"carrier.code",
+     "carrier line shippingline reederei rederij armateur naviera armador compagnia brodar ladjar linea"},
     {"booking.ref", "booking buchung boeking reserva prenotazione bookingref"},
     {"bill.ref", "bl bol billoflading konnossement connaissement conocimiento conhecimento polizza teretnica"},
     {"order.ref", "order workorder auftrag opdracht ordre orden ordem ordine nalog orderref wo wonumber nalogbroj"},
@@ -85,7 +88,8 @@ constexpr Entry kHeaders[] = {
      "camion camiao vrachtwagen kamion tovornjak"},
     {"driver.card", "drivercard fahrerkarte chauffeurskaart cargocard"},
     {"account.id",
-     "user username benutzer gebruiker utilisateur usuario utilizador utente korisnik uporabnik account agentuser byuser"},
+     "user username benutzer gebruiker utilisateur usuario utilizador utente korisnik uporabnik account agentuser "
+     "byuser"},
     {"account.function", "fn function funktion functie fonction funcion funcao funzione"},
     {"account.organisation", "org organisation organization"},
     {"account.workstation", "ws workstation"},
@@ -117,8 +121,10 @@ constexpr Entry kHeaders[] = {
      "id seq sequence nr no number row lfd lfdnr laufnummer folio moveid volgnummer registro transaction transactionid "
      "redbr zapst"},
     {"@code",
-     "dir direction richtung richting sens sentido direzione smjer smer bewegung beweging mouvement movimiento movimento "
-     "kretanje premik inout movement move event action aktion evento ereignis gebeurtenis evenement operation operacion "
+     "dir direction richtung richting sens sentido direzione smjer smer bewegung beweging mouvement movimiento "
+     "movimento "
+     "kretanje premik inout movement move event action aktion evento ereignis gebeurtenis evenement operation "
+     "operacion "
      "operacao operazione operacija accion acao azione activity status"},
     {"@result", "result resultado resultat ergebnis resultaat risultato rezultat decision"},
     {"@channel", "channel kanal"},
@@ -144,7 +150,8 @@ constexpr Entry kSenses[] = {
      "in entry enter gatein ein eingang einfahrt entrada entree ingresso entrata ulaz vhod inkomend inbound ankunft "
      "aankomst llegada chegada arrivo dolazak inrit binnen"},
     {"out",
-     "out exit gateout aus uit buiten ausgang ausfahrt salida saida sortie uscita izlaz izhod uitgaand outbound abfahrt vertrek "
+     "out exit gateout aus uit buiten ausgang ausfahrt salida saida sortie uscita izlaz izhod uitgaand outbound "
+     "abfahrt vertrek "
      "uitrit odlazak"},
     {"ok", "ok accepted success valid akzeptiert geaccepteerd accepte aceptado aceito accettato"},
     {"granted",
@@ -154,7 +161,8 @@ constexpr Entry kSenses[] = {
      "denied refused rejected accessdenied verweigert abgelehnt geweigerd refuse denegado rechazado negado recusado "
      "negato rifiutato odbijeno zavrnjeno"},
     {"discharged",
-     "disch dsch discharge discharged entladen geloscht loschen lossen gelost decharge dechargement descarga descargado "
+     "disch dsch discharge discharged entladen geloscht loschen lossen gelost decharge dechargement descarga "
+     "descargado "
      "desembarque sbarco iskrcaj"},
     {"loaded",
      "load loaded verladen laden geladen beladen chargement embarque carregamento imbarco ukrcaj carga cargado"},

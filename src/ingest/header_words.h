@@ -14,8 +14,8 @@ namespace quaywatch::ingest {
 std::vector<std::string> words_of(std::string_view utf8);
 
 struct Meaning {
-  // A catalogue field, or a role: @time, @reported, @received, @then, @key, @code (which event), @result, and words such
-  // as @reason and @name whose field depends on the event type (event_choice.cpp).
+  // A catalogue field, or a role: @time, @reported, @received, @then, @key, @code (which event), @result, and words
+  // such as @reason and @name whose field depends on the event type (event_choice.cpp).
   std::string_view what;
   bool is_whole = false;  // the whole header is that word, not a part of it
 };
