@@ -438,13 +438,21 @@ class TableGuess {
     Duration deepest;
   };
 
+  // Of every time that is an event's own: the order of rows is one statement for all of them.
   Course course() const {
+    std::set<const TimeUse*> own;
+    for (const DraftEvent& e : draft_.events)
+      if (const TimeUse* t = own_time(e.type)) own.insert(t);
     Course out;
-    const TimeUse* own = own_time(draft_.events.front().type);
-    const auto format = own == nullptr ? std::nullopt : std::optional(TimeFormat::compile(format_of(*own)));
+    for (const TimeUse* t : own) add_course(*t, out);
+    return out;
+  }
+
+  void add_course(const TimeUse& time, Course& out) const {
+    const auto format = TimeFormat::compile(format_of(time));
     std::optional<Timestamp> last;
-    for (std::size_t row = 0; format && *format && row < table_.rows; ++row) {
-      const auto t = (*format)->read(text_of(table_, *own, row));
+    for (std::size_t row = 0; format && row < table_.rows; ++row) {
+      const auto t = format->read(text_of(table_, time, row));
       if (!t) continue;
       const CivilTime c = t->instant ? to_civil_utc(*t->instant) : t->civil;
       const Timestamp at = from_civil_utc(c);
@@ -455,7 +463,6 @@ class TableGuess {
       last = at;
       out.days.insert(fmt::format("{:04}{:02}{:02}", c.year, c.month, c.day));
     }
-    return out;
   }
 
   void state_coverage() {

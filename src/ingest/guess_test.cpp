@@ -173,6 +173,18 @@ TEST(Guess, JoinsDateAndHourAndAsksForATypeItCannotTell) {
   EXPECT_EQ(mapping.times.front().format.text(), "%d.%m.%Y %H:%M");
 }
 
+TEST(Guess, StatesAnOrderOnlyThatEveryTimeOfTheRowsKeeps) {
+  GuessOptions options;
+  options.time_zone = "UTC";
+  const std::string head = "Box;Issued;Moved\n";
+  const std::string first = "QBQU1000012;2026-10-22 05:00:00;2026-10-22 09:00:00\n";
+  const std::string later = "QBQU2004178;2026-10-22 06:00:00;2026-10-22 10:00:00\n";
+  const std::string crossed = "QBQU2004178;2026-10-22 06:00:00;2026-10-22 07:00:00\n";
+  const std::string last = "QBQU3005522;2026-10-22 07:30:00;2026-10-22 11:00:00\n";
+  EXPECT_TRUE(parsed(guessed(head + first + later + last, options)).in_order);
+  EXPECT_FALSE(parsed(guessed(head + first + crossed + last, options)).in_order);
+}
+
 TEST(Guess, ColumnNamesCannotWriteTheMapping) {
   GuessOptions options;
   options.time_zone = "UTC";
