@@ -9,6 +9,7 @@
 #include "adapters/mapped/mapped.h"
 #include "app/commands.h"
 #include "app/print.h"
+#include "app/read_input.h"
 #include "app/render.h"
 #include "app/run_input.h"
 #include "base/limits.h"
