@@ -41,7 +41,7 @@ std::size_t fit(std::string_view bytes, const codec::CsvOptions& options) {
   std::size_t width = 0, whole = 0, broken = 0;
   bool is_header = false;
   for (std::size_t seen = 0; seen < kRowsTried && reader.next(row);) {
-    if (row.kind == codec::RowKind::skipped || row.kind == codec::RowKind::blank) continue;
+    if (row.kind == codec::RowKind::title || row.kind == codec::RowKind::blank) continue;
     ++seen;
     if (row.kind == codec::RowKind::broken) {
       ++broken;
