@@ -19,6 +19,23 @@ std::optional<Timestamp> day_in(const Mapping& mapping, std::string_view file_na
   return day ? std::optional(day->time) : std::nullopt;
 }
 
+// A text leaves open what its form leaves out; the earliest reading claims least.
+std::optional<Timestamp> earliest(const TimeFormat& format, const std::string& zone, std::string_view text) {
+  const auto t = read_time(format, zone, text, std::nullopt);
+  if (!t) return std::nullopt;
+  return t->stated_error_s >= 43'200 ? local_midnight(t->time, zone) : t->time;
+}
+
+std::optional<Timestamp> instant_of(const FileInstant& rule, std::string_view file_name,
+                                    std::optional<Timestamp> of_rows) {
+  if (rule.fixed) return rule.fixed;
+  if (!rule.name) return of_rows;
+  std::string text;
+  if (!re2::RE2::PartialMatch(re2::StringPiece(file_name.data(), file_name.size()), *rule.name, &text))
+    return std::nullopt;
+  return earliest(rule.time.format, rule.time.zone, text);
+}
+
 // Empty (every facility) when rows name their own.
 std::string facility_of_all(const Mapping& mapping, const adapter::Source& source) {
   for (const EventRule& event : mapping.events)
@@ -31,8 +48,14 @@ std::string facility_of_all(const Mapping& mapping, const adapter::Source& sourc
 
 std::optional<CoverageStatement> covered_by(const Mapping& mapping, std::optional<Timestamp> first,
                                             std::optional<Timestamp> last, const adapter::Source& source,
-                                            std::string_view file_name) {
+                                            std::string_view file_name, const StatedInstants& stated) {
   if (mapping.covers == Covers::none) return std::nullopt;
+  if (mapping.covers == Covers::until_export) {
+    last = instant_of(*mapping.exported_at, file_name, stated.exported_at);
+    if (mapping.covers_from) first = instant_of(*mapping.covers_from, file_name, stated.covers_from);
+    if (last) last = std::min(*last, source.received_at);  // nothing is known of what comes after the import
+    if (first && last && *last < *first) return std::nullopt;
+  }
   if (mapping.covers == Covers::whole_days) {
     // Both ends become those of local days: of the events, and of the day that the file name states.
     if (const auto day = day_in(mapping, file_name)) {
@@ -47,6 +70,16 @@ std::optional<CoverageStatement> covered_by(const Mapping& mapping, std::optiona
   if (!first || !last) return std::nullopt;
   return CoverageStatement{mapping.feed,      facility_of_all(mapping, source), mapping.provides, *first, *last,
                            source.received_at};
+}
+
+std::optional<FeedExpectation> expectation_of(const Mapping& mapping, const adapter::Source& source) {
+  if (!mapping.arrival) return std::nullopt;
+  const Arrival& a = *mapping.arrival;
+  const Duration lateness = a.lateness       ? *a.lateness
+                            : a.silent_after ? *a.silent_after
+                                             : a.every.value_or(Duration{}) + a.by.value_or(Duration{});
+  return FeedExpectation{mapping.feed, facility_of_all(mapping, source), mapping.provides, lateness,
+                         source.received_at};
 }
 
 }  // namespace quaywatch::adapters::mapped

@@ -36,20 +36,6 @@ bool applies(const EventRule& rule, const Row& row) {
   return std::all_of(rule.when.begin(), rule.when.end(), [&](const Condition& c) { return holds(c, row); });
 }
 
-std::string apply_form(Form form, std::string_view value) {
-  switch (form) {
-    case Form::squeeze:
-      return squeeze(value);
-    case Form::upper:
-      return to_upper(value);
-    case Form::lower:
-      return to_lower(value);
-    case Form::as_is:
-      break;
-  }
-  return std::string(value);
-}
-
 bool add_integer(Record& fields, FieldId field, std::string_view text) {
   std::int64_t v = 0;
   const char* const end = text.data() + text.size();
@@ -57,9 +43,27 @@ bool add_integer(Record& fields, FieldId field, std::string_view text) {
   return parsed.ec == std::errc{} && parsed.ptr == end && fields.add_integer(field, v);
 }
 
-bool add_decimal(Record& fields, FieldId field, std::string_view text) {
+bool add_decimal(Record& fields, const FieldRule& rule, std::string_view text) {
   std::int64_t v = 0;
-  return parse_decimal(text, v) && fields.add_decimal(field, v);
+  if (!parse_decimal(text, v)) return false;
+  if (!rule.unit) return fields.add_decimal(rule.field, v);
+  const auto converted = convert(*rule.unit, v);
+  return converted && fields.add_decimal(rule.field, *converted);
+}
+
+// The part of `text` before the first of the separators; `text` becomes what stands behind it.
+std::string_view next_part(std::string_view& text, const std::vector<std::string>& separators) {
+  std::size_t at = text.size(), size = 0;
+  for (const std::string& s : separators) {
+    const std::size_t found = text.find(s);
+    if (found < at || (found == at && s.size() > size)) {
+      at = std::min(found, text.size());
+      size = found < text.size() ? s.size() : 0;
+    }
+  }
+  const std::string_view part = text.substr(0, at);
+  text.remove_prefix(std::min(at + size, text.size()));
+  return part;
 }
 
 bool add_boolean(Record& fields, FieldId field, std::string_view text) {
@@ -85,8 +89,20 @@ class FileDecoder {
       sink_.span({SpanKind::rejected, 0, bytes_.size(), rows_.refusal()->reason, rows_.refusal()->message});
       return;
     }
+    for (const LookupTable& table : mapping_.tables)
+      if (table.bad_rows > 0)
+        sink_.finding({"bad_table_row", table.name, std::to_string(table.bad_rows), 0,
+                       fmt::format("{} rows of table '{}' were left out; the first: {}", table.bad_rows, table.name,
+                                   table.first_bad)});
     while (rows_.next(row_)) decode_row();
-    if (auto covered = covered_by(mapping_, first_, last_, source_, file_name)) sink_.coverage(std::move(*covered));
+    if (auto covered = covered_by(mapping_, first_, last_, source_, file_name, stated_)) {
+      sink_.coverage(std::move(*covered));
+    } else if (mapping_.covers == Covers::until_export) {
+      sink_.finding({"no_coverage", "exported_at", std::string(file_name), 0,
+                     "the file does not say from when or until when it is complete, or ends before it begins; it "
+                     "answers for nothing"});
+    }
+    if (auto expectation = expectation_of(mapping_, source_)) sink_.expectation(std::move(*expectation));
   }
 
  private:
@@ -111,6 +127,8 @@ class FileDecoder {
     if (!row_.reason.empty() && std::any_of(mapping_.events.begin(), mapping_.events.end(), is_wanted))
       return span(SpanKind::rejected, row_.reason, row_.message);  // its payload cannot be read
     findings_.clear();
+    see_stated(mapping_.covers_from, stated_.covers_from, true);
+    see_stated(mapping_.exported_at, stated_.exported_at, false);
     events_.clear();
     bad_time_.clear();
     for (const EventRule& rule : mapping_.events)
@@ -119,7 +137,7 @@ class FileDecoder {
         break;
       }
     if (events_.empty() && !bad_time_.empty())
-      return span(SpanKind::rejected, "bad_time", bad_time_);
+      return span(SpanKind::rejected, bad_time_code_, bad_time_);
     if (events_.empty())
       return span(SpanKind::ignored, "no_event_for_row", "no [[event]] of the mapping applies to this row");
     for (Finding& f : findings_) sink_.finding(std::move(f));
@@ -130,16 +148,22 @@ class FileDecoder {
   // False when the row cannot be used: its time is bad.
   bool add_event(const EventRule& rule) {
     if (!applies(rule, row_)) return true;
-    if (auto event = make_event(rule)) {
+    auto event = make_event(rule);
+    const bool is_plausible = !event || !mapping_.plausible_from || event->event_time >= *mapping_.plausible_from;
+    if (event && is_plausible) {
       events_.push_back(std::move(event));
       return true;
     }
     const TimeRule& time = mapping_.times[rule.time];
     const std::string text = time_text(time, row_);
-    std::string message = fmt::format("'{}' in {} is not a time of the form {}", text.substr(0, 80),
-                                      column_names(time.columns), time.format.text());
+    std::string message =
+        is_plausible ? fmt::format("'{}' in {} is not a time of the form {}", text.substr(0, 80),
+                                   column_names(time.columns), time.format.text())
+                     : fmt::format("{} lies before {}, where this feed begins: a clock that lost its date?",
+                                   format_rfc3339(event->event_time), format_rfc3339(*mapping_.plausible_from));
     bad_time_ = message;
-    if (rule.is_repeated) note("bad_time", "event_time", text, std::move(message) + "; this event is left out");
+    bad_time_code_ = is_plausible ? "bad_time" : "implausible_time";
+    if (rule.is_repeated) note(bad_time_code_, "event_time", text, std::move(message) + "; this event is left out");
     return rule.is_repeated;
   }
 
@@ -155,6 +179,16 @@ class FileDecoder {
     }
     row_ = row;
     return true;
+  }
+
+  // Of all rows: the earliest begin, the latest export.
+  void see_stated(const std::optional<FileInstant>& rule, std::optional<Timestamp>& kept, bool is_begin) {
+    if (!rule || rule->time.columns.empty()) return;
+    const auto t = read_time(rule->time.format, rule->time.zone, time_text(rule->time, row_), std::nullopt);
+    if (!t) return;
+    const Timestamp at =
+        t->stated_error_s >= 43'200 ? local_midnight(t->time, rule->time.zone) : t->time;  // a bare date: its begin
+    kept = !kept ? at : is_begin ? std::min(*kept, at) : std::max(*kept, at);
   }
 
   void emit(boost::intrusive_ptr<Event> event) {
@@ -180,6 +214,11 @@ class FileDecoder {
     event->event_time = time->time;
     event->time_error_s = std::max(rule.time_error_s, time->error_s);
     note_doubt(*time, mapping_.times[rule.time]);
+    if (rule.clock_offset_s != 0) {
+      event->event_time = event->event_time - seconds(rule.clock_offset_s);
+      note("clock_offset", "event_time", format_rfc3339(time->time),
+           fmt::format("the clock of the source is {} s ahead; the time it stated was corrected", rule.clock_offset_s));
+    }
     event->reported_at = other_time(rule.reported);
     event->received_at = other_time(rule.received);
     event->natural_key = natural_key(rule);
@@ -234,10 +273,15 @@ class FileDecoder {
   // --- fields ----------------------------------------------------------------------------------------------------
 
   void add_field(const FieldRule& rule, Event& event) {
+    if (rule.lookup) return add_lookup(rule, event);
     if (rule.from.empty()) return add_part(rule, numbered(rule.constant), event);
     const auto column =
         std::find_if(rule.from.begin(), rule.from.end(), [&](ColumnId c) { return !row_.values[c].empty(); });
-    if (column == rule.from.end()) return;
+    if (column == rule.from.end()) {  // an empty cell has a meaning where the words say so
+      if (std::any_of(rule.words.begin(), rule.words.end(), [](const auto& w) { return w.first.empty(); }))
+        add_part(rule, {}, event);
+      return;
+    }
     if (rule.join) return add_value(rule, joined(rule), event);
     add_value(rule, row_.values[*column], event);
     for (const auto& [c, text] : row_.more) {
@@ -257,6 +301,21 @@ class FileDecoder {
     return at == std::string::npos ? constant : std::string(constant).replace(at, 3, std::to_string(row_.part));
   }
 
+  void add_lookup(const FieldRule& rule, Event& event) {
+    const Lookup& lookup = *rule.lookup;
+    const LookupTable& table = mapping_.tables[lookup.table];
+    const std::string_view key = row_.values[lookup.key];
+    if (key.empty()) return;
+    const Answer answer = look_up(table, key, lookup.column, event.event_time);
+    if (answer.state == LookUp::found && !answer.value.empty()) return add_value(rule, answer.value, event);
+    if (lookup.optional) return;
+    static constexpr std::string_view kWhy[] = {"has no such value in", "is not in", "is not valid at that time in",
+                                                "has another status in"};
+    note("unknown_code", info(rule.field).name, key,
+         fmt::format("'{}' {} table '{}'; {} is left out", key.substr(0, 80),
+                     kWhy[static_cast<std::size_t>(answer.state)], table.name, info(rule.field).name));
+  }
+
   std::string joined(const FieldRule& rule) const {
     std::string out;
     for (const ColumnId c : rule.from)
@@ -265,9 +324,9 @@ class FileDecoder {
   }
 
   void add_value(const FieldRule& rule, std::string_view text, Event& event) {
-    if (rule.split == 0) return add_part(rule, text, event);
-    for (const std::string_view part : split(text, rule.split))
-      if (const auto trimmed = trim(part); !trimmed.empty()) add_part(rule, trimmed, event);
+    if (rule.split.empty()) return add_part(rule, text, event);
+    while (!text.empty())
+      if (const auto part = trim(next_part(text, rule.split)); !part.empty()) add_part(rule, part, event);
   }
 
   void add_part(const FieldRule& rule, std::string_view text, Event& event) {
@@ -281,13 +340,19 @@ class FileDecoder {
     const std::string_view stated = text;
     if (rule.capture && !capture(rule, text))
       return bad_value(rule, stated, "does not match the expression of the mapping");
-    if (text.empty()) return;
+    if (text.empty() && rule.words.empty()) return;
     std::string value = apply_form(rule.form, text);
     if (!rule.words.empty()) {
       const auto word =
           std::find_if(rule.words.begin(), rule.words.end(), [&](const auto& w) { return w.first == value; });
+      if (word == rule.words.end() && value.empty()) return;
       if (word == rule.words.end()) return bad_value(rule, stated, "is not among the words of the mapping");
       value = word->second;
+    }
+    if (rule.number.decimal != 0) {
+      auto plain = plain_number(rule.number, value);
+      if (!plain) return bad_value(rule, stated, "is not a number of the form that the mapping states");
+      value = std::move(*plain);
     }
     store(rule, stated, value, event);
   }
@@ -327,7 +392,7 @@ class FileDecoder {
         if (!add_integer(fields, rule.field, value)) bad_value(rule, stated, "is not a whole number");
         return;
       case Kind::decimal:
-        if (!add_decimal(fields, rule.field, value)) bad_value(rule, stated, "is not a number");
+        if (!add_decimal(fields, rule, value)) bad_value(rule, stated, "is not a number");
         return;
       case Kind::boolean:
         if (!add_boolean(fields, rule.field, value)) bad_value(rule, stated, "is neither true nor false");
@@ -366,7 +431,9 @@ class FileDecoder {
   std::vector<Finding> findings_;  // of the present row; dropped when it is rejected
   std::vector<boost::intrusive_ptr<Event>> events_;  // of the present row
   std::string bad_time_;                             // why the present row is rejected when it makes no event
+  std::string_view bad_time_code_;  // bad_time or implausible_time
   std::optional<Timestamp> first_, last_;
+  StatedInstants stated_;
 };
 
 }  // namespace

@@ -73,7 +73,7 @@ std::vector<std::string> findings_of(const Recorder& r) {
 }
 
 TEST(Mapped, ReadsAGatePortalWithItsQuirks) {
-  const Recorder r = decode(vector_file("gate.csv"), parsed(vector_file("gate.toml")));
+  const Recorder r = decode(vector_file("malformed_gate.csv"), parsed(vector_file("malformed_gate.toml")));
   ASSERT_EQ(r.events.size(), 4U);
 
   const Event& first = *r.events[0];
@@ -110,7 +110,7 @@ TEST(Mapped, ReadsAGatePortalWithItsQuirks) {
 }
 
 TEST(Mapped, MessagesNameTheValueAndWhatWasExpected) {
-  const Recorder r = decode(vector_file("gate.csv"), parsed(vector_file("gate.toml")));
+  const Recorder r = decode(vector_file("malformed_gate.csv"), parsed(vector_file("malformed_gate.toml")));
   std::vector<std::string> rejected;
   for (const auto& s : r.spans)
     if (s.kind == SpanKind::rejected) rejected.push_back(s.message);
@@ -162,7 +162,9 @@ TEST(Mapped, UnknownColumnRefusesTheWholeFileAndNamesTheNearest) {
   EXPECT_TRUE(r.coverages.empty());
   EXPECT_EQ(r.spans[0].reason, "unknown_column");
   EXPECT_EQ(r.spans[0].message, "the file has no column 'order_no'; the nearest is 'order_nr'");
-  EXPECT_EQ(decode("t;order_no;order_no\n", mapping).spans[0].reason, "repeated_column");
+  const Recorder twice = decode("t;order_no;order_no\n", mapping);
+  EXPECT_EQ(twice.spans[0].reason, "repeated_column");
+  EXPECT_EQ(twice.spans[0].message, "the file has several columns 'order_no'; write 'order_no#1' or 'order_no#2'");
   EXPECT_EQ(decode("\xFF\xFEt\0;\0", mapping).spans[0].reason, "utf16");
 }
 
@@ -358,6 +360,43 @@ TEST(Mapped, CoverageOfWholeLocalDaysFromRowsAndName) {
                   .coverages.empty());
 }
 
+TEST(Mapped, CoverageUntilTheInstantOfExport) {
+  const std::string top = "format = \"csv\"\ntime_zone = \"Europe/Amsterdam\"\ncovers = \"until_export\"\n";
+  const std::string by_name = top + "exported_at = { name = '_(\\d{8}T\\d{4})', format = \"%Y%m%dT%H%M\" }\n";
+  const auto covered = [](const std::string& mapping, const std::string& bytes, const std::string& name) {
+    const Recorder r = decode(bytes, small(mapping, "{ to = \"order.kind\", value = \"x\" }"), name);
+    if (r.coverages.empty()) return r.findings.empty() ? std::string("none") : std::string(r.findings[0].code);
+    return format_rfc3339(r.coverages[0].from) + " " + format_rfc3339(r.coverages[0].until);
+  };
+  const std::string rows = "t,made\n2026-10-01T10:00:00Z,\n2026-10-05T10:00:00Z,20.10.2026\n";
+  EXPECT_EQ(covered(by_name, rows, "register_20261021T0600.csv"), "2026-10-01T10:00:00Z 2026-10-21T04:00:00Z");
+  EXPECT_EQ(covered(by_name + "covers_from = { day = \"2026-10-01\" }\n", "t\n", "register_20261021T0600.csv"),
+            "2026-09-30T22:00:00Z 2026-10-21T04:00:00Z")
+      << "a register without rows says that nothing happened";
+  EXPECT_EQ(covered(by_name, rows, "register_20270101T0600.csv"), "2026-10-01T10:00:00Z 2026-12-01T00:00:00Z")
+      << "nothing is known of what comes after the import";
+  EXPECT_EQ(covered(by_name, rows, "register.csv"), "no_coverage");
+  EXPECT_EQ(covered(by_name, rows, "register_20260901T0600.csv"), "no_coverage") << "it ends before it begins";
+  const std::string by_column = top + "exported_at = { column = \"made\", format = \"%d.%m.%Y\" }\n";
+  EXPECT_EQ(covered(by_column, rows, "r.csv"), "2026-10-01T10:00:00Z 2026-10-19T22:00:00Z")
+      << "of a bare day only its begin is sure";
+}
+
+TEST(Mapped, ExpectedArrivalAndWhatALaterFileReplaces) {
+  const auto lateness_h = [](const std::string& top) {
+    const Mapping mapping = small("format = \"csv\"\n" + top, "{ to = \"order.kind\", value = \"x\" }");
+    const Recorder r = decode("t\n", mapping);
+    return r.expectations.empty() ? -1.0 : static_cast<double>(r.expectations[0].lateness.whole_seconds()) / 3600;
+  };
+  EXPECT_EQ(lateness_h("arrives = { by = \"02:30\", every = \"day\", lateness_h = 36 }"), 36);
+  EXPECT_EQ(lateness_h("arrives = { by = \"02:30\", every = \"day\" }"), 26.5) << "a day's file, at that hour";
+  EXPECT_EQ(lateness_h("stream = { silent_after_s = 1800 }"), 0.5);
+  EXPECT_EQ(lateness_h(""), -1);
+  const std::string field = "{ to = \"order.kind\", value = \"x\" }";
+  EXPECT_EQ(small("format = \"csv\"", field).replaces, Replaces::interval);
+  EXPECT_EQ(small("format = \"csv\"\nreplaces = \"all\"", field).replaces, Replaces::all);
+}
+
 TEST(Mapped, ReportedReceivedAndCorrections) {
   const Mapping mapping = parsed(R"(feed = "f"
 format = "csv"
@@ -388,8 +427,8 @@ fields = [{ to = "order.ref", from = "no" }])");
 
 // Bytes changed, dropped, doubled and cut at random: whatever comes, every byte is accounted for.
 TEST(Mapped, MutatedInputIsAlwaysAccountedFor) {
-  const Mapping mapping = parsed(vector_file("gate.toml"));
-  const std::string good = vector_file("gate.csv");
+  const Mapping mapping = parsed(vector_file("malformed_gate.toml"));
+  const std::string good = vector_file("malformed_gate.csv");
   ASSERT_FALSE(good.empty());
   for (std::uint32_t seed = 1; seed <= 400; ++seed) {
     std::mt19937 random(seed);

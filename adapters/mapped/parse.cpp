@@ -1,12 +1,12 @@
 #include <fmt/format.h>
 #include <re2/re2.h>
-#include <toml++/toml.h>
 
 #include <algorithm>
-#include <initializer_list>
 #include <optional>
 #include <span>
 
+#include "adapters/mapped/document.h"
+#include "adapters/mapped/feed_keys.h"
 #include "adapters/mapped/mapped.h"
 #include "adapters/mapped/word_lists.h"
 #include "base/limits.h"
@@ -18,10 +18,12 @@ namespace {
 
 using adapter::Checked;
 
-constexpr std::string_view kTopKeys[] = {"feed",      "format",     "files",    "owner",    "facility",    "marking",
-                                         "time_zone", "separator",  "encoding", "trim",     "columns",     "covers",
-                                         "checked",   "controller", "event",    "in_order", "day_in_name", "provides",
-                                         "payload",   "corrects",   "row",      "kind",     "skip_lines"};
+constexpr std::string_view kTopKeys[] = {
+    "feed",      "format",   "files",          "owner",         "facility", "marking",     "time_zone",
+    "separator", "encoding", "trim",           "columns",       "covers",   "checked",     "controller",
+    "event",     "in_order", "day_in_name",    "provides",      "payload",  "corrects",    "row",
+    "kind",      "sheet",    "skip_lines",     "table",         "stream",   "exported_at", "covers_from",
+    "replaces",  "arrives",  "clock_offset_s", "plausible_from"};
 constexpr std::string_view kRowKeys[] = {"message", "where", "segment",  "at",       "when",    "to",
                                          "form",    "words", "versions", "document", "checked", "note"};
 constexpr std::string_view kWhenKeys[] = {"at", "is"};
@@ -29,22 +31,18 @@ constexpr std::string_view kKindKeys[] = {"message", "code", "type", "classifier
 constexpr std::string_view kControllerKeys[] = {"name", "regime", "purpose", "retention"};
 constexpr std::string_view kEventKeys[] = {"type", "when",     "op",       "classifier",   "key",    "time",
                                            "note", "reported", "received", "time_error_s", "fields", "checked",
-                                           "each", "repeat"};
+                                           "each", "repeat",   "clock_offset_s"};
+constexpr std::string_view kTypeKeys[] = {"column", "words"};
 constexpr std::string_view kTimeKeys[] = {"column", "format", "zone", "then"};
-constexpr std::string_view kFieldKeys[] = {"to",    "from",  "join",   "value", "form",    "capture", "group",
-                                           "split", "words", "format", "zone",  "checked", "note"};
+constexpr std::string_view kFieldKeys[] = {"to",    "from",  "join",   "value", "form",    "capture", "group", "lookup",
+                                           "split", "words", "format", "zone",  "checked", "note",    "number", "unit"};
+constexpr std::int64_t kDayS = 86'400;
 
-template <typename E>
-using Words = std::initializer_list<std::pair<std::string_view, E>>;
-
-// Walks the document and keeps the first complaint; after it, results no longer matter.
-class MappingParser {
+class MappingParser : private Document {
  public:
   MappingParser(std::string path, std::span<const std::string_view> described,
-                std::span<const std::string_view> messages)
-      : described_(described), messages_(messages) {
-    mapping_.path = std::move(path);
-  }
+                std::span<const std::string_view> messages, const ReadTable& read_table)
+      : Document(std::move(path)), described_(described), messages_(messages), read_table_(read_table) {}
 
   Result<Mapping> run(const toml::table& document) {
     known_keys(document, kTopKeys);
@@ -58,9 +56,11 @@ class MappingParser {
       if (document.contains("event"))
         complain(*document.get("event"),
                  fmt::format("records of format = \"{}\" say themselves what they are", mapping_.format));
-      if (error_) return tl::unexpected(*error_);
+      if (error()) return tl::unexpected(*error());
       return std::move(mapping_);
     }
+    read_tables(*this, document, read_table_);
+    clock_offset_s_ = integer(document, "clock_offset_s", 0, kDayS, -kDayS);
     if (events == nullptr || events->empty()) complain(document, "no [[event]]: say which events a row makes");
     if (events != nullptr)
       for (const toml::node& node : *events) {
@@ -71,147 +71,11 @@ class MappingParser {
     for (const EventRule& rule : mapping_.events)
       if (std::find(mapping_.provides.begin(), mapping_.provides.end(), rule.type) == mapping_.provides.end())
         mapping_.provides.push_back(rule.type);
-    if (error_) return tl::unexpected(*error_);
+    if (error()) return tl::unexpected(*error());
     return std::move(mapping_);
   }
 
  private:
-  // --- complaints and typed access ------------------------------------------------------------------------------
-
-  void complain(const toml::node& at, std::string message) {
-    if (!error_)
-      error_ =
-          Error{ErrorCode::malformed, std::move(message), fmt::format("{}:{}", mapping_.path, at.source().begin.line)};
-  }
-
-  void known_keys(const toml::table& table, std::span<const std::string_view> known) {
-    for (const auto& [key, node] : table) {
-      if (std::find(known.begin(), known.end(), key.str()) != known.end()) continue;
-      const auto near = nearest(key.str(), known);
-      complain(node, fmt::format("unknown key '{}'; {}", key.str(),
-                                 near.empty() ? fmt::format("known here: {}", fmt::join(known, ", "))
-                                              : fmt::format("the nearest is '{}'", near)));
-    }
-  }
-
-  const toml::table* table_at(const toml::table& table, std::string_view key) {
-    const toml::node* node = table.get(key);
-    if (node != nullptr && !node->is_table()) complain(*node, fmt::format("'{}' must be a table", key));
-    return node == nullptr ? nullptr : node->as_table();
-  }
-
-  std::string text(const toml::table& table, std::string_view key, bool required = false) {
-    const toml::node* node = table.get(key);
-    if (node == nullptr) {
-      if (required) complain(table, fmt::format("the key '{}' is missing", key));
-      return {};
-    }
-    if (!node->is_string()) complain(*node, fmt::format("'{}' must be text in quotes", key));
-    return node->value_or(std::string());
-  }
-
-  // A text or an array of texts.
-  std::vector<std::string> texts(const toml::node& node, std::string_view what) {
-    std::vector<std::string> out;
-    if (node.is_string()) out.push_back(node.value_or(std::string()));
-    const toml::array* array = node.as_array();
-    if (!node.is_string() && array == nullptr)
-      complain(node, fmt::format("'{}' must be text or an array of texts", what));
-    if (array != nullptr)
-      for (const toml::node& element : *array) {
-        if (!element.is_string()) complain(element, fmt::format("'{}' must hold only texts", what));
-        out.push_back(element.value_or(std::string()));
-      }
-    return out;
-  }
-
-  std::vector<std::string> texts_at(const toml::table& table, std::string_view key) {
-    const toml::node* node = table.get(key);
-    return node == nullptr ? std::vector<std::string>{} : texts(*node, key);
-  }
-
-  std::int64_t integer(const toml::table& table, std::string_view key, std::int64_t absent, std::int64_t most) {
-    const toml::node* node = table.get(key);
-    if (node == nullptr) return absent;
-    const auto v = node->value<std::int64_t>();
-    if (!node->is_integer() || *v < 0 || *v > most)
-      complain(*node, fmt::format("'{}' must be a whole number from 0 to {}", key, most));
-    return v.value_or(absent);
-  }
-
-  bool boolean(const toml::table& table, std::string_view key, bool absent) {
-    const toml::node* node = table.get(key);
-    if (node != nullptr && !node->is_boolean()) complain(*node, fmt::format("'{}' must be true or false", key));
-    return node == nullptr ? absent : node->value_or(absent);
-  }
-
-  template <typename E>
-  E word(const toml::table& table, std::string_view key, E absent, Words<E> words) {
-    const toml::node* node = table.get(key);
-    if (node == nullptr) return absent;
-    const std::string value = text(table, key);
-    std::vector<std::string_view> known;
-    for (const auto& [name, e] : words) {
-      if (name == value) return e;
-      known.push_back(name);
-    }
-    complain(*node, fmt::format("'{}' is '{}'; it must be one of: {}", key, value, fmt::join(known, ", ")));
-    return absent;
-  }
-
-  Classifier classifier(const toml::table& table) {
-    return word<Classifier>(table, "classifier", Classifier::actual,
-                            {{"actual", Classifier::actual},
-                             {"planned", Classifier::planned},
-                             {"estimated", Classifier::estimated},
-                             {"requested", Classifier::requested}});
-  }
-
-  Checked checked(const toml::table& table, Checked absent) {
-    return word<Checked>(table, "checked", absent,
-                         {{"real file", Checked::real_file},
-                          {"standard", Checked::standard},
-                          {"secondary", Checked::secondary},
-                          {"memory", Checked::memory}});
-  }
-
-  Expression expression(const toml::table& table, std::string_view key, int& groups) {
-    const toml::node* node = table.get(key);
-    if (node == nullptr) return nullptr;
-    re2::RE2::Options options;
-    options.set_log_errors(false);
-    auto compiled = std::make_shared<const re2::RE2>(text(table, key), options);
-    groups = compiled->NumberOfCapturingGroups();
-    if (!compiled->ok())
-      complain(*node, fmt::format("'{}' is not a regular expression (RE2): {}", key, compiled->error()));
-    return compiled;
-  }
-
-  // In an event with `repeat`, {n} stands for the number of the repetition.
-  std::string numbered(std::string text) const {
-    const std::size_t at = repetition_ == 0 ? std::string::npos : text.find("{n}");
-    return at == std::string::npos ? text : text.replace(at, 3, std::to_string(repetition_));
-  }
-
-  ColumnId column(const std::string& stated, const toml::node& at) {
-    const std::string name = numbered(stated);
-    if (name.empty()) complain(at, "a column name is empty");
-    if (!is_log_column(name)) complain(at, unknown_name("column", name, nearest(name, log_columns())));
-    const auto it = std::find(mapping_.columns.begin(), mapping_.columns.end(), name);
-    if (it != mapping_.columns.end()) return static_cast<ColumnId>(it - mapping_.columns.begin());
-    if (mapping_.columns.size() == limits::kCsvColumns)
-      complain(at, fmt::format("more than {} columns are named", limits::kCsvColumns));
-    mapping_.columns.push_back(name);
-    return static_cast<ColumnId>(mapping_.columns.size() - 1);
-  }
-
-  std::vector<ColumnId> columns_at(const toml::table& table, std::string_view key) {
-    std::vector<ColumnId> out;
-    if (const toml::node* node = table.get(key))
-      for (const std::string& name : texts(*node, key)) out.push_back(column(name, *node));
-    return out;
-  }
-
   // --- the parts of a mapping ------------------------------------------------------------------------------------
 
   void read_contract(const toml::table& t) {
@@ -228,9 +92,11 @@ class MappingParser {
                                       {name(Marking::amber_strict), Marking::amber_strict},
                                       {name(Marking::red), Marking::red}});
     mapping_.time_zone = zone(t, "time_zone");
-    mapping_.covers = word<Covers>(
-        t, "covers", Covers::first_to_last,
-        {{"first_to_last", Covers::first_to_last}, {"whole_days", Covers::whole_days}, {"none", Covers::none}});
+    mapping_.covers = word<Covers>(t, "covers", Covers::first_to_last,
+                                   {{"first_to_last", Covers::first_to_last},
+                                    {"whole_days", Covers::whole_days},
+                                    {"until_export", Covers::until_export},
+                                    {"none", Covers::none}});
     if (mapping_.covers == Covers::whole_days && mapping_.time_zone.empty())
       complain(t, "covers = \"whole_days\" needs time_zone: whose days");
     int groups = 0;
@@ -240,6 +106,7 @@ class MappingParser {
                "'day_in_name' needs one group around the date (YYYYMMDD) and covers = \"whole_days\"");
     mapping_.in_order = boolean(t, "in_order", false);
     mapping_.checked = checked(t, Checked::memory);
+    read_promises(*this, t);
   }
 
   void read_format(const toml::table& t) {
@@ -284,24 +151,8 @@ class MappingParser {
       complain(*node, "payload = \"csv\" needs 'columns': the names of the fields of a message");
   }
 
-  // What a column of a syslog line can be called where the mapping alone says it; empty where records name their own.
-  std::vector<std::string_view> log_columns() const {
-    if (mapping_.layout != Layout::syslog || (mapping_.payload != Payload::none && mapping_.payload != Payload::csv))
-      return {};
-    std::vector<std::string_view> out = {"syslog.priority", "syslog.facility", "syslog.severity",
-                                         "syslog.timestamp", "syslog.host",    "syslog.app",
-                                         "syslog.procid",    "syslog.msgid",   "syslog.message"};
-    out.insert(out.end(), mapping_.header.begin(), mapping_.header.end());
-    return out;
-  }
-
-  bool is_log_column(std::string_view name) const {
-    const auto known = log_columns();
-    return known.empty() || name.starts_with("sd.") || std::find(known.begin(), known.end(), name) != known.end();
-  }
-
   void read_csv(const toml::table& t) {
-    static constexpr std::string_view kCsvOnly[] = {"separator", "encoding", "trim", "columns", "skip_lines"};
+    static constexpr std::string_view kCsvOnly[] = {"separator", "encoding", "trim", "columns", "skip_lines", "sheet"};
     if (mapping_.layout != Layout::csv && mapping_.payload != Payload::csv) {
       const bool has_separator = mapping_.payload == Payload::key_value;
       for (const std::string_view key : kCsvOnly)
@@ -309,10 +160,8 @@ class MappingParser {
           complain(*node, fmt::format("'{}' has no meaning for format = \"{}\"", key, text(t, "format")));
       if (!has_separator) return;
     }
-    mapping_.csv.separator = word<char>(t, "separator", 0, {{",", ','}, {";", ';'}, {"\t", '\t'}, {"|", '|'}});
-    mapping_.csv.encoding =
-        word<codec::Encoding>(t, "encoding", codec::Encoding::utf8,
-                              {{"utf-8", codec::Encoding::utf8}, {"windows-1252", codec::Encoding::windows_1252}});
+    mapping_.csv = csv_form(t);
+    mapping_.sheet = text(t, "sheet");
     mapping_.csv.trim = boolean(t, "trim", true);
     mapping_.csv.skip_lines = static_cast<std::size_t>(integer(t, "skip_lines", 0, limits::kTitleLines));
     mapping_.header = texts_at(t, "columns");
@@ -507,31 +356,6 @@ class MappingParser {
     mapping_.controller = {text(t, "name"), text(t, "regime"), text(t, "purpose"), text(t, "retention")};
   }
 
-  std::string zone(const toml::table& t, std::string_view key) {
-    const std::string name = text(t, key);
-    if (name.empty()) return name;
-    if (const auto checked_zone = codec::to_utc(CivilTime{}, name, std::nullopt); !checked_zone)
-      complain(*t.get(key), checked_zone.error().message);
-    return name;
-  }
-
-  TimeFormat time_format(const toml::table& t) {
-    const auto format = TimeFormat::compile(text(t, "format", true));
-    if (format) return *format;
-    complain(t.contains("format") ? *t.get("format") : static_cast<const toml::node&>(t), format.error().message);
-    return {};
-  }
-
-  // The zone that `format` needs: its own, else the mapping's.
-  std::string zone_for(const TimeFormat& format, const toml::table& t) {
-    std::string own = zone(t, "zone");
-    if (own.empty()) own = mapping_.time_zone;
-    if (!format.needs_zone()) return {};
-    if (own.empty())
-      complain(t, fmt::format("time format '{}' states no offset: say time_zone (\"UTC\" is allowed)", format.text()));
-    return own;
-  }
-
   std::optional<std::size_t> read_time(const toml::table& event, std::string_view key) {
     const toml::table* t = table_at(event, key);
     if (t == nullptr) return std::nullopt;
@@ -549,16 +373,48 @@ class MappingParser {
     return mapping_.times.size() - 1;
   }
 
-  // One rule, or as many as `repeat` says.
+  EventType event_type(const toml::node& at, const std::string& type) {
+    const auto found = find_event_type(type);
+    if (!found) complain(at, unknown_name("event type", type, nearest_event_type(type)));
+    return found.value_or(EventType{});
+  }
+
+  // One rule, or as many as `repeat` says, for the type or for each type that a column can name.
   void read_events(const toml::table& t) {
+    const toml::node* type = t.get("type");
+    if (type == nullptr) return complain(t, "the key 'type' is missing");
+    if (!type->is_table()) return read_repeated(t, event_type(*type, text(t, "type")), nullptr);
+    const toml::table& by = *type->as_table();
+    known_keys(by, kTypeKeys);
+    const toml::table* words = table_at(by, "words");
+    if (!by.contains("column") || words == nullptr || words->empty())
+      return complain(*type, "'type' is an event type, or { column = ..., words = { THEIRS = \"event.type\" } }");
+    std::vector<std::pair<EventType, std::vector<std::string>>> types;
+    for (const auto& [theirs, node] : *words) {
+      const EventType ours = event_type(node, text(*words, theirs.str()));
+      auto at = std::find_if(types.begin(), types.end(), [&](const auto& x) { return x.first == ours; });
+      if (at == types.end()) at = types.insert(at, {ours, {}});
+      at->second.emplace_back(theirs.str());
+    }
+    for (const auto& [ours, theirs] : types) read_repeated(t, ours, &theirs);
+  }
+
+  // `words`: those of the column of `type` that lead to this type; null: the type is fixed.
+  void read_repeated(const toml::table& t, EventType type, const std::vector<std::string>* words) {
     const toml::node* repeat = t.get("repeat");
     const std::int64_t times = integer(t, "repeat", 1, limits::kMappingRepeats);
     if (repeat != nullptr && times < 1) complain(*repeat, "'repeat' must be 1 or more");
     if (repeat != nullptr && t.contains("each"))
       complain(*repeat, "'repeat' is for numbered columns and 'each' for an array; an event has one of them");
-    for (std::int64_t n = 1; n <= times && !error_; ++n) {
+    for (std::int64_t n = 1; n <= times && !error(); ++n) {
       repetition_ = repeat == nullptr ? 0 : n;
-      mapping_.events.push_back(read_event(t));
+      EventRule rule = read_event(t, type);
+      if (words != nullptr) {
+        const auto columns = columns_at(*t["type"].as_table(), "column");
+        if (columns.size() != 1) complain(*t.get("type"), "'column' must name one column");
+        if (columns.size() == 1) rule.when.push_back({columns[0], *words, {}, {}});
+      }
+      mapping_.events.push_back(std::move(rule));
     }
     repetition_ = 0;
   }
@@ -575,15 +431,10 @@ class MappingParser {
     rule.each = static_cast<std::size_t>(at - mapping_.arrays.begin());
   }
 
-  EventRule read_event(const toml::table& t) {
+  EventRule read_event(const toml::table& t, EventType type) {
     known_keys(t, kEventKeys);
     EventRule rule;
-    const std::string type = text(t, "type", true);
-    if (const auto found = find_event_type(type)) {
-      rule.type = *found;
-    } else if (t.contains("type")) {
-      complain(*t.get("type"), unknown_name("event type", type, nearest_event_type(type)));
-    }
+    rule.type = type;
     rule.op = word<Op>(t, "op", Op::assert_, {{"assert", Op::assert_}, {"correct", Op::correct}, {"void", Op::void_}});
     rule.classifier = classifier(t);
     read_each(t, rule);
@@ -595,7 +446,8 @@ class MappingParser {
     rule.time = read_time(t, "time").value_or(0);
     rule.reported = read_time(t, "reported");
     rule.received = read_time(t, "received");
-    rule.time_error_s = integer(t, "time_error_s", 0, 30 * 86'400);
+    rule.time_error_s = integer(t, "time_error_s", 0, 30 * kDayS);
+    rule.clock_offset_s = integer(t, "clock_offset_s", clock_offset_s_, kDayS, -kDayS);
     rule.checked = checked(t, mapping_.checked);
     const toml::array* fields = t["fields"].as_array();
     if (fields == nullptr) complain(t, "the key 'fields' is missing: an array of { to = ..., from = ... }");
@@ -607,11 +459,6 @@ class MappingParser {
     return rule;
   }
 
-  static std::string unknown_name(std::string_view what, std::string_view name, std::string_view near) {
-    return near.empty() ? fmt::format("there is no {} '{}'", what, name)
-                        : fmt::format("there is no {} '{}'; the nearest is '{}'", what, name, near);
-  }
-
   void read_when(const toml::table& when, EventRule& rule) {
     for (const auto& [key, node] : when) {
       Condition condition;
@@ -621,13 +468,7 @@ class MappingParser {
         rule.when.push_back(std::move(condition));
         continue;
       }
-      for (std::string& word : texts(node, key.str())) {
-        if (word.starts_with('!')) {
-          condition.none_of.push_back(word.substr(1));
-        } else {
-          condition.any_of.push_back(std::move(word));
-        }
-      }
+      sort_words(texts(node, key.str()), condition.any_of, condition.none_of);
       rule.when.push_back(std::move(condition));
     }
   }
@@ -676,16 +517,16 @@ class MappingParser {
     rule.from = columns_at(t, "from");
     if (t.contains("join")) rule.join = text(t, "join");
     rule.constant = numbered(text(t, "value"));
-    if (rule.from.empty() == rule.constant.empty())
-      complain(t, "a field needs either 'from' (columns) or 'value' (a constant)");
+    read_lookup(*this, t, rule);
+    if ((rule.from.empty() ? 0 : 1) + (rule.constant.empty() ? 0 : 1) + (t.contains("lookup") ? 1 : 0) != 1)
+      complain(t, "a field needs either 'from' (columns), 'value' (a constant) or 'lookup' (a table)");
     const FieldInfo& field = info(rule.field);
     // Numbers of boxes, ships and plates are compared in squeezed form everywhere; a place or a code list is not.
     const bool squeezed = rule.target == Target::field &&
                           (field.identifier == IdentifierRule::iso6346 || field.identifier == IdentifierRule::imo ||
-                           field.identifier == IdentifierRule::mmsi || field.personal == PersonalClass::plate);
-    rule.form = word<Form>(
-        t, "form", squeezed ? Form::squeeze : Form::as_is,
-        {{"as_is", Form::as_is}, {"squeeze", Form::squeeze}, {"upper", Form::upper}, {"lower", Form::lower}});
+                           field.identifier == IdentifierRule::mmsi ||
+                           field.identifier == IdentifierRule::vin || field.personal == PersonalClass::plate);
+    rule.form = form(t, squeezed ? Form::squeeze : Form::as_is);
     int groups = 0;
     rule.capture = expression(t, "capture", groups);
     rule.group = static_cast<int>(integer(t, "group", std::min(groups, 1), 99));
@@ -693,6 +534,7 @@ class MappingParser {
       complain(t, fmt::format("'group' is {} but 'capture' has {} groups", rule.group, groups));
     read_split(t, field, rule);
     read_words(t, rule);
+    read_number(t, field, rule);
     read_field_time(t, field, rule);
     rule.checked = checked(t, event.checked);
     return rule;
@@ -716,12 +558,37 @@ class MappingParser {
   }
 
   void read_split(const toml::table& t, const FieldInfo& field, FieldRule& rule) {
-    const std::string split = text(t, "split");
-    if (!t.contains("split")) return;
-    if (split.size() != 1) complain(*t.get("split"), "'split' must be one character");
+    const toml::node* node = t.get("split");
+    if (node == nullptr) return;
+    rule.split = texts(*node, "split");
+    if (rule.split.empty() || std::any_of(rule.split.begin(), rule.split.end(), [](auto& s) { return s.empty(); }))
+      complain(*node, "'split' must be the text that stands between values, or several such texts");
     if (!field.is_list)
-      complain(*t.get("split"), fmt::format("'{}' holds one value; only a list field can be split", field.name));
-    rule.split = split.empty() ? '\0' : split.front();
+      complain(*node, fmt::format("'{}' holds one value; only a list field can be split", field.name));
+  }
+
+  void read_number(const toml::table& t, const FieldInfo& field, FieldRule& rule) {
+    const bool is_number =
+        rule.target == Target::field && (field.kind == Kind::integer || field.kind == Kind::decimal);
+    for (const std::string_view key : {"number", "unit"})
+      if (const toml::node* node = t.get(key); node != nullptr && !is_number)
+        complain(*node, fmt::format("'{}' belongs to fields that hold a number; '{}' does not", key, field.name));
+    if (const toml::node* node = t.get("number")) {
+      const auto form = number_form(text(t, "number"));
+      if (!form)
+        complain(*node, fmt::format("'number' is '{}'; it must be one of: {}", text(t, "number"), kNumberForms));
+      rule.number = form.value_or(NumberForm{});
+    }
+    if (const toml::node* node = t.get("unit")) {
+      rule.unit = find_unit(text(t, "unit"), field.unit);
+      if (!rule.unit || field.kind != Kind::decimal)
+        complain(*node, fmt::format("'{}' is no unit that becomes {} of '{}'", text(t, "unit"),
+                                    field.unit.empty() ? "the unit" : field.unit, field.name));
+    }
+    if (field.kind != Kind::boolean || rule.target != Target::field) return;
+    for (const auto& [theirs, ours] : rule.words)
+      if (ours != "true" && ours != "false")
+        complain(*t.get("words"), fmt::format("'{}' becomes '{}'; '{}' is true or false", theirs, ours, field.name));
   }
 
   void read_field_time(const toml::table& t, const FieldInfo& field, FieldRule& rule) {
@@ -738,9 +605,8 @@ class MappingParser {
   }
 
   std::span<const std::string_view> described_, messages_;
-  Mapping mapping_;
-  std::optional<Error> error_;
-  std::int64_t repetition_ = 0;  // of the event that is being read; 0: it has no `repeat`
+  const ReadTable& read_table_;
+  std::int64_t clock_offset_s_ = 0;  // of events that state none
 };
 
 bool glob(std::string_view pattern, std::string_view text) {
@@ -765,7 +631,7 @@ bool glob(std::string_view pattern, std::string_view text) {
 }  // namespace
 
 Result<Mapping> parse_mapping(std::string_view toml, std::string path, std::span<const std::string_view> described,
-                              std::span<const std::string_view> messages) {
+                              std::span<const std::string_view> messages, const ReadTable& read_table) {
   if (toml.size() > limits::kMappingFileBytes)
     return fail(
         ErrorCode::limit_exceeded,
@@ -773,7 +639,7 @@ Result<Mapping> parse_mapping(std::string_view toml, std::string path, std::span
         std::move(path));
   try {
     const toml::table document = toml::parse(toml, path);
-    return MappingParser(std::move(path), described, messages).run(document);
+    return MappingParser(std::move(path), described, messages, read_table).run(document);
   } catch (const toml::parse_error& e) {  // Debian's library is built to throw; it ends here
     return fail(ErrorCode::malformed, fmt::format("not valid TOML: {}", e.description()),
                 fmt::format("{}:{}", path, e.source().begin.line));

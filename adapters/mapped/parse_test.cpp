@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <span>
+
 #include "adapters/mapped/mapped.h"
 
 namespace quaywatch::adapters::mapped {
@@ -23,6 +25,19 @@ struct Case {
   const char* message;
 };
 
+void expect_refused(std::string_view good, std::span<const Case> cases) {
+  for (const Case& c : cases) {
+    std::string text(good);
+    const auto at = text.find(c.from);
+    ASSERT_NE(at, std::string::npos) << c.from;
+    text.replace(at, std::string_view(c.from).size(), c.to);
+    const auto mapping = parse_mapping(text, "m.toml");
+    ASSERT_FALSE(mapping) << c.to;
+    EXPECT_EQ(mapping.error().message, c.message);
+    EXPECT_EQ(mapping.error().context, c.context) << c.message;
+  }
+}
+
 TEST(ParseMapping, NamesTheMistakeAndItsLine) {
   static constexpr Case kCases[] = {
       {"time_zone", "time_zon", "m.toml:3", "unknown key 'time_zon'; the nearest is 'time_zone'"},
@@ -44,7 +59,7 @@ TEST(ParseMapping, NamesTheMistakeAndItsLine) {
       {"container.number", "event.feed", "m.toml:8", "'event.feed' is set by the mapping itself"},
       {"from = \"c\"", "frm = \"c\"", "m.toml:8", "unknown key 'frm'; the nearest is 'from'"},
       {"from = \"c\"", "from = \"c\", value = \"x\"", "m.toml:8",
-       "a field needs either 'from' (columns) or 'value' (a constant)"},
+       "a field needs either 'from' (columns), 'value' (a constant) or 'lookup' (a table)"},
       {"from = \"c\"", "from = \"c\", capture = \"(\"", "m.toml:8",
        "'capture' is not a regular expression (RE2): missing ): ("},
       {"from = \"c\"", "from = \"c\", capture = \"(a)\", group = 2", "m.toml:8",
@@ -60,16 +75,41 @@ TEST(ParseMapping, NamesTheMistakeAndItsLine) {
       {"[[event]]", "covers = \"whole_days\"\nday_in_name = \"x\"\n[[event]]", "m.toml:5",
        "'day_in_name' needs one group around the date (YYYYMMDD) and covers = \"whole_days\""},
   };
-  for (const Case& c : kCases) {
-    std::string text(kGood);
-    const auto at = text.find(c.from);
-    ASSERT_NE(at, std::string::npos) << c.from;
-    text.replace(at, std::string_view(c.from).size(), c.to);
-    const auto mapping = parse_mapping(text, "m.toml");
-    ASSERT_FALSE(mapping) << c.to;
-    EXPECT_EQ(mapping.error().message, c.message);
-    EXPECT_EQ(mapping.error().context, c.context) << c.message;
-  }
+  expect_refused(kGood, kCases);
+}
+
+TEST(ParseMapping, NamesTheMistakeInNumbersTablesAndContract) {
+  static constexpr Case kCases[] = {
+      {"from = \"c\"", "from = \"c\", number = \"1.234,5\"", "m.toml:8",
+       "'number' belongs to fields that hold a number; 'container.number' does not"},
+      {"container.number\", from = \"c\"", "container.weight_kg\", from = \"c\", number = \"1,5\"", "m.toml:8",
+       "'number' is '1,5'; it must be one of: 1234.5, 1234,5, 1,234.5, 1.234,5, 1 234.5, 1 234,5, 1'234.5"},
+      {"container.number\", from = \"c\"", "container.weight_kg\", from = \"c\", unit = \"ft\"", "m.toml:8",
+       "'ft' is no unit that becomes kg of 'container.weight_kg'"},
+      {"container.number\", from = \"c\"", "inspection.opened\", from = \"c\", words = { J = \"ja\" }", "m.toml:8",
+       "'J' becomes 'ja'; 'inspection.opened' is true or false"},
+      {"from = \"c\"", "lookup = { table = \"fleet\", key = \"c\", value = \"haulier\" }", "m.toml:8",
+       "there is no [[table]] 'fleet'"},
+      {"\"container.moved\"", "{ column = \"e\", words = { GI = \"container.gatein\" } }", "m.toml:5",
+       "there is no event type 'container.gatein'; the nearest is 'container.gate_in'"},
+      {"\"container.moved\"", "{ column = \"e\" }", "m.toml:5",
+       "'type' is an event type, or { column = ..., words = { THEIRS = \"event.type\" } }"},
+      {"[[event]]", "covers = \"until_export\"\n[[event]]", "m.toml:1",
+       "covers = \"until_export\" needs 'exported_at': the instant up to which the file is complete"},
+      {"[[event]]", "exported_at = { column = \"x\", format = \"rfc3339\" }\n[[event]]", "m.toml:4",
+       "'exported_at' has a meaning with covers = \"until_export\" alone"},
+      {"[[event]]", "covers = \"until_export\"\nexported_at = { format = \"rfc3339\" }\n[[event]]", "m.toml:5",
+       "'exported_at' needs one of 'column', 'name' (an expression on the file name) and 'day'"},
+      {"[[event]]", "arrives = { by = \"25:00\" }\n[[event]]", "m.toml:4",
+       "'by' is '25:00'; write a time of day such as \"02:30\""},
+      {"[[event]]", "plausible_from = \"soon\"\n[[event]]", "m.toml:4",
+       "'plausible_from' is 'soon'; write a day such as \"2026-10-01\""},
+      {"[[event]]", "replaces = \"some\"\n[[event]]", "m.toml:4",
+       "'replaces' is 'some'; it must be one of: interval, all, none"},
+      {"[[event]]", "[[table]]\nname = \"fleet\"\nfile = \"fleet.csv\"\nkey = \"plate\"\n[[event]]", "m.toml:4",
+       "table 'fleet': 'fleet.csv' cannot be read: there is nobody to read it"},
+  };
+  expect_refused(kGood, kCases);
 }
 
 constexpr std::string_view kContract = R"(feed = "gate"
@@ -103,16 +143,7 @@ TEST(ParseMapping, RefusesAContractThatLeavesTheClockOrThePromiseOpen) {
       {"covers", "separator = \";\"\ncovers", "m.toml:4", "'separator' has no meaning for format = \"edifact\""},
       {"provides", "event = []\nprovides", "m.toml:5", "records of format = \"edifact\" say themselves what they are"},
   };
-  for (const Case& c : kCases) {
-    std::string text(kContract);
-    const auto at = text.find(c.from);
-    ASSERT_NE(at, std::string::npos) << c.from;
-    text.replace(at, std::string_view(c.from).size(), c.to);
-    const auto mapping = parse_mapping(text, "m.toml");
-    ASSERT_FALSE(mapping) << c.to;
-    EXPECT_EQ(mapping.error().message, c.message);
-    EXPECT_EQ(mapping.error().context, c.context) << c.message;
-  }
+  expect_refused(kContract, kCases);
 }
 
 TEST(ParseMapping, RefusesWhatIsNotTomlAndWhatIsTooLarge) {

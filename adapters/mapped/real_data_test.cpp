@@ -293,5 +293,26 @@ TEST(PortCallsH1, EveryArrivalIsPlannedAndActual) {
   EXPECT_EQ(events, wanted);
 }
 
+TEST(RealData, CardPaymentsOfVast2014) {
+  const fs::path file = QUAYWATCH_SHARED_DIR "/data/e2_vast2014_cards/cc_data.csv";
+  if (!fs::exists(file)) GTEST_SKIP() << "absent: " << file;
+  Recorder r;
+  decode_file(file, mapping_at(QUAYWATCH_SOURCE_DIR "/data/mappings/vast2014_cards.toml"), r);
+  EXPECT_EQ(r.events.size(), 1491U);
+  EXPECT_TRUE(r.findings.empty());
+  EXPECT_EQ(r.reasons(SpanKind::rejected), (std::map<std::string, int>{}));
+  std::vector<std::string> large, night;
+  for (const auto& e : r.events) {
+    const std::string line = format_rfc3339(e->event_time) + " " + std::string(e->text(FieldId::credential_holder));
+    if (e->fields.get(FieldId::goods_value).number >= 10'000'000'000) large.push_back(line);
+    if (e->text(FieldId::log_message) == "Kronos Mart" && to_civil_utc(e->event_time).hour < 6) night.push_back(line);
+  }
+  EXPECT_EQ(large, std::vector<std::string>{"2014-01-13T19:20:00Z Lucas Alcazar"});
+  EXPECT_EQ(night,
+            (std::vector<std::string>{"2014-01-12T03:39:00Z Orhan Strum", "2014-01-13T03:00:00Z Ruscella Mies Haber",
+                                      "2014-01-19T03:13:00Z Varja Lagos", "2014-01-19T03:45:00Z Lucas Alcazar",
+                                      "2014-01-19T03:48:00Z Ada Campo-Corrente"}));
+}
+
 }  // namespace
 }  // namespace quaywatch::adapters::mapped

@@ -3,10 +3,33 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 
 #include "base/text.h"
 
 namespace quaywatch::adapters::mapped {
+
+namespace {
+
+// Without blanks at the ends, no-break ones included; blanks and line breaks inside become one blank.
+std::string clean_name(std::string_view cell) {
+  std::string out;
+  bool gap = false;
+  for (std::size_t i = 0; i < cell.size(); ++i) {
+    const bool is_no_break = cell.substr(i).starts_with("\u00A0");
+    if (is_no_break || cell[i] == ' ' || cell[i] == '\t' || cell[i] == '\n' || cell[i] == '\r') {
+      gap = true;
+      i += is_no_break ? 1 : 0;
+      continue;
+    }
+    if (gap && !out.empty()) out += ' ';
+    gap = false;
+    out += cell[i];
+  }
+  return out;
+}
+
+}  // namespace
 
 RowSource::RowSource(std::string_view bytes, const Mapping& mapping, Timestamp received_at)
     : bytes_(bytes),
@@ -41,23 +64,46 @@ void RowSource::resolve_header() {
   }
 }
 
+// Header cells are compared without stray blanks and line breaks.
 void RowSource::resolve_columns(std::span<const std::string_view> header) {
+  std::vector<std::string> names;
+  names.reserve(header.size());
+  for (const std::string_view cell : header) names.push_back(clean_name(cell));
   for (const std::string& column : mapping_->columns) {
-    const auto it = std::find(header.begin(), header.end(), column);
-    if (it == header.end()) {
-      const auto near = nearest(column, header);
-      refusal_ = FileRefusal{
-          "unknown_column", near.empty()
-                                ? fmt::format("the file has no column '{}'; it has {}", column, fmt::join(header, ", "))
-                                : fmt::format("the file has no column '{}'; the nearest is '{}'", column, near)};
-      return;
-    }
-    if (std::find(it + 1, header.end(), column) != header.end()) {
-      refusal_ = FileRefusal{"repeated_column", fmt::format("the file has two columns '{}'", column)};
-      return;
-    }
-    cells_.push_back(static_cast<std::size_t>(it - header.begin()));
+    const auto place = place_of(column, names);
+    if (!place) return;
+    cells_.push_back(*place);
   }
+}
+
+// The cell of a column; "name#2" is the second of several with that name. Sets the refusal when there is none.
+std::optional<std::size_t> RowSource::place_of(std::string_view column, std::span<const std::string> header) {
+  const auto nth = [&](std::string_view name, std::size_t n) {
+    std::size_t at = 0;
+    while (at < header.size() && (header[at] != name || --n > 0)) ++at;
+    return at;
+  };
+  if (const std::size_t at = nth(column, 1); at < header.size()) {
+    if (nth(column, 2) == header.size()) return at;
+    refusal_ = FileRefusal{"repeated_column", fmt::format("the file has several columns '{}'; write '{}#1' or '{}#2'",
+                                                          column, column, column)};
+    return std::nullopt;
+  }
+  const std::size_t mark = column.rfind('#');
+  std::size_t n = 0;
+  if (mark != std::string_view::npos) {
+    const char* const end = column.data() + column.size();
+    const auto parsed = std::from_chars(column.data() + mark + 1, end, n);
+    if (parsed.ptr == end && n > 0)
+      if (const std::size_t at = nth(column.substr(0, mark), n); at < header.size()) return at;
+  }
+  const std::vector<std::string_view> candidates(header.begin(), header.end());
+  const auto near = nearest(column, candidates);
+  refusal_ = FileRefusal{
+      "unknown_column", near.empty()
+                            ? fmt::format("the file has no column '{}'; it has {}", column, fmt::join(header, ", "))
+                            : fmt::format("the file has no column '{}'; the nearest is '{}'", column, near)};
+  return std::nullopt;
 }
 
 bool RowSource::next(Row& row) {
@@ -77,10 +123,10 @@ bool RowSource::next_csv(Row& row) {
   row.size = csv.size;
   row.reason = csv.reason;
   row.message = std::move(csv.message);
-  row.state = csv.kind == codec::RowKind::blank     ? RowState::blank
-              : csv.kind == codec::RowKind::broken  ? RowState::broken
-              : csv.kind == codec::RowKind::title ? RowState::title
-                                                    : RowState::data;
+  row.state = csv.kind == codec::RowKind::blank    ? RowState::blank
+              : csv.kind == codec::RowKind::title  ? RowState::title
+              : csv.kind == codec::RowKind::broken ? RowState::broken
+                                                   : RowState::data;
   if (row.state != RowState::data) return true;
   if (header_pending_) {
     header_pending_ = false;

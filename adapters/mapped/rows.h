@@ -57,6 +57,7 @@ class RowSource {
  private:
   void resolve_header();
   void resolve_columns(std::span<const std::string_view> header);
+  std::optional<std::size_t> place_of(std::string_view column, std::span<const std::string> header);
   bool next_csv(Row& row);
   bool next_json(Row& row);
   bool next_log(Row& row);

@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
+#include <cmath>
 
 #include "base/text.h"
 #include "codec/log_time.h"
@@ -76,6 +78,29 @@ std::optional<StatedTime> read_epoch(std::string_view text, std::int64_t unit_us
   return StatedTime{{}, Timestamp{n * unit_us}, 0};
 }
 
+// Days and, behind a point or comma, the part of the day, to the millisecond.
+std::optional<StatedTime> read_serial(std::string_view text, bool is_1904) {
+  constexpr std::int64_t kLastDay = 2'958'465;  // 9999-12-31
+  const std::size_t mark = std::min(text.find_first_of(".,"), text.size());
+  std::int64_t day = 0;
+  const auto parsed = std::from_chars(text.data(), text.data() + mark, day);
+  if (parsed.ec != std::errc{} || parsed.ptr != text.data() + mark || day < (is_1904 ? 0 : 61) || day > kLastDay)
+    return std::nullopt;
+  double part = 0, scale = 0.1;
+  for (std::size_t i = mark + 1; i < text.size(); ++i, scale /= 10) {
+    if (!is_ascii_digit(text[i])) return std::nullopt;
+    part += (text[i] - '0') * scale;
+  }
+  constexpr std::int64_t kNoonMs = 43'200'000;
+  const bool is_date = mark + 1 >= text.size();
+  const std::int64_t ms = is_date ? kNoonMs : std::llround(part * 86'400'000.0);
+  const std::int64_t epoch = is_1904 ? days_from_civil(1904, 1, 1) : days_from_civil(1899, 12, 30);
+  StatedTime out;
+  out.civil = to_civil_utc(Timestamp{((epoch + day) * 86'400'000 + ms) * 1000});
+  out.error_s = is_date ? 43'200 : 0;
+  return out;
+}
+
 // What a pattern reads besides the civil time.
 struct Parts {
   std::optional<Duration> offset;
@@ -130,6 +155,8 @@ Result<TimeFormat> TimeFormat::compile(std::string_view text) {
   if (text == "epoch_s") f.kind_ = Kind::epoch_s;
   if (text == "epoch_ms") f.kind_ = Kind::epoch_ms;
   if (text == "syslog") f.kind_ = Kind::syslog;
+  if (text == "excel") f.kind_ = Kind::excel;
+  if (text == "excel_1904") f.kind_ = Kind::excel_1904;
   if (f.kind_ != Kind::pattern) return f;
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] != '%') continue;
@@ -169,6 +196,9 @@ std::optional<StatedTime> TimeFormat::read(std::string_view text) const {
       const auto t = codec::read_log_time(text);
       return t && t->has_year ? std::optional(StatedTime{t->civil, t->instant, 0}) : std::nullopt;
     }
+    case Kind::excel:
+    case Kind::excel_1904:
+      return read_serial(text, kind_ == Kind::excel_1904);
     case Kind::pattern:
       break;
   }

@@ -31,6 +31,7 @@ void add_kept(nlohmann::ordered_json& j, std::string_view bytes) {
 nlohmann::ordered_json span_json(const ingest::FileAccount& file, const adapter::SpanReport& s) {
   nlohmann::ordered_json j{
       {"span", adapter::name(s.kind)}, {"file", file.path}, {"offset", s.offset}, {"size", s.size}};
+  if (!file.unpacked_from.empty()) j["unpacked_from"] = file.unpacked_from;
   if (!s.reason.empty()) j["reason"] = s.reason;
   if (!s.message.empty()) j["message"] = s.message;
   return j;

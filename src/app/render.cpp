@@ -223,6 +223,10 @@ std::string intake_text(const std::vector<ingest::FileAccount>& files) {
   list("rejected", rejects);
   list("ignored", skipped);
   list("findings", findings);
+  const auto unpacked =
+      std::count_if(files.begin(), files.end(), [](const auto& f) { return !f.unpacked_from.empty(); });
+  if (unpacked > 0)
+    out += fmt::format("unpacked or converted: {}; their bytes and offsets count in the text so made\n", unpacked);
   return out;
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <boost/unordered/unordered_flat_map.hpp>
+#include <filesystem>
 #include <limits>
 #include <set>
 #include <optional>
@@ -12,6 +13,7 @@
 #include "adapters/formats.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "ingest/unpacked.h"
 #include "model/reference.h"
 
 namespace quaywatch::ingest {
@@ -118,7 +120,13 @@ Result<void> Intake::load_mappings(const std::vector<std::string>& files) {
     if (!is_mapping_file(path)) continue;
     const auto text = io::read_file(path, limits::kMappingFileBytes);
     if (!text) return tl::unexpected(text.error());
-    auto mapping = adapters::mapped::parse_mapping(*text, path, adapters::format_ids(), adapters::edifact_messages());
+    const auto read_table = [&](const std::string& file) {
+      const std::string beside = (std::filesystem::path(path).parent_path() / file).lexically_normal().string();
+      tables_.insert(beside);
+      return io::read_file(beside, limits::kLookupTableBytes);
+    };
+    auto mapping = adapters::mapped::parse_mapping(*text, path, adapters::format_ids(), adapters::edifact_messages(),
+                                                   read_table);
     if (!mapping) return tl::unexpected(mapping.error());
     mappings_.push_back(std::move(*mapping));
   }
@@ -155,6 +163,9 @@ Result<void> Intake::read(const std::vector<std::string>& paths) {
   if (!files) return tl::unexpected(files.error());
   if (auto loaded = load_mappings_of(paths); !loaded) return loaded;
   std::erase_if(*files, is_mapping_file);
+  std::erase_if(*files, [&](const std::string& f) {
+    return tables_.contains(std::filesystem::path(f).lexically_normal().string());
+  });
   std::erase_if(*files, [](const std::string& f) { return file_name(f) == "README.md"; });
   for (std::size_t i = 0; i < files->size(); ++i) {
     if (listener_.file_begins) listener_.file_begins((*files)[i], i, files->size());
@@ -167,13 +178,20 @@ Result<void> Intake::read_one(const std::string& path) {
   if (path == "-") {
     const auto bytes = io::read_stdin(std::numeric_limits<std::uint32_t>::max());
     if (!bytes) return tl::unexpected(bytes.error());
-    decode("standard input", *bytes, nullptr);
+    unpack("standard input", *bytes, nullptr);
     return {};
   }
   auto mapped = io::map_file(path);
   if (!mapped) return tl::unexpected(mapped.error());
-  decode(path, mapped->view(), &*mapped);
+  unpack(path, mapped->view(), &*mapped);
   return {};
+}
+
+void Intake::unpack(const std::string& path, std::string_view bytes, io::MappedFile* file) {
+  const bool was_packed = each_unpacked(
+      path, bytes, [this](std::string_view name) { return mapping_for(name); },
+      [this](const Unpacked& u) { decode(u.name, u.bytes, nullptr, &u); });
+  if (!was_packed) decode(path, bytes, file);
 }
 
 // With the feed's contract. Where it promises no days, what the feed covers is observed over all its files.
@@ -187,7 +205,8 @@ void Intake::decode_contracted(std::string_view bytes, const adapters::mapped::M
   source.marking = contract.marking;
   source.edifact = contract.edifact.get();
   adapters::find_format(contract.format)->decode(bytes, source, sink);
-  if (contract.covers != adapters::mapped::Covers::whole_days) return;
+  using adapters::mapped::Covers;
+  if (contract.covers != Covers::whole_days && contract.covers != Covers::until_export) return;
   if (auto covered = adapters::mapped::covered_by(contract, sink.first(), sink.last(), source, file_name(account.path)))
     sink.coverage(std::move(*covered));
 }
@@ -198,13 +217,24 @@ const adapters::mapped::Mapping* Intake::mapping_for(std::string_view path) cons
   return at == mappings_.end() ? nullptr : &*at;
 }
 
-void Intake::decode(const std::string& path, std::string_view bytes, io::MappedFile* file) {
+void Intake::decode(const std::string& path, std::string_view bytes, io::MappedFile* file, const Unpacked* unpacked) {
   if (listener_.wanted && !listener_.wanted(path, bytes)) return;
   FileAccount& account = files_.emplace_back();
   account.path = path;
   account.bytes = bytes.size();
   FileSink sink(account, listener_, options_, bytes, file);
-  decode_as(path, bytes, account, sink);
+  if (unpacked != nullptr) {
+    if (!unpacked->refusal) account.unpacked_from = unpacked->from;
+    if (unpacked->charset_faults > 0)
+      sink.finding({"charset", "", std::to_string(unpacked->charset_faults), unpacked->first_fault,
+                    fmt::format("{} half characters in UTF-16 text; written as U+FFFD", unpacked->charset_faults)});
+  }
+  if (unpacked != nullptr && unpacked->refusal) {
+    account.format = "packed";
+    sink.span({adapter::SpanKind::rejected, 0, bytes.size(), unpacked->refusal->reason, unpacked->refusal->message});
+  } else {
+    decode_as(path, bytes, account, sink);
+  }
   if (listener_.file_ends) listener_.file_ends(account);
 }
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -19,7 +20,8 @@ namespace quaywatch::ingest {
 struct FileAccount {
   std::string path;
   std::string feed;    // of its last event; empty when it has none
-  std::string format;  // edifact, edifact:<feed>, jsonl, mapped:<feed>, unknown
+  std::string format;  // edifact, edifact:<feed>, jsonl, mapped:<feed>, packed (it could not be unpacked), unknown
+  std::string unpacked_from;  // not empty: bytes and offsets count in text unpacked or converted from this
   std::uint64_t bytes = 0;
   std::uint64_t accepted_bytes = 0, rejected_bytes = 0, ignored_bytes = 0;
   std::uint64_t events = 0;
@@ -38,6 +40,8 @@ struct IntakeOptions {
   std::string id_key;                      // of event ids and natural keys; empty: none (tests, benchmarks)
   std::uint32_t first_file = 0;            // span.file of the first file: where a longer table of files goes on
 };
+
+struct Unpacked;
 
 // Whoever wants more than the account listens here. Empty functions are not called.
 struct IntakeListener {
@@ -58,7 +62,8 @@ class Intake {
   Intake(IntakeOptions options, IntakeListener listener);
 
   // Every path: a file, a folder (all files below it, sorted) or "-" for standard input. Mapping files (*.toml) found
-  // on the way describe the CSV and JSON files of the run. An unreadable path is an Error and ends the run.
+  // on the way describe the CSV and JSON files of the run; the tables they name are read beside them. Archives,
+  // workbooks and UTF-16 text are unpacked first (unpacked.h). An unreadable path is an Error and ends the run.
   Result<void> read(const std::vector<std::string>& paths);
 
   // Bytes that lie in no file: what arrived on a connection. `name` chooses the mapping as a file name does.
@@ -78,13 +83,16 @@ class Intake {
   void decode_as(const std::string& path, std::string_view bytes, FileAccount& account, FileSink& sink);
   Result<void> load_mappings(const std::vector<std::string>& files);
   Result<void> read_one(const std::string& path);
-  void decode(const std::string& path, std::string_view bytes, io::MappedFile* file);
+  void unpack(const std::string& path, std::string_view bytes, io::MappedFile* file);
+  void decode(const std::string& path, std::string_view bytes, io::MappedFile* file,
+              const Unpacked* unpacked = nullptr);
   void decode_contracted(std::string_view bytes, const adapters::mapped::Mapping& contract, adapter::Source source,
                       FileAccount& account, FileSink& sink);
 
   IntakeOptions options_;
   IntakeListener listener_;
   std::vector<adapters::mapped::Mapping> mappings_;
+  std::set<std::string> tables_;  // files that mappings look things up in: no feeds
   std::vector<FileAccount> files_;
 };
 
