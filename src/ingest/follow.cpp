@@ -127,7 +127,9 @@ class Follower {
     Timestamp since = now;
     for (const auto& [peer, at] : state.connected) since = std::min(since, at);
     const Timestamp from = std::max(since, state.covered_until);
-    const Timestamp until = std::min(now, state.last_record + options_.silent_after);
+    const bool is_own = mapping->arrival && mapping->arrival->silent_after;
+    const Duration silent_after = is_own ? *mapping->arrival->silent_after : options_.silent_after;
+    const Timestamp until = std::min(now, state.last_record + silent_after);
     if (until <= from) return {};
     state.covered_until = until;
     return log_.take(CoverageStatement{mapping->feed, mapping->facility, mapping->provides, from, until, now});

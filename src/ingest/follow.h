@@ -33,7 +33,8 @@ struct FollowOptions {
   io::ListenOptions listen;
   Duration poll = seconds(2);
   Duration settle = seconds(10);      // a file is complete when it stood still for this long
-  Duration silent_after = seconds(600);  // a connected stream answers for this long after its last record
+  // A connected stream answers for this long after its last record, where its mapping says no `stream.silent_after_s`.
+  Duration silent_after = seconds(600);
 };
 
 struct FollowObserver {

@@ -101,7 +101,9 @@ class Taking {
     // The same bytes read by another mapping: nothing of the first reading stands.
     const bool is_same = before != nullptr && before->content == content_;
     if (before != nullptr && !is_same) keep(raw_.remove(before->content));
-    const auto ended = log_.end(account, is_same ? Replaces::all : Replaces::interval);
+    const auto* mapping = intake_.mapping_for(account.path);
+    const Replaces replaces = is_same ? Replaces::all : mapping != nullptr ? mapping->replaces : Replaces::interval;
+    const auto ended = log_.end(account, replaces);
     if (!ended) return keep(tl::unexpected(ended.error()));
     report_.taken.push_back(**ended);
   }

@@ -30,12 +30,9 @@
 
 namespace quaywatch::ingest {
 
-// Which events of the old version the new version of a file may drop.
-enum class Replaces : std::uint8_t {
-  interval,  // those within the new version's first and last event: the rest was merely not exported again
-  all,
-  none,
-};
+// Which events of the old version the new version of a file may drop: all, none, or those of the interval between its
+// first and last event, because the rest was merely not exported again.
+using adapters::mapped::Replaces;
 
 struct TakenFile {
   std::string name;  // absolute

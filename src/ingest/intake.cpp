@@ -205,6 +205,7 @@ void Intake::decode_contracted(std::string_view bytes, const adapters::mapped::M
   source.marking = contract.marking;
   source.edifact = contract.edifact.get();
   adapters::find_format(contract.format)->decode(bytes, source, sink);
+  if (auto expected = adapters::mapped::expectation_of(contract, source)) sink.expectation(std::move(*expected));
   using adapters::mapped::Covers;
   if (contract.covers != Covers::whole_days && contract.covers != Covers::until_export) return;
   if (auto covered = adapters::mapped::covered_by(contract, sink.first(), sink.last(), source, file_name(account.path)))

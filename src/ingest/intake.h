@@ -67,7 +67,7 @@ class Intake {
   Result<void> read(const std::vector<std::string>& paths);
 
   // Bytes that lie in no file: what arrived on a connection. `name` chooses the mapping as a file name does.
-  void read_bytes(const std::string& name, std::string_view bytes) { decode(name, bytes, nullptr); }
+  void read_bytes(const std::string& name, std::string_view bytes) { unpack(name, bytes, nullptr); }
 
   const std::vector<FileAccount>& files() const { return files_; }
   // Of the mapping files among the paths and options, without reading any feed.
