@@ -22,6 +22,12 @@ bool can_separate(char c) {
   return byte > 0x20 && byte < 0x7F && !is_ascii_digit(c) && !is_ascii_upper(ascii_upper(c));
 }
 
+// A letter and two letters or digits (ISO 9735-1 annex C).
+bool is_tag(std::string_view s) {
+  const auto letter_or_digit = [](char c) { return is_ascii_upper(c) || is_ascii_digit(c); };
+  return s.size() == 3 && is_ascii_upper(s[0]) && letter_or_digit(s[1]) && letter_or_digit(s[2]);
+}
+
 }  // namespace
 
 std::string_view name(SegmentFault fault) {
@@ -63,6 +69,8 @@ std::string_view Segment::raw(std::size_t element, std::size_t component) const 
 std::string_view Segment::value(std::size_t element, std::size_t component, std::string& scratch) const {
   const std::string_view as_it_stands = raw(element, component);
   if (!folded_) return as_it_stands;
+  const auto is_out = [this](char c) { return is_line_end(c) || (c == release_ && release_ != ' '); };
+  if (std::none_of(as_it_stands.begin(), as_it_stands.end(), is_out)) return as_it_stands;
   scratch.clear();
   bool released = false;
   for (const char c : as_it_stands) {
@@ -92,6 +100,10 @@ void SegmentReader::use(const ServiceString& service) {
   set(service.element, element);
   if (service.release != ' ') set(service.release, release);
   set(service.terminator, terminator);
+  const char release_or_none = service.release == ' ' ? '\0' : service.release;
+  separators_ = ByteMarks(bytes_, ByteSet({service.terminator, service.component, service.element, '\r', '\n',
+                                           release_or_none}));
+  ends_ = ByteMarks(bytes_, ByteSet({service.terminator, release_or_none}));
 }
 
 void SegmentReader::seek(std::uint64_t file_offset, const ServiceString& service) {
@@ -120,18 +132,20 @@ void SegmentReader::finish(Segment& segment, std::size_t text_size, std::size_t 
   position_ = next_position;
 }
 
-// A tag is a letter and two letters or digits (ISO 9735-1 annex C). A wrapped file may break it.
+// A wrapped file may break a tag.
 void SegmentReader::read_tag(Segment& segment) const {
+  const std::string_view as_it_stands = segment.raw(0);
+  if (is_tag(as_it_stands)) {
+    segment.tag_size_ = as_it_stands.copy(segment.tag_.data(), segment.tag_.size());
+    return;
+  }
   segment.tag_size_ = 0;
-  for (const char c : segment.raw(0)) {
+  for (const char c : as_it_stands) {
     if (is_line_end(c)) continue;
     if (segment.tag_size_ == segment.tag_.size()) break;
     segment.tag_[segment.tag_size_++] = c;
   }
-  const auto letter_or_digit = [](char c) { return is_ascii_upper(c) || is_ascii_digit(c); };
-  const std::string_view tag = segment.tag();
-  if (tag.size() != 3 || !is_ascii_upper(tag[0]) || !letter_or_digit(tag[1]) || !letter_or_digit(tag[2]))
-    segment.fault_ = SegmentFault::corrupt_tag;
+  if (!is_tag(segment.tag())) segment.fault_ = SegmentFault::corrupt_tag;
 }
 
 // Behind the limit nothing is recorded any more: the terminator is found by memchr, so that one segment of gigabytes
@@ -152,43 +166,58 @@ void SegmentReader::take_too_long(Segment& segment) {
   finish(segment, end - position_, std::min(end + 1, bytes_.size()));
 }
 
-// One pass over at most kSegmentBytes + 1 bytes; the size of the text before the terminator. Parts never outnumber the
-// bytes, so that the tables sized once are never too small.
-std::size_t SegmentReader::split(Segment& segment, std::string_view text, bool& ended) const {
+// One pass over at most kSegmentBytes + 1 bytes, to `end`; the size of the text before the terminator. Parts never
+// outnumber the bytes, so that the tables sized once are never too small.
+std::size_t SegmentReader::split(Segment& segment, std::size_t end, bool& ended) {
+  const std::size_t begin = position_;
   std::uint32_t* const parts = segment.parts_.data();
   std::uint32_t* const elements = segment.elements_.data();
   std::size_t part_count = 1;
   std::size_t element_count = 1;
   bool folded = false;
   bool dropped = false;
-  std::size_t i = 0;
-  for (; i < text.size(); ++i) {
-    const auto kind = classes_[static_cast<std::uint8_t>(text[i])];
-    if (kind == plain) continue;
+  std::size_t at = separators_.next(begin, end);
+  for (; at < end; at = separators_.next(at + 1, end)) {
+    const auto kind = classes_[static_cast<std::uint8_t>(bytes_[at])];
+    if (kind <= element) {
+      if (dropped) continue;
+      // Behind the limit this start is kept as the end of the last element, and nothing more is recorded.
+      dropped = kind == element && element_count > limits::kSegmentElements;
+      elements[element_count] = static_cast<std::uint32_t>(part_count);
+      element_count += kind == element && !dropped ? 1 : 0;
+      parts[part_count++] = static_cast<std::uint32_t>(at - begin + 1);
+      continue;
+    }
     if (kind == terminator) {
       ended = true;
       break;
     }
-    if (kind == release) {
-      folded = true;
-      while (i + 1 < text.size() && is_line_end(text[i + 1])) ++i;
-      ++i;
-    } else if (kind == line_end) {
-      folded = true;
-    } else if (!dropped) {
-      parts[part_count++] = static_cast<std::uint32_t>(i + 1);
-      // Behind the limit this start is kept as the end of the last element, and nothing more is recorded.
-      if (kind == element) dropped = element_count > limits::kSegmentElements;
-      if (kind == element && !dropped) elements[element_count++] = static_cast<std::uint32_t>(part_count - 1);
-    }
+    folded = true;
+    if (kind == line_end) continue;
+    while (at + 1 < end && is_line_end(bytes_[at + 1])) ++at;
+    ++at;
   }
-  const std::size_t size = std::min(i, text.size());
+  const std::size_t size = at - begin;
   if (!dropped) parts[part_count++] = static_cast<std::uint32_t>(size + 1);
   elements[element_count] = static_cast<std::uint32_t>(part_count - 1);
   segment.element_count_ = element_count;
   segment.folded_ = folded;
   segment.dropped_ = dropped;
   return size;
+}
+
+std::uint64_t SegmentReader::skip_body() {
+  std::uint64_t skipped = 0;
+  for (std::size_t at = position_;; ++skipped) {
+    while (at < bytes_.size() && is_blank(bytes_[at])) ++at;
+    if (bytes_.size() - at < 4 || bytes_[at] == 'U' || !is_tag(bytes_.substr(at, 3))) return skipped;
+    const auto behind = classes_[static_cast<std::uint8_t>(bytes_[at + 3])];
+    if (behind != component && behind != element && behind != terminator) return skipped;
+    const std::size_t end = std::min(at + limits::kSegmentBytes + 1, bytes_.size());
+    const std::size_t stop = ends_.next(at + 3, end);
+    if (stop == end || bytes_[stop] != service_.terminator) return skipped;
+    position_ = at = stop + 1;
+  }
 }
 
 bool SegmentReader::next(Segment& segment) {
@@ -205,9 +234,9 @@ bool SegmentReader::next(Segment& segment) {
   if (bytes_[position_] == 'U' && take_service_string(segment)) return true;
 
   bool ended = false;
-  const std::string_view rest = bytes_.substr(position_);
-  const std::size_t text_size = split(segment, rest.substr(0, limits::kSegmentBytes + 1), ended);
-  if (!ended && rest.size() > limits::kSegmentBytes) {
+  const std::size_t left = bytes_.size() - position_;
+  const std::size_t text_size = split(segment, position_ + std::min(left, limits::kSegmentBytes + 1), ended);
+  if (!ended && left > limits::kSegmentBytes) {
     segment.element_count_ = 0;
     segment.tag_size_ = 0;
     take_too_long(segment);

@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "codec/byte_marks.h"
 #include "codec/charset.h"
 
 namespace quaywatch::codec {
@@ -74,6 +75,9 @@ class SegmentReader {
   // `file_offset` is the place of bytes[0] in the file.
   explicit SegmentReader(std::string_view bytes, ServiceString service = {}, std::uint64_t file_offset = 0);
   bool next(Segment& segment);  // false: nothing but blanks is left
+  // Passes over whole segments that say nothing of interchange, group or message (no tag in U) and hold no release
+  // character, without cutting them; how many. What follows is for next().
+  std::uint64_t skip_body();
   void seek(std::uint64_t file_offset, const ServiceString& service);
   std::uint64_t position() const { return file_offset_ + position_; }
   const ServiceString& service() const { return service_; }
@@ -83,7 +87,7 @@ class SegmentReader {
   void use(const ServiceString& service);
   bool take_service_string(Segment& segment);
   void take_too_long(Segment& segment);
-  std::size_t split(Segment& segment, std::string_view text, bool& ended) const;
+  std::size_t split(Segment& segment, std::size_t end, bool& ended);
   void finish(Segment& segment, std::size_t text_size, std::size_t next_position);
   void read_tag(Segment& segment) const;
 
@@ -92,6 +96,7 @@ class SegmentReader {
   std::size_t position_ = 0;
   ServiceString service_;
   std::array<std::uint8_t, 256> classes_{};
+  ByteMarks separators_, ends_;  // every byte that is not plain; terminators and release characters alone
 };
 
 struct Interchange {

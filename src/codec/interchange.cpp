@@ -321,7 +321,9 @@ void Walker::read_message(const Segment& unh) {
 // Finds the end of the message; false when something else than its UNT ends it. The reader then stands on that.
 bool Walker::scan_message(const Segment& unh) {
   std::string section;
-  while (reader_.next(inner_)) {
+  for (;;) {
+    if (faults_.size() < limits::kMessageFaults) message_.segments += reader_.skip_body();
+    if (!reader_.next(inner_)) return false;
     const Segment& s = inner_;
     const std::string_view tag = s.tag();
     const bool faulty = s.fault() != SegmentFault::none;
@@ -353,7 +355,6 @@ bool Walker::scan_message(const Segment& unh) {
       section = here;
     }
   }
-  return false;
 }
 
 void Walker::settle_faults(std::string_view ignored_reason, std::uint64_t end) {
