@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+#include <vector>
+
 #include "codec/charset.h"
 
 namespace quaywatch::codec {
@@ -34,6 +37,28 @@ TEST(LocalTime, ReadsWallClocksOfAPlace) {
     ASSERT_TRUE(result) << row.expected;
     EXPECT_EQ(format_rfc3339(result->time), row.expected);
     EXPECT_EQ(result->error_s, row.error_s) << row.expected;
+  }
+}
+
+// What one record leaves behind must not answer for the next: every quarter of an hour of days with a change of clocks,
+// in turn through zones that change at other hours, by half an hour (Lord Howe) or never, forwards and backwards.
+TEST(LocalTime, AnswersDoNotDependOnWhatWasAskedBefore) {
+  const std::string kZones[] = {"Europe/Ljubljana", "Australia/Lord_Howe", "America/Guayaquil"};
+  const CivilTime kDays[] = {{2026, 3, 29}, {2026, 10, 25}, {2026, 4, 5}, {2026, 10, 4}, {1969, 12, 31}};
+  std::vector<CivilTime> asked;
+  for (const CivilTime& day : kDays)
+    for (int minute = 0; minute < 1440; minute += 15)
+      asked.push_back({day.year, day.month, day.day, minute / 60, minute % 60, 1});
+  for (const std::string& zone : kZones) {
+    std::vector<Timestamp> alone;
+    for (const CivilTime& local : asked) {
+      ASSERT_TRUE(to_utc({2020, 1, 1}, zone == kZones[2] ? kZones[0] : kZones[2], std::nullopt));  // forgets the zone
+      alone.push_back(to_utc(local, zone, std::nullopt)->time);
+    }
+    for (std::size_t i = asked.size(); i-- > 0;) {
+      EXPECT_EQ(to_utc(asked[i], zone, std::nullopt)->time, alone[i]) << zone << " " << format_rfc3339(alone[i]);
+      EXPECT_EQ(to_utc(asked[i], zone, std::nullopt)->time, alone[i]) << zone << " " << format_rfc3339(alone[i]);
+    }
   }
 }
 
