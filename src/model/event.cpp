@@ -134,9 +134,11 @@ Id128 keyed(const Id128& id, std::string_view key) {
 }
 
 Id128 make_natural_key(std::string_view feed, std::string_view key) {
-  Sha256& h = hasher();
-  h.update_u64(feed.size()).update(feed).update_u64(key.size()).update(key);
-  return Id128::from(h.finish());
+  thread_local std::string content;
+  content.clear();
+  put_sized(content, feed);
+  put_sized(content, key);
+  return Id128::from(hasher().update(content).finish());
 }
 
 }  // namespace quaywatch
