@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <charconv>
 #include <optional>
 #include <span>
@@ -10,7 +12,7 @@
 #include "adapters/canonical/canonical.h"
 #include "base/limits.h"
 #include "base/text.h"
-#include "codec/json_lines.h"
+#include "codec/json_plain.h"
 
 namespace quaywatch::adapters::canonical {
 namespace {
@@ -103,7 +105,9 @@ Refused unknown_type(std::string_view word) {
                                                             word.substr(0, 80), near)};
 }
 
+// `out` comes with a guess, such as the type of the line before.
 Refused read(const JsonMember& m, EventType& out) {
+  if (m.kind == JsonKind::text && m.text == info(out).name) return {};
   if (m.kind != JsonKind::text) return bad_value(m, "an event type in quotes");
   const auto type = find_event_type(m.text);
   if (!type) return unknown_type(m.text);
@@ -179,15 +183,42 @@ struct KeyTarget {
   std::uint16_t index = 0;
 };
 
-const std::unordered_map<std::string_view, KeyTarget>& event_key_targets() {
+using KeyTargets = std::unordered_map<std::string_view, KeyTarget>;
+
+const KeyTargets& event_key_targets() {
   static const auto targets = [] {
-    std::unordered_map<std::string_view, KeyTarget> out;
+    KeyTargets out;
     for (std::uint16_t i = 0; i < kFieldCount; ++i) out[info(static_cast<FieldId>(i)).name] = {false, i};
     for (std::uint16_t i = 0; i < std::size(kEventKeys); ++i) out[kEventKeys[i].name] = {true, i};
     return out;
   }();
   return targets;
 }
+
+// The keys of a feed's lines stand in the same order: each place remembers its key, which is compared before any key is
+// looked up.
+class KeyPlaces {
+ public:
+  using Known = KeyTargets::value_type;
+
+  // Null: no such key.
+  const Known* find(std::size_t place, std::string_view key) {
+    const Known*& last = last_[place % last_.size()];
+    if (last != nullptr && last->first == key) return last;
+    const auto it = event_key_targets().find(key);
+    return it == event_key_targets().end() ? nullptr : last = &*it;
+  }
+  // Reads a key and its colon; null: not plain, or no such key.
+  const Known* read(std::size_t place, codec::PlainCursor& in) {
+    const Known* const last = last_[place % last_.size()];
+    if (last != nullptr && in.take_key(last->first)) return last;
+    std::string_view key;
+    return in.text(key) && in.take(':') ? find(place, key) : nullptr;
+  }
+
+ private:
+  std::array<const Known*, 32> last_{};
+};
 
 Refused unknown_key(std::string_view key, std::span<const std::string_view> known) {
   const auto near = nearest(key, known);
@@ -210,27 +241,34 @@ Refused set_key(const KeyRow<T>& row, std::uint32_t bit, std::uint32_t& seen, co
 }
 
 template <typename T, std::size_t N>
-Refused missing_key(const KeyRow<T> (&rows)[N], std::uint32_t seen) {
-  for (std::size_t i = 0; i < N; ++i)
-    if (rows[i].required && (seen & (1U << i)) == 0)
-      return Refusal{"missing_key", fmt::format("the key '{}' is missing", rows[i].name)};
-  return {};
+constexpr std::uint32_t required_bits(const KeyRow<T> (&rows)[N]) {
+  std::uint32_t bits = 0;
+  for (std::size_t i = 0; i < N; ++i) bits |= rows[i].required ? 1U << i : 0U;
+  return bits;
 }
 
-template <typename T, std::size_t N>
-Refused read_control(const KeyRow<T> (&rows)[N], std::span<const JsonMember> members, T& line) {
+template <const auto& rows>
+Refused missing_key(std::uint32_t seen) {
+  constexpr std::uint32_t kRequired = required_bits(rows);
+  if ((seen & kRequired) == kRequired) return {};
+  return Refusal{"missing_key",
+                 fmt::format("the key '{}' is missing", rows[std::countr_zero(kRequired & ~seen)].name)};
+}
+
+template <const auto& rows, typename T>
+Refused read_control(std::span<const JsonMember> members, T& line) {
   std::uint32_t seen = 0;
   for (const JsonMember& m : members) {
     std::size_t i = 0;
-    while (i < N && rows[i].name != m.path) ++i;
-    if (i == N) {
+    while (i < std::size(rows) && rows[i].name != m.path) ++i;
+    if (i == std::size(rows)) {
       std::vector<std::string_view> known;
       for (const auto& row : rows) known.push_back(row.name);
       return unknown_key(m.path, known);
     }
     if (auto refused = set_key(rows[i], 1U << i, seen, m, line)) return refused;
   }
-  return missing_key(rows, seen);
+  return missing_key<rows>(seen);
 }
 
 Refused unknown_event_key(std::string_view key) {
@@ -297,19 +335,39 @@ Refused set_field(FieldId field, const JsonMember& m, Record& fields) {
                                                 limits::kEventCells, limits::kEventTextBytes)};
 }
 
-Refused read_event(std::span<const JsonMember> members, EventLine& line) {
-  const auto& targets = event_key_targets();
-  std::uint32_t seen = 0;
-  for (const JsonMember& m : members) {
-    const auto it = targets.find(m.path);
-    if (it == targets.end()) return unknown_event_key(m.path);
-    const auto index = it->second.index;
-    auto refused = it->second.is_header ? set_key(kEventKeys[index], 1U << index, seen, m, line)
-                                        : set_field(static_cast<FieldId>(index), m, line.event->fields);
-    if (refused) return refused;
-  }
+Refused set_member(KeyTarget target, const JsonMember& m, std::uint32_t& seen, EventLine& line) {
+  if (target.is_header) return set_key(kEventKeys[target.index], 1U << target.index, seen, m, line);
+  return set_field(static_cast<FieldId>(target.index), m, line.event->fields);
+}
+
+Refused finish(std::uint32_t seen, const EventLine& line) {
   if (line.event->time_error_s < 0) return Refusal{"bad_value", "'time_error_s' must not be negative"};
-  return missing_key(kEventKeys, seen);
+  return missing_key<kEventKeys>(seen);
+}
+
+Refused read_event(std::span<const JsonMember> members, KeyPlaces& places, EventLine& line) {
+  std::uint32_t seen = 0;
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    const KeyPlaces::Known* const known = places.find(i, members[i].path);
+    if (known == nullptr) return unknown_event_key(members[i].path);
+    if (auto refused = set_member(known->second, members[i], seen, line)) return refused;
+  }
+  return finish(seen, line);
+}
+
+// The same in one pass over a plain line without arrays and objects. False: read the line again, with all care; what
+// stands in `line` is void.
+bool read_plain_event(codec::PlainCursor in, KeyPlaces& places, EventLine& line) {
+  std::uint32_t seen = 0;
+  JsonMember member;
+  if (!in.take('{')) return false;
+  for (std::size_t i = 0; i == 0 || in.take(','); ++i) {
+    const KeyPlaces::Known* const known = i < limits::kCsvColumns ? places.read(i, in) : nullptr;
+    if (known == nullptr || !in.value(member.kind, member.text)) return false;
+    member.path = known->first;
+    if (set_member(known->second, member, seen, line)) return false;
+  }
+  return in.take('}') && in.is_done() && !finish(seen, line);
 }
 
 // --- lines ----------------------------------------------------------------------------------------------------------
@@ -335,6 +393,7 @@ class LineDecoder {
       sink_.span({adapter::SpanKind::ignored, line.offset, line.size, "blank", "blank line"});
       return;
     }
+    if (plain_event(mark, line)) return sink_.span({adapter::SpanKind::accepted, line.offset, line.size, {}, {}});
     const auto members = reader_.read(bytes_, line.offset + mark, line.text.size() - mark);
     Refused refused = members ? dispatch(*members, line) : Refusal{members.error().reason, members.error().message};
     if (refused) {
@@ -354,31 +413,51 @@ class LineDecoder {
     return event(members, at);
   }
 
+  bool plain_event(std::size_t mark, const codec::Line& at) {
+    if (at.text.size() > limits::kCsvRowBytes) return false;
+    EventLine line = new_event(at);
+    if (!read_plain_event({bytes_, at.offset + mark, at.text.size() - mark}, places_, line)) return false;
+    emit(std::move(line), at);
+    return true;
+  }
+
   Refused event(std::span<const JsonMember> members, const codec::Line& at) {
+    EventLine line = new_event(at);
+    if (auto refused = read_event(members, places_, line)) return refused;
+    emit(std::move(line), at);
+    return {};
+  }
+
+  EventLine new_event(const codec::Line& at) const {
     EventLine line;
     Event& e = *line.event;
     e.feed = source_.feed;
     e.owner = source_.owner;
     e.facility = source_.facility;
     e.marking = source_.marking;
+    e.type = last_type_;
     e.span = {source_.file, at.offset, static_cast<std::uint32_t>(at.size)};
-    if (auto refused = read_event(members, line)) return refused;
+    return line;
+  }
+
+  void emit(EventLine line, const codec::Line& at) {
+    Event& e = *line.event;
+    last_type_ = e.type;
     if (!line.key.empty()) e.natural_key = make_natural_key(e.feed, line.key);
     adapter::settle_clocks(e, source_, at.offset, sink_);
     sink_.event(std::move(line.event));
-    return {};
   }
 
   Refused tick(std::span<const JsonMember> members) {
     Timestamp at;
-    if (auto refused = read_control(kTickKeys, members, at)) return refused;
+    if (auto refused = read_control<kTickKeys>(members, at)) return refused;
     sink_.tick(at);
     return {};
   }
 
   Refused coverage(std::span<const JsonMember> members) {
     CoverageStatement statement{source_.feed, {}, {}, {}, {}, source_.received_at};
-    if (auto refused = read_control(kCoverageKeys, members, statement)) return refused;
+    if (auto refused = read_control<kCoverageKeys>(members, statement)) return refused;
     if (statement.until < statement.from) return Refusal{"bad_value", "'until' lies before 'from'"};
     sink_.coverage(std::move(statement));
     return {};
@@ -386,7 +465,7 @@ class LineDecoder {
 
   Refused expectation(std::span<const JsonMember> members) {
     FeedExpectation statement{source_.feed, {}, {}, {}, {}};
-    if (auto refused = read_control(kExpectationKeys, members, statement)) return refused;
+    if (auto refused = read_control<kExpectationKeys>(members, statement)) return refused;
     sink_.expectation(std::move(statement));
     return {};
   }
@@ -395,6 +474,8 @@ class LineDecoder {
   const adapter::Source& source_;
   adapter::Sink& sink_;
   codec::JsonLineReader reader_;
+  KeyPlaces places_;
+  EventType last_type_{};
 };
 
 }  // namespace

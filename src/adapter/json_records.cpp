@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 
 #include "base/limits.h"
@@ -169,8 +170,16 @@ void add_json(FieldId field, const JsonNode& node, Event& event, Sink& sink) {
 }
 
 void add_rows(std::span<const JsonRow> rows, const JsonNode& root, Event& event, Sink& sink) {
+  // Rows of one object stand together: it is looked for once.
+  std::string_view inside;
+  const JsonNode* parent = &root;
   for (const JsonRow& row : rows) {
-    const JsonNode* node = root.find_path(row.path);
+    const std::size_t key = row.path.find_last_of('.') + 1;  // npos + 1 is 0
+    if (row.path.substr(0, key) != inside) {
+      inside = row.path.substr(0, key);
+      parent = root.find_path(inside.substr(0, inside.size() - std::min<std::size_t>(inside.size(), 1)));
+    }
+    const JsonNode* node = parent == nullptr ? nullptr : parent->find(row.path.substr(key));
     if (node != nullptr && !event.fields.has(row.field)) add_json(row.field, *node, event, sink);
   }
 }

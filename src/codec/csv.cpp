@@ -34,10 +34,6 @@ void append_code(std::string& out, std::uint16_t code) {
   }
 }
 
-bool is_ascii(std::string_view s) {
-  return std::all_of(s.begin(), s.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-}
-
 bool is_line_end(char c) {
   return c == '\n' || c == '\r';
 }
@@ -192,9 +188,9 @@ bool CsvReader::read_quoted(std::size_t& pos, CsvRow& row) {
 }
 
 void CsvReader::read_plain(std::size_t& pos) {
-  const char stops[] = {options_.separator, '\n', '\r'};
   const std::size_t start = pos;
-  pos = std::min(bytes_.find_first_of(std::string_view(stops, 3), start), bytes_.size());
+  // find_first_of calls a function for every byte.
+  while (pos < bytes_.size() && bytes_[pos] != options_.separator && !is_line_end(bytes_[pos])) ++pos;
   const std::string_view cell = bytes_.substr(start, pos - start);
   add_cell(options_.trim ? trim(cell) : cell);
 }

@@ -46,10 +46,10 @@ struct JsonPiece {
 bool walk_json(std::string_view bytes, std::span<const std::string_view> record_paths,
                const std::function<void(const JsonPiece&)>& piece);
 
-enum class JsonType : std::uint8_t { null, boolean, number, text, array, object };
+enum class JsonType : std::uint8_t { null, boolean, number, text, array, object };  // begins as JsonKind does
 
 // A value of a tree. What an array or object holds lies directly behind it: iterate it with `for (const JsonNode& c :
-// node)`. Valid until the reader's next read().
+// node)`. Valid until the reader's next read(), and no longer than the bytes.
 struct JsonNode {
   JsonType type = JsonType::null;
   std::string_view key;      // inside an object

@@ -143,6 +143,41 @@ TEST(JsonTrees, HoldOneRecord) {
   EXPECT_EQ(tree(wide + "}"), "!too_many_values");
 }
 
+void put_offsets(const JsonNode& node, std::string& out) {
+  out += std::to_string(node.offset) + " ";
+  for (const JsonNode& child : node) put_offsets(child, out);
+}
+
+// As with lines: an escape in the last key sends a record to simdjson.
+TEST(JsonTrees, PlainRecordsReadAsSimdjsonReadsThem) {
+  JsonTreeReader reader;
+  const auto told = [&](const std::string& record) {
+    const auto node = reader.read(record, 0, record.size());
+    if (!node) return "!" + std::string(node.error().reason);
+    std::string offsets;
+    put_offsets(**node, offsets);
+    return shown(**node) + offsets;
+  };
+  const std::string record = R"({"a":"x","n": -1.5e3 ,"t":true,"l":["y",2,{"b":null}],"o":{"p":{"q":"z"},"pp":[]}})";
+  const auto compare = [&](const std::string& changed) {
+    const std::string inside = changed.substr(0, changed.size() - 1);
+    std::string wanted = told(inside + R"(,"\u007azz":1})");
+    const std::string last = " " + std::to_string(inside.size() + 12) + " ";
+    if (wanted.ends_with(last)) {
+      wanted.resize(wanted.size() - last.size() + 1);
+      wanted.erase(wanted.rfind("zzz=1 "), 6);
+    }
+    EXPECT_EQ(told(changed), wanted) << changed;
+  };
+  compare(record);
+  for (std::size_t at = 0; at + 1 < record.size(); ++at)
+    for (int byte = 0; byte < 256; ++byte) {
+      std::string changed = record;
+      changed[at] = static_cast<char>(byte);
+      compare(changed);
+    }
+}
+
 TEST(JsonTrees, AreSearchedByPathAndKnowTheirOffsets) {
   JsonTreeReader reader;
   const std::string bytes = R"(xx{"call":{"place":{"code":"NLRTM","n":7,"none":null}}} yy)";

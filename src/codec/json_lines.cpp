@@ -8,6 +8,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "codec/json_plain.h"
 
 namespace quaywatch::codec {
 namespace {
@@ -46,16 +47,27 @@ struct JsonLineReader::State {
   simdjson::padded_string_view view;
   std::string copy;               // of a line too near to the end of the buffer
   std::deque<std::string> paths;  // joined paths; a deque, so that views stay valid
+  std::size_t joins = 0;          // of this line; the paths behind are of earlier lines
+  std::size_t joined_bytes = 0;   // of this line
   std::vector<JsonMember> members;
   std::string_view outer_array;   // that is being read, and which of its elements
   std::size_t outer_element = 0;
   std::string_view limit_reason;  // set when one of our bounds, not the JSON, ended the reading
   std::string limit_message;
 
+  void clear();
+  std::string_view joined(std::string_view prefix, std::string_view key);
+  void add(std::string_view path, JsonKind kind, std::string_view text, bool in_array);
+
+  bool plain_line(PlainCursor in);
+  bool plain_object(PlainCursor& in, std::string_view prefix, std::size_t depth, bool in_array);
+  bool plain_array(PlainCursor& in, std::string_view path, std::size_t depth, bool in_array);
+  bool plain_value(PlainCursor& in, std::string_view path, std::size_t depth, bool in_array);
+
   error_code object(ondemand::object& object, std::string_view prefix, std::size_t depth, bool in_array);
   error_code array(ondemand::array& array, std::string_view path, std::size_t depth, bool in_array);
   error_code value(ondemand::value value, std::string_view path, std::size_t depth, bool in_array);
-  error_code scalar(ondemand::value& value, ondemand::json_type type, JsonMember& member);
+  error_code scalar(ondemand::value& value, ondemand::json_type type, JsonKind& kind, std::string_view& text);
   error_code document(const char* text, std::size_t size, std::size_t readable, std::size_t& where);
   error_code stop(std::string_view reason, std::string message) {
     limit_reason = reason;
@@ -64,6 +76,79 @@ struct JsonLineReader::State {
   }
 };
 
+void JsonLineReader::State::clear() {
+  members.clear();
+  joins = joined_bytes = 0;
+  limit_reason = {};
+}
+
+// The path at this place of the last line is nearly always the same again.
+std::string_view JsonLineReader::State::joined(std::string_view prefix, std::string_view key) {
+  if (joins == paths.size()) paths.emplace_back();
+  std::string& path = paths[joins++];
+  const bool is_same = path.size() == prefix.size() + 1 + key.size() && path.starts_with(prefix) &&
+                       path[prefix.size()] == '.' && path.ends_with(key);
+  if (!is_same) path.assign(prefix).append(".").append(key);
+  joined_bytes += path.size();
+  return path;
+}
+
+void JsonLineReader::State::add(std::string_view path, JsonKind kind, std::string_view text, bool in_array) {
+  JsonMember& member = members.emplace_back();  // built in place: copying a fresh one stalls
+  member.path = path;
+  member.kind = kind;
+  member.text = text;
+  if (!in_array) return;
+  member.in_array = true;
+  member.array = outer_array;
+  member.element = outer_element;
+}
+
+// --- plain lines ----------------------------------------------------------------------------------------------------
+
+bool JsonLineReader::State::plain_line(PlainCursor in) {
+  return in.take('{') && plain_object(in, {}, 1, false) && in.is_done();
+}
+
+// Behind the brace.
+bool JsonLineReader::State::plain_object(PlainCursor& in, std::string_view prefix, std::size_t depth, bool in_array) {
+  if (in.take('}')) return true;
+  do {
+    std::string_view key;
+    if (!in.text(key) || !in.take(':')) return false;
+    if (!prefix.empty()) key = joined(prefix, key);
+    if (joined_bytes > limits::kCsvRowBytes || !plain_value(in, key, depth, in_array)) return false;
+  } while (in.take(','));
+  return in.take('}');
+}
+
+// Behind the bracket.
+bool JsonLineReader::State::plain_array(PlainCursor& in, std::string_view path, std::size_t depth, bool in_array) {
+  if (in.take(']')) return true;
+  std::size_t index = 0;
+  do {
+    if (!in_array) {
+      outer_array = path;
+      outer_element = index++;
+    }
+    if (!plain_value(in, path, depth, true)) return false;
+  } while (in.take(','));
+  return in.take(']');
+}
+
+bool JsonLineReader::State::plain_value(PlainCursor& in, std::string_view path, std::size_t depth, bool in_array) {
+  const char first = in.peek();
+  if (first == '{') return depth < limits::kJsonDepth && in.take('{') && plain_object(in, path, depth + 1, in_array);
+  if (first == '[') return depth < limits::kJsonDepth && in.take('[') && plain_array(in, path, depth + 1, in_array);
+  JsonKind kind{};
+  std::string_view text;
+  if (members.size() == limits::kCsvColumns || !in.value(kind, text)) return false;
+  add(path, kind, text, in_array);
+  return true;
+}
+
+// --- all lines ------------------------------------------------------------------------------------------------------
+
 error_code JsonLineReader::State::object(ondemand::object& object, std::string_view prefix, std::size_t depth,
                                          bool in_array) {
   for (auto member : object) {
@@ -71,7 +156,11 @@ error_code JsonLineReader::State::object(ondemand::object& object, std::string_v
     if (const auto e = std::move(member).get(field)) return e;
     std::string_view key;
     if (const auto e = field.unescaped_key().get(key)) return e;
-    if (!prefix.empty()) key = paths.emplace_back(fmt::format("{}.{}", prefix, key));
+    if (!prefix.empty()) key = joined(prefix, key);
+    if (joined_bytes > limits::kCsvRowBytes)
+      return stop("too_many_members", fmt::format("the keys of nested objects, each with those around it, have more "
+                                                  "than {} bytes; send shorter keys or less nesting",
+                                                  limits::kCsvRowBytes));
     if (const auto e = value(field.value(), key, depth, in_array)) return e;
   }
   return simdjson::SUCCESS;
@@ -92,20 +181,21 @@ error_code JsonLineReader::State::array(ondemand::array& array, std::string_view
   return simdjson::SUCCESS;
 }
 
-error_code JsonLineReader::State::scalar(ondemand::value& value, ondemand::json_type type, JsonMember& member) {
+error_code JsonLineReader::State::scalar(ondemand::value& value, ondemand::json_type type, JsonKind& kind,
+                                         std::string_view& text) {
   switch (type) {
     case ondemand::json_type::string:
-      member.kind = JsonKind::text;
-      return value.get_string().get(member.text);
+      kind = JsonKind::text;
+      return value.get_string().get(text);
     case ondemand::json_type::number:
-      member.kind = JsonKind::number;
-      member.text = trim(value.raw_json_token());
-      return is_json_number(member.text) ? simdjson::SUCCESS : simdjson::NUMBER_ERROR;
+      kind = JsonKind::number;
+      text = trim(value.raw_json_token());
+      return is_json_number(text) ? simdjson::SUCCESS : simdjson::NUMBER_ERROR;
     case ondemand::json_type::boolean: {
       bool b = false;
       const auto e = value.get_bool().get(b);
-      member.kind = JsonKind::boolean;
-      member.text = b ? "true" : "false";
+      kind = JsonKind::boolean;
+      text = b ? "true" : "false";
       return e;
     }
     default: {
@@ -135,13 +225,10 @@ error_code JsonLineReader::State::value(ondemand::value v, std::string_view path
   }
   if (members.size() == limits::kCsvColumns)
     return stop("too_many_members", fmt::format("the line has more than {} values", limits::kCsvColumns));
-  JsonMember member{path, JsonKind::null, {}, in_array, {}, 0};
-  if (in_array) {
-    member.array = outer_array;
-    member.element = outer_element;
-  }
-  const auto e = scalar(v, type, member);
-  members.push_back(member);
+  JsonKind kind = JsonKind::null;
+  std::string_view text;
+  const auto e = scalar(v, type, kind, text);
+  add(path, kind, text, in_array);
   return e;
 }
 
@@ -166,12 +253,12 @@ JsonLineReader::JsonLineReader(JsonLineReader&&) noexcept = default;
 tl::expected<std::span<const JsonMember>, JsonRefusal> JsonLineReader::read(std::string_view bytes, std::size_t offset,
                                                                             std::size_t size) {
   State& s = *state_;
-  s.members.clear();
-  s.paths.clear();
-  s.limit_reason = {};
+  s.clear();
   if (size > limits::kCsvRowBytes)
     return tl::unexpected(JsonRefusal{
         "line_too_long", 0, fmt::format("the line has {} bytes; at most {} are read", size, limits::kCsvRowBytes)});
+  if (s.plain_line(PlainCursor(bytes, offset, size))) return std::span<const JsonMember>(s.members);
+  s.clear();
   const char* text = bytes.data() + offset;
   std::size_t readable = bytes.size() - offset;
   if (readable < size + simdjson::SIMDJSON_PADDING) {

@@ -1,8 +1,10 @@
-// JSON lines: one JSON object (RFC 8259) per line, read with simdjson on-demand into a flat list of key path and value.
+// JSON lines: one JSON object (RFC 8259) per line, read into a flat list of key path and value: plain lines in one pass
+// (json_plain.h), all others with simdjson on-demand.
 //
 // Invariants: a line is read wholly or refused with a reason and the offset of the trouble inside it; nothing is
 // thrown. Numbers keep their spelling, so that decimals stay exact. Bounds: limits::kCsvRowBytes per line, kCsvColumns
-// members, kJsonDepth levels. Threads: a JsonLineReader belongs to one thread. Its views live until the next read().
+// members, kJsonDepth levels, kCsvRowBytes of joined paths. Threads: a JsonLineReader belongs to one thread. Its views
+// live until the next read(), and no longer than the bytes.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,6 @@
 #include "codec/json_lines.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "base/limits.h"
@@ -65,6 +66,10 @@ TEST(JsonLines, RefusesLinesAndObjectsAboveTheBounds) {
   for (std::size_t i = 1; i <= limits::kCsvColumns; ++i) wide += ",\"a" + std::to_string(i) + "\":1";
   EXPECT_EQ(flat(wide + "}"), "!too_many_members");
   EXPECT_EQ(flat("{\"a\":\"" + std::string(limits::kCsvRowBytes, 'x') + "\"}"), "!line_too_long");
+  // Each of a thousand keys would repeat the long one before it.
+  std::string repeated = "{\"" + std::string(limits::kCsvRowBytes / 2, 'k') + "\":{\"a\":{}";
+  for (int i = 0; i < 1000; ++i) repeated += ",\"a\":{}";
+  EXPECT_EQ(flat(repeated + "}}"), "!too_many_members");
 }
 
 TEST(JsonLines, NamesTheByteOfTheTrouble) {
@@ -73,6 +78,38 @@ TEST(JsonLines, NamesTheByteOfTheTrouble) {
   const auto members = reader.read(line, 0, line.size());
   ASSERT_FALSE(members);
   EXPECT_NEAR(static_cast<double>(members.error().offset), 16.0, 4.0) << members.error().message;
+}
+
+std::string told(JsonLineReader& reader, const std::string& line) {
+  const auto members = reader.read(line, 0, line.size());
+  if (!members) return "refused";
+  std::string out;
+  for (const JsonMember& m : *members)
+    out += fmt::format("{}={}:{} {}{}{} ", m.path, static_cast<int>(m.kind), m.text, m.in_array, m.array, m.element);
+  return out;
+}
+
+// A line whose last key has an escape is not plain and goes to simdjson whole: what it says of the members before must
+// be what the short way says of the same line without that key, for every byte changed to anything.
+TEST(JsonLines, PlainLinesReadAsSimdjsonReadsThem) {
+  const std::string line =
+      R"({"type":"order.issued","n": -12.5e3 ,"ok":true,"no":null,"a":["x",2,{"b":"y"}],"o":{"p":{"q":"z"}},"e":{}})";
+  JsonLineReader plain, careful;
+  const auto compare = [&](const std::string& changed) {
+    const std::string escaped = changed.substr(0, changed.size() - 1) + R"(,"\u007azz":1})";
+    std::string wanted = told(careful, escaped);
+    if (wanted.ends_with("zzz=2:1 false0 ")) wanted.resize(wanted.size() - 15);
+    EXPECT_EQ(told(plain, changed), wanted) << changed;
+  };
+  compare(line);
+  for (std::size_t at = 0; at + 1 < line.size(); ++at) {
+    for (int byte = 0; byte < 256; ++byte) {
+      std::string changed = line;
+      changed[at] = static_cast<char>(byte);
+      compare(changed);
+    }
+    compare(line.substr(0, at) + line.substr(at + 1));
+  }
 }
 
 // A line inside a buffer is read in place: the bytes behind it must not leak into it.

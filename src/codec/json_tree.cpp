@@ -1,7 +1,8 @@
-// One record as a tree (json_documents.h), read with simdjson on-demand.
+// One record as a tree (json_documents.h): plain ones in one pass (json_plain.h), all others with simdjson on-demand.
 #include <fmt/format.h>
 #include <simdjson.h>
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "codec/json_documents.h"
+#include "codec/json_plain.h"
 
 namespace quaywatch::codec {
 namespace {
@@ -47,6 +49,13 @@ struct JsonTreeReader::State {
   const char* start = nullptr;
   JsonRefusal limit;  // set when one of our bounds, not the JSON, ended the reading
 
+  bool plain_record(PlainCursor in);
+  bool plain_value(PlainCursor& in, std::string_view key, std::size_t depth);
+  bool plain_object(PlainCursor& in, std::size_t depth);
+  bool plain_array(PlainCursor& in, std::size_t depth);
+  bool has_key(std::size_t object, std::string_view key) const;
+
+  std::optional<JsonRefusal> careful_record(std::size_t readable, std::size_t size);
   error_code value(ondemand::value value, std::string_view key, std::size_t depth);
   error_code object(ondemand::value& value, std::size_t depth);
   error_code array(ondemand::value& value, std::size_t depth);
@@ -57,6 +66,62 @@ struct JsonTreeReader::State {
     return simdjson::CAPACITY;
   }
 };
+
+bool JsonTreeReader::State::has_key(std::size_t object, std::string_view key) const {
+  for (std::size_t i = object + 1; i < nodes.size(); i += nodes[i].extent)
+    if (nodes[i].key == key) return true;
+  return false;
+}
+
+// --- plain records --------------------------------------------------------------------------------------------------
+
+bool JsonTreeReader::State::plain_record(PlainCursor in) {
+  return in.peek() == '{' && plain_value(in, {}, 0) && in.is_done();
+}
+
+bool JsonTreeReader::State::plain_value(PlainCursor& in, std::string_view key, std::size_t depth) {
+  const char first = in.peek();
+  const bool nested = first == '{' || first == '[';
+  if (nodes.size() == limits::kJsonNodes || (nested && depth == limits::kJsonDepth)) return false;
+  const std::size_t index = nodes.size();
+  JsonNode& node = nodes.emplace_back();
+  node.key = key;
+  node.offset = static_cast<std::size_t>(in.position() - start);
+  if (!nested) {
+    JsonKind kind{};
+    if (!in.value(kind, node.text)) return false;
+    node.type = static_cast<JsonType>(kind);
+    return true;
+  }
+  node.type = first == '{' ? JsonType::object : JsonType::array;
+  if (!in.take(first) || !(first == '{' ? plain_object(in, depth + 1) : plain_array(in, depth + 1))) return false;
+  nodes[index].extent = static_cast<std::uint32_t>(nodes.size() - index);
+  return true;
+}
+
+// Behind the brace.
+bool JsonTreeReader::State::plain_object(PlainCursor& in, std::size_t depth) {
+  if (in.take('}')) return true;
+  const std::size_t self = nodes.size() - 1;
+  std::size_t count = 0;
+  do {
+    std::string_view key;
+    if (!in.text(key) || !in.take(':') || ++count > limits::kJsonKeys || has_key(self, key)) return false;
+    if (!plain_value(in, key, depth)) return false;
+  } while (in.take(','));
+  return in.take('}');
+}
+
+// Behind the bracket.
+bool JsonTreeReader::State::plain_array(PlainCursor& in, std::size_t depth) {
+  if (in.take(']')) return true;
+  do
+    if (!plain_value(in, {}, depth)) return false;
+  while (in.take(','));
+  return in.take(']');
+}
+
+// --- all records ----------------------------------------------------------------------------------------------------
 
 error_code JsonTreeReader::State::value(ondemand::value v, std::string_view key, std::size_t depth) {
   if (nodes.size() == limits::kJsonNodes)
@@ -91,11 +156,10 @@ error_code JsonTreeReader::State::object(ondemand::value& value, std::size_t dep
     if (const auto e = field.unescaped_key().get(key)) return e;
     if (++count > limits::kJsonKeys)
       return stop("too_many_values", fmt::format("an object has more than {} keys", limits::kJsonKeys));
-    for (std::size_t i = self + 1; i < nodes.size(); i += nodes[i].extent)
-      if (nodes[i].key == key)
-        return stop("repeated_key",
-                    fmt::format("the key '{}' stands twice in one object: which counts is open; send it once",
-                                key.substr(0, 80)));
+    if (has_key(self, key))
+      return stop("repeated_key",
+                  fmt::format("the key '{}' stands twice in one object: which counts is open; send it once",
+                              key.substr(0, 80)));
     if (const auto e = this->value(field.value(), key, depth)) return e;
   }
   return simdjson::SUCCESS;
@@ -151,6 +215,22 @@ error_code JsonTreeReader::State::document(std::size_t size, std::size_t readabl
   return e;
 }
 
+std::optional<JsonRefusal> JsonTreeReader::State::careful_record(std::size_t readable, std::size_t size) {
+  nodes.clear();
+  if (readable < size + simdjson::SIMDJSON_PADDING) {
+    copy.assign(start, size);
+    copy.append(simdjson::SIMDJSON_PADDING, ' ');
+    start = copy.data();
+    readable = copy.size();
+  }
+  std::size_t where = 0;
+  const error_code e = document(size, readable, where);
+  if (!limit.reason.empty()) return limit;
+  if (!e) return std::nullopt;
+  return JsonRefusal{"bad_json", where,
+                     fmt::format("not valid JSON near byte {} of the record: {}", where, simdjson::error_message(e))};
+}
+
 JsonTreeReader::JsonTreeReader() : state_(std::make_unique<State>()) {}
 JsonTreeReader::~JsonTreeReader() = default;
 
@@ -165,20 +245,8 @@ tl::expected<const JsonNode*, JsonRefusal> JsonTreeReader::read(std::string_view
   if (size == 0 || bytes[offset] != '{')
     return tl::unexpected(JsonRefusal{"not_an_object", 0, "a record is an object {...}; something else stands here"});
   s.start = bytes.data() + offset;
-  std::size_t readable = bytes.size() - offset;
-  if (readable < size + simdjson::SIMDJSON_PADDING) {
-    s.copy.assign(s.start, size);
-    s.copy.append(simdjson::SIMDJSON_PADDING, ' ');
-    s.start = s.copy.data();
-    readable = s.copy.size();
-  }
-  std::size_t where = 0;
-  const error_code e = s.document(size, readable, where);
-  if (!s.limit.reason.empty()) return tl::unexpected(s.limit);
-  if (e)
-    return tl::unexpected(JsonRefusal{
-        "bad_json", where,
-        fmt::format("not valid JSON near byte {} of the record: {}", where, simdjson::error_message(e))});
+  if (!s.plain_record({bytes, offset, size}))
+    if (auto refused = s.careful_record(bytes.size() - offset, size)) return tl::unexpected(std::move(*refused));
   for (JsonNode& node : s.nodes) node.offset += offset;
   return s.nodes.data();
 }

@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "codec/json_documents.h"
+#include "codec/json_plain.h"
 
 namespace quaywatch::codec {
 namespace {
@@ -18,7 +19,10 @@ static_assert(limits::kJsonScanDepth <= 64, "value_end keeps a bit for each leve
 // Behind the closing quote of the text that opens at `at`. A line end ends it as broken: JSON has none inside a text,
 // and a lost quote must not swallow the records behind it.
 std::size_t text_end(std::string_view bytes, std::size_t at) {
+  const char* const end = bytes.data() + bytes.size();
   for (std::size_t i = at + 1; i < bytes.size(); ++i) {
+    i = static_cast<std::size_t>(plain_end(bytes.data() + i, end, end) - bytes.data());
+    if (i == bytes.size()) return kNone;
     const char c = bytes[i];
     if (c == '"') return i + 1;
     if (c == '\n') return kNone;

@@ -1,7 +1,7 @@
 #include "model/catalogue.h"
 
-#include <algorithm>
 #include <iterator>
+#include <unordered_map>
 #include <vector>
 
 #include "base/text.h"
@@ -11,21 +11,19 @@ namespace {
 
 #include "model/tables.gen.inc"
 
-// Indices of a table in name order, for binary search; built once.
+using Names = std::unordered_map<std::string_view, std::uint16_t>;
+
+// Indices of a table by name; built once.
 template <typename T, std::size_t N>
-std::vector<std::uint16_t> sorted_by_name(const T (&table)[N]) {
-  std::vector<std::uint16_t> order(N);
-  for (std::size_t i = 0; i < N; ++i) order[i] = static_cast<std::uint16_t>(i);
-  std::sort(order.begin(), order.end(), [&](auto a, auto b) { return table[a].name < table[b].name; });
-  return order;
+Names by_name(const T (&table)[N]) {
+  Names out;
+  for (std::size_t i = 0; i < N; ++i) out.emplace(table[i].name, static_cast<std::uint16_t>(i));
+  return out;
 }
 
-template <typename T, std::size_t N>
-std::optional<std::uint16_t> find(const T (&table)[N], const std::vector<std::uint16_t>& order, std::string_view name) {
-  const auto it =
-      std::lower_bound(order.begin(), order.end(), name, [&](auto i, std::string_view n) { return table[i].name < n; });
-  if (it == order.end() || table[*it].name != name) return std::nullopt;
-  return *it;
+std::optional<std::uint16_t> find(const Names& names, std::string_view name) {
+  const auto it = names.find(name);
+  return it != names.end() ? std::optional(it->second) : std::nullopt;
 }
 
 template <typename T, std::size_t N>
@@ -54,14 +52,14 @@ std::optional<SubjectKind> find_subject_kind(std::string_view word) {
 }
 
 std::optional<EventType> find_event_type(std::string_view word) {
-  static const auto order = sorted_by_name(kEventTypes);
-  const auto i = find(kEventTypes, order, word);
+  static const Names names = by_name(kEventTypes);
+  const auto i = find(names, word);
   return i ? std::optional(static_cast<EventType>(*i)) : std::nullopt;
 }
 
 std::optional<FieldId> find_field(std::string_view word) {
-  static const auto order = sorted_by_name(kFields);
-  const auto i = find(kFields, order, word);
+  static const Names names = by_name(kFields);
+  const auto i = find(names, word);
   return i ? std::optional(static_cast<FieldId>(*i)) : std::nullopt;
 }
 
