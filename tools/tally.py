@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """Count test results and end with one line: N passed, N failed, N skipped.
 
-usage: tally.py [--cases DIR] [--programs LABEL DIR] [--failed WORDS] [--skipped WORDS] ...
+usage: tally.py [--cases DIR] [--programs LABEL DIR] [--outcomes FILE] [--failed WORDS] [--skipped WORDS] ...
 
 DIR holds entries.json (ctest --show-only=json-v1), ctest.xml (--output-junit) and gtest/*.xml (GTEST_OUTPUT).
 --cases counts each GoogleTest case of a program, or the entry itself where it is no GoogleTest program; --programs
-counts each entry once, as LABEL/entry. Failures and skips are listed with their reasons first. Exit status 1 when one
-failed or nothing passed.
+counts each entry once, as LABEL/entry; --outcomes reads lines of outcome, name and reason between tabs. Failures and
+skips are listed with their reasons first. Exit status 1 when one failed or nothing passed.
 """
 import json
 import os
@@ -108,6 +108,15 @@ def count_programs(label, folder):
     return rows
 
 
+def read_outcomes(path):
+    """What a stage wrote itself (tools/fuzz.py). A stage that died before it wrote anything has failed."""
+    try:
+        with open(path, encoding="utf-8") as f:
+            return [tuple(line.rstrip("\n").split("\t")) for line in f]
+    except OSError:
+        return [(FAILED, path, "was not written")]
+
+
 def collect(arguments):
     rows, logs, rest = [], [], list(arguments)
     while rest:
@@ -120,6 +129,8 @@ def collect(arguments):
             label, folder = rest.pop(0), rest.pop(0)
             rows += count_programs(label, folder)
             logs.append(folder)
+        elif option == "--outcomes":
+            rows += read_outcomes(rest.pop(0))
         elif option in ("--failed", "--skipped"):
             rows.append((option[2:], rest.pop(0), ""))
         else:

@@ -69,6 +69,13 @@ class Tally(unittest.TestCase):
         self.assertIn(("failed", "asan/unit/leaks", "Failed\n    LeakSanitizer: 24 bytes"), rows)
         self.assertEqual(len(rows), len(ENTRIES["tests"]))
 
+    def test_outcomes_of_a_stage_are_rows_and_their_absence_a_failure(self):
+        path = Path(self.folder.name) / "outcomes.tsv"
+        self.assertEqual(tally.read_outcomes(str(path)), [("failed", str(path), "was not written")])
+        path.write_text("passed\tfuzz/csv\t\nfailed\tfuzz/json\tjson-crash-1\n")
+        self.assertEqual(tally.collect(["--outcomes", str(path)])[0],
+                         [("passed", "fuzz/csv", ""), ("failed", "fuzz/json", "json-crash-1")])
+
 
 if __name__ == "__main__":
     unittest.main()
