@@ -25,10 +25,29 @@ struct Draft {
   std::uint64_t offset = 0;
   bool has_equipment = false;
 
-  void clear() { *this = {}; }
+  // Keeps what it has allocated.
+  void clear() {
+    fields.clear();
+    event_time.reset();
+    reported_at.reset();
+    facility.clear();
+    container.clear();
+    kind.clear();
+    offset = 0;
+    has_equipment = false;
+  }
 };
 
+constexpr std::uint32_t kBgm = tag_key("BGM"), kCnt = tag_key("CNT"), kUnh = tag_key("UNH"), kUnt = tag_key("UNT"),
+                        kUns = tag_key("UNS");
 constexpr std::size_t kLevels = static_cast<std::size_t>(Where::group) + 1;
+
+const MessageTable& table_of(const EdifactAdapter& adapter, const codec::Message& message, EdifactContext& context) {
+  const EdifactProfile* profile = context.source.edifact;
+  if (context.table == nullptr || !context.table->is_for(adapter, message, profile))
+    context.table = std::make_shared<const MessageTable>(table_for(adapter, message, profile));
+  return *context.table;
+}
 
 class Interpreter {
  public:
@@ -37,16 +56,23 @@ class Interpreter {
         message_(message),
         context_(context),
         values_(message, context),
-        table_(table_for(adapter, message, context.source.edifact)) {}
+        table_(table_of(adapter, message, context)) {}
   std::string_view run();
 
  private:
-  bool begin_levels(const codec::Segment& s);
+  struct Qualifier {
+    int element = -1, component = -1;  // where it was read in the segment at hand; -1: not yet
+    std::uint64_t key = 0;
+    std::string_view code;
+  };
+
+  bool begin_levels(const TagRules& rules, const codec::Segment& s);
   void begin(Where where, const codec::Segment& s);
   const EventKind* find_kind(std::string_view code, const Record* fields) const;
   void read_bgm(const codec::Segment& s);
-  void read(const codec::Segment& s);
-  bool fits(const EdifactRow& row, const codec::Segment& s);
+  void read(const TagRules* rules, const codec::Segment& s);
+  void count_unmapped(std::string_view tag);
+  bool fits(const Candidate& candidate, const codec::Segment& s);
   void apply(const EdifactRow& row, const codec::Segment& s);
   void apply_clock(const EdifactRow& row, const codec::Segment& s);
   void apply_container(const codec::Segment& s, At at);
@@ -63,10 +89,12 @@ class Interpreter {
   std::optional<ReadTime> report_time();
   void set_clocks(Event& event);
   void check_count(const codec::Segment& s);
-  std::string value(const codec::Segment& s, At at) { return values_.text(s, at); }
-  // Code values: ASCII by every list, so that no character set comes in.
-  std::string_view qualifier(const codec::Segment& s, At at) {
-    return trim(s.value(at.element, at.component, scratch_));
+  std::string_view value(const codec::Segment& s, At at) { return values_.text(s, at); }
+  // Code values: ASCII by every list, so that no character set comes in. Most rows of a segment ask for the same.
+  const Qualifier& qualifier(const codec::Segment& s, At at) {
+    if (qualifier_.element == at.element && qualifier_.component == at.component) return qualifier_;
+    const std::string_view code = trim(s.value(at.element, at.component, scratch_));
+    return qualifier_ = {at.element, at.component, code_key(code), code};
   }
   Draft& level(Where where) { return levels_[static_cast<std::size_t>(where)]; }
   // Of the lowest level that has one.
@@ -81,8 +109,9 @@ class Interpreter {
   const codec::Message& message_;
   EdifactContext& context_;
   EdifactValues values_;
-  const MessageTable table_;
-  std::string document_, function_, scratch_;
+  const MessageTable& table_;
+  std::string document_, function_, scratch_, key_;
+  Qualifier qualifier_;
   Draft levels_[kLevels];
   // A segment speaks of the level it stands in, and of those that it begins.
   Where current_ = Where::header, first_ = Where::header;
@@ -97,11 +126,14 @@ std::string_view Interpreter::run() {
   codec::Segment& s = context_.segment;
   std::uint64_t end = message_.offset;
   while (reader.next(s)) {
-    const std::string_view tag = s.tag();
-    if (s.fault() != codec::SegmentFault::none || tag == "UNH" || tag == "UNT" || tag == "UNS") continue;
-    if (tag == "BGM") read_bgm(s);
-    if (!begin_levels(s)) return "bgm_not_mapped";
-    read(s);
+    const std::uint32_t tag = tag_key(s.tag());
+    if (s.fault() != codec::SegmentFault::none || tag == kUnh || tag == kUnt || tag == kUns) continue;
+    if (tag == kBgm) read_bgm(s);
+    qualifier_ = {};
+    first_ = current_;
+    const TagRules* rules = table_.find(tag);
+    if (rules != nullptr && !begin_levels(*rules, s)) return "bgm_not_mapped";
+    read(rules, s);
     end = s.end();
   }
   if (groups_ == 0 && shape_.whole_message) {
@@ -119,24 +151,22 @@ std::string_view Interpreter::run() {
 }
 
 // False when the header says that the message means nothing here.
-bool Interpreter::begin_levels(const codec::Segment& s) {
-  first_ = current_;
+bool Interpreter::begin_levels(const TagRules& rules, const codec::Segment& s) {
   bool began = false;
-  for (const Anchor* anchor : table_.anchors) {
-    if (anchor->segment != s.tag()) continue;
-    if (!anchor->qualifiers.empty() && !lists(anchor->qualifiers, qualifier(s, anchor->qualifier_at))) continue;
+  for (const Anchor* anchor : rules.anchors) {
+    if (!anchor->qualifiers.empty() && !lists(anchor->qualifiers, qualifier(s, anchor->qualifier_at).code)) continue;
     if (anchor->where != Where::header) {
       begin(anchor->where, s);
       if (!began) first_ = anchor->where;
       began = true;
     }
     if (anchor->kind_at.element == 0) continue;
-    std::string kind = value(s, anchor->kind_at);
+    const std::string_view kind = value(s, anchor->kind_at);
     const bool known = find_kind(kind, nullptr) != nullptr;
     if (!known) count_unknown_code(context_, s.tag(), kind, s.offset());
     if (!known && anchor->where == Where::header) return false;
     Draft& draft = level(anchor->where);
-    if (draft.kind.empty()) draft.kind = std::move(kind);
+    if (draft.kind.empty()) draft.kind = kind;
   }
   return true;
 }
@@ -166,37 +196,46 @@ void Interpreter::read_bgm(const codec::Segment& s) {
   function_ = value(s, {3, 0});
 }
 
-bool Interpreter::fits(const EdifactRow& row, const codec::Segment& s) {
+bool Interpreter::fits(const Candidate& candidate, const codec::Segment& s) {
+  const EdifactRow& row = *candidate.row;
   const bool trails = shape_.header_trails && row.where == Where::header;
   if (row.where != Where::anywhere && !trails && (row.where < first_ || row.where > current_)) return false;
+  const auto fit = [&](const CodeSet& codes, At at) {
+    if (codes.any()) return true;
+    const Qualifier& stated = qualifier(s, at);
+    return codes.holds(stated.key, stated.code);
+  };
   if (!row.documents.empty() && !lists(row.documents, level(Where::header).kind)) return false;
-  if (!row.qualifiers.empty() && !lists(row.qualifiers, qualifier(s, row.qualifier_at))) return false;
-  return row.also.empty() || lists(row.also, qualifier(s, row.also_at));
+  return fit(candidate.qualifiers, row.qualifier_at) && fit(candidate.also, row.also_at);
 }
 
-void Interpreter::read(const codec::Segment& s) {
-  bool known = s.tag() == "BGM";
-  if (s.tag() == "CNT" && qualifier(s, {1, 0}) == "16") {
+void Interpreter::read(const TagRules* rules, const codec::Segment& s) {
+  const std::uint32_t tag = tag_key(s.tag());
+  bool known = tag == kBgm;
+  if (tag == kCnt && qualifier(s, {1, 0}).code == "16") {
     check_count(s);
     known = true;
   }
   if (s.has_dropped_elements())
     values_.finding("too_many_elements", s.tag(), "", s,
                     fmt::format("elements behind the {}th are not read", limits::kSegmentElements));
-  const std::uint32_t tag = tag_key(s.tag());
-  for (const Candidate& candidate : table_.rows) {
-    if (candidate.tag != tag || !fits(*candidate.row, s)) continue;
-    known = true;
-    target_ = &level(candidate.row->where == Where::anywhere ? current_ : candidate.row->where);
-    apply(*candidate.row, s);
-  }
-  if (known) return;
+  if (rules != nullptr)
+    for (const Candidate& candidate : rules->rows) {
+      if (!fits(candidate, s)) continue;
+      known = true;
+      target_ = &level(candidate.row->where == Where::anywhere ? current_ : candidate.row->where);
+      apply(*candidate.row, s);
+    }
+  if (!known) count_unmapped(s.tag());
+}
+
+void Interpreter::count_unmapped(std::string_view tag) {
   auto& tags = context_.unmapped_tags;
-  const auto at = tags.find(s.tag());
+  const auto at = tags.find(tag);
   if (at != tags.end()) {
     ++at->second;
   } else {
-    ++tags[tags.size() < limits::kUnmappedTags ? std::string(s.tag()) : "other"];
+    ++tags[tags.size() < limits::kUnmappedTags ? std::string(tag) : "other"];
   }
 }
 
@@ -240,7 +279,7 @@ void Interpreter::apply_clock(const EdifactRow& row, const codec::Segment& s) {
 
 void Interpreter::apply_container(const codec::Segment& s, At at) {
   target_->has_equipment = true;
-  const std::string as_stated = value(s, at);
+  const std::string_view as_stated = value(s, at);
   const std::string number = squeeze(as_stated);
   if (number.empty()) {
     values_.finding("container_id_blank", "container.number", "", s,
@@ -270,15 +309,16 @@ void Interpreter::apply_container(const codec::Segment& s, At at) {
 }
 
 void Interpreter::apply_facility(const EdifactRow& row, const codec::Segment& s) {
-  const std::string place = value(s, row.source);
-  const std::string terminal = value(s, {static_cast<std::uint8_t>(row.source.element + 1), 0});
+  const std::string place(value(s, row.source));
+  const std::string_view terminal = value(s, {static_cast<std::uint8_t>(row.source.element + 1), 0});
   if (place.empty()) return;
   if (terminal.empty() && row.convert == Convert::facility && !context_.source.facility.empty()) return;
-  target_->facility = terminal.empty() ? place : fmt::format("{}/{}", place, terminal);
+  target_->facility = place;
+  if (!terminal.empty()) target_->facility.append(1, '/').append(terminal);
 }
 
 void Interpreter::check_count(const codec::Segment& s) {
-  const std::string stated = value(s, {1, 1});
+  const std::string_view stated = value(s, {1, 1});
   if (stated != fmt::format("{}", groups_))
     values_.finding("count_mismatch", "CNT", stated, s,
                     fmt::format("CNT states {} pieces of equipment, counted {}", stated, groups_));
@@ -349,7 +389,7 @@ void Interpreter::tell(std::uint64_t end) {
   boost::intrusive_ptr<Event> event(new Event);
   // What the whole document said before is void already.
   set_event(*event, *kind, op == Op::correct && document_voided_ ? Op::assert_ : op, end);
-  event->fields = std::move(group.fields);
+  event->fields = group.fields;  // a copy: as large as need be, and the draft keeps its room for the next
   set_clocks(*event);
   settle_clocks(*event, context_.source, group.offset, context_.sink);
   context_.sink.event(std::move(event));
@@ -366,14 +406,15 @@ void Interpreter::set_event(Event& event, const EventKind& kind, Op op, std::uin
   const std::string* facility = lowest(&Draft::facility);
   event.facility = facility == nullptr ? context_.source.facility : *facility;
   event.span = {context_.source.file, group.offset, static_cast<std::uint32_t>(end - group.offset)};
-  std::string key =
-      document_.empty() ? fmt::format("{}/{}", message_.interchange->reference, message_.reference) : document_;
+  key_ = document_;
+  if (key_.empty()) key_.append(message_.interchange->reference).append(1, '/').append(message_.reference);
   if (!corrects_document()) {
     const std::string* container = lowest(&Draft::container);
-    key += container == nullptr ? fmt::format("|line {}", groups_) : "|" + *container;
-    if (!group.kind.empty()) key += "|" + group.kind;  // several statuses of one box
+    key_ += '|';
+    key_ += container == nullptr ? fmt::format("line {}", groups_) : *container;
+    if (!group.kind.empty()) key_.append(1, '|').append(group.kind);  // several statuses of one box
   }
-  event.natural_key = make_natural_key(event.feed, key);
+  event.natural_key = make_natural_key(event.feed, key_);
 }
 
 // Where the contract says that a correction replaces the whole document, all its lines have one key, and one void takes

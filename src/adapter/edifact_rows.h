@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -143,6 +144,8 @@ struct UnknownCode {
   std::uint64_t count = 0, first = 0;  // offset of the first
 };
 
+struct MessageTable;
+
 // State over the messages of one file.
 struct EdifactContext {
   Source source;  // feed already set for the message
@@ -153,6 +156,7 @@ struct EdifactContext {
   bool time_zone_told = false;
   std::optional<Timestamp> last_event_time{};
   codec::Segment segment{};  // reused: its tables are large
+  std::shared_ptr<const MessageTable> table{};  // of the message before; most files hold messages that are alike
 };
 
 void count_unknown_code(EdifactContext& context, std::string_view field, std::string_view value, std::uint64_t offset);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 
 #include "base/text.h"
 
@@ -50,37 +51,76 @@ bool replaces(const EdifactRow& ours, const EdifactRow& table) {
          any_word(ours.qualifiers, [&](std::string_view q) { return lists(table.qualifiers, q); });
 }
 
+TagRules& rules_of(MessageTable& table, std::uint32_t tag) {
+  for (TagRules& rules : table.tags)
+    if (rules.tag == tag) return rules;
+  table.tags.push_back({tag, {}, {}});
+  return table.tags.back();
+}
+
+std::size_t slot_of(std::uint32_t tag, std::size_t slots) {
+  return (tag * 0x9E3779B1U >> 16) & (slots - 1);
+}
+
+// At most half full, so that a search always ends. Tags are three letters: fewer than 65,536 in any contract.
+void make_slots(MessageTable& table) {
+  table.slots.assign(std::bit_ceil(2 * table.tags.size() + 2), 0);
+  for (std::size_t i = 0; i < table.tags.size(); ++i) {
+    std::size_t slot = slot_of(table.tags[i].tag, table.slots.size());
+    while (table.slots[slot] != 0) slot = (slot + 1) & (table.slots.size() - 1);
+    table.slots[slot] = static_cast<std::uint16_t>(i + 1);
+  }
+}
+
 }  // namespace
 
 bool lists(std::string_view words, std::string_view word) {
   return any_word(words, [&](std::string_view w) { return w == word; });
 }
 
-std::uint32_t tag_key(std::string_view tag) {
-  std::uint32_t key = 0;
-  for (const char c : tag.substr(0, 3)) key = key << 8 | static_cast<std::uint8_t>(c);
+std::uint64_t code_key(std::string_view code) {
+  if (code.size() > 7) return kLongCode;
+  std::uint64_t key = code.size();
+  for (const char c : code) key = key << 8 | static_cast<std::uint8_t>(c);
   return key;
 }
 
+CodeSet::CodeSet(std::string_view words) : words_(words) {
+  any_word(words, [this](std::string_view word) {
+    keys_.push_back(code_key(word));
+    return false;
+  });
+}
+
+const TagRules* MessageTable::find(std::uint32_t tag) const {
+  for (std::size_t slot = slot_of(tag, slots.size());; slot = (slot + 1) & (slots.size() - 1)) {
+    if (slots[slot] == 0) return nullptr;
+    const TagRules& rules = tags[slots[slot] - 1U];
+    if (rules.tag == tag) return &rules;
+  }
+}
+
 MessageTable table_for(const EdifactAdapter& adapter, const codec::Message& message, const EdifactProfile* profile) {
-  MessageTable out;
+  MessageTable out{&adapter, profile, message.release, message.association, {}, {}, {}};
+  const auto add = [&](const EdifactRow& row) {
+    rules_of(out, tag_key(row.segment)).rows.push_back({&row, CodeSet(row.qualifiers), CodeSet(row.also)});
+  };
+  std::vector<const EdifactRow*> ours;
   if (profile != nullptr) {
     for (const auto& [type, row] : profile->rows)
-      if (type == adapter.message && fits_version(row.versions, message))
-        out.rows.push_back({tag_key(row.segment), &row});
+      if (type == adapter.message && fits_version(row.versions, message)) ours.push_back(&row);
     for (const auto& [type, kind] : profile->kinds)
       if (type == adapter.message) out.kinds.push_back(&kind);
   }
-  const std::size_t ours = out.rows.size();
+  for (const EdifactRow* row : ours) add(*row);
   each_row(adapter, [&](const EdifactRow& row) {
-    const auto replaced = [&](const Candidate& c) { return replaces(*c.row, row); };
-    if (!fits_version(row.versions, message)) return;
-    if (std::none_of(out.rows.begin(), out.rows.begin() + static_cast<std::ptrdiff_t>(ours), replaced))
-      out.rows.push_back({tag_key(row.segment), &row});
+    const auto replaced = [&](const EdifactRow* mine) { return replaces(*mine, row); };
+    if (fits_version(row.versions, message) && std::none_of(ours.begin(), ours.end(), replaced)) add(row);
   });
   for (const Anchor& anchor : adapter.shape.anchors)
-    if (fits_version(anchor.versions, message)) out.anchors.push_back(&anchor);
+    if (fits_version(anchor.versions, message)) rules_of(out, tag_key(anchor.segment)).anchors.push_back(&anchor);
   for (const EventKind& kind : adapter.shape.kinds) out.kinds.push_back(&kind);
+  make_slots(out);
   return out;
 }
 

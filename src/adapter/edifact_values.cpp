@@ -44,6 +44,14 @@ constexpr Unit kUnits[] = {
 // Keeps value * numerator inside 63 bits; nothing that is shipped weighs a billion tonnes.
 constexpr std::int64_t kLargestValue = 1'000'000'000 * kDecimalOne;
 
+Value as_text(std::string_view text) {
+  Value v;
+  if (text.empty()) return v;
+  v.kind = Kind::text;
+  v.text = text;
+  return v;
+}
+
 At behind(At at, int elements, int components) {
   return {static_cast<std::uint8_t>(at.element + elements), static_cast<std::uint8_t>(at.component + components)};
 }
@@ -56,22 +64,19 @@ void EdifactValues::finding(std::string_view code, std::string_view field, std::
       {code, std::string(field), std::string(value.substr(0, kFindingBytes)), s.offset(), std::move(message)});
 }
 
-std::string EdifactValues::text(const codec::Segment& s, At at) {
-  std::string out;
+std::string_view EdifactValues::text(const codec::Segment& s, At at) {
   const std::string_view bytes = trim(s.value(at.element, at.component, scratch_));
-  if (!codec::append_utf8(message_.interchange->charset, bytes, out))
-    finding("charset", s.tag(), out, s,
+  if (codec::is_ascii(bytes)) return bytes;
+  converted_.clear();
+  if (!codec::append_utf8(message_.interchange->charset, bytes, converted_))
+    finding("charset", s.tag(), converted_, s,
             fmt::format("bytes that {} does not have; the value is used all the same", message_.interchange->syntax));
-  return out;
+  return converted_;
 }
 
-Value EdifactValues::as_text(std::string text) {
-  held_ = std::move(text);
-  Value v;
-  if (held_.empty()) return v;
-  v.kind = Kind::text;
-  v.text = held_;
-  return v;
+Value EdifactValues::squeezed(std::string_view text) {
+  held_ = squeeze(text);
+  return as_text(held_);
 }
 
 Value EdifactValues::read(const EdifactRow& row, const codec::Segment& s) {
@@ -79,7 +84,7 @@ Value EdifactValues::read(const EdifactRow& row, const codec::Segment& s) {
     case Convert::text:
       return as_text(text(s, row.source));
     case Convert::squeezed:
-      return as_text(squeeze(text(s, row.source)));
+      return squeezed(text(s, row.source));
     case Convert::seal:
     case Convert::size_type:
     case Convert::imo:
@@ -94,9 +99,11 @@ Value EdifactValues::read(const EdifactRow& row, const codec::Segment& s) {
     case Convert::coded:
       return coded(row, s);
     case Convert::dangerous_goods: {
-      const std::string hazard = text(s, row.source);
-      const std::string number = text(s, behind(row.source, 1, -row.source.component));
-      return as_text(hazard.empty() && number.empty() ? "" : fmt::format("{}/{}", hazard, number));
+      held_ = text(s, row.source);
+      const std::string_view number = text(s, behind(row.source, 1, -row.source.component));
+      if (held_.empty() && number.empty()) return {};
+      held_.append(1, '/').append(number);
+      return as_text(held_);
     }
     case Convert::time: {
       Value v;
@@ -117,7 +124,7 @@ Value EdifactValues::read(const EdifactRow& row, const codec::Segment& s) {
 }
 
 Value EdifactValues::checked(const EdifactRow& row, const codec::Segment& s) {
-  const std::string stated = text(s, row.source);
+  const std::string_view stated = text(s, row.source);
   if (stated.empty()) return {};
   const std::string_view field = info(*row.field).name;
   if (row.convert == Convert::seal) {
@@ -125,19 +132,19 @@ Value EdifactValues::checked(const EdifactRow& row, const codec::Segment& s) {
     finding("seal_without_number", field, stated, s, "says that there is a seal, not which");
     return {};
   }
-  const std::string code = squeeze(stated);
-  const IdentifierCheck check = row.convert == Convert::imo ? check_imo(code) : check_size_type(code);
-  if (check == IdentifierCheck::good) return as_text(code);
+  const Value code = squeezed(stated);
+  const IdentifierCheck check = row.convert == Convert::imo ? check_imo(code.text) : check_size_type(code.text);
+  if (check == IdentifierCheck::good) return code;
   finding(name(check), field, stated, s,
           fmt::format("'{}' is {} as {}", stated.substr(0, kFindingBytes), name(check), field));
   if (row.convert == Convert::imo && check == IdentifierCheck::malformed) return {};
-  return as_text(code);
+  return code;
 }
 
 Value EdifactValues::decimal(const EdifactRow& row, const codec::Segment& s) {
-  const std::string number = text(s, row.source);
+  const std::string number(text(s, row.source));
   if (number.empty()) return {};
-  const std::string unit = text(s, behind(row.source, 0, row.convert == Convert::kg ? -1 : 1));
+  const std::string_view unit = text(s, behind(row.source, 0, row.convert == Convert::kg ? -1 : 1));
   const std::string_view field = info(*row.field).name;
   Value v;
   if (!parse_decimal(number, v.number) || v.number > kLargestValue || v.number < -kLargestValue) {
@@ -157,18 +164,18 @@ Value EdifactValues::decimal(const EdifactRow& row, const codec::Segment& s) {
 }
 
 Value EdifactValues::coded(const EdifactRow& row, const codec::Segment& s) {
-  const std::string code = text(s, row.source);
+  const std::string_view code = text(s, row.source);
   if (code.empty()) return {};
   for (const Code& c : code_list(row))
-    if (c.code == code) return as_text(std::string(c.word));
+    if (c.code == code) return as_text(c.word);
   count_unknown_code(context_, info(*row.field).name, code, s.offset());
   return {};
 }
 
 std::optional<ReadTime> EdifactValues::time(const codec::Segment& s, At at, bool keeps_order) {
-  const std::string stated = text(s, at);
+  const std::string stated(text(s, at));
   if (stated.empty()) return std::nullopt;
-  const std::string format = text(s, behind(at, 0, 1));
+  const std::string_view format = text(s, behind(at, 0, 1));
   const auto local = codec::parse_dtm(stated, format);
   if (!local) {
     finding("time_unreadable", s.tag(), stated, s,
@@ -182,16 +189,14 @@ std::optional<ReadTime> EdifactValues::time(const codec::Segment& s, At at, bool
 // A message states no order of happening (COARRI lists by crane), so that a repeated hour always keeps its error.
 ReadTime EdifactValues::to_utc(const codec::DtmValue& local, std::uint64_t offset, bool keeps_order) {
   const auto& zone = context_.source.time_zone;
-  const auto plain = zone.empty()
-                         ? fail(ErrorCode::not_found, "the feed's contract names no time zone: times are taken for UTC")
-                         : codec::to_utc(local.time, zone, std::nullopt);
-  if (!plain) {
-    if (!context_.time_zone_told)
-      context_.sink.finding(
-          {zone.empty() ? "no_time_zone" : "time_zone_unknown", "event_time", zone, offset, plain.error().message});
+  const auto as_utc = [&](std::string_view code, std::string_view why) {
+    if (!context_.time_zone_told) context_.sink.finding({code, "event_time", zone, offset, std::string(why)});
     context_.time_zone_told = true;
-    return {from_civil_utc(local.time), local.error_s};
-  }
+    return ReadTime{from_civil_utc(local.time), local.error_s};
+  };
+  if (zone.empty()) return as_utc("no_time_zone", "the feed's contract names no time zone: times are taken for UTC");
+  const auto plain = codec::to_utc(local.time, zone, std::nullopt);
+  if (!plain) return as_utc("time_zone_unknown", plain.error().message);
   ReadTime out{plain->time, std::max(plain->error_s, local.error_s)};
   if (plain->error_s > 0 && keeps_order && context_.last_event_time)
     if (const auto ordered = codec::to_utc(local.time, zone, context_.last_event_time)) out.time = ordered->time;

@@ -24,9 +24,10 @@ class EdifactValues {
  public:
   EdifactValues(const codec::Message& message, EdifactContext& context) : message_(message), context_(context) {}
 
-  // Valid until the next call; absent when there is none.
+  // Valid until the next call of read or text; absent when there is none.
   Value read(const EdifactRow& row, const codec::Segment& s);
-  std::string text(const codec::Segment& s, At at);  // UTF-8, trimmed
+  // UTF-8, trimmed; a view into the segment wherever it stands there as it is. Valid until the next call.
+  std::string_view text(const codec::Segment& s, At at);
   // C507 at `at`: value, and its format code in the component behind.
   std::optional<ReadTime> time(const codec::Segment& s, At at, bool keeps_order);
   // By the zone of the source. `keeps_order`: in a repeated hour the file's order speaks for a reading.
@@ -35,14 +36,14 @@ class EdifactValues {
                std::string message);
 
  private:
-  Value as_text(std::string text);
+  Value squeezed(std::string_view text);
   Value decimal(const EdifactRow& row, const codec::Segment& s);
   Value coded(const EdifactRow& row, const codec::Segment& s);
   Value checked(const EdifactRow& row, const codec::Segment& s);
 
   const codec::Message& message_;
   EdifactContext& context_;
-  std::string scratch_, held_;
+  std::string scratch_, converted_, held_;
 };
 
 }  // namespace quaywatch::adapter

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstring>
 
 #include "base/text.h"
 
@@ -161,9 +162,19 @@ std::optional<Charset> charset_of_syntax(std::string_view identifier) {
   return std::nullopt;
 }
 
+bool is_ascii(std::string_view bytes) {
+  std::uint64_t high = 0;
+  for (; bytes.size() >= sizeof high; bytes.remove_prefix(sizeof high)) {
+    std::uint64_t eight = 0;
+    std::memcpy(&eight, bytes.data(), sizeof eight);
+    high |= eight;
+  }
+  for (const char c : bytes) high |= static_cast<std::uint8_t>(c);
+  return (high & 0x8080808080808080U) == 0;
+}
+
 bool append_utf8(Charset charset, std::string_view bytes, std::string& out) {
-  const auto is_high = [](char c) { return static_cast<std::uint8_t>(c) >= 0x80; };
-  if (std::none_of(bytes.begin(), bytes.end(), is_high)) {
+  if (is_ascii(bytes)) {
     out.append(bytes);
     return true;
   }

@@ -32,6 +32,8 @@ enum class Charset : std::uint8_t {
 // Of "UNOC" and its kin; nullopt when the identifier names no set that is read here (UNOX, IATA's own...).
 std::optional<Charset> charset_of_syntax(std::string_view identifier);
 
+bool is_ascii(std::string_view bytes);
+
 // Appends `bytes` as UTF-8. False when a byte is not legal in `charset`.
 bool append_utf8(Charset charset, std::string_view bytes, std::string& out);
 

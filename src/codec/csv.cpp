@@ -34,10 +34,6 @@ void append_code(std::string& out, std::uint16_t code) {
   }
 }
 
-bool is_ascii(std::string_view s) {
-  return std::all_of(s.begin(), s.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-}
-
 bool is_line_end(char c) {
   return c == '\n' || c == '\r';
 }
