@@ -1,8 +1,9 @@
-// Where a few bytes of interest stand in a text, found 64 bytes at a time: the first pass of a reader that then looks at
-// these places alone. With AVX2 where the processor has it, else byte by byte; both find the same.
+// Where a few bytes of interest stand in a text, found 64 bytes at a time: the first pass of a reader that then looks
+// at these places alone. With AVX2 where the processor has it, else byte by byte; both find the same.
 // Nothing is allocated; the text is only borrowed. Not thread-safe; one object per thread.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstddef>
@@ -31,16 +32,18 @@ class ByteMarks {
   ByteMarks() = default;
   ByteMarks(std::string_view bytes, const ByteSet& set) : bytes_(bytes), set_(set) {}
 
+  // Bit i is set where the byte at base + i is marked; `base` is a multiple of 64, less than the size of the text.
+  std::uint64_t block(std::size_t base) {
+    if (base != base_) load(base);
+    return marks_;
+  }
+
   // The first marked place in [from, end), else `end`; `end` is at most the size of the text.
   std::size_t next(std::size_t from, std::size_t end) {
     while (from < end) {
       const std::size_t base = from & ~std::size_t{63};
-      if (base != base_) load(base);
-      const std::uint64_t left = marks_ >> (from & 63);
-      if (left != 0) {
-        const std::size_t at = from + static_cast<std::size_t>(std::countr_zero(left));
-        return at < end ? at : end;
-      }
+      const std::uint64_t left = block(base) >> (from & 63);
+      if (left != 0) return std::min(from + static_cast<std::size_t>(std::countr_zero(left)), end);
       from = base + 64;
     }
     return end;

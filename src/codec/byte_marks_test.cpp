@@ -59,6 +59,8 @@ TEST(ByteMarks, StaysBetweenFromAndEnd) {
   EXPECT_EQ(marks.next(141, 143), 141U);
   EXPECT_EQ(marks.next(3, 143), 3U) << "going back reads its block again";
   EXPECT_EQ(marks.next(143, 143), 143U);
+  EXPECT_EQ(marks.block(64), 0x3FU);
+  EXPECT_EQ(marks.block(128), 0x7000U) << "nothing is marked behind the text";
 }
 
 TEST(ByteMarks, BothWaysAgree) {

@@ -1,6 +1,7 @@
 #include "codec/edifact.h"
 
 #include <algorithm>
+#include <bit>
 
 #include "base/limits.h"
 #include "base/text.h"
@@ -23,9 +24,9 @@ bool can_separate(char c) {
 }
 
 // A letter and two letters or digits (ISO 9735-1 annex C).
-bool is_tag(std::string_view s) {
+constexpr bool is_tag(const char* three) {
   const auto letter_or_digit = [](char c) { return is_ascii_upper(c) || is_ascii_digit(c); };
-  return s.size() == 3 && is_ascii_upper(s[0]) && letter_or_digit(s[1]) && letter_or_digit(s[2]);
+  return is_ascii_upper(three[0]) && letter_or_digit(three[1]) && letter_or_digit(three[2]);
 }
 
 }  // namespace
@@ -56,19 +57,7 @@ std::optional<ServiceString> ServiceString::parse(std::string_view s) {
   return usable ? std::optional(out) : std::nullopt;
 }
 
-std::size_t Segment::components(std::size_t element) const {
-  return element < element_count_ ? elements_[element + 1] - elements_[element] : 0;
-}
-
-std::string_view Segment::raw(std::size_t element, std::size_t component) const {
-  if (component >= components(element)) return {};
-  const std::size_t part = elements_[element] + component;
-  return text_.substr(parts_[part], parts_[part + 1] - 1 - parts_[part]);
-}
-
-std::string_view Segment::value(std::size_t element, std::size_t component, std::string& scratch) const {
-  const std::string_view as_it_stands = raw(element, component);
-  if (!folded_) return as_it_stands;
+std::string_view Segment::unfold(std::string_view as_it_stands, std::string& scratch) const {
   const auto is_out = [this](char c) { return is_line_end(c) || (c == release_ && release_ != ' '); };
   if (std::none_of(as_it_stands.begin(), as_it_stands.end(), is_out)) return as_it_stands;
   scratch.clear();
@@ -135,8 +124,9 @@ void SegmentReader::finish(Segment& segment, std::size_t text_size, std::size_t 
 // A wrapped file may break a tag.
 void SegmentReader::read_tag(Segment& segment) const {
   const std::string_view as_it_stands = segment.raw(0);
-  if (is_tag(as_it_stands)) {
-    segment.tag_size_ = as_it_stands.copy(segment.tag_.data(), segment.tag_.size());
+  if (as_it_stands.size() == 3 && is_tag(as_it_stands.data())) {
+    std::copy_n(as_it_stands.data(), 3, segment.tag_.data());
+    segment.tag_size_ = 3;
     return;
   }
   segment.tag_size_ = 0;
@@ -145,7 +135,7 @@ void SegmentReader::read_tag(Segment& segment) const {
     if (segment.tag_size_ == segment.tag_.size()) break;
     segment.tag_[segment.tag_size_++] = c;
   }
-  if (!is_tag(segment.tag())) segment.fault_ = SegmentFault::corrupt_tag;
+  if (segment.tag_size_ != 3 || !is_tag(segment.tag_.data())) segment.fault_ = SegmentFault::corrupt_tag;
 }
 
 // Behind the limit nothing is recorded any more: the terminator is found by memchr, so that one segment of gigabytes
@@ -166,38 +156,53 @@ void SegmentReader::take_too_long(Segment& segment) {
   finish(segment, end - position_, std::min(end + 1, bytes_.size()));
 }
 
+// `at` is a release character; line ends may stand before what it releases.
+std::size_t SegmentReader::behind_released(std::size_t at, std::size_t end) const {
+  while (at + 1 < end && is_line_end(bytes_[at + 1])) ++at;
+  return at + 2;
+}
+
 // One pass over at most kSegmentBytes + 1 bytes, to `end`; the size of the text before the terminator. Parts never
 // outnumber the bytes, so that the tables sized once are never too small.
 std::size_t SegmentReader::split(Segment& segment, std::size_t end, bool& ended) {
   const std::size_t begin = position_;
+  const char* const bytes = bytes_.data();
   std::uint32_t* const parts = segment.parts_.data();
   std::uint32_t* const elements = segment.elements_.data();
   std::size_t part_count = 1;
   std::size_t element_count = 1;
   bool folded = false;
   bool dropped = false;
-  std::size_t at = separators_.next(begin, end);
-  for (; at < end; at = separators_.next(at + 1, end)) {
-    const auto kind = classes_[static_cast<std::uint8_t>(bytes_[at])];
-    if (kind <= element) {
+  std::size_t size = end - begin;
+  for (std::size_t from = begin; from < end;) {
+    const std::size_t base = from & ~std::size_t{63};
+    std::uint64_t marks = separators_.block(base) & ~std::uint64_t{0} << (from & 63);
+    if (end - base < 64) marks &= (std::uint64_t{1} << (end - base)) - 1;
+    from = base + 64;
+    for (; marks != 0; marks &= marks - 1) {
+      const std::size_t at = base + static_cast<std::size_t>(std::countr_zero(marks));
+      const auto kind = classes_[static_cast<std::uint8_t>(bytes[at])];
+      if (kind == terminator) {
+        ended = true;
+        size = at - begin;
+        from = end;
+        break;
+      }
+      if (kind > element) {
+        folded = true;
+        if (kind == line_end) continue;
+        from = behind_released(at, end);
+        break;
+      }
       if (dropped) continue;
-      // Behind the limit this start is kept as the end of the last element, and nothing more is recorded.
-      dropped = kind == element && element_count > limits::kSegmentElements;
       elements[element_count] = static_cast<std::uint32_t>(part_count);
-      element_count += kind == element && !dropped ? 1 : 0;
       parts[part_count++] = static_cast<std::uint32_t>(at - begin + 1);
-      continue;
+      element_count += static_cast<std::size_t>(kind == element);  // no branch: it could not be foretold
+      // Behind the limit this start is kept as the end of the last element, and nothing more is recorded.
+      dropped = element_count > limits::kSegmentElements + 1;
+      element_count -= dropped ? 1 : 0;
     }
-    if (kind == terminator) {
-      ended = true;
-      break;
-    }
-    folded = true;
-    if (kind == line_end) continue;
-    while (at + 1 < end && is_line_end(bytes_[at + 1])) ++at;
-    ++at;
   }
-  const std::size_t size = at - begin;
   if (!dropped) parts[part_count++] = static_cast<std::uint32_t>(size + 1);
   elements[element_count] = static_cast<std::uint32_t>(part_count - 1);
   segment.element_count_ = element_count;
@@ -210,7 +215,7 @@ std::uint64_t SegmentReader::skip_body() {
   std::uint64_t skipped = 0;
   for (std::size_t at = position_;; ++skipped) {
     while (at < bytes_.size() && is_blank(bytes_[at])) ++at;
-    if (bytes_.size() - at < 4 || bytes_[at] == 'U' || !is_tag(bytes_.substr(at, 3))) return skipped;
+    if (bytes_.size() - at < 4 || bytes_[at] == 'U' || !is_tag(bytes_.data() + at)) return skipped;
     const auto behind = classes_[static_cast<std::uint8_t>(bytes_[at + 3])];
     if (behind != component && behind != element && behind != terminator) return skipped;
     const std::size_t end = std::min(at + limits::kSegmentBytes + 1, bytes_.size());
@@ -229,7 +234,7 @@ bool SegmentReader::next(Segment& segment) {
   segment.release_ = service_.release;
   if (segment.parts_.empty()) {
     segment.parts_.resize(limits::kSegmentBytes + 3);
-    segment.elements_.resize(limits::kSegmentElements + 2);
+    segment.elements_.resize(limits::kSegmentElements + 3);
   }
   if (bytes_[position_] == 'U' && take_service_string(segment)) return true;
 

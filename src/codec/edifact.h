@@ -45,17 +45,27 @@ class Segment {
   std::uint64_t offset() const { return offset_; }  // of the tag
   std::uint64_t end() const { return end_; }        // behind the terminator
   std::size_t elements() const { return element_count_ == 0 ? 0 : element_count_ - 1; }  // without the tag
-  std::size_t components(std::size_t element) const;
+  std::size_t components(std::size_t element) const {
+    return element < element_count_ ? elements_[element + 1] - elements_[element] : 0;
+  }
   bool has_dropped_elements() const { return dropped_; }  // more than limits::kSegmentElements
   std::string_view text() const { return text_; }         // tag to the last byte before the terminator, as it stands
 
   // As it stands in the file; empty when there is no such component.
-  std::string_view raw(std::size_t element, std::size_t component = 0) const;
+  std::string_view raw(std::size_t element, std::size_t component = 0) const {
+    if (component >= components(element)) return {};
+    const std::size_t part = elements_[element] + component;
+    return {text_.data() + parts_[part], parts_[part + 1] - 1 - parts_[part]};
+  }
   // Unfolded. Points into the input, or into `scratch` when something had to be taken out.
-  std::string_view value(std::size_t element, std::size_t component, std::string& scratch) const;
+  std::string_view value(std::size_t element, std::size_t component, std::string& scratch) const {
+    const std::string_view as_it_stands = raw(element, component);
+    return folded_ ? unfold(as_it_stands, scratch) : as_it_stands;
+  }
 
  private:
   friend class SegmentReader;
+  std::string_view unfold(std::string_view as_it_stands, std::string& scratch) const;
   std::string_view text_;
   std::vector<std::uint32_t> parts_;     // start of each component in text_, and one behind the last; sized once
   std::vector<std::uint32_t> elements_;  // first component of each element, and one behind the last; sized once
@@ -88,6 +98,7 @@ class SegmentReader {
   bool take_service_string(Segment& segment);
   void take_too_long(Segment& segment);
   std::size_t split(Segment& segment, std::size_t end, bool& ended);
+  std::size_t behind_released(std::size_t at, std::size_t end) const;
   void finish(Segment& segment, std::size_t text_size, std::size_t next_position);
   void read_tag(Segment& segment) const;
 
