@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bitset>
 #include <utility>
 #include <vector>
 
@@ -19,6 +20,7 @@ constexpr std::int64_t kUnknownTimeErrorS = 86'400;  // when an event's own time
 // What a level has gathered so far.
 struct Draft {
   Record fields;
+  std::bitset<kFieldCount> present;  // of fields
   std::optional<ReadTime> event_time, reported_at;
   std::string facility, container;
   std::string kind;  // value at an anchor's kind_at
@@ -28,6 +30,7 @@ struct Draft {
   // Keeps what it has allocated.
   void clear() {
     fields.clear();
+    present.reset();
     event_time.reset();
     reported_at.reset();
     facility.clear();
@@ -70,7 +73,7 @@ class Interpreter {
   void begin(Where where, const codec::Segment& s);
   const EventKind* find_kind(std::string_view code, const Record* fields) const;
   void read_bgm(const codec::Segment& s);
-  void read(const TagRules* rules, const codec::Segment& s);
+  void read(const TagRules* rules, std::uint32_t tag, const codec::Segment& s);
   void count_unmapped(std::string_view tag);
   bool fits(const Candidate& candidate, const codec::Segment& s);
   void apply(const EdifactRow& row, const codec::Segment& s);
@@ -93,7 +96,7 @@ class Interpreter {
   // Code values: ASCII by every list, so that no character set comes in. Most rows of a segment ask for the same.
   const Qualifier& qualifier(const codec::Segment& s, At at) {
     if (qualifier_.element == at.element && qualifier_.component == at.component) return qualifier_;
-    const std::string_view code = trim(s.value(at.element, at.component, scratch_));
+    const std::string_view code = trimmed(s.value(at.element, at.component, scratch_));
     return qualifier_ = {at.element, at.component, code_key(code), code};
   }
   Draft& level(Where where) { return levels_[static_cast<std::size_t>(where)]; }
@@ -133,7 +136,7 @@ std::string_view Interpreter::run() {
     first_ = current_;
     const TagRules* rules = table_.find(tag);
     if (rules != nullptr && !begin_levels(*rules, s)) return "bgm_not_mapped";
-    read(rules, s);
+    read(rules, tag, s);
     end = s.end();
   }
   if (groups_ == 0 && shape_.whole_message) {
@@ -209,8 +212,7 @@ bool Interpreter::fits(const Candidate& candidate, const codec::Segment& s) {
   return fit(candidate.qualifiers, row.qualifier_at) && fit(candidate.also, row.also_at);
 }
 
-void Interpreter::read(const TagRules* rules, const codec::Segment& s) {
-  const std::uint32_t tag = tag_key(s.tag());
+void Interpreter::read(const TagRules* rules, std::uint32_t tag, const codec::Segment& s) {
   bool known = tag == kBgm;
   if (tag == kCnt && qualifier(s, {1, 0}).code == "16") {
     check_count(s);
@@ -258,14 +260,17 @@ void Interpreter::apply(const EdifactRow& row, const codec::Segment& s) {
 void Interpreter::add(const EdifactRow& row, const codec::Segment& s, const Value& v) {
   if (v.is_absent()) return;
   Record& fields = target_->fields;
-  const Value before = fields.get(*row.field);
-  if (!before.is_absent() && !info(*row.field).is_list) {
+  const auto field = static_cast<std::size_t>(*row.field);
+  if (target_->present.test(field) && !info(*row.field).is_list) {
+    const Value before = fields.get(*row.field);
     if (to_text(before) != to_text(v))
       values_.finding("value_repeated", info(*row.field).name, to_text(v), s,
                       fmt::format("{} was '{}' already; the first is kept", info(*row.field).name, to_text(before)));
     return;
   }
-  if (!fields.add(*row.field, v))
+  if (fields.add(*row.field, v))
+    target_->present.set(field);
+  else
     values_.finding("event_too_large", info(*row.field).name, "", s,
                     "the record has more values than one event may hold");
 }
@@ -280,7 +285,7 @@ void Interpreter::apply_clock(const EdifactRow& row, const codec::Segment& s) {
 void Interpreter::apply_container(const codec::Segment& s, At at) {
   target_->has_equipment = true;
   const std::string_view as_stated = value(s, at);
-  const std::string number = squeeze(as_stated);
+  const std::string_view number = values_.squeezed(as_stated).text;
   if (number.empty()) {
     values_.finding("container_id_blank", "container.number", "", s,
                     "a container without number; the event is kept without it");
@@ -294,7 +299,7 @@ void Interpreter::apply_container(const codec::Segment& s, At at) {
     return;
   }
   if (check != IdentifierCheck::good) {
-    const auto digit = container_check_digit(std::string_view(number).substr(0, 10));
+    const auto digit = container_check_digit(number.substr(0, 10));
     values_.finding(
         name(check), "container.number", as_stated, s,
         check == IdentifierCheck::check_digit
@@ -304,7 +309,10 @@ void Interpreter::apply_container(const codec::Segment& s, At at) {
   if (!target_->container.empty() && target_->container != number)
     return values_.finding("value_repeated", "container.number", as_stated, s,
                            fmt::format("container.number was '{}' already; the first is kept", target_->container));
-  if (target_->container.empty()) target_->fields.add_text(FieldId::container_number, number);
+  if (target_->container.empty()) {
+    target_->fields.add_text(FieldId::container_number, number);
+    target_->present.set(static_cast<std::size_t>(FieldId::container_number));
+  }
   target_->container = number;
 }
 
@@ -370,7 +378,10 @@ void Interpreter::tell(std::uint64_t end) {
   bool whole = true;
   for (const Where where : {Where::subpart, Where::part, Where::header})
     level(where).fields.each([&](FieldId field, const Value& v) {
-      if (info(field).is_list || !group.fields.has(field)) whole = group.fields.add(field, v) && whole;
+      const auto number = static_cast<std::size_t>(field);
+      if (group.present.test(number) && !info(field).is_list) return;
+      group.present.set(number, group.fields.add(field, v) || group.present.test(number));
+      whole = whole && group.present.test(number);
     });
   if (!whole)
     context_.sink.finding(

@@ -58,17 +58,13 @@ TagRules& rules_of(MessageTable& table, std::uint32_t tag) {
   return table.tags.back();
 }
 
-std::size_t slot_of(std::uint32_t tag, std::size_t slots) {
-  return (tag * 0x9E3779B1U >> 16) & (slots - 1);
-}
-
-// At most half full, so that a search always ends. Tags are three letters: fewer than 65,536 in any contract.
+// At most half full, so that a search always ends.
 void make_slots(MessageTable& table) {
-  table.slots.assign(std::bit_ceil(2 * table.tags.size() + 2), 0);
+  table.slots.assign(std::bit_ceil(2 * table.tags.size() + 2), {});
   for (std::size_t i = 0; i < table.tags.size(); ++i) {
-    std::size_t slot = slot_of(table.tags[i].tag, table.slots.size());
-    while (table.slots[slot] != 0) slot = (slot + 1) & (table.slots.size() - 1);
-    table.slots[slot] = static_cast<std::uint16_t>(i + 1);
+    std::size_t at = table.slot_of(table.tags[i].tag);
+    while (table.slots[at].number != 0) at = (at + 1) & (table.slots.size() - 1);
+    table.slots[at] = {table.tags[i].tag, static_cast<std::uint32_t>(i + 1)};
   }
 }
 
@@ -87,17 +83,12 @@ std::uint64_t code_key(std::string_view code) {
 
 CodeSet::CodeSet(std::string_view words) : words_(words) {
   any_word(words, [this](std::string_view word) {
-    keys_.push_back(code_key(word));
+    others_.push_back(code_key(word));
     return false;
   });
-}
-
-const TagRules* MessageTable::find(std::uint32_t tag) const {
-  for (std::size_t slot = slot_of(tag, slots.size());; slot = (slot + 1) & (slots.size() - 1)) {
-    if (slots[slot] == 0) return nullptr;
-    const TagRules& rules = tags[slots[slot] - 1U];
-    if (rules.tag == tag) return &rules;
-  }
+  if (others_.empty()) return;
+  first_ = others_.front();
+  others_.erase(others_.begin());
 }
 
 MessageTable table_for(const EdifactAdapter& adapter, const codec::Message& message, const EdifactProfile* profile) {

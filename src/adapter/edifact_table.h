@@ -3,6 +3,7 @@
 // edifact_rows.cpp alone. Pure.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -17,9 +18,8 @@ bool lists(std::string_view words, std::string_view word);
 
 // Three letters in one comparison: each segment is held against each row.
 constexpr std::uint32_t tag_key(std::string_view tag) {
-  std::uint32_t key = 0;
-  for (const char c : tag.substr(0, 3)) key = key << 8 | static_cast<std::uint8_t>(c);
-  return key;
+  const auto byte = [&](std::size_t i) { return i < tag.size() ? static_cast<std::uint8_t>(tag[i]) : 0U; };
+  return byte(0) << 16 | byte(1) << 8 | byte(2);
 }
 
 // A code of the wire in one comparison: up to seven bytes and their number. All longer ones are kLongCode.
@@ -32,14 +32,15 @@ class CodeSet {
   explicit CodeSet(std::string_view words);
   bool any() const { return words_.empty(); }
   bool holds(std::uint64_t key, std::string_view code) const {
-    for (const std::uint64_t k : keys_)
-      if (k == key) return key != kLongCode || lists(words_, code);
-    return false;
+    const bool listed = key == first_ || (!others_.empty() && std::find(others_.begin(), others_.end(), key) !=
+                                                                   others_.end());
+    return listed && (key != kLongCode || lists(words_, code));
   }
 
  private:
   std::string_view words_;
-  std::vector<std::uint64_t> keys_;
+  std::uint64_t first_ = kLongCode;  // most sets have one
+  std::vector<std::uint64_t> others_;
 };
 
 struct Candidate {
@@ -59,13 +60,24 @@ struct MessageTable {
   const EdifactProfile* profile = nullptr;
   std::string release, association;  // of the messages it is for
   std::vector<TagRules> tags;
-  std::vector<std::uint16_t> slots;  // hash table of index into tags and one, 0 empty; its size is a power of two
+  struct Slot {
+    std::uint32_t tag = 0, number = 0;  // index into tags and one; 0: empty
+  };
+  std::vector<Slot> slots;  // hash table; its size is a power of two
   std::vector<const EventKind*> kinds;
 
   bool is_for(const EdifactAdapter& a, const codec::Message& message, const EdifactProfile* p) const {
     return adapter == &a && profile == p && release == message.release && association == message.association;
   }
-  const TagRules* find(std::uint32_t tag) const;  // nullptr: nothing is known of the tag
+  // nullptr: nothing is known of the tag.
+  const TagRules* find(std::uint32_t tag) const {
+    for (std::size_t at = slot_of(tag);; ++at) {
+      const Slot& slot = slots[at & (slots.size() - 1)];
+      if (slot.number == 0) return nullptr;
+      if (slot.tag == tag) return &tags[slot.number - 1];
+    }
+  }
+  std::size_t slot_of(std::uint32_t tag) const { return (tag * 0x9E3779B1U >> 16) & (slots.size() - 1); }
 };
 
 MessageTable table_for(const EdifactAdapter& adapter, const codec::Message& message, const EdifactProfile* profile);

@@ -64,9 +64,7 @@ void EdifactValues::finding(std::string_view code, std::string_view field, std::
       {code, std::string(field), std::string(value.substr(0, kFindingBytes)), s.offset(), std::move(message)});
 }
 
-std::string_view EdifactValues::text(const codec::Segment& s, At at) {
-  const std::string_view bytes = trim(s.value(at.element, at.component, scratch_));
-  if (codec::is_ascii(bytes)) return bytes;
+std::string_view EdifactValues::converted(const codec::Segment& s, std::string_view bytes) {
   converted_.clear();
   if (!codec::append_utf8(message_.interchange->charset, bytes, converted_))
     finding("charset", s.tag(), converted_, s,
@@ -75,6 +73,8 @@ std::string_view EdifactValues::text(const codec::Segment& s, At at) {
 }
 
 Value EdifactValues::squeezed(std::string_view text) {
+  const auto stays = [](char c) { return is_ascii_digit(c) || is_ascii_upper(c); };
+  if (std::all_of(text.begin(), text.end(), stays)) return as_text(text);
   held_ = squeeze(text);
   return as_text(held_);
 }

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "adapter/edifact_rows.h"
+#include "base/text.h"
 #include "model/identifiers.h"
 
 namespace quaywatch::adapter {
@@ -20,14 +21,24 @@ struct ReadTime {
   bool operator==(const ReadTime&) const = default;
 };
 
+// As trim; most values of the wire have nothing to take off.
+inline std::string_view trimmed(std::string_view s) {
+  return s.empty() || (s.front() > ' ' && s.back() > ' ') ? s : trim(s);
+}
+
 class EdifactValues {
  public:
-  EdifactValues(const codec::Message& message, EdifactContext& context) : message_(message), context_(context) {}
+  EdifactValues(const codec::Message& message, EdifactContext& context)
+      : message_(message), context_(context), is_ascii_(codec::is_ascii(message.bytes)) {}
 
   // Valid until the next call of read or text; absent when there is none.
   Value read(const EdifactRow& row, const codec::Segment& s);
   // UTF-8, trimmed; a view into the segment wherever it stands there as it is. Valid until the next call.
-  std::string_view text(const codec::Segment& s, At at);
+  std::string_view text(const codec::Segment& s, At at) {
+    const std::string_view bytes = trimmed(s.value(at.element, at.component, scratch_));
+    return is_ascii_ ? bytes : converted(s, bytes);
+  }
+  Value squeezed(std::string_view text);  // valid as long as the text, or until the next call
   // C507 at `at`: value, and its format code in the component behind.
   std::optional<ReadTime> time(const codec::Segment& s, At at, bool keeps_order);
   // By the zone of the source. `keeps_order`: in a repeated hour the file's order speaks for a reading.
@@ -36,13 +47,14 @@ class EdifactValues {
                std::string message);
 
  private:
-  Value squeezed(std::string_view text);
+  std::string_view converted(const codec::Segment& s, std::string_view bytes);
   Value decimal(const EdifactRow& row, const codec::Segment& s);
   Value coded(const EdifactRow& row, const codec::Segment& s);
   Value checked(const EdifactRow& row, const codec::Segment& s);
 
   const codec::Message& message_;
   EdifactContext& context_;
+  const bool is_ascii_;  // the whole message: then no value has to be converted
   std::string scratch_, converted_, held_;
 };
 

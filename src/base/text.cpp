@@ -35,10 +35,13 @@ std::string_view file_name(std::string_view path) {
 }
 
 std::string squeeze(std::string_view s) {
-  std::string out;
-  out.reserve(s.size());
-  for (const char c : s)
-    if (c != ' ' && c != '.' && c != '-' && c != '/') out += ascii_upper(c);
+  std::string out(s);
+  std::size_t size = 0;
+  for (const char c : s) {
+    out[size] = ascii_upper(c);
+    size += c != ' ' && c != '.' && c != '-' && c != '/' ? 1 : 0;
+  }
+  out.resize(size);
   return out;
 }
 
