@@ -1,5 +1,6 @@
 // What a file of EDIFACT holds, read by the shipped adapters and dropped: one JSON line with the counts, a checksum of
-// the container numbers, and the processor and wall time of decoding alone. bench/edifact_peers.py holds it against other readers.
+// the container numbers, and the processor and wall time of decoding alone. bench/edifact_peers.py holds it against
+// other readers.
 //   edifact_events FILE [MAX_BYTES]
 #include <algorithm>
 #include <chrono>

@@ -4,10 +4,11 @@
   cmake --preset bench && cmake --build --preset bench --target edifact_events
   python3 bench/edifact_peers.py [--mb 134] [--runs 3] [--program build/bench/bin/edifact_events]
 
-Prints MB/s (10^6 bytes) and ratios of the fastest of interleaved runs, each in a fresh process that times the
-reading alone. The answers (segments, containers, checksum of container numbers) are compared first; a difference ends
-the run with exit code 1. The peers only cut segments into elements; ours also makes the events, validated. A peer
-that cannot be installed is named and left out.
+Prints MB/s (10^6 bytes) of processor time, and ratios, of the fastest of interleaved runs, each in a fresh process
+that times the reading alone; all threads of a process count, and what else runs on the machine does not. The answers
+(segments, containers, checksum of container numbers) are compared first; a difference ends the run with exit code 1.
+The peers only cut segments into elements; ours also checks the counts and makes the events. A peer that cannot be
+installed is named and left out.
 """
 import argparse
 import json
@@ -22,33 +23,40 @@ LETTERS = dict(zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ",
 PYDIFACT_BYTES = 5_000_000
 NPM_EDIFACT = "edifact@1.2.12"
 
-# The checksum of edifact_events.cpp. process.hrtime and not the start of node is what is timed.
+# Both compute the checksum of edifact_events.cpp.
 NODE = """
-const fs = require('fs'); const edifact = require('edifact');
+const fs = require('fs');
+const Parser = require('edifact/parser.js');
 const data = fs.readFileSync(process.argv[2], 'latin1');
 let segments = 0, containers = 0, checksum = 0n, element = 0, component = 0, isEquipment = false;
-const parser = new edifact.Parser();
-parser.onOpenSegment = (tag) => { segments++; element = component = 0; isEquipment = tag === 'EQD'; };
-parser.onElement = () => { element++; component = 0; };
-parser.onComponent = (value) => {
+const parser = new Parser();
+parser.on('opensegment', (tag) => { segments += tag !== 'UNA'; element = 0; isEquipment = tag === 'EQD'; });
+parser.on('element', () => { element++; component = 0; });
+parser.on('component', (value) => {
   if (isEquipment && element === 2 && component === 0) {
     containers++; checksum += BigInt(Number(value.slice(4)) * (containers % 1000));
   }
   component++;
-};
+});
 parser.encoding('UNOA');
-const start = process.hrtime.bigint();
-for (let at = 0; at < data.length; at += 65536) parser.write(data.slice(at, at + 65536));
+const start = process.cpuUsage();
+// Pieces end behind a segment: this reader mistakes a release character at the end of a piece.
+for (let at = 0, end; at < data.length; at = end) {
+  const terminator = data.indexOf("'\\n", at + 65536);
+  end = terminator < 0 ? data.length : terminator + 2;
+  parser.write(data.slice(at, end));
+}
 parser.end();
-const seconds = Number(process.hrtime.bigint() - start) / 1e9;
-console.log(JSON.stringify({segments, containers, checksum: Number(checksum), seconds}));
+const used = process.cpuUsage(start);
+const cpu_s = (used.user + used.system) / 1e6;
+console.log(`{"segments": ${segments}, "containers": ${containers}, "checksum": ${checksum}, "cpu_s": ${cpu_s}}`);
 """
 
 PYTHON = """
 import json, sys, time
 from pydifact.segmentcollection import RawSegmentCollection
 text = open(sys.argv[1], encoding='latin-1', newline='').read()
-start = time.perf_counter()
+start = time.process_time()
 read = RawSegmentCollection.from_str(text).segments
 segments = containers = checksum = 0
 for s in read:
@@ -56,8 +64,8 @@ for s in read:
     if s.tag == 'EQD':
         containers += 1
         checksum += int(s.elements[1][4:]) * (containers % 1000)
-seconds = time.perf_counter() - start
-print(json.dumps({'segments': segments, 'containers': containers, 'checksum': checksum, 'seconds': seconds}))
+cpu_s = time.process_time() - start
+print(json.dumps({'segments': segments, 'containers': containers, 'checksum': checksum, 'cpu_s': cpu_s}))
 """
 
 
@@ -68,7 +76,7 @@ def container_number(serial):
 
 
 def group(i):
-    """A box that leaves, as terminals report it: ten segments, 256 bytes or so; every third text has released characters."""
+    """A box that leaves, as terminals report it: ten segments, 256 bytes or so; every third has released characters."""
     goods = ("PUMPS ?+ VALVES", "MACHINE PARTS", "O?'NEIL TILES?: GREY", "PAPER", "FRUIT JUICE", "DOORS")[i % 6]
     return (f"EQD+CN+{container_number(i % 1_000_000)}+22G1:102:5++{2 + i % 2}+{4 + i % 2}'\n"
             f"RFF+BN:QB{i % 9999991:07}'\nRFF+RE:QR{i * 7 % 9999991:07}'\n"
@@ -156,7 +164,7 @@ def main():
     best = {}
     for _ in range(options.runs):
         for name, command, path in [("quaywatch", ours, whole), *((n, c, p) for n, (c, p) in peers.items())]:
-            rate = path.stat().st_size / run(command, path)["seconds"] / 1e6
+            rate = path.stat().st_size / run(command, path)["cpu_s"] / 1e6
             best[name] = max(best.get(name, 0), rate)
     print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores; {whole.stat().st_size} bytes; "
           f"fastest of {options.runs} interleaved runs")
