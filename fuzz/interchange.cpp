@@ -8,10 +8,10 @@ using quaywatch::fuzz::require;
 
 struct Visitor final : quaywatch::codec::InterchangeVisitor {
   std::uint64_t next = 0, file_size = 0;
+  quaywatch::codec::Segment segment;  // reused: its tables are large
 
   std::string_view message(const quaywatch::codec::Message& m) override {
     require(m.offset + m.bytes.size() <= file_size);
-    quaywatch::codec::Segment segment;
     std::string scratch;
     std::uint64_t end = m.offset;
     for (auto reader = m.reader(); reader.next(segment); end = segment.end()) {

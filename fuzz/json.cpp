@@ -7,11 +7,11 @@ namespace {
 using namespace quaywatch::codec;
 using quaywatch::fuzz::require;
 
-// Every node lies inside its parent; the tree is bounded, so is the recursion.
-std::size_t count_nodes(const JsonNode& node, std::size_t record_size) {
-  require(node.offset <= record_size && node.extent >= 1);
+// Every node begins inside its record; the tree is bounded, so is the recursion.
+std::size_t count_nodes(const JsonNode& node, std::size_t begin, std::size_t end) {
+  require(node.offset >= begin && node.offset <= end && node.extent >= 1);
   std::size_t count = 1;
-  for (const JsonNode& child : node) count += count_nodes(child, record_size);
+  for (const JsonNode& child : node) count += count_nodes(child, begin, end);
   return count;
 }
 
@@ -41,7 +41,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (piece.kind != JsonPieceKind::record) return;
     require(piece.value_size <= piece.size);
     const auto root = trees.read(bytes, piece.offset, piece.value_size);
-    if (root) require(count_nodes(**root, piece.value_size) == (*root)->extent);
+    if (root) require(count_nodes(**root, piece.offset, piece.offset + piece.value_size) == (*root)->extent);
     else require(!root.error().reason.empty());
   });
   require(next == size);

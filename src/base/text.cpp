@@ -5,6 +5,11 @@
 #include <cstdint>
 
 namespace quaywatch {
+namespace {
+
+constexpr std::size_t kComparedBytes = 64;  // of a word that is compared with others
+
+}  // namespace
 
 std::string_view trim(std::string_view s) {
   const auto is_blank = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
@@ -57,10 +62,9 @@ std::vector<std::string_view> split(std::string_view s, char separator) {
 }
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {
-  constexpr std::size_t kMax = 64;
-  a = a.substr(0, kMax);
-  b = b.substr(0, kMax);
-  std::array<std::size_t, kMax + 1> row{};
+  a = a.substr(0, kComparedBytes);
+  b = b.substr(0, kComparedBytes);
+  std::array<std::size_t, kComparedBytes + 1> row{};
   for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
   for (std::size_t i = 1; i <= a.size(); ++i) {
     std::size_t diagonal = row[0];
@@ -77,7 +81,11 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 std::string_view nearest(std::string_view word, std::span<const std::string_view> candidates) {
   std::string_view best;
   std::size_t best_distance = word.size() / 3 + 2;
+  const std::size_t size = std::min(word.size(), kComparedBytes);
   for (const std::string_view candidate : candidates) {
+    // The distance is no less than the difference of the lengths. A hostile file can ask this of every line.
+    const std::size_t other = std::min(candidate.size(), kComparedBytes);
+    if ((size > other ? size - other : other - size) >= best_distance) continue;
     const std::size_t d = edit_distance(word, candidate);
     if (d < best_distance) {
       best_distance = d;

@@ -167,7 +167,7 @@ void Walker::between(std::size_t from, std::size_t to) {
   }
   const std::uint64_t start = to - gap.size();
   SegmentReader reader(gap, {}, start);
-  Segment s;
+  Segment& s = inner_;  // its tables are large: a file of nothing but gaps would spend its time on them
   bool any = false;
   while (reader.next(s) && s.fault() != SegmentFault::truncated) any = any || is_segment_like(s);
   if (!any) {

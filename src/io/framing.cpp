@@ -63,7 +63,6 @@ std::optional<Frame> Framer::read_line() {
   const std::size_t size = std::min(end, block_.size());
   // One byte of grace: it may be the CR of the line end.
   if (partial_.size() + size > max_bytes_ + 1) {
-    keep(std::min(size, limits::kKeptRejectBytes));
     state_ = State::too_long;
     return std::nullopt;
   }
@@ -79,6 +78,8 @@ std::optional<Frame> Framer::read_line() {
 }
 
 std::optional<Frame> Framer::skip_line() {
+  if (partial_.size() < limits::kKeptRejectBytes)
+    keep(std::min({block_.find('\n'), block_.size(), limits::kKeptRejectBytes - partial_.size()}));
   const std::size_t end = block_.find('\n');
   skip(end == std::string_view::npos ? block_.size() : end + 1);
   if (end == std::string_view::npos) return std::nullopt;

@@ -91,6 +91,18 @@ TEST(Framer, OfALostFrameTheFirstBytesAreKept) {
   EXPECT_EQ(frame->bytes, std::string(limits::kKeptRejectBytes, 'x'));
   EXPECT_EQ(frame->size, line.size());
   EXPECT_FALSE(framer.has_partial());
+
+  const std::string shorter = std::string(90, 'x') + "\r\n";
+  for (const std::size_t step : {std::size_t{1}, std::size_t{7}, shorter.size()}) {
+    Framer pieces(kMaximum);
+    for (std::size_t at = 0; at < shorter.size(); at += step) {
+      pieces.feed(std::string_view(shorter).substr(at, step));
+      const auto lost = pieces.next();
+      EXPECT_EQ(lost.has_value(), at + step >= shorter.size()) << step;
+      EXPECT_TRUE(!lost || lost->bytes == std::string(90, 'x') + "\r") << step << ": " << lost->bytes;
+    }
+    EXPECT_FALSE(pieces.has_partial()) << step;
+  }
 }
 
 }  // namespace
