@@ -137,16 +137,22 @@ bool RowSource::next_csv(Row& row) {
   return true;
 }
 
-bool RowSource::next_json(Row& row) {
+std::optional<RowSource::Line> RowSource::next_line(Row& row) {
   const auto line = codec::line_at(bytes_, offset_);
-  if (!line) return false;
+  if (!line) return std::nullopt;
   const std::size_t mark = offset_ == 0 && line->text.starts_with("\xEF\xBB\xBF") ? 3 : 0;
   offset_ += line->size;
   row.offset = line->offset;
   row.size = line->size;
   row.state = RowState::blank;
-  if (trim(line->text.substr(mark)).empty()) return true;
-  const auto members = json_.read(bytes_, line->offset + mark, line->text.size() - mark);
+  return Line{line->offset + mark, line->text.substr(mark)};
+}
+
+bool RowSource::next_json(Row& row) {
+  const auto line = next_line(row);
+  if (!line) return false;
+  if (trim(line->text).empty()) return true;
+  const auto members = json_.read(bytes_, line->offset, line->text.size());
   row.state = members ? RowState::data : RowState::broken;
   if (!members) {
     row.reason = members.error().reason;
@@ -196,14 +202,9 @@ Row element_row(const Mapping& mapping, const Row& row, std::size_t array, std::
 }
 
 bool RowSource::next_log(Row& row) {
-  const auto line = codec::line_at(bytes_, offset_);
+  const auto line = next_line(row);
   if (!line) return false;
-  const std::size_t mark = offset_ == 0 && line->text.starts_with("\xEF\xBB\xBF") ? 3 : 0;
-  offset_ += line->size;
-  row.offset = line->offset;
-  row.size = line->size;
-  row.state = RowState::blank;
-  if (!trim(line->text.substr(mark)).empty()) logs_.read(bytes_, line->offset + mark, line->text.size() - mark, row);
+  if (!trim(line->text).empty()) logs_.read(bytes_, line->offset, line->text.size(), row);
   return true;
 }
 

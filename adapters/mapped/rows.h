@@ -59,6 +59,11 @@ class RowSource {
   void resolve_columns(std::span<const std::string_view> header);
   std::optional<std::size_t> place_of(std::string_view column, std::span<const std::string> header);
   bool next_csv(Row& row);
+  struct Line {  // without a byte-order mark
+    std::size_t offset;
+    std::string_view text;
+  };
+  std::optional<Line> next_line(Row& row);  // its place in `row`, which is blank so far
   bool next_json(Row& row);
   bool next_log(Row& row);
 
