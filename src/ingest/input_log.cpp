@@ -131,8 +131,11 @@ void InputLog::start(TakenFile file) {
 }
 
 const TakenFile* InputLog::find(std::string_view name, const Digest& content) const {
-  for (const TakenFile& file : files_)
-    if (file.current && file.content == content && file_name(file.name) == file_name(name)) return &file;
+  const auto [first, last] = by_content_.equal_range(content);
+  for (auto at = first; at != last; ++at) {
+    const TakenFile& file = files_[at->second];
+    if (file.current && file_name(file.name) == file_name(name)) return &file;
+  }
   return nullptr;
 }
 
@@ -240,7 +243,8 @@ void InputLog::settle(const Ids& dropped) {
     file.dropped = dropped.size();
   }
   ids.shrink_to_fit();
-  file.complete = file.current = true;
+  file.current = true;
+  by_content_.emplace(file.content, self);
   current_[file.name] = self;
   open_ = false;
 }

@@ -45,8 +45,7 @@ struct TakenFile {
   std::uint64_t dropped = 0;    // of its earlier version, no longer stated
   std::uint64_t retracted = 0;  // of them stated by no other file
   std::map<std::string, std::uint64_t> rejected, findings;  // by reason, by code
-  bool complete = false;  // taken to its end
-  bool current = true;    // no later version under the same name
+  bool current = true;  // taken to its end, and no later version under the same name
 };
 
 class InputLog {
@@ -102,6 +101,7 @@ class InputLog {
   std::vector<TakenFile> files_;
   std::vector<Ids> stated_;  // by file; emptied when a later version took over
   std::unordered_map<std::string, std::uint32_t> current_;  // by name
+  std::multimap<Digest, std::uint32_t> by_content_;          // files taken to their end
   boost::unordered_flat_map<EventId, Known, Id128Hash> known_;
   bool open_ = false;  // a file has begun and not ended
   Ids repeats_;        // of the file being taken
