@@ -312,10 +312,10 @@ class Import(Program):
         day = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "data", "samples", "port-day")
         options = ("--format", "jsonl", "--reveal", "--now", "2026-03-14T00:00:00Z")
         from_files, _ = self.run_program("detect", *options, day)
-        self.run_program("import", "--now", "2026-03-14T00:00:00Z", day)
+        self.run_program("import", "--history", "--now", "2026-03-14T00:00:00Z", day)
         from_journal, err = self.run_program("detect", *options)
         self.assertIn("replayed the journal", err)
-        keys = ("alert_id", "facts", "subjects", "matches", "status", "level")
+        keys = ("alert_id", "facts", "subjects", "matches", "status", "level", "knowable_at")
         pick = lambda text: [[json.loads(line)[k] for k in keys] for line in text.splitlines()]
         self.assertEqual(pick(from_journal), pick(from_files))
         self.assertEqual(len(pick(from_journal)), 10)

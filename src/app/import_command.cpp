@@ -16,17 +16,11 @@ namespace {
 
 constexpr std::size_t kShownRejects = 20;  // of one file
 
-std::string counted(const std::map<std::string, std::uint64_t>& counts) {
-  std::string out;
-  for (const auto& [word, n] : counts) out += fmt::format("{}{} {}", out.empty() ? "" : ", ", word, n);
-  return out;
-}
-
 std::string file_line(const ingest::TakenFile& f) {
   std::string out = fmt::format("{:>9} events  {}", f.events, one_line(f.name));
   if (f.repeated > 0) out += fmt::format("  ({} known before)", f.repeated);
   if (f.dropped > 0) out += fmt::format("  (new version: {} rows gone, {} events retracted)", f.dropped, f.retracted);
-  if (!f.rejected.empty()) out += fmt::format("  rejected: {}", counted(f.rejected));
+  if (!f.rejected.empty()) out += fmt::format("  rejected: {}", ingest::counts_text(f.rejected));
   return out;
 }
 
@@ -144,7 +138,7 @@ int list_rejects(const RejectsOptions& options, const Site& site, Timestamp now)
   for (const ingest::TakenFile& f : files) {
     const auto bytes = raw.get(f.content);
     if (!bytes) return unusable(bytes.error());
-    print(stdout, "{}  taken {}  {}\n", one_line(f.name), format_rfc3339(f.at), counted(f.rejected));
+    print(stdout, "{}  taken {}  {}\n", one_line(f.name), format_rfc3339(f.at), ingest::counts_text(f.rejected));
     shown = 0;
     intake.read_bytes(f.name, *bytes);
     if (shown > kShownRejects) print(stdout, "  ... and {} more\n", shown - kShownRejects);

@@ -16,11 +16,7 @@ Result<Files> read_files(const InputOptions& options, const Site& site, Timestam
   Progress progress("reading");
   ingest::IntakeListener listener;
   listener.event = [&](const EventPtr& e) { visitor.event(e); };
-  listener.coverage = [&](CoverageStatement s) {
-    // A file that does not say when it came could not have been known before the time it covers had passed.
-    if (s.stated_at.us == 0 || s.stated_at >= now) s.stated_at = std::min(s.until, now);
-    if (visitor.coverage) visitor.coverage(s);
-  };
+  listener.coverage = visitor.coverage;
   listener.expectation = visitor.expectation;
   listener.tick = visitor.tick;
   listener.file_begins = [&](const std::string& path, std::size_t i, std::size_t n) { progress.step(i, n, path); };

@@ -215,10 +215,7 @@ std::string intake_text(const std::vector<ingest::FileAccount>& files) {
   std::string out = fmt::format("read {} file{}, {} bytes: {} accepted, {} ignored, {} rejected; {} events\n",
                                 files.size(), files.size() == 1 ? "" : "s", bytes, accepted, ignored, rejected, events);
   const auto list = [&](std::string_view head, const std::map<std::string, std::uint64_t>& counts) {
-    if (counts.empty()) return;
-    std::string text;
-    for (const auto& [word, n] : counts) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", word, n);
-    out += fmt::format("{}: {}\n", head, text);
+    if (!counts.empty()) out += fmt::format("{}: {}\n", head, ingest::counts_text(counts));
   };
   list("rejected", rejects);
   list("ignored", skipped);

@@ -93,8 +93,7 @@ void FeedHealth::file(const FileAccount& account, std::uint64_t repeated, Timest
   seen.rejected = total(account.rejected);
   seen.unknown_codes = count_of(account.findings, "unknown_code");
   seen.taken_at = taken_at;
-  for (const auto& [reason, n] : account.rejected)
-    seen.reasons += fmt::format("{}{} {}", seen.reasons.empty() ? "" : ", ", reason, n);
+  seen.reasons = counts_text(account.rejected);
   // A file that brought nothing new belongs to the feed of its records, else to the one that its mapping names.
   const auto colon = account.format.find(':');
   const bool is_mapped = colon != std::string::npos;

@@ -52,13 +52,7 @@ class Taking {
     l.file_begins = progress;
     l.wanted = [this](const std::string& name, std::string_view bytes) { return begin(absolute(name), bytes); };
     l.event = [this](const EventPtr& e) { keep(log_.take(e)); };
-    l.coverage = [this](CoverageStatement s) {
-      // History that does not say when it came could not have been known before the time it covers had passed.
-      const Timestamp now = options_.intake.received_at;
-      if (options_.intake.is_live) s.stated_at = now;
-      if (s.stated_at.us == 0 || s.stated_at > now) s.stated_at = std::min(s.until, now);
-      keep(log_.take(s));
-    };
+    l.coverage = [this](const CoverageStatement& s) { keep(log_.take(s)); };
     l.expectation = [this](const FeedExpectation& e) { keep(log_.take(e)); };
     l.tick = [this](Timestamp at) { keep(log_.note(journal::Tick{at})); };
     l.file_ends = [this](const FileAccount& account) { end(account); };

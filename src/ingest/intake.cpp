@@ -25,6 +25,12 @@ bool is_mapping_file(std::string_view path) {
 
 }  // namespace
 
+std::string counts_text(const std::map<std::string, std::uint64_t>& counts) {
+  std::string out;
+  for (const auto& [word, n] : counts) out += fmt::format("{}{} {}", out.empty() ? "" : ", ", word, n);
+  return out;
+}
+
 // Seals ids, counts spans and passes everything on.
 class Intake::FileSink final : public adapter::Sink {
  public:
@@ -69,6 +75,12 @@ class Intake::FileSink final : public adapter::Sink {
     if (listener_.finding) listener_.finding(account_, finding);
   }
   void coverage(CoverageStatement statement) override {
+    // History that does not say when it came could not have been known before the time it covers had passed.
+    const Timestamp now = options_.received_at;
+    if (options_.is_live)
+      statement.stated_at = now;
+    else if (statement.stated_at.us == 0 || statement.stated_at >= now)
+      statement.stated_at = std::min(statement.until, now);
     if (listener_.coverage) listener_.coverage(statement);
   }
   void expectation(FeedExpectation expectation) override {

@@ -30,6 +30,9 @@ struct FileAccount {
   std::map<std::string, std::uint64_t> findings;  // by code
 };
 
+// "bad_time 2, column_count 1": a count by word as people read it.
+std::string counts_text(const std::map<std::string, std::uint64_t>& counts);
+
 struct IntakeOptions {
   Timestamp received_at;                   // the import's instant
   std::string time_zone;                   // for records without an offset, where no mapping says
