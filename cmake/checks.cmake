@@ -16,6 +16,7 @@ quaywatch_check(fields gen_fields.py --check docs/reference/fields.md ${catalogu
 quaywatch_check(sample make_sample_day.py --check)
 quaywatch_check(readme readme_table.py --check)
 quaywatch_check(links check_links.py)
+quaywatch_check(calibration check_calibration.py)
 
 file(GLOB tool_tests CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR}/tools ${CMAKE_SOURCE_DIR}/tools/*_test.py)
 foreach(test ${tool_tests})
