@@ -4,7 +4,7 @@ import subprocess
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-CODE_FOLDERS = ("src", "adapters", "tests", "bench", "fuzz")
+CODE_FOLDERS = ("src", "adapters", "sim", "tests", "bench", "fuzz")
 CODE_SUFFIXES = (".h", ".cpp", ".inc")
 
 # A comment, a raw string, a string or a character literal; digits' apostrophes (10'000) are none of these.

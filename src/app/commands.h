@@ -2,6 +2,7 @@
 // unreadable input, 2 rejects or refusals under --strict.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -75,6 +76,16 @@ struct ReferenceUpdateOptions {
   bool force = false;              // in spite of broken lines and lost codes
 };
 
+struct SimulateCommandOptions {
+  std::string out;
+  std::string size = "small";
+  std::string from;  // yyyy-mm-dd; empty: the Monday of the week before the clock's
+  int days = 7;
+  std::uint64_t seed = 1;
+  std::vector<std::string> plants;  // FILE or SCRIPT:carefulness
+  bool force = false;               // into a folder that is not empty
+};
+
 int detect(const DetectOptions& options);
 int decode(const DecodeOptions& options);
 int timeline(const TimelineOptions& options);
@@ -84,6 +95,7 @@ int preview(const PreviewOptions& options);
 int rejects(const RejectsOptions& options);
 int feeds(const FeedsOptions& options);
 int rules_check(const std::string& folder, bool strict);
+int simulate(const SimulateCommandOptions& options);
 int reference_list();
 int reference_update(const ReferenceUpdateOptions& options);
 

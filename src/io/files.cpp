@@ -133,6 +133,12 @@ Result<void> write_file_atomic(const std::string& path, std::string_view bytes, 
   return sync_folder(folder_of(path));
 }
 
+Result<void> write_file(const std::string& path, std::string_view bytes) {
+  auto file = open_descriptor(path, O_WRONLY | O_CREAT | O_TRUNC, "open for writing");
+  if (!file) return tl::unexpected(std::move(file.error()));
+  return write_all(*file, bytes, 0, path);
+}
+
 Result<void> overwrite(const std::string& path, std::uint64_t offset, std::string_view bytes) {
   auto file = open_descriptor(path, O_WRONLY, "open for writing");
   if (!file) return tl::unexpected(std::move(file.error()));

@@ -57,6 +57,9 @@ Result<std::vector<std::string>> list_files(const std::string& path);
 // `mode` is exact, whatever the umask (0600 for keys).
 Result<void> write_file_atomic(const std::string& path, std::string_view bytes, unsigned mode = 0644);
 
+// Output that can be made again: no temporary file and no fsync, so a crash may leave a part of it.
+Result<void> write_file(const std::string& path, std::string_view bytes);
+
 // Replaces bytes inside an existing file and makes that durable: the destruction of a key where it lies. Not atomic.
 Result<void> overwrite(const std::string& path, std::uint64_t offset, std::string_view bytes);
 

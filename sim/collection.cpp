@@ -1,0 +1,121 @@
+// A full import box leaves by who holds its release: the agent issues it to a forwarder, it is passed on to who fetches
+// the box, announced with its code, and a lorry comes. Empties go to the depot without a release.
+#include <algorithm>
+
+#include "sim/calendar.h"
+#include "sim/flows.h"
+
+namespace quaywatch::sim {
+namespace {
+
+Duration hours_of(double h) { return {static_cast<std::int64_t>(h * 3600) * 1'000'000}; }
+
+Index account_of(const World& world, Index company, Random& random) {
+  const auto& accounts = world.port().companies[company].accounts;
+  return accounts.empty() ? kNone : random.pick(accounts);
+}
+
+Step& act_of(const World& world, BoxPlan& plan, Timestamp at, Act act, Index company, Random& random) {
+  Step& step = plan.add(at, act);
+  step.company = company;
+  step.account = account_of(world, company, random);
+  return step;
+}
+
+// Between two instants, kept in order: the nearer half is likelier, as work comes in bursts.
+Timestamp within(Timestamp from, Timestamp until, Random& random) {
+  if (until <= from) return from;
+  const double x = random.unit();
+  return from + Duration{static_cast<std::int64_t>(x * x * static_cast<double>((until - from).us))};
+}
+
+void plan_views(World& world, BoxPlan& plan, Timestamp from, Timestamp until, Random& random) {
+  const auto count = static_cast<int>(world.figures().quantiles("release.views_per_box").draw(random) + 0.5);
+  const Box& b = world.box(plan.box);
+  for (int i = 0; i < count; ++i) {
+    const Index company = random.chance(0.5) ? b.agent : b.forwarder;
+    const Timestamp at = within(from, until, random);
+    const bool ticket = !random.chance(world.figures().value("release.view_without_ticket_share"));
+    Step& view = act_of(world, plan, at, random.chance(0.7) ? Act::release_viewed : Act::box_located, company, random);
+    view.has_task = ticket;
+    const Step seen = view;  // `add` may move it
+    if (!ticket) continue;
+    Step& opened = plan.add(at - seconds(random.between(30, 1500)), Act::ticket_opened);
+    opened.company = company;
+    opened.account = seen.account;
+  }
+}
+
+// Who holds the right after the forwarder, the last one fetches.
+std::vector<Index> chain_of(World& world, const Box& b, Random& random) {
+  const Shares& transfers = world.figures().shares("release.transfers");
+  const std::string& drawn = transfers.names[transfers.draw(random)];
+  std::vector<Index> chain = {b.forwarder};
+  const auto& hauliers = world.port().of_kind[static_cast<std::size_t>(CompanyKind::haulier)];
+  for (int left = drawn.back() - '0'; left > 0; --left) {
+    const Index next = random.pick(hauliers);
+    if (next != chain.back()) chain.push_back(next);
+  }
+  return chain;
+}
+
+void plan_release(World& world, BoxPlan& plan, Timestamp issued, Timestamp fetched, Random& random) {
+  Box& b = world.box(plan.box);
+  const Figures& figures = world.figures();
+  b.release = world.next_ref("REL");
+  b.pin = world.next_ref("");
+  Step& issue = act_of(world, plan, issued, Act::release_issued, b.agent, random);
+  issue.other = b.forwarder;
+  if (random.chance(figures.value("release.replaced_share")))
+    act_of(world, plan, issued + hours_of(0.5 + 8 * random.unit()), Act::release_replaced, b.agent, random).other =
+        b.forwarder;
+  const std::vector<Index> chain = chain_of(world, b, random);
+  const Timestamp announced = std::max(fetched - hours_of(1.5 + 22 * random.unit()), issued + hours(12));
+  Timestamp at = issued + hours(9);
+  for (std::size_t i = 1; i < chain.size(); ++i) {
+    at = within(at, announced - minutes(20), random);
+    act_of(world, plan, at, Act::release_transferred, chain[i - 1], random).other = chain[i];
+    at = at + minutes(5);
+  }
+  b.haulier = chain.back();
+  if (random.chance(figures.value("release.pin_slip_share"))) {
+    Step& slip = act_of(world, plan, announced - minutes(2), Act::pickup_refused, b.haulier, random);
+    slip.ok = false;
+  }
+  act_of(world, plan, announced, Act::pickup_announced, b.haulier, random);
+  act_of(world, plan, announced + minutes(1), Act::appointment_made, b.haulier, random);
+  if (random.chance(figures.value("gate.appointment_change_share")))
+    act_of(world, plan, within(announced + minutes(10), fetched - minutes(30), random), Act::appointment_changed,
+           b.haulier, random);
+  plan_views(world, plan, issued + minutes(10), announced, random);
+}
+
+}  // namespace
+
+void plan_collection(World& world, BoxPlan& plan, Timestamp discharged, Timestamp may_leave, Random& random) {
+  Box& b = world.box(plan.box);
+  const Figures& figures = world.figures();
+  const Duration dwell = hours_of(figures.quantiles(b.full ? "import.dwell_h" : "empty.dwell_h").draw(random));
+  Timestamp fetched = std::max(discharged + dwell, may_leave + hours(1));
+  if (b.full) {
+    const Timestamp issued = discharged + hours_of(figures.quantiles("release.lead_h").draw(random));
+    // The chain needs half a day from the paper to the gate.
+    fetched = gate_time(world, std::max(fetched, issued + hours(14)), random);
+    plan_release(world, plan, issued, fetched, random);
+  } else {
+    b.haulier = random.pick(world.port().of_kind[static_cast<std::size_t>(CompanyKind::haulier)]);
+    fetched = gate_time(world, fetched, random);
+  }
+  const auto& fleet = world.port().companies[b.haulier].vehicles;
+  if (b.mode == Mode::truck && fleet.empty()) {  // a forwarder's own lorry
+    add_vehicle(world.port(), b.haulier, random);
+  }
+  plan_rehandles(world, plan, discharged + hours(1), fetched - minutes(30), random);
+  const Timestamp left = plan_lorry(world, plan, fetched, false, random);
+  if (b.mode != Mode::truck) plan.add(left + hours_of(10 + 20 * random.unit()), Act::inland_entered);
+  const Timestamp emptied =
+      b.full ? gate_time(world, left + hours_of(20 + 120 * random.unit()), random) : left + hours(1);
+  plan.add(emptied, Act::depot_entered).company = b.haulier;
+}
+
+}  // namespace quaywatch::sim

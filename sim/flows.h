@@ -1,0 +1,25 @@
+// How boxes flow through the port when nothing is wrong: vessel services and calls, imports, exports, transhipment and
+// empties, with the papers that go with them. Each function plans steps; none looks at a system or a rule.
+#pragma once
+
+#include "sim/world.h"
+
+namespace quaywatch::sim {
+
+void begin_schedule(World& world);                    // the first call of each service
+void plan_call(World& world, const Step& step);       // three weeks ahead: times, load list, the exports of it
+void list_call(World& world, const Step& step);       // before arrival: the boxes to discharge
+inline constexpr Duration kPlannedAhead = days(21), kListedAhead = hours(36);
+
+// An instant at or after `earliest` when lorries come, by the gate's hours and weekdays.
+Timestamp gate_time(const World& world, Timestamp earliest, Random& random);
+// Controls of a box that is discharged at `discharged`; returns when it may leave (customs.cpp).
+Timestamp plan_controls(World& world, BoxPlan& plan, Timestamp discharged, Random& random);
+// A collection: release, transfers, look-ups, announcement, the lorry (collection.cpp). Leaves with the box at the end.
+void plan_collection(World& world, BoxPlan& plan, Timestamp discharged, Timestamp may_leave, Random& random);
+// Moves within the yard between two instants, for no reason but the yard's own.
+void plan_rehandles(World& world, BoxPlan& plan, Timestamp from, Timestamp until, Random& random);
+// The lorry that brings or fetches the box of a plan, between its entry and its exit; returns the exit.
+Timestamp plan_lorry(World& world, BoxPlan& plan, Timestamp arrives, bool brings, Random& random);
+
+}  // namespace quaywatch::sim

@@ -1,0 +1,29 @@
+// A simulated port from end to end: figures, size, seed and interval in; files of its systems and the ground truth out.
+// The same options give the same bytes.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "sim/exports.h"
+#include "sim/figures.h"
+
+namespace quaywatch::sim {
+
+struct SimulateOptions {
+  std::string size = "small";
+  std::uint64_t seed = 1;
+  Timestamp from;   // a local midnight
+  int days = 7;
+};
+
+struct SimulateAccount {
+  std::uint64_t happenings = 0, boxes = 0, calls = 0, files = 0, bytes = 0;
+};
+
+Result<SimulateAccount> simulate(const Figures& figures, const SimulateOptions& options, const Deliver& deliver,
+                                 const std::function<void(Timestamp)>& progress);
+
+}  // namespace quaywatch::sim
