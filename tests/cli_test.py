@@ -5,6 +5,7 @@ usage: cli_test.py PROGRAM SHARED_DIR [unittest arguments]
 """
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -13,6 +14,7 @@ import tempfile
 import unittest
 
 PROGRAM, SHARED = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
+SAMPLE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "data", "samples", "port-day")
 NOW = "2026-11-01T00:00:00Z"
 
 
@@ -698,6 +700,28 @@ class Reference(Program):
         self.assertEqual(found["vessel.flag"]["finding"], "unassigned")
         self.assertEqual(err.count("the built-in table of edition 2020-04 is used"), 1)
         self.assertIn(self.kept("iso3166"), err)
+
+
+class Account(Program):
+    def test_the_account_says_what_was_asked_and_what_could_not_be_judged(self):
+        account = os.path.join(self.folder.name, "account.json")
+        _, err = self.run_program("detect", "--account", account, "--now", "2026-03-14T00:00:00Z", SAMPLE)
+        with open(account, encoding="utf-8") as f:
+            run = json.load(f)
+        self.assertEqual(run["events"], {"taken": 3979, "evaluated": 2241, "no_rule": 1707, "superseded": 0,
+                                         "repeated": 31, "too_late": 0})
+        self.assertEqual((run["alerts"], len(run["rules"])), (10, 11))
+        lines = [line for line in err.splitlines() if line.startswith("  ")]
+        told = sum(int(re.search(r" on (\d+) events?: ", line)[1]) for line in lines)
+        self.assertEqual(told, sum(sum(rule["not_evaluated"].values()) for rule in run["rules"]))
+        card = next(rule for rule in run["rules"] if rule["title"] == "Card leaves a zone it never entered")
+        self.assertEqual(card["not_evaluated"]["known_since"], 27)
+        self.assertLess(27, card["asked"])
+
+    def test_an_account_that_cannot_be_written_is_said(self):
+        path = os.path.join(self.folder.name, "none", "account.json")
+        _, err = self.run_program("detect", "--account", path, SAMPLE, code=1)
+        self.assertIn(path, err)
 
 
 if __name__ == "__main__":

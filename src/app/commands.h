@@ -25,6 +25,7 @@ struct DetectOptions {
   InputOptions input;
   std::string rules;             // folder that replaces the shipped pack; empty: shipped
   std::string format = "table";  // table | jsonl
+  std::string account;           // file for the account of the run; empty: none
 };
 
 struct DecodeOptions {

@@ -53,6 +53,8 @@ void add_detect(CLI::App& app, CommandLine& c) {
   detect_command->add_option("--format", c.detect_options.format, "table or jsonl")
       ->check(CLI::IsMember({"table", "jsonl"}));
   detect_command->callback([&c] { c.code = detect(c.detect_options); });
+  detect_command->add_option("--account", c.detect_options.account,
+                             "Write what was asked and what could not be judged, per rule, to this file as JSON");
 }
 
 void add_decode(CLI::App& app, CommandLine& c) {
