@@ -68,6 +68,15 @@ struct RejectsOptions {
   bool retry = false;
 };
 
+struct ScoreOptions {
+  InputOptions input;           // paths: files of alerts; --reveal
+  std::string truth;            // folder
+  std::string account;          // of detect --account; empty: none
+  std::string reach = "72h";    // Sigma timespan
+  std::string format = "text";  // text | json
+  std::string page;             // Markdown file to write; empty: none
+};
+
 struct ReferenceUpdateOptions {
   std::string table;               // unlocode | smdg_liner | hs | iso3166
   std::vector<std::string> files;  // as published, all parts
@@ -85,6 +94,7 @@ int preview(const PreviewOptions& options);
 int rejects(const RejectsOptions& options);
 int feeds(const FeedsOptions& options);
 int rules_check(const std::string& folder, bool strict);
+int score(const ScoreOptions& options);
 int reference_list();
 int reference_update(const ReferenceUpdateOptions& options);
 
