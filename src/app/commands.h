@@ -26,6 +26,7 @@ struct DetectOptions {
   InputOptions input;
   std::string rules;             // folder that replaces the shipped pack; empty: shipped
   std::string format = "table";  // table | jsonl
+  std::string account;           // file for the account of the run; empty: none
 };
 
 struct DecodeOptions {
@@ -68,6 +69,15 @@ struct RejectsOptions {
   bool retry = false;
 };
 
+struct ScoreOptions {
+  InputOptions input;           // paths: files of alerts; --reveal
+  std::string truth;            // folder
+  std::string account;          // of detect --account; empty: none
+  std::string reach = "72h";    // Sigma timespan
+  std::string format = "text";  // text | json
+  std::string page;             // Markdown file to write; empty: none
+};
+
 struct ReferenceUpdateOptions {
   std::string table;               // unlocode | smdg_liner | hs | iso3166
   std::vector<std::string> files;  // as published, all parts
@@ -96,6 +106,7 @@ int rejects(const RejectsOptions& options);
 int feeds(const FeedsOptions& options);
 int rules_check(const std::string& folder, bool strict);
 int simulate(const SimulateCommandOptions& options);
+int score(const ScoreOptions& options);
 int reference_list();
 int reference_update(const ReferenceUpdateOptions& options);
 

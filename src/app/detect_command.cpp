@@ -1,12 +1,14 @@
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <nlohmann/json.hpp>
 
 #include "app/commands.h"
 #include "app/print.h"
 #include "app/render.h"
 #include "app/run_input.h"
 #include "base/limits.h"
+#include "io/files.h"
 
 namespace quaywatch::app {
 namespace {
@@ -24,6 +26,29 @@ std::string account_text(const RunInput& run, const pipeline::Detection& detecti
                                                 "facilities of one event type; check what names them\n",
                                                 a.coverage_refused, limits::kCoverageRows)) +
          not_evaluated_text(detection.not_evaluated());
+}
+
+std::string account_json(const RunInput& run, const pipeline::Detection& detection, std::size_t alerts) {
+  const auto& a = detection.account();
+  nlohmann::ordered_json j{{"format", "quaywatch.account/1"}, {"alerts", alerts}};
+  j["events"] = {{"taken", a.taken + run.duplicates},
+                 {"evaluated", a.evaluated},
+                 {"no_rule", a.no_rule},
+                 {"superseded", a.superseded},
+                 {"repeated", a.duplicates + run.duplicates},
+                 {"too_late", a.too_late}};
+  j["rules"] = nlohmann::ordered_json::array();
+  const auto asked = detection.asked();
+  const auto open = detection.not_evaluated();
+  for (std::size_t i = 0; i < asked.size(); ++i) {
+    const rules::Rule& rule = detection.pack().rules()[i];
+    auto causes = nlohmann::ordered_json::object();
+    for (const auto& row : open)
+      if (row.rule == &rule) causes[std::string(name(row.cause))] = row.events;
+    j["rules"].push_back(
+        {{"rule_id", rule.id}, {"title", rule.title}, {"asked", asked[i]}, {"not_evaluated", std::move(causes)}});
+  }
+  return j.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace
@@ -48,6 +73,9 @@ int detect(const DetectOptions& options) {
   const int written = finish(kDone);
   print(stderr, "{}", account_text(*run, detection, alerts.size()));
   if (written != kDone) return written;
+  if (!options.account.empty())
+    if (auto kept = io::write_file_atomic(options.account, account_json(*run, detection, alerts.size())); !kept)
+      return unusable(kept.error());
   return exit_code(options.input, run->files);
 }
 

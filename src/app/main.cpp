@@ -40,6 +40,7 @@ struct CommandLine {
   PreviewOptions preview_options;
   RejectsOptions rejects_options;
   FeedsOptions feeds_options;
+  ScoreOptions score_options;
   std::string rules_folder;
   bool rules_strict = false;
   ReferenceUpdateOptions update_options;
@@ -53,6 +54,8 @@ void add_detect(CLI::App& app, CommandLine& c) {
   detect_command->add_option("--rules", c.detect_options.rules, "Folder of rules that replaces the shipped pack");
   detect_command->add_option("--format", c.detect_options.format, "table or jsonl")
       ->check(CLI::IsMember({"table", "jsonl"}));
+  detect_command->add_option("--account", c.detect_options.account,
+                             "Write what was asked and what could not be judged, per rule, to this file as JSON");
   detect_command->callback([&c] { c.code = detect(c.detect_options); });
 }
 
@@ -161,6 +164,28 @@ void add_feeds(CLI::App& app, CommandLine& c) {
   feeds_command->callback([&c] { c.code = feeds(c.feeds_options); });
 }
 
+void add_score(CLI::App& app, CommandLine& c) {
+  CLI::App* score_command = app.add_subcommand(
+      "score",
+      "Alerts against the truth of a simulated port: what was found, how soon, and the false alarms\n\nExamples:\n"
+      "  quaywatch detect --format jsonl --account account.json PORT/feeds > alerts.jsonl\n"
+      "  quaywatch score --truth PORT/truth --account account.json alerts.jsonl\n"
+      "  quaywatch detect --format jsonl PORT/feeds | quaywatch score --truth PORT/truth --page score.md -");
+  ScoreOptions& o = c.score_options;
+  score_command->add_option("ALERTS", o.input.paths, "Files of 'detect --format jsonl'; - reads standard input")
+      ->required();
+  score_command->add_option("--truth", o.truth, "Folder with port.json and plants.jsonl (docs/formats/truth.md)")
+      ->required();
+  score_command->add_option("--account", o.account, "File of 'detect --account': adds the share that could be judged");
+  score_command->add_option("--reach", o.reach,
+                            "How long after its last act an alert is still of a plant, such as 72h");
+  score_command->add_option("--format", o.format, "text or json")->check(CLI::IsMember({"text", "json"}));
+  score_command->add_option("--page", o.page, "Write the same as a Markdown page to this file");
+  score_command->add_flag("--reveal,!--no-reveal", o.input.reveal,
+                          "Show personal values of the truth in clear; this is recorded");
+  score_command->callback([&c] { c.code = score(c.score_options); });
+}
+
 void add_rules(CLI::App& app, CommandLine& c) {
   CLI::App* rules_command = app.add_subcommand("rules", "Work with rules");
   rules_command->require_subcommand(1);
@@ -235,6 +260,7 @@ int main(int argc, char** argv) {
   add_import(app, c);
   add_rejects(app, c);
   add_feeds(app, c);
+  add_score(app, c);
   add_rules(app, c);
   add_reference(app, c);
   add_simulate(app, c);

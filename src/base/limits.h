@@ -108,6 +108,12 @@ inline constexpr std::size_t kUnassignedCodes = 1024;  // codes of one file repo
 inline constexpr std::size_t kReferenceFileBytes = 32 * 1024 * 1024;  // an official file; UN/LOCODE part 1 has 4 MB
 inline constexpr std::size_t kReferenceBrokenLines = 20;  // lines of an official file named; all are counted
 
+// score (docs/formats/truth.md)
+inline constexpr std::size_t kTruthPlants = 100'000;     // planted crimes and twins of one port
+inline constexpr std::size_t kPlantActs = 1'000;         // of one plant; a crime has some dozens
+inline constexpr std::size_t kPlantSubjects = 1'000;     // values of one kind of one plant
+inline constexpr std::size_t kScoredAlerts = 1'000'000;  // of all files together; about 1 GB in memory
+
 // mapped feeds
 inline constexpr std::size_t kMappingRepeats = 100;  // events that `repeat` makes of one [[event]]
 

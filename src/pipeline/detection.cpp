@@ -1,6 +1,7 @@
 #include "pipeline/detection.h"
 
 #include <algorithm>
+#include <array>
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <set>
 
@@ -140,6 +141,7 @@ struct Detection::State {
   timeline::Timelines timelines;
   AlertBook book;
   DetectionAccount account;
+  std::array<std::uint64_t, kEventTypeCount> evaluated{};        // account.evaluated by event type
   std::map<Place, Standing> standings;                           // only events with a match or an open question
   boost::unordered_flat_map<Id128, Words, Id128Hash> keyed;      // words of feeds that can be corrected
   std::map<Place, EventPtr> queued;                              // re-evaluations beyond the bound of one entry
@@ -151,6 +153,7 @@ struct Detection::State {
   Timestamp next_forget = Timestamp::min();
   std::map<std::pair<std::size_t, UnknownCause>, std::uint64_t> forgotten_open;  // questions that stayed open for good
 
+  void count(const Event& event, std::int64_t change);
   void insert(const EventPtr& event);
   void remove(const Word& word);
   void refuse(const EventPtr& event);
@@ -275,13 +278,20 @@ void Detection::State::rejudge_queued() {
   rejudge(std::move(batch));
 }
 
+void Detection::State::count(const Event& event, std::int64_t change) {
+  const auto by = static_cast<std::uint64_t>(change);  // modulo 2^64: -1 takes one away
+  if (!is_judged(event)) return account.no_rule += by, void();
+  account.evaluated += by;
+  evaluated[static_cast<std::size_t>(event.type)] += by;
+}
+
 void Detection::State::insert(const EventPtr& event) {
   timeline::Inserted inserted = timelines.insert(event);
   if (inserted.duplicate) return ++account.duplicates, void();
   if (inserted.too_late)
     refuse(event);
   else
-    ++(judge(event) ? account.evaluated : account.no_rule);
+    judge(event), count(*event, +1);
   // What is too late for one subject may have found its place with another.
   rejudge(std::move(inserted.affected));
 }
@@ -290,7 +300,7 @@ void Detection::State::insert(const EventPtr& event) {
 void Detection::State::remove(const Word& word) {
   const EventPtr& event = word.event;
   if (!word.is_too_late) {
-    --(is_judged(*event) ? account.evaluated : account.no_rule);
+    count(*event, -1);
     ++account.superseded;
   }
   if (const auto old = standings.find(place(*event)); old != standings.end()) {
@@ -421,6 +431,17 @@ std::vector<NotEvaluated> Detection::not_evaluated() const {
     }
   std::vector<NotEvaluated> out;
   for (const auto& [key, n] : counts) out.push_back({&state_->pack.rules()[key.first], key.second, n, first[key]});
+  return out;
+}
+
+std::vector<std::uint64_t> Detection::asked() const {
+  std::vector<std::uint64_t> out;
+  for (const rules::Rule& rule : state_->pack.rules()) {
+    std::uint64_t& n = out.emplace_back(0);
+    if (!rule.is_port) continue;
+    for (const EventType type : rule.types) n += state_->evaluated[static_cast<std::size_t>(type)];
+    if (rule.types.empty()) n = state_->account.evaluated;
+  }
   return out;
 }
 

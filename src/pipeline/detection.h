@@ -53,6 +53,8 @@ class Detection {
 
   std::vector<Alert> standing() const;
   std::vector<NotEvaluated> not_evaluated() const;  // as it stands now
+  // Events that each rule of pack() was asked about, in its order; those of not_evaluated() are among them.
+  std::vector<std::uint64_t> asked() const;
   const DetectionAccount& account() const;
   const rules::Pack& pack() const;
   const timeline::Timelines& timelines() const;

@@ -81,5 +81,18 @@ TEST(Detection, AVoidTakesBackWhatWasSaidBeforeItEvenWhenThatArrivesLater) {
   EXPECT_EQ(run.detection.account().duplicates, 1u);
 }
 
+TEST(Detection, CountsTheEventsThatARuleWasAskedAbout) {
+  Port run;
+  EXPECT_EQ(run.detection.asked(), std::vector<std::uint64_t>{0});
+  run.detection.take(word(Op::assert_, 20, "A"));
+  boost::intrusive_ptr<Event> other(new Event);
+  other->type = EventType::container_gate_in;
+  seal_event_id(*other, 0);
+  run.detection.take(other);
+  EXPECT_EQ(run.detection.asked(), std::vector<std::uint64_t>{1}) << "the rule asks about moves alone";
+  run.detection.take(word(Op::void_, 30, ""));
+  EXPECT_EQ(run.detection.asked(), std::vector<std::uint64_t>{0}) << "what was taken back is not counted";
+}
+
 }  // namespace
 }  // namespace quaywatch::pipeline
