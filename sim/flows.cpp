@@ -300,7 +300,7 @@ Timestamp plan_lorry(World& world, BoxPlan& plan, Timestamp arrives, bool brings
   Box& b = world.box(plan.box);
   const auto& fleet = world.port().companies[b.haulier].vehicles;
   if (b.mode == Mode::truck && b.vehicle == kNone && !fleet.empty()) b.vehicle = random.pick(fleet);
-  const Duration turn = minutes_of(std::max(12.0, world.figures().quantiles("gate.turn_min").draw(random)));
+  const Duration turn = minutes_of(world.figures().quantiles("gate.turn_min").draw(random));
   const Timestamp leaves = arrives + turn;
   const auto passage = [&](Timestamp at, Act act, bool carries) {
     Step& step = plan.add(at, act);
