@@ -32,9 +32,9 @@ void read_lines(std::string_view bytes) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view bytes = quaywatch::fuzz::text_of(data, size);
   static constexpr std::string_view kPaths[] = {"epcisBody.eventList", "events"};
-  JsonTreeReader trees;
+  JsonTreeReader on_the_way, trees;
   std::size_t next = 0;
-  walk_json(bytes, kPaths, [&](const JsonPiece& piece) {
+  walk_json(bytes, kPaths, on_the_way, [&](const JsonPiece& piece) {
     require(piece.offset == next && piece.size > 0);
     next += piece.size;
     require(piece.kind != JsonPieceKind::broken || !piece.reason.empty());
@@ -43,6 +43,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto root = trees.read(bytes, piece.offset, piece.value_size);
     if (root) require(count_nodes(**root, piece.offset, piece.offset + piece.value_size) == (*root)->extent);
     else require(!root.error().reason.empty());
+    require(piece.root == nullptr || (root && piece.root->extent == (*root)->extent));
   });
   require(next == size);
   read_lines(bytes);

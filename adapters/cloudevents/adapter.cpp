@@ -102,13 +102,12 @@ class EventDecoder {
                                                    "format without this envelope",
                                                    type.substr(0, 80)));
     if (JsonVerdict refused = content(); !refused.reason.empty()) return refused;
-    if (source_.feed.empty()) source_.feed = fmt::format("cloudevents/{}", root_.text_at("source").substr(0, 80));
-    auto event = adapter::make_event(*ours, record_, source_);
+    const std::string_view origin = root_.text_at("source");
+    auto event = adapter::make_event(*ours, record_, source_, fmt::format("cloudevents/{}", origin.substr(0, 80)));
     Header header{*event, root_.text_at("id")};
     if (JsonVerdict refused = read_data(*root_.find("data"), {}, header); !refused.reason.empty()) return refused;
     if (JsonVerdict refused = clocks(*event); !refused.reason.empty()) return refused;
     // With its length, so that source and id cannot be shifted into each other.
-    const std::string_view origin = root_.text_at("source");
     event->natural_key = make_natural_key(event->feed, fmt::format("{}|{}|{}", origin.size(), origin, header.key));
     if (!event->fields.has(FieldId::event_source_id))
       adapter::add_json(FieldId::event_source_id, *root_.find("id"), *event, sink_);
@@ -188,7 +187,7 @@ class EventDecoder {
 
   const JsonRecord& record_;
   const JsonNode& root_;
-  Source source_;
+  const Source& source_;
   Sink& sink_;
 };
 

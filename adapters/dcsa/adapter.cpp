@@ -18,7 +18,6 @@ using adapter::add_json;
 using adapter::add_text;
 using adapter::ignore;
 using adapter::JsonRecord;
-using adapter::JsonRow;
 using adapter::JsonVerdict;
 using adapter::reject;
 using adapter::Sink;
@@ -27,12 +26,92 @@ using codec::JsonNode;
 using codec::JsonType;
 using enum EventType;
 
+// What is read of the part with the particulars of the message: the event itself in 2.2, `metadata` in 3.
+constexpr std::string_view kMetadataPaths[] = {"eventID", "eventType", "eventCreatedDateTime", "retractedEventID",
+                                               "publisher.carrierCode"};
+// And of the part with the business values: the event itself in 2.2, `payload` in 3.
+constexpr std::string_view kPayloadPaths[] = {
+    "eventDateTime",
+    "eventClassifierCode",
+    "eventTypeCode",
+    "equipmentEventTypeCode",
+    "transportEventTypeCode",
+    "shipmentEventTypeCode",
+    "reeferEventTypeCode",
+    "iotEventTypeCode",
+    "iotEventCode",
+    "documentTypeCode",
+    "shipmentInformationTypeCode",
+    "documentReference",
+    "documentID",
+    "documentReferences",
+    "relatedDocumentReferences",
+    "references",
+    "seals",
+    "equipmentReference",
+    "ISOEquipmentCode",
+    "emptyIndicatorCode",
+    "isTransshipmentMove",
+    "reason",
+    "changeRemark",
+    "vesselScheduleChangeRemark",
+    "delayReasonCode",
+    "setpoints.temperature",
+    "setpoints.temperatureUnit",
+    "measurements.temperature",
+    "measurements.temperatureUnit",
+    "geoLocation.latitude",
+    "geoLocation.longitude",
+    "eventLocation.UNLocationCode",
+    "eventLocation.facilityCode",
+    "eventLocation.latitude",
+    "eventLocation.longitude",
+    "location.UNLocationCode",
+    "location.facilityCode",
+    "location.latitude",
+    "location.longitude",
+    "transportCallID",
+    "transportCall.transportCallReference",
+    "transportCall.transportCallID",
+    "transportCall.portVisitReference",
+    "transportCall.modeOfTransport",
+    "transportCall.licencePlate",
+    "transportCall.importVoyageNumber",
+    "transportCall.exportVoyageNumber",
+    "transportCall.carrierImportVoyageNumber",
+    "transportCall.carrierExportVoyageNumber",
+    "transportCall.carrierVoyageNumber",
+    "transportCall.UNLocationCode",
+    "transportCall.facilityCode",
+    "transportCall.latitude",
+    "transportCall.longitude",
+    "transportCall.location.UNLocationCode",
+    "transportCall.location.facilityCode",
+    "transportCall.location.latitude",
+    "transportCall.location.longitude",
+    "transportCall.vessel.vesselIMONumber",
+    "transportCall.vessel.vesselName",
+    "transportCall.vessel.name",
+    "transportCall.vessel.vesselCallSignNumber",
+    "transportCall.vessel.callSign",
+    "transportCall.vessel.vesselFlag",
+    "transportCall.vessel.flag",
+    "transportCall.vessel.vesselOperatorCarrierCode",
+    "transportCall.vessel.operatorCarrierCode",
+    "transportCall.barge.vesselIMONumber",
+    "transportCall.barge.name",
+    "transportCall.barge.callSign",
+};
+using Metadata = codec::JsonMembers<kMetadataPaths>;
+using Payload = codec::JsonMembers<kPayloadPaths>;
+using JsonRow = adapter::JsonRow<kPayloadPaths>;
+
 // An object that holds events in one of these is an envelope some carriers put around the list.
 constexpr std::string_view kRecordPaths[] = {"events"};
 
 struct Kind {
   std::string_view event_type;  // eventType
-  std::string_view code_key;    // where its code stands
+  Payload::Path code;           // where its code stands
   EventType retraction;         // stands for a retracted event, whose own type the retraction does not say
 };
 constexpr Kind kKinds[] = {
@@ -124,15 +203,32 @@ constexpr JsonRow kVoyageIn[] = {{"transportCall.importVoyageNumber", FieldId::v
 constexpr JsonRow kVoyageOut[] = {{"transportCall.exportVoyageNumber", FieldId::vessel_voyage},
                                   {"transportCall.carrierExportVoyageNumber", FieldId::vessel_voyage},
                                   {"transportCall.carrierVoyageNumber", FieldId::vessel_voyage}};
-constexpr JsonRow kPlaceRows[] = {{"UNLocationCode", FieldId::location_code},
-                                  {"latitude", FieldId::position_latitude},
-                                  {"longitude", FieldId::position_longitude}};
-
 constexpr std::pair<std::string_view, std::string_view> kPairKeys[] = {
     {"documentReferenceType", "documentReferenceValue"}, {"referenceType", "referenceValue"}, {"type", "value"}};
 
 // The event's own place before that of the transport call.
-constexpr std::string_view kPlaces[] = {"eventLocation", "location", "transportCall.location", "transportCall"};
+struct Place {
+  Payload::Path city, terminal, terminal_otherwise;
+  JsonRow rows[3];
+};
+constexpr Place kPlaces[] = {
+    {"eventLocation.UNLocationCode", "eventLocation.facilityCode", "eventLocation.facilityCode",
+     {{"eventLocation.UNLocationCode", FieldId::location_code},
+      {"eventLocation.latitude", FieldId::position_latitude},
+      {"eventLocation.longitude", FieldId::position_longitude}}},
+    {"location.UNLocationCode", "location.facilityCode", "location.facilityCode",
+     {{"location.UNLocationCode", FieldId::location_code},
+      {"location.latitude", FieldId::position_latitude},
+      {"location.longitude", FieldId::position_longitude}}},
+    {"transportCall.location.UNLocationCode", "transportCall.location.facilityCode", "transportCall.facilityCode",
+     {{"transportCall.location.UNLocationCode", FieldId::location_code},
+      {"transportCall.location.latitude", FieldId::position_latitude},
+      {"transportCall.location.longitude", FieldId::position_longitude}}},
+    {"transportCall.UNLocationCode", "transportCall.facilityCode", "transportCall.facilityCode",
+     {{"transportCall.UNLocationCode", FieldId::location_code},
+      {"transportCall.latitude", FieldId::position_latitude},
+      {"transportCall.longitude", FieldId::position_longitude}}},
+};
 
 bool is_one_of(std::span<const std::string_view> words, std::string_view word) {
   return std::find(words.begin(), words.end(), word) != words.end();
@@ -141,15 +237,10 @@ bool is_one_of(std::span<const std::string_view> words, std::string_view word) {
 class EventDecoder {
  public:
   EventDecoder(const JsonRecord& record, const Source& source, Sink& sink)
-      : record_(record), source_(source), sink_(sink) {
-    const JsonNode* metadata = record.root.find("metadata");
-    metadata_ = metadata != nullptr ? metadata : &record.root;
-    payload_ = metadata != nullptr ? record.root.find("payload") : &record.root;
-    if (source_.feed.empty()) source_.feed = feed_of(metadata_->text_at("publisher.carrierCode"));
-  }
+      : EventDecoder(record, record.root.find("metadata"), record.root.find("payload"), source, sink) {}
 
   JsonVerdict decode() {
-    const std::string_view stated = metadata_->text_at("eventType");
+    const std::string_view stated = metadata_.text("eventType");
     const Kind* kind =
         std::find_if(std::begin(kKinds), std::end(kKinds), [&](const Kind& k) { return k.event_type == stated; });
     if (kind == std::end(kKinds))
@@ -157,20 +248,22 @@ class EventDecoder {
                             : ignore("type_not_mapped", fmt::format("eventType '{}' is not read; it is one of "
                                                                     "EQUIPMENT, TRANSPORT, SHIPMENT, REEFER, IOT",
                                                                     stated.substr(0, 80)));
-    if (metadata_->find("retractedEventID") != nullptr) return retract(*kind, metadata_->text_at("retractedEventID"));
-    if (payload_ == nullptr) return reject("missing_key", "the key 'payload' is missing and nothing is retracted");
+    if (metadata_.find("retractedEventID") != nullptr) return retract(*kind, metadata_.text("retractedEventID"));
+    if (!has_payload_) return reject("missing_key", "the key 'payload' is missing and nothing is retracted");
     JsonVerdict verdict;
     const auto type = type_of(*kind, verdict);
     if (!type) return verdict;
     const auto classifier = classifier_of(verdict);
     if (!classifier) return verdict;
-    auto event = adapter::make_event(*type, record_, source_);
+    auto event = adapter::make_event(*type, record_, source_, feed_);
     event->classifier = *classifier;
-    if (!adapter::read_time(*payload_, "eventDateTime", event->event_time, verdict)) return verdict;
-    adapter::read_optional_time(*metadata_, "eventCreatedDateTime", event->reported_at, sink_);
+    if (!adapter::read_time(payload_.find("eventDateTime"), "eventDateTime", event->event_time, verdict))
+      return verdict;
+    adapter::read_optional_time(metadata_.find("eventCreatedDateTime"), "eventCreatedDateTime", event->reported_at,
+                                sink_);
     // A plan whose telling is not dated was told when it came, not at the time it speaks of.
     if (event->reported_at.us == 0 && *classifier != Classifier::actual) event->reported_at = source_.received_at;
-    const std::string_view id = metadata_->text_at("eventID");
+    const std::string_view id = metadata_.text("eventID");
     if (!id.empty()) event->natural_key = make_natural_key(event->feed, id);
     add_fields(*event);
     emit(std::move(event));
@@ -178,33 +271,48 @@ class EventDecoder {
   }
 
  private:
+  // Version 2.2 has neither `metadata` nor `payload`: both are the event itself.
+  EventDecoder(const JsonRecord& record, const JsonNode* metadata, const JsonNode* payload, const Source& source,
+               Sink& sink)
+      : record_(record),
+        source_(source),
+        sink_(sink),
+        metadata_(metadata == nullptr ? &record.root : metadata),
+        payload_(metadata == nullptr ? &record.root : payload),
+        has_payload_(metadata == nullptr || payload != nullptr) {
+    if (source.feed.empty()) feed_ = feed_of(metadata_.text("publisher.carrierCode"));
+  }
+
   static std::string feed_of(std::string_view carrier) {
-    return carrier.empty() ? "dcsa" : fmt::format("dcsa/{}", carrier.substr(0, 16));
+    std::string feed = "dcsa";
+    if (!carrier.empty()) feed.append("/").append(carrier.substr(0, 16));
+    return feed;
   }
 
   // Version 3: takes back an event of the same publisher; there is no payload.
   JsonVerdict retract(const Kind& kind, std::string_view id) {
     if (id.empty()) return reject("bad_value", "'retractedEventID' must name an event in quotes");
-    auto event = adapter::make_event(kind.retraction, record_, source_);
+    auto event = adapter::make_event(kind.retraction, record_, source_, feed_);
     event->op = Op::void_;
     event->natural_key = make_natural_key(event->feed, id);
     JsonVerdict verdict;
-    if (!adapter::read_time(*metadata_, "eventCreatedDateTime", event->event_time, verdict)) return verdict;
-    if (const JsonNode* own = metadata_->find("eventID")) add_json(FieldId::event_source_id, *own, *event, sink_);
+    if (!adapter::read_time(metadata_.find("eventCreatedDateTime"), "eventCreatedDateTime", event->event_time, verdict))
+      return verdict;
+    if (const JsonNode* own = metadata_.find("eventID")) add_json(FieldId::event_source_id, *own, *event, sink_);
     adapter::settle_clocks(*event, source_, record_.offset, sink_);
     sink_.event(std::move(event));
     return {};
   }
 
   std::optional<EventType> type_of(const Kind& kind, JsonVerdict& verdict) {
-    code_ = payload_->text_at(kind.code_key);
-    if (code_.empty()) code_ = payload_->text_at("eventTypeCode");  // before 2.2
+    code_ = payload_.text(kind.code);
+    if (code_.empty()) code_ = payload_.text("eventTypeCode");  // before 2.2
     if (code_.empty()) {
-      verdict = reject("missing_key", fmt::format("the key '{}' is missing", kind.code_key));
+      verdict = reject("missing_key", fmt::format("the key '{}' is missing", kind.code.text));
       return std::nullopt;
     }
-    document_ = payload_->text_at("documentTypeCode");
-    if (document_.empty()) document_ = payload_->text_at("shipmentInformationTypeCode");  // before 2.2
+    document_ = payload_.text("documentTypeCode");
+    if (document_.empty()) document_ = payload_.text("shipmentInformationTypeCode");  // before 2.2
     const bool by_vessel = mode().empty() || mode() == "VESSEL" || mode() == "BARGE";
     if (kind.event_type == "TRANSPORT" && !by_vessel) {
       verdict = ignore("mode_not_mapped", fmt::format("arrivals and departures by '{}' are not read", mode()));
@@ -212,17 +320,17 @@ class EventDecoder {
     }
     const bool is_shipment = kind.event_type == "SHIPMENT";
     for (const Code& c : kCodes)
-      if (c.event_type == kind.event_type && c.code == code_ &&
+      if (c.code == code_ && c.event_type == kind.event_type &&
           (!is_shipment || is_one_of(kCustomsDocuments, document_)))
         return c.type;
     if (is_shipment && is_one_of(kDocumentCodes, code_)) return document_changed;
     verdict = reject("unknown_code", fmt::format("'{}' is no {} of Track & Trace 2.2 or 3", code_.substr(0, 80),
-                                                 kind.code_key));
+                                                 kind.code.text));
     return std::nullopt;
   }
 
   std::optional<Classifier> classifier_of(JsonVerdict& verdict) {
-    const std::string_view stated = payload_->text_at("eventClassifierCode");
+    const std::string_view stated = payload_.text("eventClassifierCode");
     for (const auto& [code, classifier] : kClassifiers)
       if (code == stated) return classifier;
     verdict = stated.empty() ? reject("missing_key", "the key 'eventClassifierCode' is missing")
@@ -232,21 +340,21 @@ class EventDecoder {
     return std::nullopt;
   }
 
-  std::string_view mode() const { return payload_->text_at("transportCall.modeOfTransport"); }
+  std::string_view mode() const { return payload_.text("transportCall.modeOfTransport"); }
 
   void add_fields(Event& event) {
-    if (const JsonNode* id = metadata_->find("eventID")) add_json(FieldId::event_source_id, *id, event, sink_);
-    if (const JsonNode* carrier = metadata_->find_path("publisher.carrierCode"))
+    if (const JsonNode* id = metadata_.find("eventID")) add_json(FieldId::event_source_id, *id, event, sink_);
+    if (const JsonNode* carrier = metadata_.find("publisher.carrierCode"))
       add_json(FieldId::carrier_code, *carrier, event, sink_);
-    add_rows(kRows, *payload_, event, sink_);
+    add_rows(kRows, payload_, event, sink_);
     const bool came = event.type == container_discharged || event.type == vessel_arrived;
     const std::span<const JsonRow> in = kVoyageIn, out = kVoyageOut;
-    add_rows(came ? in : out, *payload_, event, sink_);
-    add_rows(came ? out : in, *payload_, event, sink_);
+    add_rows(came ? in : out, payload_, event, sink_);
+    add_rows(came ? out : in, payload_, event, sink_);
     add_place(event);
     add_word("emptyIndicatorCode", kFullEmpty, FieldId::container_full_empty, event);
     add_word("transportCall.modeOfTransport", kModes, FieldId::transport_mode, event);
-    if (const JsonNode* moved = payload_->find("isTransshipmentMove"); moved != nullptr && moved->text == "true")
+    if (const JsonNode* moved = payload_.find("isTransshipmentMove"); moved != nullptr && moved->text == "true")
       add_text(FieldId::container_status, "transhipment", moved->offset, event, sink_);
     add_status(event);
     add_seals(event);
@@ -256,40 +364,37 @@ class EventDecoder {
   }
 
   void add_place(Event& event) {
-    for (const std::string_view path : kPlaces) {
-      const JsonNode* place = payload_->find_path(path);
-      if (place == nullptr) continue;
-      add_rows(kPlaceRows, *place, event, sink_);
-      const std::string_view city = place->text_at("UNLocationCode");
-      std::string_view terminal = place->text_at("facilityCode");
-      if (terminal.empty() && path == "transportCall.location")
-        terminal = payload_->text_at("transportCall.facilityCode");
+    for (const Place& place : kPlaces) {
+      add_rows(place.rows, payload_, event, sink_);
+      const std::string_view city = payload_.text(place.city);
       if (city.empty()) continue;
-      if (!terminal.empty()) event.facility = fmt::format("{}/{}", city.substr(0, 5), terminal.substr(0, 16));
+      std::string_view terminal = payload_.text(place.terminal);
+      if (terminal.empty()) terminal = payload_.text(place.terminal_otherwise);
+      if (!terminal.empty()) event.facility.assign(city.substr(0, 5)).append("/").append(terminal.substr(0, 16));
       return;
     }
   }
 
-  void add_word(std::string_view path, std::span<const Word> words, FieldId field, Event& event) {
-    const JsonNode* node = payload_->find_path(path);
+  void add_word(Payload::Path path, std::span<const Word> words, FieldId field, Event& event) {
+    const JsonNode* node = payload_.find(path);
     if (node == nullptr) return;
     for (const Word& w : words)
       if (w.code == node->text) return add_text(field, w.word, node->offset, event, sink_);
     sink_.finding({"code_unknown", std::string(info(field).name), std::string(node->text.substr(0, 80)), node->offset,
-                   fmt::format("'{}' is not in the code list of {}", node->text.substr(0, 80), path)});
+                   fmt::format("'{}' is not in the code list of {}", node->text.substr(0, 80), path.text)});
   }
 
   // The code where the type of the event does not say it all.
   void add_status(Event& event) {
     if (document_.empty()) {
-      const JsonNode* detected = payload_->find("iotEventCode");  // what DETC detected
+      const JsonNode* detected = payload_.find("iotEventCode");  // what DETC detected
       const std::string_view code = detected != nullptr ? detected->text : code_;
       return add_text(FieldId::transport_status, code, record_.offset, event, sink_);
     }
     add_text(FieldId::document_type, document_, record_.offset, event, sink_);
     add_text(FieldId::document_status, code_, record_.offset, event, sink_);
-    for (const std::string_view key : {"documentReference", "documentID"})
-      if (const JsonNode* ref = payload_->find(key)) {
+    for (const Payload::Path path : {Payload::Path("documentReference"), Payload::Path("documentID")})
+      if (const JsonNode* ref = payload_.find(path)) {
         add_json(FieldId::document_ref, *ref, event, sink_);
         return add_document(document_, *ref, event);
       }
@@ -302,7 +407,7 @@ class EventDecoder {
   }
 
   void add_seals(Event& event) {
-    const JsonNode* seals = payload_->find("seals");
+    const JsonNode* seals = payload_.find("seals");
     if (seals == nullptr || seals->type != JsonType::array) return;
     for (const JsonNode& seal : *seals)
       for (const std::string_view key : {"sealNumber", "number"})
@@ -310,25 +415,29 @@ class EventDecoder {
   }
 
   void add_temperatures(Event& event) {
-    constexpr std::pair<std::string_view, FieldId> parts[] = {{"setpoints", FieldId::container_temperature_c},
-                                                              {"measurements", FieldId::container_measured_c}};
-    for (const auto& [key, field] : parts) {
-      const JsonNode* part = payload_->find(key);
-      const JsonNode* value = part != nullptr ? part->find("temperature") : nullptr;
+    struct Temperature {
+      Payload::Path value, unit;
+      FieldId field;
+    };
+    constexpr Temperature parts[] = {
+        {"setpoints.temperature", "setpoints.temperatureUnit", FieldId::container_temperature_c},
+        {"measurements.temperature", "measurements.temperatureUnit", FieldId::container_measured_c}};
+    for (const Temperature& part : parts) {
+      const JsonNode* value = payload_.find(part.value);
       if (value == nullptr) continue;
-      if (part->text_at("temperatureUnit") == "CEL") {
-        add_json(field, *value, event, sink_);
-      } else {
-        sink_.finding({"unit_unknown", std::string(info(field).name), std::string(part->text_at("temperatureUnit")),
-                       value->offset, "temperatures are read where temperatureUnit is CEL; left out"});
-      }
+      const std::string_view unit = payload_.text(part.unit);
+      if (unit == "CEL")
+        add_json(part.field, *value, event, sink_);
+      else
+        sink_.finding({"unit_unknown", std::string(info(part.field).name), std::string(unit), value->offset,
+                       "temperatures are read where temperatureUnit is CEL; left out"});
     }
   }
 
   // fn(type, value) of each pair of a list.
   template <typename Fn>
-  void each_pair(std::string_view list, Fn&& fn) {
-    const JsonNode* pairs = payload_->find(list);
+  void each_pair(Payload::Path list, Fn&& fn) {
+    const JsonNode* pairs = payload_.find(list);
     if (pairs == nullptr || pairs->type != JsonType::array) return;
     for (const JsonNode& pair : *pairs)
       for (const auto& [type_key, value_key] : kPairKeys) {
@@ -367,10 +476,12 @@ class EventDecoder {
   }
 
   const JsonRecord& record_;
-  Source source_;
+  const Source& source_;
+  std::string feed_;  // where the source names none
   Sink& sink_;
-  const JsonNode* metadata_;
-  const JsonNode* payload_;  // null: there is none
+  const Metadata metadata_;
+  const Payload payload_;
+  const bool has_payload_;
   std::string_view code_, document_;
 };
 

@@ -28,14 +28,45 @@ using codec::JsonNode;
 using codec::JsonType;
 using enum EventType;
 
+constexpr std::string_view kFeed = "epcis";  // where the source names none
 constexpr std::string_view kRecordPaths[] = {"epcisBody.eventList", "epcisBody.queryResults.resultsBody.eventList",
                                              "resultsBody.eventList", "eventList"};
 constexpr std::string_view kEventTypes[] = {"ObjectEvent", "AggregationEvent", "AssociationEvent", "TransactionEvent",
                                             "TransformationEvent"};
-constexpr std::string_view kSingles[] = {"parentID"};
-constexpr std::string_view kLists[] = {"epcList", "childEPCs", "inputEPCList", "outputEPCList"};
-constexpr std::string_view kQuantities[] = {"quantityList", "childQuantityList", "inputQuantityList",
-                                            "outputQuantityList"};
+constexpr std::string_view kPaths[] = {
+    "type",
+    "eventID",
+    "eventTime",
+    "eventTimeZoneOffset",
+    "recordTime",
+    "errorDeclaration",
+    "errorDeclaration.declarationTime",
+    "errorDeclaration.reason",
+    "action",
+    "bizStep",
+    "disposition",
+    "readPoint.id",
+    "bizLocation.id",
+    "parentID",
+    "epcList",
+    "childEPCs",
+    "inputEPCList",
+    "outputEPCList",
+    "quantityList",
+    "childQuantityList",
+    "inputQuantityList",
+    "outputQuantityList",
+    "bizTransactionList",
+    "sensorElementList",
+};
+using Members = codec::JsonMembers<kPaths>;
+
+constexpr Members::Path kLists[] = {"epcList", "childEPCs", "inputEPCList", "outputEPCList"};
+constexpr Members::Path kQuantities[] = {"quantityList", "childQuantityList", "inputQuantityList",
+                                         "outputQuantityList"};
+// What tells events without an eventID apart, beside the codes.
+constexpr Members::Path kIdentity[] = {"type", "eventTime", "action", "bizStep", "disposition", "readPoint.id",
+                                       "bizLocation.id"};
 
 // Business steps of CBV 2.0 that say what happened to a container. `parent`: only to one that holds what was handled.
 struct Step {
@@ -85,20 +116,19 @@ struct Code {
 class EventDecoder {
  public:
   EventDecoder(const JsonRecord& record, const Source& source, Sink& sink)
-      : record_(record), root_(record.root), source_(source), sink_(sink) {
-    if (source_.feed.empty()) source_.feed = "epcis";
-  }
+      : record_(record), root_(&record.root), source_(source), sink_(sink) {}
 
   JsonVerdict decode() {
-    const std::string_view type = root_.text_at("type");
+    const std::string_view type = root_.text("type");
     if (type.empty()) return reject("missing_key", "the key 'type' is missing");
     if (std::find(std::begin(kEventTypes), std::end(kEventTypes), type) == std::end(kEventTypes))
       return ignore("type_not_mapped", fmt::format("'{}' is no event of EPCIS 2.0", type.substr(0, 80)));
     JsonVerdict verdict;
     Timestamp happened, reported;
     if (!event_time(happened, verdict)) return verdict;
-    adapter::read_optional_time(root_, "recordTime", reported, sink_);
-    adapter::read_optional_time(root_, "errorDeclaration.declarationTime", reported, sink_);
+    adapter::read_optional_time(root_.find("recordTime"), "recordTime", reported, sink_);
+    adapter::read_optional_time(root_.find("errorDeclaration.declarationTime"), "errorDeclaration.declarationTime",
+                                reported, sink_);
     if (reported.us == 0) reported = created();
     collect();
     if (containers_.empty()) return ignore("no_container", "the event names no container");
@@ -108,7 +138,7 @@ class EventDecoder {
                      fmt::format("{} containers; {} of one record are read, this one and those behind it are not",
                                  containers_.size(), limits::kRecordContainers)});
     }
-    const Id128 key = make_natural_key(source_.feed, identity());
+    const Id128 key = make_natural_key(source_.feed.empty() ? kFeed : std::string_view(source_.feed), identity());
     containers_.resize(std::min(containers_.size(), limits::kRecordContainers), {});
     for (const Code& container : containers_) emit(container, key, happened, reported);
     return {};
@@ -117,11 +147,11 @@ class EventDecoder {
  private:
   // eventTime has an offset or, as some senders have it, none: then eventTimeZoneOffset is that of the same clock.
   bool event_time(Timestamp& out, JsonVerdict& verdict) {
-    const std::string_view stated = root_.text_at("eventTime");
+    const std::string_view stated = root_.text("eventTime");
     if (!stated.empty() && !parse_rfc3339(stated))
-      if (const auto joined = parse_rfc3339(fmt::format("{}{}", stated, root_.text_at("eventTimeZoneOffset"))))
+      if (const auto joined = parse_rfc3339(fmt::format("{}{}", stated, root_.text("eventTimeZoneOffset"))))
         return out = *joined, true;
-    return adapter::read_time(root_, "eventTime", out, verdict);
+    return adapter::read_time(root_.find("eventTime"), "eventTime", out, verdict);
   }
 
   // When the document was made: the latest that the record can have been known.
@@ -138,20 +168,19 @@ class EventDecoder {
   }
 
   void collect() {
-    for (const std::string_view key : kSingles)
-      if (const JsonNode* one = root_.find(key)) take(*one, true);
-    for (const std::string_view key : kLists)
-      if (const JsonNode* list = root_.find(key); list != nullptr && list->type == JsonType::array)
+    if (const JsonNode* one = root_.find("parentID")) take(*one, true);
+    for (const Members::Path path : kLists)
+      if (const JsonNode* list = root_.find(path); list != nullptr && list->type == JsonType::array)
         for (const JsonNode& one : *list) take(one, false);
-    for (const std::string_view key : kQuantities)
-      if (const JsonNode* list = root_.find(key); list != nullptr && list->type == JsonType::array)
+    for (const Members::Path path : kQuantities)
+      if (const JsonNode* list = root_.find(path); list != nullptr && list->type == JsonType::array)
         for (const JsonNode& one : *list)
           if (const JsonNode* epc_class = one.find("epcClass"))
             others_.push_back({epc_class->text, epc_class->offset, false});
   }
 
   EventType type_of(const Code& container) const {
-    const std::string_view step = vocabulary_word(root_.text_at("bizStep"));
+    const std::string_view step = vocabulary_word(root_.text("bizStep"));
     // Where the record takes things out of, or looks at, what a container holds, the parent alone is meant.
     for (const Step& s : kSteps)
       if (s.word == step && (!s.parent || container.is_parent)) return s.type;
@@ -159,14 +188,14 @@ class EventDecoder {
   }
 
   void emit(const Code& container, const Id128& key, Timestamp happened, Timestamp reported) {
-    auto event = adapter::make_event(type_of(container), record_, source_);
+    auto event = adapter::make_event(type_of(container), record_, source_, kFeed);
     event->event_time = happened;
     event->reported_at = reported;
     event->op = root_.find("errorDeclaration") != nullptr ? Op::void_ : Op::assert_;
     event->natural_key = key;
     add_text(FieldId::container_number, *container_of(container.epc), container.offset, *event, sink_);
     add_fields(*event);
-    const bool by_sensor = vocabulary_word(root_.text_at("bizStep")) == "sensor_reporting";
+    const bool by_sensor = vocabulary_word(root_.text("bizStep")) == "sensor_reporting";
     if (by_sensor && event->fields.has(FieldId::container_weight_kg)) event->type = container_weighed;
     adapter::settle_clocks(*event, source_, record_.offset, sink_);
     sink_.event(std::move(event));
@@ -175,34 +204,36 @@ class EventDecoder {
   // EPCIS 2.0 section 7.4.1.4: an error is declared by sending the event again, with the same eventID or, where it has
   // none, the same content.
   std::string identity() const {
-    if (const std::string_view id = root_.text_at("eventID"); !id.empty()) return std::string(id);
+    if (const std::string_view id = root_.text("eventID"); !id.empty()) return std::string(id);
     std::string out;
-    for (const std::string_view path : {"type", "eventTime", "action", "bizStep", "disposition", "readPoint.id",
-                                        "bizLocation.id"})
-      out += fmt::format("{}|", root_.text_at(path));
+    for (const Members::Path path : kIdentity) out += fmt::format("{}|", root_.text(path));
     for (const std::vector<Code>* codes : {&containers_, &others_})
       for (const Code& c : *codes) out += fmt::format("{}|", c.epc);
     return out;
   }
 
-  void add(FieldId field, std::string_view path, Event& event) {
-    if (const JsonNode* node = root_.find_path(path); node != nullptr && !event.fields.has(field))
+  void add(FieldId field, Members::Path path, Event& event) {
+    if (const JsonNode* node = root_.find(path); node != nullptr && !event.fields.has(field))
       add_json(field, *node, event, sink_);
   }
-  void add_word(FieldId field, std::string_view path, Event& event) {
-    if (const JsonNode* node = root_.find_path(path))
+  void add_word(FieldId field, Members::Path path, Event& event) {
+    if (const JsonNode* node = root_.find(path))
       add_text(field, vocabulary_word(node->text), node->offset, event, sink_);
   }
 
   void add_fields(Event& event) {
     add(FieldId::event_source_id, "eventID", event);
     add_word(FieldId::event_reason, "errorDeclaration.reason", event);
-    add_word(FieldId::transport_status, root_.find("disposition") != nullptr ? "disposition" : "bizStep", event);
-    if (vocabulary_word(root_.text_at("disposition")) == "damaged")
+    if (root_.find("disposition") != nullptr)
+      add_word(FieldId::transport_status, "disposition", event);
+    else
+      add_word(FieldId::transport_status, "bizStep", event);
+    if (vocabulary_word(root_.text("disposition")) == "damaged")
       add_word(FieldId::container_damage, "disposition", event);
     add(FieldId::location_to, "bizLocation.id", event);
     add(FieldId::device_id, "readPoint.id", event);
-    for (const std::string_view path : {"readPoint.id", "bizLocation.id"}) add_place(path, event);
+    add_place("readPoint.id", event);
+    add_place("bizLocation.id", event);
     add_transactions(event);
     add_readings(event);
     for (const Code& other : others_) {
@@ -217,8 +248,8 @@ class EventDecoder {
   }
 
   // Places are URIs of the sender's own, geo: (RFC 5870), or end with a UN/LOCODE and say so.
-  void add_place(std::string_view path, Event& event) {
-    const JsonNode* node = root_.find_path(path);
+  void add_place(Members::Path path, Event& event) {
+    const JsonNode* node = root_.find(path);
     if (node == nullptr) return;
     const std::string_view uri = node->text;
     const std::string_view last = uri.substr(uri.find_last_of(":/") + 1);
@@ -271,8 +302,8 @@ class EventDecoder {
   }
 
   const JsonRecord& record_;
-  const JsonNode& root_;
-  Source source_;
+  const Members root_;
+  const Source& source_;
   Sink& sink_;
   std::vector<Code> containers_, others_;
 };

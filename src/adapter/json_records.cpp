@@ -28,16 +28,17 @@ void unreadable(FieldId field, const JsonNode& node, std::string_view wanted, Si
        fmt::format("{} must be {}, not '{}'; left out", info(field).name, wanted, node.text.substr(0, kQuoted)), sink);
 }
 
-bool is_squeezed(FieldId field) {
-  const IdentifierRule rule = info(field).identifier;
+// Lambdas, unlike functions, are expanded where they are called.
+constexpr auto is_upper_or_digit = [](char c) { return is_ascii_upper(c) || is_ascii_digit(c); };
+
+bool is_squeezed(FieldId field, IdentifierRule rule) {
   return field == FieldId::vehicle_plate || rule == IdentifierRule::iso6346 ||
          rule == IdentifierRule::iso6346_size_type || rule == IdentifierRule::imo || rule == IdentifierRule::mmsi;
 }
 
 // Codes of reference tables are left to intake, which checks them for every format.
-void check(FieldId field, std::string_view text, std::uint64_t offset, Sink& sink) {
-  const IdentifierRule rule = info(field).identifier;
-  if (rule == IdentifierRule::none || reference_of(rule) != nullptr) return;
+void check(FieldId field, IdentifierRule rule, std::string_view text, std::uint64_t offset, Sink& sink) {
+  if (reference_of(rule) != nullptr) return;
   const IdentifierCheck result = check_identifier(rule, text);
   if (result == IdentifierCheck::good) return;
   note(name(result), field, text, offset,
@@ -116,22 +117,23 @@ void decode_json_records(std::string_view bytes, Sink& sink, std::span<const std
     if (p.kind == codec::JsonPieceKind::envelope) return sink.span({SpanKind::accepted, p.offset, p.size, {}, {}});
     if (p.kind == codec::JsonPieceKind::broken)
       return sink.span({SpanKind::rejected, p.offset, p.size, p.reason, std::string(p.message)});
-    const auto root = reader.read(bytes, p.offset, p.value_size);
+    const auto root = p.root != nullptr ? p.root : reader.read(bytes, p.offset, p.value_size);
     JsonVerdict verdict = root ? decode({**root, p.offset, static_cast<std::uint32_t>(p.value_size), p.headings})
                                : reject(root.error().reason, root.error().message);
     sink.span({verdict.kind, p.offset, p.size, verdict.reason, std::move(verdict.message)});
   };
-  if (!codec::walk_json(bytes, record_paths, piece))
+  if (!codec::walk_json(bytes, record_paths, reader, piece))
     sink.finding({"truncated", {}, {}, bytes.size(),
                   "the file ends inside a document: records behind this may be missing; ask for it again"});
   if (only_envelope && envelope > 0)
     sink.span({SpanKind::ignored, 0, envelope, "no_records", "the file holds no record"});
 }
 
-boost::intrusive_ptr<Event> make_event(EventType type, const JsonRecord& record, const Source& source) {
+boost::intrusive_ptr<Event> make_event(EventType type, const JsonRecord& record, const Source& source,
+                                       std::string_view feed) {
   boost::intrusive_ptr<Event> event(new Event);
   event->type = type;
-  event->feed = source.feed;
+  event->feed = source.feed.empty() ? feed : std::string_view(source.feed);
   event->owner = source.owner;
   event->facility = source.facility;
   event->marking = source.marking;
@@ -142,10 +144,12 @@ boost::intrusive_ptr<Event> make_event(EventType type, const JsonRecord& record,
 void add_text(FieldId field, std::string_view text, std::uint64_t offset, Event& event, Sink& sink) {
   text = trim(text);
   if (text.empty()) return;
-  const std::string normal = is_squeezed(field) ? squeeze(text) : std::string();
+  const IdentifierRule rule = info(field).identifier;
+  const bool is_normal = !is_squeezed(field, rule) || std::all_of(text.begin(), text.end(), is_upper_or_digit);
+  const std::string normal = is_normal ? std::string() : squeeze(text);
   if (!normal.empty()) text = normal;
   if (!event.fields.add_text(field, text)) return no_room(field, text, offset, sink);
-  check(field, text, offset, sink);
+  if (rule != IdentifierRule::none) check(field, rule, text, offset, sink);
 }
 
 void add_json(FieldId field, const JsonNode& node, Event& event, Sink& sink) {
@@ -169,23 +173,7 @@ void add_json(FieldId field, const JsonNode& node, Event& event, Sink& sink) {
   if (!added) no_room(field, node.text, node.offset, sink);
 }
 
-void add_rows(std::span<const JsonRow> rows, const JsonNode& root, Event& event, Sink& sink) {
-  // Rows of one object stand together: it is looked for once.
-  std::string_view inside;
-  const JsonNode* parent = &root;
-  for (const JsonRow& row : rows) {
-    const std::size_t key = row.path.find_last_of('.') + 1;  // npos + 1 is 0
-    if (row.path.substr(0, key) != inside) {
-      inside = row.path.substr(0, key);
-      parent = root.find_path(inside.substr(0, inside.size() - std::min<std::size_t>(inside.size(), 1)));
-    }
-    const JsonNode* node = parent == nullptr ? nullptr : parent->find(row.path.substr(key));
-    if (node != nullptr && !event.fields.has(row.field)) add_json(row.field, *node, event, sink);
-  }
-}
-
-bool read_time(const JsonNode& root, std::string_view path, Timestamp& out, JsonVerdict& verdict) {
-  const JsonNode* node = root.find_path(path);
+bool read_time(const JsonNode* node, std::string_view path, Timestamp& out, JsonVerdict& verdict) {
   if (node == nullptr) {
     verdict = reject("missing_key", fmt::format("the key '{}' is missing", path));
     return false;
@@ -200,8 +188,7 @@ bool read_time(const JsonNode& root, std::string_view path, Timestamp& out, Json
   return false;
 }
 
-void read_optional_time(const JsonNode& root, std::string_view path, Timestamp& out, Sink& sink) {
-  const JsonNode* node = root.find_path(path);
+void read_optional_time(const JsonNode* node, std::string_view path, Timestamp& out, Sink& sink) {
   if (node == nullptr) return;
   const auto t = parse_rfc3339(node->text);
   if (t) {

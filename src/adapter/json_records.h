@@ -7,9 +7,11 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 #include "adapter/adapter.h"
 #include "codec/json_documents.h"
+#include "codec/json_paths.h"
 
 namespace quaywatch::adapter {
 
@@ -34,8 +36,9 @@ struct JsonRecord {
 void decode_json_records(std::string_view bytes, Sink& sink, std::span<const std::string_view> record_paths,
                          const std::function<JsonVerdict(const JsonRecord&)>& decode);
 
-// An event of a record with what the source's contract says.
-boost::intrusive_ptr<Event> make_event(EventType type, const JsonRecord& record, const Source& source);
+// An event of a record with what the source's contract says; `feed` where that names none.
+boost::intrusive_ptr<Event> make_event(EventType type, const JsonRecord& record, const Source& source,
+                                       std::string_view feed);
 
 // Adds a value (of an array each element) as the field's kind. Text is also taken from numbers. Container numbers,
 // plates and codes are put into normal form; a wrong check digit is a finding and the value is kept. Null adds nothing.
@@ -43,17 +46,24 @@ void add_json(FieldId field, const codec::JsonNode& node, Event& event, Sink& si
 // The same for text that is no value of its own, such as the end of a URI. `offset` is where it stands.
 void add_text(FieldId field, std::string_view text, std::uint64_t offset, Event& event, Sink& sink);
 
+template <const auto& paths>
 struct JsonRow {
-  std::string_view path;  // from the root of what is read, keys joined by dots
+  codec::JsonPath<paths> path;
   FieldId field;
 };
 // Rows in order; of several for one field the first that has a value counts.
-void add_rows(std::span<const JsonRow> rows, const codec::JsonNode& root, Event& event, Sink& sink);
+template <const auto& paths>
+void add_rows(std::type_identity_t<std::span<const JsonRow<paths>>> rows, const codec::JsonMembers<paths>& members,
+              Event& event, Sink& sink) {
+  for (const JsonRow<paths>& row : rows)
+    if (const codec::JsonNode* node = members.find(row.path); node != nullptr && !event.fields.has(row.field))
+      add_json(row.field, *node, event, sink);
+}
 
-// The member at `path` as an instant (RFC 3339 with offset). False: absent or unreadable; `verdict` rejects with
-// missing_key or bad_time.
-bool read_time(const codec::JsonNode& root, std::string_view path, Timestamp& out, JsonVerdict& verdict);
+// The member that stands at `path` as an instant (RFC 3339 with offset). False: absent (null) or unreadable; `verdict`
+// rejects with missing_key or bad_time.
+bool read_time(const codec::JsonNode* node, std::string_view path, Timestamp& out, JsonVerdict& verdict);
 // The same where the record can do without it: unreadable is the finding bad_value, `out` is left alone.
-void read_optional_time(const codec::JsonNode& root, std::string_view path, Timestamp& out, Sink& sink);
+void read_optional_time(const codec::JsonNode* node, std::string_view path, Timestamp& out, Sink& sink);
 
 }  // namespace quaywatch::adapter

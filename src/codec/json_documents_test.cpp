@@ -13,16 +13,27 @@ namespace {
 
 constexpr std::string_view kPaths[] = {"body.list", "body.results.list"};
 
+std::string shown(const JsonNode& node) {
+  std::string out;
+  if (!node.key.empty()) out += std::string(node.key) + "=";
+  if (node.type != JsonType::object && node.type != JsonType::array) return out + std::string(node.text);
+  out += node.type == JsonType::object ? "{" : "[";
+  for (const JsonNode& child : node) out += shown(child) + " ";
+  return out + (node.type == JsonType::object ? "}" : "]");
+}
+
 // One letter and the bytes per piece: e(nvelope), r(ecord: the object alone), b(roken); line ends as '~'.
 std::string pieces(std::string_view bytes) {
   std::string out;
   std::size_t next = 0;
-  const bool complete = walk_json(bytes, kPaths, [&](const JsonPiece& p) {
+  JsonTreeReader trees, again;
+  const bool complete = walk_json(bytes, kPaths, trees, [&](const JsonPiece& p) {
     EXPECT_EQ(p.offset, next) << bytes;
     EXPECT_GT(p.size, 0U) << bytes;
     next += p.size;
     const bool is_record = p.kind == JsonPieceKind::record;
     EXPECT_EQ(p.kind == JsonPieceKind::broken, !p.reason.empty());
+    EXPECT_TRUE(p.root == nullptr || shown(*p.root) == shown(**again.read(bytes, p.offset, p.value_size))) << bytes;
     out += "erb"[static_cast<int>(p.kind)];
     out += std::string(bytes.substr(p.offset, is_record ? p.value_size : p.size)) + " ";
   });
@@ -83,27 +94,20 @@ TEST(JsonDocuments, ManyBrokenRecordsTakeLinearTime) {
   std::string bytes;
   for (int i = 0; i < 200'000; ++i) bytes += "{\"a\":[\n";
   int count = 0;
-  walk_json(bytes, kPaths, [&](const JsonPiece&) { ++count; });
+  JsonTreeReader trees;
+  walk_json(bytes, kPaths, trees, [&](const JsonPiece&) { ++count; });
   EXPECT_EQ(count, 200'000);
 }
 
 TEST(JsonDocuments, RecordsKnowTheTextsBeforeThem) {
   std::vector<std::string> seen;
-  walk_json(R"({"created":"t1","body":{"x":"y","list":[{}]},"late":"t2"} {"body":{"list":[{}]}})", kPaths,
+  JsonTreeReader trees;
+  walk_json(R"({"created":"t1","body":{"x":"y","list":[{}]},"late":"t2"} {"body":{"list":[{}]}})", kPaths, trees,
             [&](const JsonPiece& p) {
               if (p.kind == JsonPieceKind::record) seen.emplace_back();
               for (const JsonHeading& h : p.headings) seen.back() += std::string(h.key) + "=" + std::string(h.text);
             });
   EXPECT_EQ(seen, (std::vector<std::string>{"created=t1", ""}));
-}
-
-std::string shown(const JsonNode& node) {
-  std::string out;
-  if (!node.key.empty()) out += std::string(node.key) + "=";
-  if (node.type != JsonType::object && node.type != JsonType::array) return out + std::string(node.text);
-  out += node.type == JsonType::object ? "{" : "[";
-  for (const JsonNode& child : node) out += shown(child) + " ";
-  return out + (node.type == JsonType::object ? "}" : "]");
 }
 
 std::string tree(std::string_view record) {

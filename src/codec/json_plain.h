@@ -57,6 +57,7 @@ class PlainCursor {
     ++at_;
     return true;
   }
+  void step() { ++at_; }  // over the character that peek() gave
   bool is_done() { return peek() == '\0' && at_ == end_; }
 
   // The text whose opening quote stands here, without its quotes.

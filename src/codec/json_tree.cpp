@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 #include <simdjson.h>
 
+#include <algorithm>
+#include <array>
 #include <optional>
 #include <string>
 #include <utility>
@@ -17,6 +19,36 @@ namespace {
 
 namespace ondemand = simdjson::ondemand;
 using simdjson::error_code;
+
+// Tells most keys of one object apart without comparing each with all before it.
+class KeyMarks {
+ public:
+  void clear() { marks_ = {}; }
+  bool may_repeat(std::uint32_t mark) {
+    std::uint64_t& marks = marks_[mark / 64 % marks_.size()];
+    const std::uint64_t bit = std::uint64_t{1} << mark % 64;
+    const bool known = (marks & bit) != 0;
+    marks |= bit;
+    return known;
+  }
+
+ private:
+  std::array<std::uint64_t, 4> marks_;
+};
+
+// An object or array that is not closed yet.
+struct Level {
+  std::size_t node, keys;
+  char close;
+  KeyMarks marks;
+
+  void open(std::size_t index, bool is_object) {
+    node = index;
+    keys = 0;
+    close = is_object ? '}' : ']';
+    if (is_object) marks.clear();
+  }
+};
 
 }  // namespace
 
@@ -46,13 +78,11 @@ struct JsonTreeReader::State {
   ondemand::parser parser;
   std::string copy;             // of a record too near to the end of the buffer
   std::vector<JsonNode> nodes;  // in the order of the text: what a node holds lies behind it
-  const char* start = nullptr;
+  const char* start = nullptr;  // offsets count from here
   JsonRefusal limit;  // set when one of our bounds, not the JSON, ended the reading
 
-  bool plain_record(PlainCursor in);
-  bool plain_value(PlainCursor& in, std::string_view key, std::size_t depth);
-  bool plain_object(PlainCursor& in, std::size_t depth);
-  bool plain_array(PlainCursor& in, std::size_t depth);
+  bool plain_record(PlainCursor& cursor);
+  bool is_new(Level& level, std::string_view key, std::uint32_t mark) const;
   bool has_key(std::size_t object, std::string_view key) const;
 
   std::optional<JsonRefusal> careful_record(std::size_t readable, std::size_t size);
@@ -75,50 +105,54 @@ bool JsonTreeReader::State::has_key(std::size_t object, std::string_view key) co
 
 // --- plain records --------------------------------------------------------------------------------------------------
 
-bool JsonTreeReader::State::plain_record(PlainCursor in) {
-  return in.peek() == '{' && plain_value(in, {}, 0) && in.is_done();
-}
-
-bool JsonTreeReader::State::plain_value(PlainCursor& in, std::string_view key, std::size_t depth) {
-  const char first = in.peek();
-  const bool nested = first == '{' || first == '[';
-  if (nodes.size() == limits::kJsonNodes || (nested && depth == limits::kJsonDepth)) return false;
-  const std::size_t index = nodes.size();
-  JsonNode& node = nodes.emplace_back();
-  node.key = key;
-  node.offset = static_cast<std::size_t>(in.position() - start);
-  if (!nested) {
-    JsonKind kind{};
-    if (!in.value(kind, node.text)) return false;
-    node.type = static_cast<JsonType>(kind);
-    return true;
+// From its opening brace to its closing one.
+bool JsonTreeReader::State::plain_record(PlainCursor& cursor) {
+  PlainCursor in = cursor;  // a copy, so that it stays in registers
+  std::array<Level, limits::kJsonDepth> levels;
+  std::size_t depth = 0;
+  std::string_view key;
+  std::uint32_t mark = 0;
+  nodes.clear();
+  for (;;) {
+    const char first = in.peek();
+    if (nodes.size() == limits::kJsonNodes) return false;
+    JsonNode& node = nodes.emplace_back();
+    node.key = key;
+    node.mark = mark;
+    node.offset = static_cast<std::size_t>(in.position() - start);
+    bool is_next = true;  // does a member or element come before the bracket?
+    if (first == '{' || first == '[') {
+      if (depth == levels.size()) return false;
+      levels[depth].open(nodes.size() - 1, first == '{');
+      node.type = first == '{' ? JsonType::object : JsonType::array;
+      in.step();
+      is_next = in.peek() != levels[depth++].close;
+    } else {
+      JsonKind kind{};
+      if (depth == 0 || !in.value(kind, node.text)) return false;
+      node.type = static_cast<JsonType>(kind);
+      is_next = in.take(',');
+    }
+    for (; !is_next; is_next = in.take(',')) {
+      const Level& level = levels[depth - 1];
+      if (!in.take(level.close)) return false;
+      nodes[level.node].extent = static_cast<std::uint32_t>(nodes.size() - level.node);
+      if (--depth == 0) return cursor = in, true;
+    }
+    Level& level = levels[depth - 1];
+    if (level.close == ']') {
+      key = {};
+      mark = 0;
+      continue;
+    }
+    if (!in.text(key) || !in.take(':')) return false;
+    mark = key_mark(key);
+    if (!is_new(level, key, mark)) return false;
   }
-  node.type = first == '{' ? JsonType::object : JsonType::array;
-  if (!in.take(first) || !(first == '{' ? plain_object(in, depth + 1) : plain_array(in, depth + 1))) return false;
-  nodes[index].extent = static_cast<std::uint32_t>(nodes.size() - index);
-  return true;
 }
 
-// Behind the brace.
-bool JsonTreeReader::State::plain_object(PlainCursor& in, std::size_t depth) {
-  if (in.take('}')) return true;
-  const std::size_t self = nodes.size() - 1;
-  std::size_t count = 0;
-  do {
-    std::string_view key;
-    if (!in.text(key) || !in.take(':') || ++count > limits::kJsonKeys || has_key(self, key)) return false;
-    if (!plain_value(in, key, depth)) return false;
-  } while (in.take(','));
-  return in.take('}');
-}
-
-// Behind the bracket.
-bool JsonTreeReader::State::plain_array(PlainCursor& in, std::size_t depth) {
-  if (in.take(']')) return true;
-  do
-    if (!plain_value(in, {}, depth)) return false;
-  while (in.take(','));
-  return in.take(']');
+bool JsonTreeReader::State::is_new(Level& level, std::string_view key, std::uint32_t mark) const {
+  return ++level.keys <= limits::kJsonKeys && (!level.marks.may_repeat(mark) || !has_key(level.node, key));
 }
 
 // --- all records ----------------------------------------------------------------------------------------------------
@@ -131,6 +165,7 @@ error_code JsonTreeReader::State::value(ondemand::value v, std::string_view key,
   const std::size_t index = nodes.size();
   JsonNode& node = nodes.emplace_back();
   node.key = key;
+  node.mark = key_mark(key);
   node.offset = static_cast<std::size_t>(v.raw_json_token().data() - start);
   const bool nested = type == ondemand::json_type::object || type == ondemand::json_type::array;
   if (nested && depth == limits::kJsonDepth)
@@ -234,19 +269,29 @@ std::optional<JsonRefusal> JsonTreeReader::State::careful_record(std::size_t rea
 JsonTreeReader::JsonTreeReader() : state_(std::make_unique<State>()) {}
 JsonTreeReader::~JsonTreeReader() = default;
 
+const JsonNode* JsonTreeReader::read_plain(std::string_view bytes, std::size_t offset, std::size_t& size) {
+  State& s = *state_;
+  s.start = bytes.data();
+  PlainCursor in(bytes, offset, std::min(bytes.size() - offset, limits::kCsvRowBytes));
+  if (!s.plain_record(in)) return nullptr;
+  size = static_cast<std::size_t>(in.position() - bytes.data()) - offset;
+  return s.nodes.data();
+}
+
 tl::expected<const JsonNode*, JsonRefusal> JsonTreeReader::read(std::string_view bytes, std::size_t offset,
                                                                 std::size_t size) {
   State& s = *state_;
-  s.nodes.clear();
   s.limit = {};
   if (size > limits::kCsvRowBytes)
     return tl::unexpected(JsonRefusal{
         "record_too_long", 0, fmt::format("the record has {} bytes; at most {} are read", size, limits::kCsvRowBytes)});
   if (size == 0 || bytes[offset] != '{')
     return tl::unexpected(JsonRefusal{"not_an_object", 0, "a record is an object {...}; something else stands here"});
+  s.start = bytes.data();
+  PlainCursor in(bytes, offset, size);
+  if (s.plain_record(in) && in.is_done()) return s.nodes.data();
   s.start = bytes.data() + offset;
-  if (!s.plain_record({bytes, offset, size}))
-    if (auto refused = s.careful_record(bytes.size() - offset, size)) return tl::unexpected(std::move(*refused));
+  if (auto refused = s.careful_record(bytes.size() - offset, size)) return tl::unexpected(std::move(*refused));
   for (JsonNode& node : s.nodes) node.offset += offset;
   return s.nodes.data();
 }

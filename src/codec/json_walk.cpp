@@ -63,9 +63,9 @@ enum class Went { on, astray, resumed };  // resumed: broken and dealt with; the
 
 class Walk {
  public:
-  Walk(std::string_view bytes, std::span<const std::string_view> paths,
+  Walk(std::string_view bytes, std::span<const std::string_view> paths, JsonTreeReader& trees,
        const std::function<void(const JsonPiece&)>& piece)
-      : bytes_(bytes), paths_(paths), piece_(piece) {
+      : bytes_(bytes), paths_(paths), trees_(trees), piece_(piece) {
     headings_.reserve(kHeadings);  // pieces point into it
   }
 
@@ -81,7 +81,7 @@ class Walk {
   void open(JsonPieceKind kind, std::size_t offset) {
     if (kind == JsonPieceKind::envelope && open_.kind == kind) return;
     cut(offset);
-    open_ = {kind, offset, 0, 0, {}, {}, {}};
+    open_ = {kind, offset, 0, 0, {}, {}, {}, {}};
     if (kind == JsonPieceKind::record) open_.headings = headings_;
   }
   void open_broken(std::size_t offset, std::string_view reason, std::string_view message) {
@@ -113,6 +113,12 @@ class Walk {
     headings_.clear();
     open_.headings = {};
     if (paths_.empty()) return record(start, true);
+    if (is_record_ && read_plain(start)) {
+      if (!holds_records(*open_.root, {})) return;
+      open_.root = nullptr;
+      open_.value_size = 0;
+      at_ = start;
+    }
     is_record_ = true;
     const Went went = members({});
     if (went == Went::on && is_record_) open_.value_size = at_ - start;
@@ -126,8 +132,17 @@ class Walk {
       broken(at_, true);
   }
 
+  // Reads the object at `start` on the way, where it is plain.
+  bool read_plain(std::size_t start) {
+    open_.root = trees_.read_plain(bytes_, start, open_.value_size);
+    if (open_.root == nullptr) return false;
+    at_ = start + open_.value_size;
+    return true;
+  }
+
   // The object at `start`, for which a record piece is open.
   void record(std::size_t start, bool is_document) {
+    if (read_plain(start)) return;
     const std::size_t end = value_end(bytes_, start);
     if (end == kNone) return broken(start, is_document);
     open_.value_size = end - start;
@@ -216,6 +231,16 @@ class Walk {
     return Went::on;
   }
 
+  bool holds_records(const JsonNode& object, const std::string& path) const {
+    for (const JsonNode& node : object) {
+      if (node.type == JsonType::array && leads(path, node.key, true)) return true;
+      if (node.type == JsonType::object && leads(path, node.key, false) &&
+          holds_records(node, path + std::string(node.key) + "."))
+        return true;
+    }
+    return false;
+  }
+
   // Does the key lead to records: is it where they are (`there`), or on the way?
   bool leads(const std::string& path, std::string_view key, bool there) const {
     for (const std::string_view wanted : paths_) {
@@ -228,20 +253,21 @@ class Walk {
 
   std::string_view bytes_;
   std::span<const std::string_view> paths_;
+  JsonTreeReader& trees_;
   const std::function<void(const JsonPiece&)>& piece_;
   JsonPiece open_;
   std::vector<JsonHeading> headings_;
   std::size_t at_ = 0;
   bool complete_ = true;
-  bool is_record_ = false;         // the document, as long as no records were found inside
+  bool is_record_ = true;          // the document, as long as no records were found inside
   bool resumed_document_ = false;  // the last broken piece ends where a new document begins
 };
 
 }  // namespace
 
-bool walk_json(std::string_view bytes, std::span<const std::string_view> record_paths,
+bool walk_json(std::string_view bytes, std::span<const std::string_view> record_paths, JsonTreeReader& trees,
                const std::function<void(const JsonPiece&)>& piece) {
-  return Walk(bytes, record_paths, piece).run();
+  return Walk(bytes, record_paths, trees, piece).run();
 }
 
 }  // namespace quaywatch::codec

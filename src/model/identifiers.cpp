@@ -13,10 +13,10 @@ constexpr bool is_upper_or_digit(char c) {
 }
 
 bool all_digits(std::string_view s) {
-  return std::all_of(s.begin(), s.end(), is_ascii_digit);
+  return std::all_of(s.begin(), s.end(), [](char c) { return is_ascii_digit(c); });
 }
 bool all_upper(std::string_view s) {
-  return std::all_of(s.begin(), s.end(), is_ascii_upper);
+  return std::all_of(s.begin(), s.end(), [](char c) { return is_ascii_upper(c); });
 }
 
 int digit(char c) {
