@@ -81,9 +81,11 @@ char length_of(std::string_view code) {
   return kLengths.find(code[0]) == std::string_view::npos ? '\0' : code[0];
 }
 
+// Of two characters.
 bool is_known_type(std::string_view type) {
-  return std::find(std::begin(kDetailTypes), std::end(kDetailTypes), type) != std::end(kDetailTypes) ||
-         std::find(std::begin(kGroupCodes), std::end(kGroupCodes), type) != std::end(kGroupCodes);
+  const auto is_it = [&](std::string_view known) { return known[0] == type[0] && known[1] == type[1]; };
+  return std::any_of(std::begin(kDetailTypes), std::end(kDetailTypes), is_it) ||
+         std::any_of(std::begin(kGroupCodes), std::end(kGroupCodes), is_it);
 }
 
 bool is_size_type_form(std::string_view code) {
