@@ -16,6 +16,7 @@ using codec::JsonNode;
 using codec::JsonType;
 
 constexpr std::size_t kQuoted = 80;  // bytes of a value quoted in a finding
+constexpr std::size_t kFields = 16;  // of nearly every event: one allocation
 
 void note(std::string_view code, FieldId field, std::string_view value, std::uint64_t offset, std::string message,
           Sink& sink) {
@@ -138,6 +139,7 @@ boost::intrusive_ptr<Event> make_event(EventType type, const JsonRecord& record,
   event->facility = source.facility;
   event->marking = source.marking;
   event->span = {source.file, record.offset, record.size};
+  event->fields.reserve(kFields);
   return event;
 }
 
