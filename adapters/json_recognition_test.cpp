@@ -23,6 +23,8 @@ TEST(JsonRecognition, TakesEachHeadForItsOwnFormat) {
       {R"({"specversion":"1.0","type":"org.dcsa","data":{"eventType":"EQUIPMENT","eventClassifierCode":"ACT"}})",
        "cloudevents"},
       {R"([{"specversion":"1.0","type":"x","data":{"type":"ObjectEvent","eventTime":"x"}}])", "cloudevents"},
+      {R"({"class_uid":3002,"time":1,"metadata":{"version":"1.3.0"}})", "ocsf"},
+      {"[\n {\"class_uid\":3002,\n  \"metadata\":{\"version\":\"1.3.0\"}}\n]", "ocsf"},
   };
   for (const Head& head : heads) {
     const adapter::FormatAdapter* found = recognise_format(head.bytes);

@@ -1,5 +1,5 @@
-// OCSF events as JSON lines, by the two tables below. A record becomes more than log.recorded only where class and
-// activity say what an account did, and nothing says that it failed.
+// OCSF events as JSON lines or as one array, by the two tables below. A record becomes more than log.recorded only
+// where class and activity say what an account did, and nothing says that it failed.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,12 +8,14 @@
 #include <span>
 
 #include "adapter/format.h"
+#include "adapter/json_records.h"
 #include "adapter/log_record.h"
 #include "base/text.h"
 
 namespace quaywatch::adapters::ocsf {
 namespace {
 
+using adapter::JsonVerdict;
 using codec::JsonKind;
 using codec::JsonMember;
 using Members = std::span<const JsonMember>;
@@ -140,30 +142,43 @@ EventType type_of(Members members) {
 class Decoder {
  public:
   Decoder(std::string_view bytes, const adapter::Source& source, adapter::Sink& sink)
-      : bytes_(bytes), records_(source, "ocsf", sink) {}
+      : bytes_(bytes), sink_(sink), records_(source, "ocsf", sink) {}
 
-  void run() {
-    records_.each_line(bytes_, [this](std::string_view text) { decode(text); });
+  void decode_lines() {
+    records_.each_line(bytes_, [this](std::string_view text) {
+      const JsonVerdict verdict = read(static_cast<std::size_t>(text.data() - bytes_.data()), text.size());
+      verdict.reason.empty() ? records_.accept(type_) : records_.reject(verdict.reason, verdict.message);
+    });
+  }
+
+  void decode_array() {
+    adapter::decode_json_records(bytes_, sink_, {}, [this](const adapter::JsonRecord& record) {
+      records_.begin(record.offset, record.size);
+      JsonVerdict verdict = read(record.offset, record.size);
+      if (verdict.reason.empty()) records_.emit(type_);
+      return verdict;
+    });
   }
 
  private:
-  void decode(std::string_view text) {
-    const auto read = json_.read(bytes_, static_cast<std::size_t>(text.data() - bytes_.data()), text.size());
+  JsonVerdict read(std::size_t offset, std::size_t size) {
+    const auto read = json_.read(bytes_, offset, size);
     if (!read)
-      return records_.reject(read.error().reason,
-                             fmt::format("{} (byte {} of the line)", read.error().message, read.error().offset));
+      return adapter::reject(read.error().reason,
+                             fmt::format("{} (byte {} of the record)", read.error().message, read.error().offset));
     const Members members = *read;
     if (find(members, "class_uid") == nullptr)
-      return records_.reject("no_class", "an OCSF event states its class in 'class_uid'; this object does not");
+      return adapter::reject("no_class", "an OCSF event states its class in 'class_uid'; this object does not");
     const auto happened = time_of(members, "time", "time_dt");
     if (!happened)
-      return records_.reject("bad_time", fmt::format("'time' must be milliseconds since 1970, not '{}'",
+      return adapter::reject("bad_time", fmt::format("'time' must be milliseconds since 1970, not '{}'",
                                                      text_of(members, "time").substr(0, 40)));
     records_.set_event_time({*happened, 0});
     if (const auto logged = time_of(members, "metadata.logged_time", "metadata.logged_time_dt"))
       records_.event().reported_at = *logged;
     add_fields(members);
-    records_.accept(type_of(members));
+    type_ = type_of(members);
+    return {};
   }
 
   // Milliseconds, or the text that the profile datetime adds.
@@ -196,18 +211,27 @@ class Decoder {
   }
 
   std::string_view bytes_;
+  adapter::Sink& sink_;
   adapter::LogRecords records_;
   codec::JsonLineReader json_;
+  EventType type_{};  // of the record that was read last
 };
 
+// Behind a byte-order mark and blanks.
+bool is_array(std::string_view head) {
+  if (head.starts_with("\xEF\xBB\xBF")) head.remove_prefix(3);
+  return trim(head.substr(0, head.find('[') + 1)) == "[";  // npos + 1 is 0
+}
+
 void decode(std::string_view bytes, const adapter::Source& source, adapter::Sink& sink) {
-  Decoder(bytes, source, sink).run();
+  Decoder decoder(bytes, source, sink);
+  is_array(bytes) ? decoder.decode_array() : decoder.decode_lines();
 }
 
 int recognises(std::string_view head) {
-  const std::string_view line = head.substr(0, head.find('\n'));
-  return line.starts_with('{') && line.find("\"class_uid\"") != line.npos && line.find("\"metadata\"") != line.npos ? 70
-                                                                                                                  : 0;
+  const std::string_view first = is_array(head) ? head : head.substr(0, head.find('\n'));
+  const bool is_json = first.starts_with('{') || is_array(head);
+  return is_json && first.find("\"class_uid\"") != first.npos && first.find("\"metadata\"") != first.npos ? 70 : 0;
 }
 
 }  // namespace

@@ -30,13 +30,19 @@ std::string_view LogRecords::begin(const codec::Line& line) {
     sink_.span({SpanKind::ignored, offset_, size_, "blank", "blank line"});
     return {};
   }
+  begin(line.offset, line.size);
+  return text;
+}
+
+void LogRecords::begin(std::uint64_t offset, std::uint64_t size) {
+  offset_ = offset;
+  size_ = size;
   event_.reset(new Event);
   event_->feed = feed_;
   event_->owner = source_.owner;
   event_->facility = source_.facility;
   event_->marking = source_.marking;
   event_->span = {source_.file, offset_, static_cast<std::uint32_t>(size_)};
-  return text;
 }
 
 void LogRecords::finding(std::string_view code, std::string_view field, std::string_view value, std::string message) {
@@ -99,7 +105,7 @@ void LogRecords::set_event_time(const LogInstant& instant) {
   event_->time_error_s = instant.error_s;
 }
 
-void LogRecords::accept(EventType type) {
+void LogRecords::emit(EventType type) {
   event_->type = type;
   if (event_->event_time.us == 0) {
     finding("event_time_missing", "event_time", {},
@@ -108,6 +114,10 @@ void LogRecords::accept(EventType type) {
   }
   settle_clocks(*event_, source_, offset_, sink_);
   sink_.event(std::move(event_));
+}
+
+void LogRecords::accept(EventType type) {
+  emit(type);
   sink_.span({SpanKind::accepted, offset_, size_, {}, {}});
 }
 

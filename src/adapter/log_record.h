@@ -36,7 +36,10 @@ class LogRecords {
     }
   }
 
-  // Of the present line.
+  // Begins the event of a record whose span another tells; it ends with emit(), or with nothing where it is of no use.
+  void begin(std::uint64_t offset, std::uint64_t size);
+
+  // Of the present line or record.
   Event& event() { return *event_; }
   // As UTF-8, what is not as Windows-1252 (finding "charset"). A field that holds one value keeps its first.
   void add_text(FieldId field, std::string_view text);
@@ -49,7 +52,8 @@ class LogRecords {
   void set_event_time(const LogInstant& instant);
   void finding(std::string_view code, std::string_view field, std::string_view value, std::string message);
 
-  void accept(EventType type);
+  void emit(EventType type);
+  void accept(EventType type);  // emits and tells the span
   void reject(std::string_view reason, std::string message);
 
  private:
