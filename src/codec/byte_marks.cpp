@@ -1,6 +1,7 @@
 #include "codec/byte_marks.h"
 
 #include <algorithm>
+#include <array>
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -8,36 +9,38 @@
 
 namespace quaywatch::codec {
 
-ByteSet::ByteSet(std::array<char, 6> wanted) : bytes(wanted) {
-  for (const char c : wanted)
-    if (c != '\0') has[static_cast<std::uint8_t>(c)] = 1;
-  // The places that are left repeat the first, so that nothing needs to know how many there are.
-  for (char& c : bytes)
-    if (c == '\0') c = bytes[0];
-}
-
-std::uint64_t marks_by_byte(const char* block, const ByteSet& set) {
-  std::uint64_t marks = 0;
-  for (std::size_t i = 0; i < 64; ++i)
-    marks |= static_cast<std::uint64_t>(set.has[static_cast<std::uint8_t>(block[i])]) << i;
-  return marks;
+void marks_by_byte(const char* block, const MarkedBytes& wanted, Marks& out) {
+  out = {};
+  for (std::size_t i = 0; i < 64; ++i) {
+    const char c = block[i];
+    const std::uint64_t here = std::uint64_t{1} << i;
+    if (c == wanted.component || c == wanted.element) out.separators |= here;
+    if (c == wanted.element) out.elements |= here;
+    if (c == wanted.terminator || c == wanted.release) out.ends |= here;
+    if (c == '\r' || c == '\n') out.line_ends |= here;
+  }
 }
 
 #if defined(__x86_64__)
 namespace {
 
-__attribute__((target("avx2"))) std::uint64_t marks_by_vector(const char* block, const ByteSet& set) {
-  const __m256i low = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(block));
-  const __m256i high = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(block + 32));
-  __m256i in_low = _mm256_setzero_si256();
-  __m256i in_high = _mm256_setzero_si256();
-  for (const char c : set.bytes) {
-    const __m256i wanted = _mm256_set1_epi8(c);
-    in_low = _mm256_or_si256(in_low, _mm256_cmpeq_epi8(low, wanted));
-    in_high = _mm256_or_si256(in_high, _mm256_cmpeq_epi8(high, wanted));
-  }
+// Places of either of two bytes.
+__attribute__((target("avx2"), always_inline)) inline std::uint64_t places(__m256i low, __m256i high, char a, char b) {
+  const __m256i is_a = _mm256_set1_epi8(a);
+  const __m256i is_b = _mm256_set1_epi8(b);
+  const __m256i in_low = _mm256_or_si256(_mm256_cmpeq_epi8(low, is_a), _mm256_cmpeq_epi8(low, is_b));
+  const __m256i in_high = _mm256_or_si256(_mm256_cmpeq_epi8(high, is_a), _mm256_cmpeq_epi8(high, is_b));
   return static_cast<std::uint32_t>(_mm256_movemask_epi8(in_low)) |
          static_cast<std::uint64_t>(static_cast<std::uint32_t>(_mm256_movemask_epi8(in_high))) << 32;
+}
+
+__attribute__((target("avx2"))) void marks_by_vector(const char* block, const MarkedBytes& wanted, Marks& out) {
+  const __m256i low = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(block));
+  const __m256i high = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(block + 32));
+  out.separators = places(low, high, wanted.component, wanted.element);
+  out.elements = places(low, high, wanted.element, wanted.element);
+  out.ends = places(low, high, wanted.terminator, wanted.release);
+  out.line_ends = places(low, high, '\r', '\n');
 }
 
 }  // namespace
@@ -59,12 +62,12 @@ MarkBlock fastest_marks() {
 void ByteMarks::load(std::size_t base) {
   base_ = base;
   if (base + 64 <= bytes_.size()) {
-    marks_ = mark_(bytes_.data() + base, set_);
+    mark_(bytes_.data() + base, wanted_, marks_);
     return;
   }
-  std::array<char, 64> last{};  // behind the text nothing is marked: NUL is in no set
+  std::array<char, 64> last{};  // NUL is never marked
   std::copy(bytes_.begin() + static_cast<std::ptrdiff_t>(base), bytes_.end(), last.begin());
-  marks_ = mark_(last.data(), set_);
+  mark_(last.data(), wanted_, marks_);
 }
 
 }  // namespace quaywatch::codec

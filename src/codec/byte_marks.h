@@ -1,10 +1,9 @@
-// Where a few bytes of interest stand in a text, found 64 bytes at a time: the first pass of a reader that then looks
+// Where the separators of EDIFACT stand in a text, found 64 bytes at a time: the first pass of a reader that then looks
 // at these places alone. With AVX2 where the processor has it, else byte by byte; both find the same.
 // Nothing is allocated; the text is only borrowed. Not thread-safe; one object per thread.
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -12,37 +11,43 @@
 
 namespace quaywatch::codec {
 
-// At most six different bytes; NUL stands for none.
-struct ByteSet {
-  std::array<char, 6> bytes{};
-  std::array<std::uint8_t, 256> has{};  // 1 for each of them
-
-  ByteSet() = default;
-  explicit ByteSet(std::array<char, 6> wanted);
+// Four different bytes, none of them NUL, CR or LF; where there is no release character it repeats the terminator.
+struct MarkedBytes {
+  char component = ':', element = '+', terminator = '\'', release = '?';
 };
 
-// Bit i is set where block[i] is in the set; 64 bytes are read. `marks_by_byte` and `marks_avx2` are its two ways.
-using MarkBlock = std::uint64_t (*)(const char* block, const ByteSet& set);
-std::uint64_t marks_by_byte(const char* block, const ByteSet& set);
+// Of 64 bytes; bit i stands for byte i.
+struct Marks {
+  std::uint64_t separators = 0;  // of components and of elements
+  std::uint64_t elements = 0;    // those of elements alone
+  std::uint64_t ends = 0;        // terminators and release characters
+  std::uint64_t line_ends = 0;   // CR and LF
+  bool operator==(const Marks&) const = default;
+};
+
+// 64 bytes are read. `marks_by_byte` and `marks_avx2` are its two ways.
+using MarkBlock = void (*)(const char* block, const MarkedBytes& wanted, Marks& out);
+void marks_by_byte(const char* block, const MarkedBytes& wanted, Marks& out);
 MarkBlock marks_avx2();     // nullptr where the processor has none
 MarkBlock fastest_marks();  // of the two
 
 class ByteMarks {
  public:
   ByteMarks() = default;
-  ByteMarks(std::string_view bytes, const ByteSet& set) : bytes_(bytes), set_(set) {}
+  ByteMarks(std::string_view bytes, MarkedBytes wanted) : bytes_(bytes), wanted_(wanted) {}
 
-  // Bit i is set where the byte at base + i is marked; `base` is a multiple of 64, less than the size of the text.
-  std::uint64_t block(std::size_t base) {
+  // Of the block that begins at `base`: a multiple of 64, less than the size of the text. Behind the text nothing is
+  // marked. Valid until the next call.
+  const Marks& block(std::size_t base) {
     if (base != base_) load(base);
     return marks_;
   }
 
-  // The first marked place in [from, end), else `end`; `end` is at most the size of the text.
-  std::size_t next(std::size_t from, std::size_t end) {
+  // The first terminator or release character in [from, end), else `end`; `end` is at most the size of the text.
+  std::size_t next_end(std::size_t from, std::size_t end) {
     while (from < end) {
       const std::size_t base = from & ~std::size_t{63};
-      const std::uint64_t left = block(base) >> (from & 63);
+      const std::uint64_t left = block(base).ends >> (from & 63);
       if (left != 0) return std::min(from + static_cast<std::size_t>(std::countr_zero(left)), end);
       from = base + 64;
     }
@@ -53,10 +58,10 @@ class ByteMarks {
   void load(std::size_t base);
 
   std::string_view bytes_;
-  ByteSet set_;
+  MarkedBytes wanted_;
   MarkBlock mark_ = fastest_marks();
-  std::size_t base_ = 1;     // of the block that marks_ holds; 1: none yet
-  std::uint64_t marks_ = 0;
+  std::size_t base_ = 1;  // of the block that marks_ holds; 1: none yet
+  Marks marks_;
 };
 
 }  // namespace quaywatch::codec

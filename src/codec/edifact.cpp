@@ -23,10 +23,18 @@ bool can_separate(char c) {
   return byte > 0x20 && byte < 0x7F && !is_ascii_digit(c) && !is_ascii_upper(ascii_upper(c));
 }
 
+// 1: letter or digit, 3: letter.
+constexpr auto kTagBytes = [] {
+  std::array<std::uint8_t, 256> of{};
+  for (std::size_t c = 0; c < of.size(); ++c)
+    of[c] = is_ascii_upper(static_cast<char>(c)) ? 3 : is_ascii_digit(static_cast<char>(c)) ? 1 : 0;
+  return of;
+}();
+
 // A letter and two letters or digits (ISO 9735-1 annex C).
-constexpr bool is_tag(const char* three) {
-  const auto letter_or_digit = [](char c) { return is_ascii_upper(c) || is_ascii_digit(c); };
-  return is_ascii_upper(three[0]) && letter_or_digit(three[1]) && letter_or_digit(three[2]);
+bool is_tag(const char* three) {
+  const auto of = [](char c) { return kTagBytes[static_cast<std::uint8_t>(c)]; };
+  return ((of(three[0]) >> 1) & of(three[1]) & of(three[2])) != 0;
 }
 
 }  // namespace
@@ -81,18 +89,8 @@ SegmentReader::SegmentReader(std::string_view bytes, ServiceString service, std:
 
 void SegmentReader::use(const ServiceString& service) {
   service_ = service;
-  classes_.fill(plain);
-  const auto set = [this](char c, Class k) { classes_[static_cast<std::uint8_t>(c)] = k; };
-  set('\r', line_end);
-  set('\n', line_end);
-  set(service.component, component);
-  set(service.element, element);
-  if (service.release != ' ') set(service.release, release);
-  set(service.terminator, terminator);
-  const char release_or_none = service.release == ' ' ? '\0' : service.release;
-  separators_ = ByteMarks(bytes_, ByteSet({service.terminator, service.component, service.element, '\r', '\n',
-                                           release_or_none}));
-  ends_ = ByteMarks(bytes_, ByteSet({service.terminator, release_or_none}));
+  const char release = service.release == ' ' ? service.terminator : service.release;
+  marks_ = ByteMarks(bytes_, {service.component, service.element, service.terminator, release});
 }
 
 void SegmentReader::seek(std::uint64_t file_offset, const ServiceString& service) {
@@ -114,23 +112,10 @@ bool SegmentReader::take_service_string(Segment& segment) {
   return true;
 }
 
-void SegmentReader::finish(Segment& segment, std::size_t text_size, std::size_t next_position) {
-  segment.text_ = bytes_.substr(position_, text_size);
-  segment.offset_ = file_offset_ + position_;
-  segment.end_ = file_offset_ + next_position;
-  position_ = next_position;
-}
-
 // A wrapped file may break a tag.
-void SegmentReader::read_tag(Segment& segment) const {
-  const std::string_view as_it_stands = segment.raw(0);
-  if (as_it_stands.size() == 3 && is_tag(as_it_stands.data())) {
-    std::copy_n(as_it_stands.data(), 3, segment.tag_.data());
-    segment.tag_size_ = 3;
-    return;
-  }
+void SegmentReader::read_broken_tag(Segment& segment) {
   segment.tag_size_ = 0;
-  for (const char c : as_it_stands) {
+  for (const char c : segment.raw(0)) {
     if (is_line_end(c)) continue;
     if (segment.tag_size_ == segment.tag_.size()) break;
     segment.tag_[segment.tag_size_++] = c;
@@ -162,52 +147,54 @@ std::size_t SegmentReader::behind_released(std::size_t at, std::size_t end) cons
   return at + 2;
 }
 
-// One pass over at most kSegmentBytes + 1 bytes, to `end`; the size of the text before the terminator. Parts never
-// outnumber the bytes, so that the tables sized once are never too small.
-std::size_t SegmentReader::split(Segment& segment, std::size_t end, bool& ended) {
+// One pass to `end`, of at most kSegmentBytes + 1 bytes; the size of the text before the terminator. Whole blocks are
+// recorded: parts never outnumber the bytes and one block, nor elements their limit and one block, so that the tables
+// sized once are never too small.
+inline std::size_t SegmentReader::split(Segment& segment, std::size_t end, bool& ended) {
+  constexpr std::size_t kMost = limits::kSegmentElements + 1;  // with the tag
   const std::size_t begin = position_;
-  const char* const bytes = bytes_.data();
   std::uint32_t* const parts = segment.parts_.data();
   std::uint32_t* const elements = segment.elements_.data();
   std::size_t part_count = 1;
   std::size_t element_count = 1;
-  bool folded = false;
-  bool dropped = false;
-  std::size_t size = end - begin;
+  std::size_t stop = begin;
   for (std::size_t from = begin; from < end;) {
     const std::size_t base = from & ~std::size_t{63};
-    std::uint64_t marks = separators_.block(base) & ~std::uint64_t{0} << (from & 63);
-    if (end - base < 64) marks &= (std::uint64_t{1} << (end - base)) - 1;
-    from = base + 64;
-    for (; marks != 0; marks &= marks - 1) {
-      const std::size_t at = base + static_cast<std::size_t>(std::countr_zero(marks));
-      const auto kind = classes_[static_cast<std::uint8_t>(bytes[at])];
-      if (kind == terminator) {
-        ended = true;
-        size = at - begin;
-        from = end;
-        break;
-      }
-      if (kind > element) {
-        folded = true;
-        if (kind == line_end) continue;
-        from = behind_released(at, end);
-        break;
-      }
-      if (dropped) continue;
+    const Marks& marks = marks_.block(base);
+    const std::uint64_t ahead = ~std::uint64_t{0} << (from & 63);
+    const std::uint64_t stops = (marks.ends | marks.line_ends) & ahead;
+    std::uint64_t left = marks.separators & ahead & ((stops & (0 - stops)) - 1);  // before the first stop, if there is
+    const auto first = static_cast<std::uint32_t>(base - begin + 1);
+    const std::uint64_t is_element = marks.elements;
+    if (segment.dropped_) left = 0;
+    for (; left != 0; left &= left - 1) {
+      const auto place = static_cast<std::uint32_t>(std::countr_zero(left));
       elements[element_count] = static_cast<std::uint32_t>(part_count);
-      parts[part_count++] = static_cast<std::uint32_t>(at - begin + 1);
-      element_count += static_cast<std::size_t>(kind == element);  // no branch: it could not be foretold
-      // Behind the limit this start is kept as the end of the last element, and nothing more is recorded.
-      dropped = element_count > limits::kSegmentElements + 1;
-      element_count -= dropped ? 1 : 0;
+      parts[part_count++] = first + place;
+      element_count += is_element >> place & 1;  // no branch: it could not be foretold
     }
+    if (element_count > kMost) {
+      // The start of the first element too many is kept as the end of the last, and nothing more is recorded.
+      segment.dropped_ = true;
+      element_count = kMost;
+      part_count = elements[kMost] + 1;
+    }
+    from = base + 64;
+    if (stops == 0) continue;
+    stop = base + static_cast<std::size_t>(std::countr_zero(stops));
+    if (stop >= end) break;
+    const char c = bytes_[stop];
+    if (c == service_.terminator) {
+      ended = true;
+      break;
+    }
+    segment.folded_ = true;
+    from = is_line_end(c) ? stop + 1 : behind_released(stop, end);
   }
-  if (!dropped) parts[part_count++] = static_cast<std::uint32_t>(size + 1);
+  const std::size_t size = (ended ? stop : end) - begin;
+  if (!segment.dropped_) parts[part_count++] = static_cast<std::uint32_t>(size + 1);
   elements[element_count] = static_cast<std::uint32_t>(part_count - 1);
   segment.element_count_ = element_count;
-  segment.folded_ = folded;
-  segment.dropped_ = dropped;
   return size;
 }
 
@@ -216,10 +203,10 @@ std::uint64_t SegmentReader::skip_body() {
   for (std::size_t at = position_;; ++skipped) {
     while (at < bytes_.size() && is_blank(bytes_[at])) ++at;
     if (bytes_.size() - at < 4 || bytes_[at] == 'U' || !is_tag(bytes_.data() + at)) return skipped;
-    const auto behind = classes_[static_cast<std::uint8_t>(bytes_[at + 3])];
-    if (behind != component && behind != element && behind != terminator) return skipped;
+    const char behind = bytes_[at + 3];
+    if (behind != service_.element && behind != service_.component && behind != service_.terminator) return skipped;
     const std::size_t end = std::min(at + limits::kSegmentBytes + 1, bytes_.size());
-    const std::size_t stop = ends_.next(at + 3, end);
+    const std::size_t stop = marks_.next_end(at + 3, end);
     if (stop == end || bytes_[stop] != service_.terminator) return skipped;
     position_ = at = stop + 1;
   }
@@ -233,8 +220,8 @@ bool SegmentReader::next(Segment& segment) {
   segment.folded_ = segment.dropped_ = false;
   segment.release_ = service_.release;
   if (segment.parts_.empty()) {
-    segment.parts_.resize(limits::kSegmentBytes + 3);
-    segment.elements_.resize(limits::kSegmentElements + 3);
+    segment.parts_.resize(limits::kSegmentBytes + 3 + 64);
+    segment.elements_.resize(limits::kSegmentElements + 3 + 64);
   }
   if (bytes_[position_] == 'U' && take_service_string(segment)) return true;
 
@@ -248,7 +235,12 @@ bool SegmentReader::next(Segment& segment) {
     return true;
   }
   finish(segment, text_size, position_ + text_size + (ended ? 1 : 0));
-  read_tag(segment);
+  if (segment.parts_[1] == 4 && is_tag(segment.text_.data())) {
+    std::copy_n(segment.text_.data(), 3, segment.tag_.data());
+    segment.tag_size_ = 3;
+  } else {
+    read_broken_tag(segment);
+  }
   if (!ended) segment.fault_ = SegmentFault::truncated;
   return true;
 }
@@ -258,10 +250,11 @@ std::optional<DtmValue> parse_dtm(std::string_view value, std::string_view forma
     std::string_view code;
     std::size_t year_digits, size;
   };
-  constexpr Format kFormats[] = {{"101", 2, 6}, {"102", 4, 8}, {"201", 2, 10}, {"203", 4, 12}, {"204", 4, 14}};
+  constexpr Format kFormats[] = {{"203", 4, 12}, {"102", 4, 8}, {"101", 2, 6}, {"201", 2, 10}, {"204", 4, 14}};
   const auto* f =
       std::find_if(std::begin(kFormats), std::end(kFormats), [&](const Format& x) { return x.code == format; });
-  if (f == std::end(kFormats) || value.size() != f->size || !std::all_of(value.begin(), value.end(), is_ascii_digit))
+  const auto is_digit = [](char c) { return is_ascii_digit(c); };
+  if (f == std::end(kFormats) || value.size() != f->size || !std::all_of(value.begin(), value.end(), is_digit))
     return std::nullopt;
   std::size_t at = 0;
   const auto take = [&](std::size_t n) {

@@ -93,21 +93,24 @@ class SegmentReader {
   const ServiceString& service() const { return service_; }
 
  private:
-  enum Class : std::uint8_t { plain, component, element, release, line_end, terminator };
   void use(const ServiceString& service);
   bool take_service_string(Segment& segment);
   void take_too_long(Segment& segment);
   std::size_t split(Segment& segment, std::size_t end, bool& ended);
   std::size_t behind_released(std::size_t at, std::size_t end) const;
-  void finish(Segment& segment, std::size_t text_size, std::size_t next_position);
-  void read_tag(Segment& segment) const;
+  void finish(Segment& segment, std::size_t text_size, std::size_t next_position) {
+    segment.text_ = {bytes_.data() + position_, text_size};
+    segment.offset_ = file_offset_ + position_;
+    segment.end_ = file_offset_ + next_position;
+    position_ = next_position;
+  }
+  static void read_broken_tag(Segment& segment);
 
   std::string_view bytes_;
   std::uint64_t file_offset_ = 0;
   std::size_t position_ = 0;
   ServiceString service_;
-  std::array<std::uint8_t, 256> classes_{};
-  ByteMarks separators_, ends_;  // every byte that is not plain; terminators and release characters alone
+  ByteMarks marks_;
 };
 
 struct Interchange {

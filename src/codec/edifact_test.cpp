@@ -3,6 +3,11 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <random>
+#include <string>
+#include <vector>
+
 #include "base/limits.h"
 
 namespace quaywatch::codec {
@@ -170,17 +175,63 @@ TEST(Segments, ElementsAreViewsUnfoldedWhenAsked) {
 }
 
 TEST(Segments, ElementsOverTheLimitAreDroppedAndToldNotWrapped) {
-  std::string bytes = "FTX";
-  for (std::size_t i = 1; i <= limits::kSegmentElements + 5; ++i) bytes += fmt::format("+{}:c", i);
-  bytes += "'";
-  SegmentReader reader(bytes);
-  Segment s;
-  std::string scratch;
-  ASSERT_TRUE(reader.next(s));
-  EXPECT_TRUE(s.has_dropped_elements());
-  EXPECT_EQ(s.elements(), limits::kSegmentElements);
-  EXPECT_EQ(s.value(limits::kSegmentElements, 0, scratch), fmt::format("{}", limits::kSegmentElements));
-  EXPECT_EQ(s.value(limits::kSegmentElements, 1, scratch), "c");
+  for (std::size_t blanks = 0; blanks < 64; ++blanks) {  // the limit is reached anywhere in a block
+    std::string bytes(blanks, ' ');
+    bytes += "FTX";
+    for (std::size_t i = 1; i <= limits::kSegmentElements + 5; ++i) bytes += fmt::format("+{}:c", i);
+    bytes += "+:+++++:::+'";
+    SegmentReader reader(bytes);
+    Segment s;
+    std::string scratch;
+    ASSERT_TRUE(reader.next(s));
+    EXPECT_TRUE(s.has_dropped_elements());
+    EXPECT_EQ(s.elements(), limits::kSegmentElements);
+    EXPECT_EQ(s.value(limits::kSegmentElements, 0, scratch), fmt::format("{}", limits::kSegmentElements));
+    EXPECT_EQ(s.value(limits::kSegmentElements, 1, scratch), "c");
+    EXPECT_EQ(s.components(limits::kSegmentElements), 2U);
+  }
+}
+
+// By definition, byte by byte: the raw components of each element, up to the terminator.
+std::vector<std::vector<std::string>> cut(std::string_view text, std::size_t& at) {
+  std::vector<std::vector<std::string>> elements(1, {""});
+  bool released = false;
+  for (; at < text.size(); ++at) {
+    const char c = text[at];
+    const bool is_data = released && c != '\r' && c != '\n';
+    if (!released && c == '\'') break;
+    if (!released && c == '+')
+      elements.push_back({""});
+    else if (!released && c == ':')
+      elements.back().emplace_back();
+    else
+      elements.back().back() += c;
+    released = released ? !is_data : c == '?';
+  }
+  ++at;
+  return elements;
+}
+
+TEST(Segments, AreCutByTheDefinitionWhereverTheyLie) {
+  std::mt19937 random(9735);
+  for (int round = 0; round < 2000; ++round) {
+    std::string bytes(random() % 64, ' ');
+    for (std::size_t n = 1 + random() % 400; n > 0; --n) bytes += "AAAAAABB+++::?\r\n'"[random() % 18];
+    const std::string text = bytes + "'";
+    SegmentReader reader(text);
+    Segment s;
+    std::size_t at = 0;
+    while (reader.next(s)) {
+      at = static_cast<std::size_t>(s.offset());
+      const auto expected = cut(text, at);
+      ASSERT_EQ(s.elements() + 1, expected.size()) << text;
+      for (std::size_t e = 0; e < expected.size(); ++e) {
+        ASSERT_EQ(s.components(e), expected[e].size()) << text;
+        for (std::size_t c = 0; c < expected[e].size(); ++c) ASSERT_EQ(s.raw(e, c), expected[e][c]) << text;
+      }
+      ASSERT_EQ(s.end(), std::min(at, text.size()));
+    }
+  }
 }
 
 TEST(ServiceString, OnlySeparatorsSeparate) {
