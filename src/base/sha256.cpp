@@ -1,27 +1,16 @@
+// The plain functions of OpenSSL and not its EVP layer, which allocates anew for each message: that costs more than to
+// hash a short key. They are deprecated since 3.0 in favour of providers, of which nothing here makes use.
+#define OPENSSL_SUPPRESS_DEPRECATED
 #include "base/sha256.h"
 
-#include <openssl/evp.h>
-
-#include <cstring>
-#include <stdexcept>
+#include <openssl/sha.h>
 
 namespace quaywatch {
 
 struct Sha256::Context {
-  EVP_MD* algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
-  EVP_MD_CTX* evp = EVP_MD_CTX_new();
+  SHA256_CTX state;
 
-  Context() {
-    if (algorithm == nullptr || evp == nullptr) throw std::runtime_error("OpenSSL offers no SHA-256");
-    restart();
-  }
-  ~Context() {
-    EVP_MD_CTX_free(evp);
-    EVP_MD_free(algorithm);
-  }
-  Context(const Context&) = delete;
-  Context& operator=(const Context&) = delete;
-  void restart() { EVP_DigestInit_ex2(evp, algorithm, nullptr); }
+  Context() { SHA256_Init(&state); }
 };
 
 Sha256::Sha256() : context_(std::make_unique<Context>()) {}
@@ -30,12 +19,12 @@ Sha256::Sha256(Sha256&&) noexcept = default;
 Sha256& Sha256::operator=(Sha256&&) noexcept = default;
 
 Sha256& Sha256::update(std::string_view bytes) {
-  EVP_DigestUpdate(context_->evp, bytes.data(), bytes.size());
+  SHA256_Update(&context_->state, bytes.data(), bytes.size());
   return *this;
 }
 
 Sha256& Sha256::update(std::span<const std::uint8_t> bytes) {
-  EVP_DigestUpdate(context_->evp, bytes.data(), bytes.size());
+  SHA256_Update(&context_->state, bytes.data(), bytes.size());
   return *this;
 }
 
@@ -46,10 +35,9 @@ Sha256& Sha256::update_u64(std::uint64_t v) {
 }
 
 Digest Sha256::finish() {
-  Digest out{};
-  unsigned int size = 0;
-  EVP_DigestFinal_ex(context_->evp, out.data(), &size);
-  context_->restart();
+  Digest out;
+  SHA256_Final(out.data(), &context_->state);
+  SHA256_Init(&context_->state);
   return out;
 }
 
