@@ -128,7 +128,7 @@ Value EdifactValues::checked(const EdifactRow& row, const codec::Segment& s) {
   if (stated.empty()) return {};
   const std::string_view field = info(*row.field).name;
   if (row.convert == Convert::seal) {
-    if (std::any_of(stated.begin(), stated.end(), is_ascii_digit)) return as_text(stated);
+    if (std::any_of(stated.begin(), stated.end(), [](char c) { return is_ascii_digit(c); })) return as_text(stated);
     finding("seal_without_number", field, stated, s, "says that there is a seal, not which");
     return {};
   }

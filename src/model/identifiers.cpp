@@ -12,6 +12,7 @@ constexpr bool is_upper_or_digit(char c) {
   return is_ascii_upper(c) || is_ascii_digit(c);
 }
 
+// By lambdas: a pointer to a function is called for each letter.
 bool all_digits(std::string_view s) {
   return std::all_of(s.begin(), s.end(), [](char c) { return is_ascii_digit(c); });
 }
@@ -24,10 +25,8 @@ int digit(char c) {
 }
 
 // ISO 6346:2022 annex A: letters count from 10 and skip the multiples of 11.
-int container_letter_value(char c) {
-  const int n = c - 'A';
-  return 10 + n + (n > 0 ? 1 : 0) + (n > 10 ? 1 : 0) + (n > 20 ? 1 : 0);
-}
+constexpr int kLetterValues[] = {10, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 23, 24,
+                                 25, 26, 27, 28, 29, 30, 31, 32, 34, 35, 36, 37, 38};
 
 // --- ISO 6346 size-type ----------------------------------------------------------------------------------------------
 // Lengths, heights and detail types come from the tables named in NOTICE (iso6346); group codes are ISO 6346:1995
@@ -66,13 +65,21 @@ bool is_before_1995(std::string_view code) {
   return all_digits(code);
 }
 
+// By code, '0' to 'Z'; all zero where the table has none.
+template <std::size_t N>
+constexpr auto by_code(const Height (&table)[N]) {
+  std::array<Height, 'Z' - '0' + 1> of{};
+  for (const Height& h : table) of[static_cast<std::size_t>(h.code - '0')] = h;
+  return of;
+}
+constexpr auto kHeightByCode = by_code(kHeights);
+constexpr auto kHeightBefore1995ByCode = by_code(kHeightsBefore1995);
+
+// Of a code of upper-case letters and digits.
 std::optional<Height> height_of(std::string_view code) {
-  const auto find = [&](const auto& table) -> std::optional<Height> {
-    for (const Height& h : table)
-      if (h.code == code[1]) return h;
-    return std::nullopt;
-  };
-  return is_before_1995(code) ? find(kHeightsBefore1995) : find(kHeights);
+  const auto& heights = is_before_1995(code) ? kHeightBefore1995ByCode : kHeightByCode;
+  const Height& h = heights[static_cast<std::size_t>(code[1] - '0')];
+  return h.code == code[1] ? std::optional(h) : std::nullopt;
 }
 
 // '\0' when the length is not in the table. 45 ft was 9 before 1995 and is L since.
@@ -89,7 +96,7 @@ bool is_known_type(std::string_view type) {
 }
 
 bool is_size_type_form(std::string_view code) {
-  return code.size() == 4 && std::all_of(code.begin(), code.end(), is_upper_or_digit);
+  return code.size() == 4 && std::all_of(code.begin(), code.end(), [](char c) { return is_upper_or_digit(c); });
 }
 
 // --- VIN -------------------------------------------------------------------------------------------------------------
@@ -127,7 +134,8 @@ std::optional<int> container_check_digit(std::string_view first_ten) {
   if (first_ten.size() != 10 || !all_upper(first_ten.substr(0, 4)) || !all_digits(first_ten.substr(4)))
     return std::nullopt;
   int sum = 0;
-  for (std::size_t i = 0; i < 10; ++i) sum += (i < 4 ? container_letter_value(first_ten[i]) : digit(first_ten[i])) << i;
+  for (std::size_t i = 0; i < 4; ++i) sum += kLetterValues[first_ten[i] - 'A'] << i;
+  for (std::size_t i = 4; i < 10; ++i) sum += digit(first_ten[i]) << i;
   return sum % 11 % 10;
 }
 
