@@ -76,6 +76,7 @@ class Interpreter {
   void read(const TagRules* rules, std::uint32_t tag, const codec::Segment& s);
   void count_unmapped(std::string_view tag);
   bool fits(const Candidate& candidate, const codec::Segment& s);
+  std::uint8_t levels_at_hand() const;
   void apply(const EdifactRow& row, const codec::Segment& s);
   void apply_clock(const EdifactRow& row, const codec::Segment& s);
   void apply_container(const codec::Segment& s, At at);
@@ -118,6 +119,7 @@ class Interpreter {
   Draft levels_[kLevels];
   // A segment speaks of the level it stands in, and of those that it begins.
   Where current_ = Where::header, first_ = Where::header;
+  std::uint8_t levels_at_hand_ = 0;  // level_bit of each that rows of the segment at hand may speak of
   Draft* target_ = &levels_[0];  // of the row at hand
   std::vector<std::pair<Draft, std::uint64_t>> held_;  // groups and their ends, where the header trails
   bool in_group_ = false, document_voided_ = false;
@@ -200,9 +202,9 @@ void Interpreter::read_bgm(const codec::Segment& s) {
 }
 
 bool Interpreter::fits(const Candidate& candidate, const codec::Segment& s) {
+  if ((candidate.level & levels_at_hand_) == 0) return false;
+  if (candidate.only_level) return true;
   const EdifactRow& row = *candidate.row;
-  const bool trails = shape_.header_trails && row.where == Where::header;
-  if (row.where != Where::anywhere && !trails && (row.where < first_ || row.where > current_)) return false;
   const auto fit = [&](const CodeSet& codes, At at) {
     if (codes.any()) return true;
     const Qualifier& stated = qualifier(s, at);
@@ -210,6 +212,14 @@ bool Interpreter::fits(const Candidate& candidate, const codec::Segment& s) {
   };
   if (!row.documents.empty() && !lists(row.documents, level(Where::header).kind)) return false;
   return fit(candidate.qualifiers, row.qualifier_at) && fit(candidate.also, row.also_at);
+}
+
+// Of rows: the levels that the segment begins or stands in, `anywhere`, and the header where it trails.
+std::uint8_t Interpreter::levels_at_hand() const {
+  const auto from_first = 0U - level_bit(first_);
+  const auto to_current = level_bit(current_) * 2U - 1;
+  const unsigned trailing = shape_.header_trails ? level_bit(Where::header) : 0U;
+  return static_cast<std::uint8_t>((from_first & to_current) | trailing | level_bit(Where::anywhere));
 }
 
 void Interpreter::read(const TagRules* rules, std::uint32_t tag, const codec::Segment& s) {
@@ -221,13 +231,16 @@ void Interpreter::read(const TagRules* rules, std::uint32_t tag, const codec::Se
   if (s.has_dropped_elements())
     values_.finding("too_many_elements", s.tag(), "", s,
                     fmt::format("elements behind the {}th are not read", limits::kSegmentElements));
-  if (rules != nullptr)
-    for (const Candidate& candidate : rules->rows) {
+  if (rules != nullptr) {
+    levels_at_hand_ = levels_at_hand();
+    const bool asks = !rules->choices.empty();
+    for (const Candidate& candidate : asks ? rules->rows_for(qualifier(s, rules->qualifier_at).key) : rules->others) {
       if (!fits(candidate, s)) continue;
       known = true;
       target_ = &level(candidate.row->where == Where::anywhere ? current_ : candidate.row->where);
       apply(*candidate.row, s);
     }
+  }
   if (!known) count_unmapped(s.tag());
 }
 

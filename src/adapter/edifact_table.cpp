@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <bit>
+#include <map>
+#include <optional>
+#include <utility>
 
 #include "base/text.h"
 
@@ -54,8 +57,40 @@ bool replaces(const EdifactRow& ours, const EdifactRow& table) {
 TagRules& rules_of(MessageTable& table, std::uint32_t tag) {
   for (TagRules& rules : table.tags)
     if (rules.tag == tag) return rules;
-  table.tags.push_back({tag, {}, {}});
+  table.tags.push_back({tag, {}, {}, {}, {}});
   return table.tags.back();
+}
+
+bool same_place(At a, At b) {
+  return a.element == b.element && a.component == b.component;
+}
+
+// `all` are the rows of the tag; the codes at the place of the first that names any decide at once which of them are
+// left. A row that asks elsewhere, or for a long code, is left by each and asked for itself.
+void make_choices(TagRules& rules, std::vector<Candidate> all) {
+  std::vector<std::uint64_t> codes;
+  for (const Candidate& c : all) {
+    if (c.qualifiers.any()) continue;
+    if (codes.empty()) rules.qualifier_at = c.row->qualifier_at;
+    if (!same_place(rules.qualifier_at, c.row->qualifier_at)) continue;
+    c.qualifiers.each([&](std::uint64_t code) {
+      if (std::find(codes.begin(), codes.end(), code) == codes.end()) codes.push_back(code);
+    });
+  }
+  const auto left_by = [&](std::optional<std::uint64_t> code) {
+    std::vector<Candidate> left;
+    for (Candidate c : all) {
+      if (!c.qualifiers.any() && same_place(rules.qualifier_at, c.row->qualifier_at)) {
+        if (!code || !c.qualifiers.names(*code)) continue;
+        if (*code != kLongCode) c.qualifiers = CodeSet("");
+      }
+      c.only_level = c.row->documents.empty() && c.qualifiers.any() && c.also.any();
+      left.push_back(std::move(c));
+    }
+    return left;
+  };
+  for (const std::uint64_t code : codes) rules.choices.push_back({code, left_by(code)});
+  rules.others = left_by(std::nullopt);
 }
 
 // At most half full, so that a search always ends.
@@ -74,13 +109,6 @@ bool lists(std::string_view words, std::string_view word) {
   return any_word(words, [&](std::string_view w) { return w == word; });
 }
 
-std::uint64_t code_key(std::string_view code) {
-  if (code.size() > 7) return kLongCode;
-  std::uint64_t key = code.size();
-  for (const char c : code) key = key << 8 | static_cast<std::uint8_t>(c);
-  return key;
-}
-
 CodeSet::CodeSet(std::string_view words) : words_(words) {
   any_word(words, [this](std::string_view word) {
     others_.push_back(code_key(word));
@@ -93,8 +121,9 @@ CodeSet::CodeSet(std::string_view words) : words_(words) {
 
 MessageTable table_for(const EdifactAdapter& adapter, const codec::Message& message, const EdifactProfile* profile) {
   MessageTable out{&adapter, profile, message.release, message.association, {}, {}, {}};
+  std::map<std::uint32_t, std::vector<Candidate>> rows;
   const auto add = [&](const EdifactRow& row) {
-    rules_of(out, tag_key(row.segment)).rows.push_back({&row, CodeSet(row.qualifiers), CodeSet(row.also)});
+    rows[tag_key(row.segment)].push_back({&row, CodeSet(row.qualifiers), CodeSet(row.also), level_bit(row.where)});
   };
   std::vector<const EdifactRow*> ours;
   if (profile != nullptr) {
@@ -108,6 +137,7 @@ MessageTable table_for(const EdifactAdapter& adapter, const codec::Message& mess
     const auto replaced = [&](const EdifactRow* mine) { return replaces(*mine, row); };
     if (fits_version(row.versions, message) && std::none_of(ours.begin(), ours.end(), replaced)) add(row);
   });
+  for (auto& [tag, of_tag] : rows) make_choices(rules_of(out, tag), std::move(of_tag));
   for (const Anchor& anchor : adapter.shape.anchors)
     if (fits_version(anchor.versions, message)) rules_of(out, tag_key(anchor.segment)).anchors.push_back(&anchor);
   for (const EventKind& kind : adapter.shape.kinds) out.kinds.push_back(&kind);

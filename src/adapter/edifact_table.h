@@ -18,23 +18,39 @@ bool lists(std::string_view words, std::string_view word);
 
 // Three letters in one comparison: each segment is held against each row.
 constexpr std::uint32_t tag_key(std::string_view tag) {
+  if (tag.size() == 3)
+    return static_cast<std::uint32_t>(static_cast<std::uint8_t>(tag[0]) << 16 | static_cast<std::uint8_t>(tag[1]) << 8 |
+                                      static_cast<std::uint8_t>(tag[2]));
   const auto byte = [&](std::size_t i) { return i < tag.size() ? static_cast<std::uint8_t>(tag[i]) : 0U; };
   return byte(0) << 16 | byte(1) << 8 | byte(2);
 }
 
 // A code of the wire in one comparison: up to seven bytes and their number. All longer ones are kLongCode.
 inline constexpr std::uint64_t kLongCode = ~std::uint64_t{0};
-std::uint64_t code_key(std::string_view code);
+inline std::uint64_t code_key(std::string_view code) {
+  if (code.size() > 7) return kLongCode;
+  std::uint64_t key = code.size();
+  for (const char c : code) key = key << 8 | static_cast<std::uint8_t>(c);
+  return key;
+}
 
 // Words that fit, blank between; empty: any.
 class CodeSet {
  public:
   explicit CodeSet(std::string_view words);
   bool any() const { return words_.empty(); }
+  // fn(code_key) for each word.
+  template <typename Fn>
+  void each(Fn&& fn) const {
+    if (any()) return;
+    fn(first_);
+    for (const std::uint64_t key : others_) fn(key);
+  }
+  bool names(std::uint64_t key) const {
+    return key == first_ || (!others_.empty() && std::find(others_.begin(), others_.end(), key) != others_.end());
+  }
   bool holds(std::uint64_t key, std::string_view code) const {
-    const bool listed = key == first_ || (!others_.empty() && std::find(others_.begin(), others_.end(), key) !=
-                                                                   others_.end());
-    return listed && (key != kLongCode || lists(words_, code));
+    return names(key) && (key != kLongCode || lists(words_, code));
   }
 
  private:
@@ -43,16 +59,35 @@ class CodeSet {
   std::vector<std::uint64_t> others_;
 };
 
+// A row and what is left to ask of a segment before it is read.
 struct Candidate {
   const EdifactRow* row;
   CodeSet qualifiers, also;
+  std::uint8_t level = 0;   // level_bit(row->where)
+  bool only_level = false;  // nothing but the level is left to ask
 };
+
+constexpr std::uint8_t level_bit(Where where) {
+  return static_cast<std::uint8_t>(1U << static_cast<unsigned>(where));
+}
 
 // What one segment tag has, each in the order of the table.
 struct TagRules {
   std::uint32_t tag = 0;
-  std::vector<Candidate> rows;
   std::vector<const Anchor*> anchors;
+  At qualifier_at{};  // where the codes of `choices` stand
+  struct Choice {
+    std::uint64_t code;  // code_key
+    std::vector<Candidate> rows;
+  };
+  std::vector<Choice> choices;    // what each code that rows name leaves of them; empty: no row asks for one
+  std::vector<Candidate> others;  // and what any other code leaves
+
+  const std::vector<Candidate>& rows_for(std::uint64_t code) const {
+    for (const Choice& choice : choices)
+      if (choice.code == code) return choice.rows;
+    return others;
+  }
 };
 
 struct MessageTable {
