@@ -84,6 +84,7 @@ class Interpreter {
   void add(const EdifactRow& row, const codec::Segment& s, const Value& value);
   void finish_group(std::uint64_t end);
   void tell(std::uint64_t end);
+  void gather(Record& fields);
   bool corrects_document() const {
     return shape_.function_is_operation && context_.source.edifact != nullptr &&
            context_.source.edifact->corrects_document;
@@ -105,9 +106,12 @@ class Interpreter {
   template <typename T>
   const T* lowest(T Draft::* member) const {
     for (std::size_t i = kLevels; i-- > 0;)
-      if (levels_[i].*member != T{}) return &(levels_[i].*member);
+      if (is_set(levels_[i].*member)) return &(levels_[i].*member);
     return nullptr;
   }
+  static bool is_set(const std::string& s) { return !s.empty(); }
+  static bool is_set(const std::optional<ReadTime>& t) { return t.has_value(); }
+  static bool is_set(bool b) { return b; }
 
   const EdifactShape& shape_;
   const codec::Message& message_;
@@ -122,6 +126,7 @@ class Interpreter {
   std::uint8_t levels_at_hand_ = 0;  // level_bit of each that rows of the segment at hand may speak of
   Draft* target_ = &levels_[0];  // of the row at hand
   std::vector<std::pair<Draft, std::uint64_t>> held_;  // groups and their ends, where the header trails
+  std::optional<ReadTime> prepared_;  // the interchange, once an event asked for it
   bool in_group_ = false, document_voided_ = false;
   std::uint64_t groups_ = 0;
 };
@@ -348,7 +353,8 @@ void Interpreter::check_count(const codec::Segment& s) {
 std::optional<ReadTime> Interpreter::report_time() {
   if (const auto* stated = lowest(&Draft::reported_at)) return *stated;
   const auto& prepared = message_.interchange->prepared;
-  return prepared ? std::optional(values_.to_utc({*prepared, 60}, message_.offset, false)) : std::nullopt;
+  if (prepared && !prepared_) prepared_ = values_.to_utc({*prepared, 60}, message_.offset, false);
+  return prepared_;
 }
 
 void Interpreter::set_clocks(Event& event) {
@@ -379,6 +385,37 @@ void Interpreter::finish_group(std::uint64_t end) {
   tell(end);
 }
 
+// The values of all levels. One of a lower level hides that of a higher one; lists keep both.
+void Interpreter::gather(Record& fields) {
+  Draft& group = level(Where::group);
+  constexpr Where kAbove[] = {Where::subpart, Where::part, Where::header};
+  std::size_t cells = group.fields.size(), bytes = group.fields.text_bytes();
+  for (const Where where : kAbove) {
+    cells += level(where).fields.size();
+    bytes += level(where).fields.text_bytes();
+  }
+  fields.reserve(cells, bytes);
+  fields.append(group.fields);
+  bool whole = true;
+  for (const Where where : kAbove) {
+    const Draft& above = level(where);
+    if (above.fields.empty()) continue;
+    if ((group.present & above.present).none() && fields.append(above.fields)) {
+      group.present |= above.present;
+      continue;
+    }
+    above.fields.each([&](FieldId field, const Value& v) {
+      const auto number = static_cast<std::size_t>(field);
+      if (group.present.test(number) && !info(field).is_list) return;
+      group.present.set(number, fields.add(field, v) || group.present.test(number));
+      whole = whole && group.present.test(number);
+    });
+  }
+  if (!whole)
+    context_.sink.finding(
+        {"event_too_large", "", "", group.offset, "the record has more values than one event may hold"});
+}
+
 // Makes the event of the group.
 void Interpreter::tell(std::uint64_t end) {
   Draft& group = level(Where::group);
@@ -387,20 +424,10 @@ void Interpreter::tell(std::uint64_t end) {
                            "no container here (empty place, chassis); no event is made of it"});
     return;
   }
-  // A value of a lower level hides that of a higher one; lists keep both.
-  bool whole = true;
-  for (const Where where : {Where::subpart, Where::part, Where::header})
-    level(where).fields.each([&](FieldId field, const Value& v) {
-      const auto number = static_cast<std::size_t>(field);
-      if (group.present.test(number) && !info(field).is_list) return;
-      group.present.set(number, group.fields.add(field, v) || group.present.test(number));
-      whole = whole && group.present.test(number);
-    });
-  if (!whole)
-    context_.sink.finding(
-        {"event_too_large", "", "", group.offset, "the record has more values than one event may hold"});
+  boost::intrusive_ptr<Event> event(new Event);
+  gather(event->fields);
   const std::string* code = lowest(&Draft::kind);
-  const EventKind* kind = find_kind(code == nullptr ? "" : *code, &group.fields);
+  const EventKind* kind = find_kind(code == nullptr ? "" : *code, &event->fields);
   if (kind == nullptr) {
     context_.sink.finding({"kind_missing", message_.type, code == nullptr ? "" : *code, group.offset,
                            "nothing known says what happened (BGM, status or action); no event is made of it"});
@@ -410,10 +437,8 @@ void Interpreter::tell(std::uint64_t end) {
                 : function_ == "1"            ? Op::void_
                 : function_ == "5"            ? Op::correct
                                               : Op::assert_;
-  boost::intrusive_ptr<Event> event(new Event);
   // What the whole document said before is void already.
   set_event(*event, *kind, op == Op::correct && document_voided_ ? Op::assert_ : op, end);
-  event->fields = group.fields;  // a copy: as large as need be, and the draft keeps its room for the next
   set_clocks(*event);
   settle_clocks(*event, context_.source, group.offset, context_.sink);
   context_.sink.event(std::move(event));

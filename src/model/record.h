@@ -26,7 +26,12 @@ class Record {
     return add_number(field, Kind::unknown, static_cast<std::int64_t>(cause));
   }
   bool add(FieldId field, const Value& v);
-  void reserve(std::size_t cells) { cells_.reserve(cells); }
+  // All cells of `other` behind ours; false, and nothing added, where not all of it fits.
+  bool append(const Record& other);
+  void reserve(std::size_t cells, std::size_t text_bytes = 0) {
+    cells_.reserve(cells);
+    text_.reserve(text_bytes);
+  }
   void clear();
   void remove(FieldId field);
 
@@ -40,6 +45,7 @@ class Record {
   bool has(FieldId field) const { return !get(field).is_absent(); }
   std::size_t size() const { return cells_.size(); }
   bool empty() const { return cells_.empty(); }
+  std::size_t text_bytes() const { return text_.size(); }  // of all its cells, at least
 
   // fn(FieldId, Value) for every cell in the order added; each(field, fn) for the values of one field.
   template <typename F>
