@@ -73,8 +73,7 @@ std::string_view EdifactValues::converted(const codec::Segment& s, std::string_v
 }
 
 Value EdifactValues::squeezed(std::string_view text) {
-  const auto stays = [](char c) { return is_ascii_digit(c) || is_ascii_upper(c); };
-  if (std::all_of(text.begin(), text.end(), stays)) return as_text(text);
+  if (std::all_of(text.begin(), text.end(), is_ascii_upper_or_digit)) return as_text(text);
   held_ = squeeze(text);
   return as_text(held_);
 }
@@ -128,7 +127,7 @@ Value EdifactValues::checked(const EdifactRow& row, const codec::Segment& s) {
   if (stated.empty()) return {};
   const std::string_view field = info(*row.field).name;
   if (row.convert == Convert::seal) {
-    if (std::any_of(stated.begin(), stated.end(), [](char c) { return is_ascii_digit(c); })) return as_text(stated);
+    if (std::any_of(stated.begin(), stated.end(), is_ascii_digit)) return as_text(stated);
     finding("seal_without_number", field, stated, s, "says that there is a seal, not which");
     return {};
   }

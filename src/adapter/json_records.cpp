@@ -29,9 +29,6 @@ void unreadable(FieldId field, const JsonNode& node, std::string_view wanted, Si
        fmt::format("{} must be {}, not '{}'; left out", info(field).name, wanted, node.text.substr(0, kQuoted)), sink);
 }
 
-// Lambdas, unlike functions, are expanded where they are called.
-constexpr auto is_upper_or_digit = [](char c) { return is_ascii_upper(c) || is_ascii_digit(c); };
-
 bool is_squeezed(FieldId field, IdentifierRule rule) {
   return field == FieldId::vehicle_plate || rule == IdentifierRule::iso6346 ||
          rule == IdentifierRule::iso6346_size_type || rule == IdentifierRule::imo || rule == IdentifierRule::mmsi;
@@ -147,7 +144,7 @@ void add_text(FieldId field, std::string_view text, std::uint64_t offset, Event&
   text = trim(text);
   if (text.empty()) return;
   const IdentifierRule rule = info(field).identifier;
-  const bool is_normal = !is_squeezed(field, rule) || std::all_of(text.begin(), text.end(), is_upper_or_digit);
+  const bool is_normal = !is_squeezed(field, rule) || std::all_of(text.begin(), text.end(), is_ascii_upper_or_digit);
   const std::string normal = is_normal ? std::string() : squeeze(text);
   if (!normal.empty()) text = normal;
   if (!event.fields.add_text(field, text)) return no_room(field, text, offset, sink);

@@ -10,8 +10,10 @@
 
 namespace quaywatch {
 
-constexpr bool is_ascii_digit(char c) { return c >= '0' && c <= '9'; }
-constexpr bool is_ascii_upper(char c) { return c >= 'A' && c <= 'Z'; }
+// Function objects, not functions: handed to an algorithm they are expanded, where a pointer is called for each byte.
+inline constexpr auto is_ascii_digit = [](char c) { return c >= '0' && c <= '9'; };
+inline constexpr auto is_ascii_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
+inline constexpr auto is_ascii_upper_or_digit = [](char c) { return is_ascii_upper(c) || is_ascii_digit(c); };
 constexpr char ascii_upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; }
 constexpr char ascii_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 

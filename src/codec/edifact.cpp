@@ -253,8 +253,7 @@ std::optional<DtmValue> parse_dtm(std::string_view value, std::string_view forma
   constexpr Format kFormats[] = {{"203", 4, 12}, {"102", 4, 8}, {"101", 2, 6}, {"201", 2, 10}, {"204", 4, 14}};
   const auto* f =
       std::find_if(std::begin(kFormats), std::end(kFormats), [&](const Format& x) { return x.code == format; });
-  const auto is_digit = [](char c) { return is_ascii_digit(c); };
-  if (f == std::end(kFormats) || value.size() != f->size || !std::all_of(value.begin(), value.end(), is_digit))
+  if (f == std::end(kFormats) || value.size() != f->size || !std::all_of(value.begin(), value.end(), is_ascii_digit))
     return std::nullopt;
   std::size_t at = 0;
   const auto take = [&](std::size_t n) {

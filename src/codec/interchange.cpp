@@ -46,7 +46,7 @@ bool is_segment_like(const Segment& s) {
   if (s.fault() == SegmentFault::truncated || s.elements() == 0) return false;
   const std::string_view tag = s.tag();
   return tag.size() >= 1 && tag.size() <= 3 &&
-         std::all_of(tag.begin(), tag.end(), [](char c) { return is_ascii_upper(c) || is_ascii_digit(c); });
+         std::all_of(tag.begin(), tag.end(), is_ascii_upper_or_digit);
 }
 
 std::string sentence(SegmentFault fault, const Segment& s) {

@@ -27,10 +27,10 @@ bool all_of(std::string_view s, bool (*is)(char)) {
 // The published list holds codes with 0, which Recommendation 16 does not use in location codes.
 bool is_unlocode(std::string_view s) {
   return s.size() == 5 && all_of(s.substr(0, 2), is_ascii_upper) &&
-         all_of(s.substr(2), [](char c) { return is_ascii_upper(c) || is_ascii_digit(c); });
+         all_of(s.substr(2), is_ascii_upper_or_digit);
 }
 bool is_liner_code(std::string_view s) {
-  return s.size() == 3 && all_of(s, [](char c) { return is_ascii_upper(c) || is_ascii_digit(c); });
+  return s.size() == 3 && all_of(s, is_ascii_upper_or_digit);
 }
 bool is_hs_code(std::string_view s) {
   return (s.size() == 2 || s.size() == 4 || s.size() == 6) && all_of(s, is_ascii_digit);

@@ -8,16 +8,11 @@
 namespace quaywatch {
 namespace {
 
-constexpr bool is_upper_or_digit(char c) {
-  return is_ascii_upper(c) || is_ascii_digit(c);
-}
-
-// By lambdas: a pointer to a function is called for each letter.
 bool all_digits(std::string_view s) {
-  return std::all_of(s.begin(), s.end(), [](char c) { return is_ascii_digit(c); });
+  return std::all_of(s.begin(), s.end(), is_ascii_digit);
 }
 bool all_upper(std::string_view s) {
-  return std::all_of(s.begin(), s.end(), [](char c) { return is_ascii_upper(c); });
+  return std::all_of(s.begin(), s.end(), is_ascii_upper);
 }
 
 int digit(char c) {
@@ -96,7 +91,7 @@ bool is_known_type(std::string_view type) {
 }
 
 bool is_size_type_form(std::string_view code) {
-  return code.size() == 4 && std::all_of(code.begin(), code.end(), [](char c) { return is_upper_or_digit(c); });
+  return code.size() == 4 && std::all_of(code.begin(), code.end(), is_ascii_upper_or_digit);
 }
 
 // --- VIN -------------------------------------------------------------------------------------------------------------
@@ -208,7 +203,7 @@ IdentifierCheck check_vin(std::string_view vin) {
   constexpr std::array<int, 17> kWeights{8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2};
   int sum = 0;
   for (std::size_t i = 0; i < vin.size(); ++i) {
-    if (!is_upper_or_digit(vin[i]) || vin[i] == 'I' || vin[i] == 'O' || vin[i] == 'Q')
+    if (!is_ascii_upper_or_digit(vin[i]) || vin[i] == 'I' || vin[i] == 'O' || vin[i] == 'Q')
       return IdentifierCheck::malformed;
     sum += vin_value(vin[i]) * kWeights[i];
   }
@@ -222,14 +217,14 @@ std::string canonical_vin(std::string_view vin) {
   out.reserve(vin.size());
   for (const char raw : vin) {
     const char c = ascii_upper(raw);
-    if (!is_upper_or_digit(c)) continue;
+    if (!is_ascii_upper_or_digit(c)) continue;
     out += c == 'I' ? '1' : c == 'O' || c == 'Q' ? '0' : c;
   }
   return out;
 }
 
 IdentifierCheck check_lei(std::string_view lei) {
-  if (lei.size() != 20 || !std::all_of(lei.begin(), lei.end(), is_upper_or_digit) || !all_digits(lei.substr(18)))
+  if (lei.size() != 20 || !std::all_of(lei.begin(), lei.end(), is_ascii_upper_or_digit) || !all_digits(lei.substr(18)))
     return IdentifierCheck::malformed;
   int remainder = 0;
   for (const char c : lei) {

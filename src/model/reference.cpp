@@ -51,7 +51,7 @@ IdentifierCheck check_unlocode(std::string_view code) {
 IdentifierCheck check_carrier(std::string_view value) {
   const std::string code = to_upper(value);
   if (code.size() == 4 && all_of(code, is_ascii_upper)) return IdentifierCheck::good;
-  if (code.size() != 3 || !all_of(code, [](char c) { return is_ascii_upper(c) || is_ascii_digit(c); }))
+  if (code.size() != 3 || !all_of(code, is_ascii_upper_or_digit))
     return IdentifierCheck::malformed;
   return listed(ReferenceId::smdg_liner, code);
 }

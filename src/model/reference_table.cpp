@@ -12,7 +12,7 @@ namespace {
 
 bool is_code(std::string_view code, std::size_t most) {
   return !code.empty() && code.size() <= most &&
-         std::all_of(code.begin(), code.end(), [](char c) { return is_ascii_upper(c) || is_ascii_digit(c); });
+         std::all_of(code.begin(), code.end(), is_ascii_upper_or_digit);
 }
 
 // Reads line by line and keeps the first complaint.
