@@ -6,7 +6,7 @@ usage: gen_files.py OUT.cpp HEADER FUNCTION ROOT GLOB...
 import sys
 from pathlib import Path
 
-from gen_rulepack import literal
+from gen_rulepack import literal, write_if_changed
 
 
 def main():
@@ -19,10 +19,7 @@ def main():
         "namespace quaywatch::app {", "", f"std::vector<ShippedFile> {function}() {{", "  return {", *rows, "  };", "}",
         "", "}  // namespace quaywatch::app", ""
     ])
-    target = Path(out)
-    if not target.exists() or target.read_text("utf-8") != text:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text, "utf-8")
+    write_if_changed(out, text)
 
 
 if __name__ == "__main__":

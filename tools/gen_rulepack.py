@@ -18,6 +18,17 @@ def literal(text):
     return " ".join(f'R"quaywatch({p})quaywatch"' for p in parts)
 
 
+def write_if_changed(path, text):
+    """A file that did not change keeps its time, and nothing is compiled again."""
+    if os.path.exists(path):
+        with open(path, encoding="utf-8") as f:
+            if f.read() == text:
+                return
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "w", encoding="utf-8") as f:
+        f.write(text)
+
+
 def main():
     out, folder = sys.argv[1:]
     rows = []
@@ -45,10 +56,7 @@ def main():
             "",
         ]
     )
-    if not os.path.exists(out) or open(out, encoding="utf-8").read() != text:
-        os.makedirs(os.path.dirname(out), exist_ok=True)
-        with open(out, "w", encoding="utf-8") as f:
-            f.write(text)
+    write_if_changed(out, text)
 
 
 if __name__ == "__main__":
