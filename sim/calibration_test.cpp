@@ -5,25 +5,14 @@
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
 #include <map>
-#include <sstream>
 
 #include "sim/calendar.h"
 #include "sim/flows.h"
+#include "sim/testing.h"
 
 namespace quaywatch::sim {
 namespace {
-
-const Figures& figures() {
-  static const Figures read = [] {
-    std::ifstream in(QUAYWATCH_SOURCE_DIR "/data/simulation/calibration.toml");
-    std::stringstream text;
-    text << in.rdbuf();
-    return *Figures::parse(text.str());
-  }();
-  return read;
-}
 
 // Upper 0.1 % point of chi-square, by Wilson and Hilferty (1931); good to a percent from 2 degrees of freedom up.
 double chi_square_limit(double degrees) {
@@ -73,7 +62,6 @@ double distance(const Quantiles& figure, std::vector<double> sample) {
 class Census final : public System {
  public:
   void see(const World& world, const Happening& h) override {
-    if (h.act == Act::vessel_arrived) return calls_.push_back(world.call(h.call));
     if (h.box == kNone) return;
     const Box& b = world.box(h.box);
     if (h.act == Act::discharged) {
@@ -97,9 +85,6 @@ class Census final : public System {
   std::map<Index, Timestamp> discharged, entered;
   std::vector<double> turns, dwell_h;
   std::array<int, 7> weekdays{};
-
- private:
-  std::vector<Call> calls_;
 };
 
 class Calibration : public testing::Test {
@@ -109,7 +94,7 @@ class Calibration : public testing::Test {
     options.seed = 11;
     options.from = *parse_rfc3339("2026-08-31T22:00:00Z");
     options.until = options.from + days(28);
-    World world(make_port(figures(), *figures().size("small"), options.seed, options.from), options);
+    World world(make_port(shipped_figures(), *shipped_figures().size("small"), options.seed, options.from), options);
     auto census = std::make_unique<Census>();
     Census* kept = census.get();
     world.add_system(std::move(census));
@@ -122,16 +107,16 @@ class Calibration : public testing::Test {
 Census* Calibration::census_ = nullptr;
 
 TEST_F(Calibration, SharesOfBoxes) {
-  expect_shares(figures().shares("box.size_type"), census_->size_types, "box.size_type");
-  expect_shares(figures().shares("box.origin"), census_->origins, "box.origin");
+  expect_shares(shipped_figures().shares("box.size_type"), census_->size_types, "box.size_type");
+  expect_shares(shipped_figures().shares("box.origin"), census_->origins, "box.origin");
   const double total = census_->fullness[true] + census_->fullness[false];
-  const double share = figures().value("flow.empty_import");
+  const double share = shipped_figures().value("flow.empty_import");
   EXPECT_NEAR(census_->fullness[false] / total, share, 3.3 * std::sqrt(share * (1 - share) / total));
 }
 
 TEST_F(Calibration, TurnTimesOfLorries) {
   // 0.1 % point of the statistic is 1.95 / sqrt(n).
-  EXPECT_LT(distance(figures().quantiles("gate.turn_min"), census_->turns),
+  EXPECT_LT(distance(shipped_figures().quantiles("gate.turn_min"), census_->turns),
             1.95 / std::sqrt(static_cast<double>(census_->turns.size())));
 }
 
@@ -139,20 +124,20 @@ TEST_F(Calibration, DwellFollowsTheTableAsFarAsGatesAndPapersLet) {
   double sum = 0;
   for (const double h : census_->dwell_h) sum += h;
   const double mean = sum / static_cast<double>(census_->dwell_h.size());
-  const double wanted = figures().quantiles("import.dwell_h").mean();
+  const double wanted = shipped_figures().quantiles("import.dwell_h").mean();
   EXPECT_GT(mean, 0.9 * wanted);
   EXPECT_LT(mean, 1.3 * wanted);
 }
 
 TEST_F(Calibration, SundaysAreQuiet) {
   const auto& days = census_->weekdays;
-  const Shares& shares = figures().shares("gate.weekday");
+  const Shares& shares = shipped_figures().shares("gate.weekday");
   EXPECT_LT(days[6], *std::max_element(days.begin(), days.end()) * (shares.share("sun") / shares.share("wed") + 0.25));
 }
 
 TEST(Quantiles, DrawsFollowTheTable) {
   for (const char* name : {"import.dwell_h", "weight.import_error_kg", "dirt.clock_skew_s", "vessel.delay_h"}) {
-    const Quantiles& q = figures().quantiles(name);
+    const Quantiles& q = shipped_figures().quantiles(name);
     Random random(17);
     std::vector<double> sample;
     for (int i = 0; i < 20'000; ++i) sample.push_back(q.draw(random));

@@ -8,13 +8,6 @@
 namespace quaywatch::sim {
 namespace {
 
-Duration hours_of(double h) { return {static_cast<std::int64_t>(h * 3600) * 1'000'000}; }
-
-Index account_of(const World& world, Index company, Random& random) {
-  const auto& accounts = world.port().companies[company].accounts;
-  return accounts.empty() ? kNone : random.pick(accounts);
-}
-
 Step& act_of(const World& world, BoxPlan& plan, Timestamp at, Act act, Index company, Random& random) {
   Step& step = plan.add(at, act);
   step.company = company;

@@ -5,12 +5,6 @@
 #include "sim/flows.h"
 
 namespace quaywatch::sim {
-namespace {
-
-Duration hours_of(double h) { return {static_cast<std::int64_t>(h * 3600) * 1'000'000}; }
-
-}  // namespace
-
 Timestamp plan_controls(World& world, BoxPlan& plan, Timestamp discharged, Random& random) {
   const Figures& figures = world.figures();
   const Index office = world.port().customs_office;
@@ -46,8 +40,7 @@ Timestamp plan_controls(World& world, BoxPlan& plan, Timestamp discharged, Rando
   plan.add(control - minutes(50), Act::move_ordered).move = Move::to_control;
   plan.add(control - minutes(20), Act::moved).move = Move::to_control;
   add(control, Act::scanned);
-  Timestamp done = control + Duration{static_cast<std::int64_t>(
-                                 figures.quantiles("customs.scan_analysis_min").draw(random) * 60) * 1'000'000};
+  Timestamp done = control + minutes_of(figures.quantiles("customs.scan_analysis_min").draw(random));
   add(done, Act::scan_analysed);
   const double physical =
       figures.value("customs.physical_share") / std::max(figures.value("customs.selected_share"), 1e-9);

@@ -9,16 +9,8 @@
 namespace quaywatch::sim {
 namespace {
 
-Duration hours_of(double h) { return {static_cast<std::int64_t>(h * 3600) * 1'000'000}; }
-Duration minutes_of(double m) { return {static_cast<std::int64_t>(m * 60) * 1'000'000}; }
-
 const std::vector<Index>& of(const World& world, CompanyKind kind) {
   return world.port().of_kind[static_cast<std::size_t>(kind)];
-}
-
-Index account_of(const World& world, Index company, Random& random) {
-  const auto& accounts = world.port().companies[company].accounts;
-  return accounts.empty() ? kNone : random.pick(accounts);
 }
 
 std::int32_t tare_of(std::string_view size_type) {
@@ -190,6 +182,14 @@ Call& times_of(World& world, Index index, Timestamp eta, double moves, Random& r
 }
 
 }  // namespace
+
+Duration hours_of(double h) { return {static_cast<std::int64_t>(h * 3600) * 1'000'000}; }
+Duration minutes_of(double m) { return {static_cast<std::int64_t>(m * 60) * 1'000'000}; }
+
+Index account_of(const World& world, Index company, Random& random) {
+  const auto& accounts = world.port().companies[company].accounts;
+  return accounts.empty() ? kNone : random.pick(accounts);
+}
 
 void begin_schedule(World& world) {
   const Timestamp start = world.now();

@@ -6,6 +6,12 @@
 
 namespace quaywatch::sim {
 
+// Spans as figures state them, to the whole second.
+Duration hours_of(double h);
+Duration minutes_of(double m);
+// One of a company's accounts; kNone when it has none.
+Index account_of(const World& world, Index company, Random& random);
+
 void begin_schedule(World& world);                    // the first call of each service
 void plan_call(World& world, const Step& step);       // three weeks ahead: times, load list, the exports of it
 void list_call(World& world, const Step& step);       // before arrival: the boxes to discharge

@@ -3,26 +3,15 @@
 
 #include <gtest/gtest.h>
 
-#include <fstream>
 #include <map>
 #include <set>
-#include <sstream>
 
 #include "sim/calendar.h"
+#include "sim/testing.h"
 #include "sim/world.h"
 
 namespace quaywatch::sim {
 namespace {
-
-const Figures& figures() {
-  static const Figures read = [] {
-    std::ifstream in(QUAYWATCH_SOURCE_DIR "/data/simulation/calibration.toml");
-    std::stringstream text;
-    text << in.rdbuf();
-    return *Figures::parse(text.str());
-  }();
-  return read;
-}
 
 std::map<std::string, std::string> files_of(std::uint64_t seed) {
   std::map<std::string, std::string> out;
@@ -31,7 +20,7 @@ std::map<std::string, std::string> files_of(std::uint64_t seed) {
   options.seed = seed;
   options.from = *parse_rfc3339("2026-10-20T00:00:00Z");
   const auto account = simulate(
-      figures(), options,
+      shipped_figures(), options,
       [&](const std::string& path, std::string_view bytes, Timestamp) {
         EXPECT_TRUE(out.emplace(path, bytes).second) << path;
       },
@@ -50,7 +39,8 @@ TEST(Simulate, SameSeedSameBytes) {
 TEST(Simulate, UnknownSizeIsNamed) {
   SimulateOptions options;
   options.size = "huge";
-  const auto refused = simulate(figures(), options, [](const std::string&, std::string_view, Timestamp) {}, nullptr);
+  const auto refused = simulate(
+      shipped_figures(), options, [](const std::string&, std::string_view, Timestamp) {}, nullptr);
   ASSERT_FALSE(refused.has_value());
   EXPECT_NE(refused.error().message.find("rotterdam"), std::string::npos) << refused.error().message;
 }
@@ -91,7 +81,7 @@ TEST(World, MovesHaveOrders) {
   WorldOptions options;
   options.from = *parse_rfc3339("2026-05-31T22:00:00Z");
   options.until = options.from + days(7);
-  World world(make_port(figures(), *figures().size("small"), 5, options.from), options);
+  World world(make_port(shipped_figures(), *shipped_figures().size("small"), 5, options.from), options);
   auto watch = std::make_unique<Watch>();
   const Watch& seen = *watch;
   world.add_system(std::move(watch));
