@@ -34,7 +34,6 @@ Result<SimulateAccount> simulate(const Figures& figures, const SimulateOptions& 
   for (const MakeSystem make : kSystems) world.add_system(make(counted, world_options.from));
   world.run(progress);
   account.happenings = world.happened();
-  account.calls = world.port().calls.size();
   return account;
 }
 

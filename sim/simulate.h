@@ -20,7 +20,7 @@ struct SimulateOptions {
 };
 
 struct SimulateAccount {
-  std::uint64_t happenings = 0, boxes = 0, calls = 0, files = 0, bytes = 0;
+  std::uint64_t happenings = 0, files = 0, bytes = 0;
 };
 
 Result<SimulateAccount> simulate(const Figures& figures, const SimulateOptions& options, const Deliver& deliver,

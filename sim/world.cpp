@@ -37,7 +37,7 @@ World::World(Port port, const WorldOptions& options)
     : port_(std::move(port)),
       options_(options),
       yard_(port_.size->yard_blocks, expected_boxes(port_)),
-      now_(options.from - options.warm_up),
+      now_(options.from - kWarmUp),
       moves_(stream_seed(options.seed, "moves")) {}
 
 std::string World::next_ref(std::string_view prefix) { return fmt::format("{}{:07}", prefix, next_number()); }

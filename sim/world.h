@@ -33,10 +33,11 @@ struct BoxPlan {
   const Step* first(Act act) const;          // null: no such step
 };
 
+inline constexpr Duration kWarmUp = days(24);  // lived through before the first day, seen by nobody
+
 struct WorldOptions {
   std::uint64_t seed = 1;
   Timestamp from, until;
-  Duration warm_up = days(24);  // lived through before `from`, seen by nobody
 };
 
 class World {

@@ -89,11 +89,10 @@ struct ReferenceUpdateOptions {
 struct SimulateCommandOptions {
   std::string out;
   std::string size = "small";
-  std::string from;  // yyyy-mm-dd; empty: the Monday of the week before the clock's
+  std::string from;  // yyyy-mm-dd; empty: the last Monday at least a week before the clock
   int days = 7;
   std::uint64_t seed = 1;
-  std::vector<std::string> plants;  // FILE or SCRIPT:carefulness
-  bool force = false;               // into a folder that is not empty
+  bool force = false;  // into a folder that is not empty
 };
 
 int detect(const DetectOptions& options);

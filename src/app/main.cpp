@@ -224,18 +224,14 @@ void add_reference(CLI::App& app, CommandLine& c) {
 void add_simulate(CLI::App& app, CommandLine& c) {
   CLI::App* command = app.add_subcommand(
       "simulate",
-      "A port that does not exist, as its systems would export it, with the truth of what was planted apart\n\n"
-      "Examples:\n  quaywatch simulate OUT/\n"
-      "  quaywatch simulate --days 7 --size small --seed 1 --plant pin_fraud:1 OUT/\n"
-      "  quaywatch simulate --from 2026-10-19 --plant my-scenario.toml OUT/");
+      "A port that does not exist, as its systems would export it\n\nExamples:\n  quaywatch simulate OUT/\n"
+      "  quaywatch simulate --days 7 --size small --seed 1 --from 2026-10-19 OUT/");
   SimulateCommandOptions& o = c.simulate_options;
-  command->add_option("OUT", o.out, "Folder for feeds/ and truth/; made when it is missing")->required();
+  command->add_option("OUT", o.out, "Folder for feeds/ and delivery.csv; made when it is missing")->required();
   command->add_option("--days", o.days, "Days that are exported")->capture_default_str();
   command->add_option("--size", o.size, "one-berth, small, medium, large or rotterdam")->capture_default_str();
   command->add_option("--seed", o.seed, "The same seed gives the same bytes")->capture_default_str();
   command->add_option("--from", o.from, "First day, such as 2026-10-19; without it a Monday at least a week ago");
-  command->add_option("--plant", o.plants, "A scenario FILE, or SCRIPT:CAREFULNESS of those shipped; may repeat")
-      ->allow_extra_args(false);
   command->add_flag("--force", o.force, "Write into a folder that is not empty");
   command->callback([&c] { c.code = simulate(c.simulate_options); });
 }

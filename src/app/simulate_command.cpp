@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 
 #include "app/commands.h"
 #include "app/print.h"
@@ -12,6 +11,7 @@
 #include "io/files.h"
 #include "sim/calendar.h"
 #include "sim/simulate.h"
+#include "sim/world.h"
 
 namespace quaywatch::app {
 namespace {
@@ -90,8 +90,8 @@ int simulate(const SimulateCommandOptions& options) {
     deliveries += fmt::format("{},{}\n", path, format_rfc3339(arrives));
     out.write(path, bytes);
   };
-  const Timestamp start = *from - days(24);
-  const auto total = static_cast<std::uint64_t>(options.days + 24) * 24;
+  const Timestamp start = *from - sim::kWarmUp;
+  const auto total = static_cast<std::uint64_t>((days(options.days) + sim::kWarmUp).us / hours(1).us);
   Progress progress("simulating");
   const auto account = sim::simulate(*figures, run, deliver, [&](Timestamp now) {
     progress.step(static_cast<std::uint64_t>((now - start).us / hours(1).us), total, format_rfc3339(now).substr(0, 10));
@@ -102,7 +102,7 @@ int simulate(const SimulateCommandOptions& options) {
   print(stderr, "{} happenings, {} files, {} MB in {}: {} days of port size {} from {}, seed {}\n", account->happenings,
         account->files, account->bytes / 1'000'000, options.out, options.days, options.size,
         sim::dashed(sim::local_time(*from)).substr(0, 10), options.seed);
-  print(stderr, "Next: quaywatch detect {}/feeds\n", options.out);
+  print(stderr, "Next: quaywatch detect {}/feeds --time-zone Europe/Ljubljana\n", options.out);
   return kDone;
 }
 
