@@ -5,61 +5,12 @@ usage: cli_test.py PROGRAM SHARED_DIR [unittest arguments]
 """
 import json
 import os
-import re
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
-import unittest
 
-PROGRAM, SHARED = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
-SAMPLE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "data", "samples", "port-day")
-NOW = "2026-11-01T00:00:00Z"
-
-
-class Program(unittest.TestCase):
-    def setUp(self):
-        self.folder = tempfile.TemporaryDirectory()
-        self.home = os.path.join(self.folder.name, "home")
-
-    def tearDown(self):
-        self.folder.cleanup()
-
-    def run_program(self, *arguments, code=0, stdin=None):
-        p = subprocess.run(
-            [PROGRAM, *arguments],
-            input=stdin,
-            capture_output=True,
-            env={**os.environ, "QUAYWATCH_HOME": self.home},
-            timeout=300,
-            check=False,
-        )
-        self.assertEqual(p.returncode, code, p.stderr.decode(errors="replace")[-2000:])
-        return p.stdout.decode(), p.stderr.decode()
-
-    def file(self, name, content):
-        path = os.path.join(self.folder.name, name)
-        with open(path, "wb") as f:
-            f.write(content if isinstance(content, bytes) else content.encode())
-        return path
-
-    def spans(self, path, *arguments):
-        out, _ = self.run_program("decode", "--spans", *arguments, path)
-        rows = [json.loads(line) for line in out.splitlines()]
-        at = 0
-        for row in rows:
-            self.assertEqual(row["offset"], at, row)
-            at += row["size"]
-        self.assertEqual(at, os.path.getsize(path), "every byte lies in exactly one span")
-        return rows
-
-    def shared(self, *parts):
-        path = os.path.join(SHARED, *parts)
-        if not os.path.exists(path):
-            self.skipTest(f"{path} is not on this machine")
-        return path
-
+from program import NOW, PROGRAM, Program, main
 
 CODECO = (
     "UNB+UNOA:2+KTVSIKOP+NLX+261022:1658+1'UNH+1+CODECO:D:95B:UN:ITG14'BGM+36+K1+9'"
@@ -702,112 +653,5 @@ class Reference(Program):
         self.assertIn(self.kept("iso3166"), err)
 
 
-class Account(Program):
-    def test_the_account_says_what_was_asked_and_what_could_not_be_judged(self):
-        account = os.path.join(self.folder.name, "account.json")
-        _, err = self.run_program("detect", "--account", account, "--now", "2026-03-14T00:00:00Z", SAMPLE)
-        with open(account, encoding="utf-8") as f:
-            run = json.load(f)
-        self.assertEqual(run["events"], {"taken": 3979, "evaluated": 2241, "no_rule": 1707, "superseded": 0,
-                                         "repeated": 31, "too_late": 0})
-        self.assertEqual((run["alerts"], len(run["rules"])), (10, 11))
-        lines = [line for line in err.splitlines() if line.startswith("  ")]
-        told = sum(int(re.search(r" on (\d+) events?: ", line)[1]) for line in lines)
-        self.assertEqual(told, sum(sum(rule["not_evaluated"].values()) for rule in run["rules"]))
-        card = next(rule for rule in run["rules"] if rule["title"] == "Card leaves a zone it never entered")
-        self.assertEqual(card["not_evaluated"]["known_since"], 27)
-        self.assertLess(27, card["asked"])
-
-    def test_an_account_that_cannot_be_written_is_said(self):
-        path = os.path.join(self.folder.name, "none", "account.json")
-        _, err = self.run_program("detect", "--account", path, SAMPLE, code=1)
-        self.assertIn(path, err)
-
-
-class Score(Program):
-    CASE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "score")
-
-    def score(self, *arguments, **how):
-        return self.run_program("score", "--truth", os.path.join(self.CASE, "truth"), *arguments, **how)
-
-    def case(self, name):
-        return os.path.join(self.CASE, name)
-
-    def assert_golden(self, name, text):
-        if os.environ.get("QUAYWATCH_BLESS"):
-            with open(self.case(name), "w", encoding="utf-8") as f:
-                f.write(text)
-        with open(self.case(name), encoding="utf-8") as f:
-            self.assertEqual(text, f.read())
-
-    def test_the_report_of_the_case_is_the_expected_one(self):
-        files = ["--account", self.case("account.json"), self.case("alerts_week1.jsonl"),
-                 self.case("alerts_week2.jsonl"), "--reveal"]
-        page = os.path.join(self.folder.name, "page.md")
-        out, err = self.score("--page", page, *files)
-        self.assertEqual(err, "")
-        self.assert_golden("expected.txt", out)
-        with open(page, encoding="utf-8") as f:
-            self.assert_golden("expected_page.md", f.read())
-        out, _ = self.score("--format", "json", *files)
-        self.assert_golden("expected.json", json.dumps(json.loads(out), indent=1) + "\n")
-        self.assertNotIn("accuracy", out)
-
-    def test_personal_values_of_what_was_missed_are_pseudonyms(self):
-        for how in (["--format", "json"], []):
-            out, _ = self.score(*how, self.case("alerts_week1.jsonl"))
-            self.assertNotIn("qa.two", out)
-            self.assertRegex(out, r"account-[0-9a-f]{15}")
-        self.assertIn("qa.two", self.score("--reveal", self.case("alerts_week1.jsonl"))[0])
-        with open(os.path.join(self.home, "reveals.jsonl"), encoding="utf-8") as f:
-            self.assertEqual([json.loads(line)["command"] for line in f], ["score"])
-
-    def test_alerts_from_standard_input_and_a_shorter_reach(self):
-        with open(self.case("alerts_week2.jsonl"), "rb") as f:
-            alerts = f.read()
-        on = lambda *how: json.loads(self.score("--format", "json", *how, "-", stdin=alerts)[0])["false_alarms"]
-        self.assertEqual(on()["on_nothing"]["alerts"], 1)
-        self.assertEqual(on("--reach", "120h")["on_nothing"]["alerts"], 0)
-
-    def test_pseudonyms_of_detect_match_the_values_of_the_truth(self):
-        account = os.path.join(self.folder.name, "account.json")
-        alerts, _ = self.run_program("detect", "--format", "jsonl", "--account", account, "--now",
-                                     "2026-03-14T00:00:00Z", SAMPLE)
-        plant = {"id": "P1", "script": "look_up", "innocent": False, "carefulness": 1,
-                 "subjects": {"account": ["qma.tin"]},
-                 "acts": [{"at": "2026-03-12T14:00:00Z", "act": "release_viewed", "account": "qma.tin"}]}
-        with open(self.case("truth/port.json"), encoding="utf-8") as f:
-            self.file("port.json", f.read())
-        self.file("plants.jsonl", json.dumps(plant) + "\n")
-        out, _ = self.run_program("score", "--format", "json", "--truth", self.folder.name, "--account", account,
-                                  self.file("alerts.jsonl", alerts))
-        score = json.loads(out)
-        self.assertNotIn("qma.tin", alerts)
-        self.assertEqual((score["recall"][0]["found"], score["alerts"]["read"]), (1, 10))
-        self.assertEqual(score["false_alarms"]["all"]["alerts"], 9)
-        with open(account, encoding="utf-8") as f:
-            rules = json.load(f)["rules"]
-        self.assertEqual({d["rule_id"] for d in score["detectors"]}, {r["rule_id"] for r in rules})
-        self.assertEqual(score["evaluations"]["asked"], sum(r["asked"] for r in rules))
-        self.assertEqual(score["evaluations"]["asked"] - score["evaluations"]["possible"],
-                         sum(sum(r["not_evaluated"].values()) for r in rules))
-
-    def test_bad_input_is_named_with_file_line_and_reason(self):
-        bad = self.file("alerts.jsonl", '\n{"alert_id":7}\n')
-        self.assertEqual(self.score(bad, code=1), ("", f"quaywatch: {bad}:2: bad_value: alert_id must be a text, "
-                                                   "not '7'\n"))
-        _, err = self.score("--account", self.case("truth/port.json"), self.case("alerts_week1.jsonl"), code=1)
-        self.assertIn("port.json: unsupported: format is 'quaywatch.truth/1'", err)
-        _, err = self.score(self.folder.name + "/none.jsonl", code=1)
-        self.assertIn("none.jsonl", err)
-        _, err = self.run_program("score", "--truth", self.folder.name, bad, code=1)
-        self.assertIn("port.json", err)
-        for reach in ("3 days", "9999999d"):
-            self.assertIn(reach, self.score("--reach", reach, bad, code=1)[1])
-
-    def test_help_has_examples(self):
-        self.assertIn("quaywatch score --truth PORT/truth", self.run_program("score", "--help")[0])
-
-
 if __name__ == "__main__":
-    unittest.main(argv=[sys.argv[0], *sys.argv[3:]])
+    main()

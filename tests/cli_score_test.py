@@ -1,0 +1,160 @@
+#!/usr/bin/env python3
+"""The commands simulate, detect --account and score as their users run them.
+
+usage: cli_score_test.py PROGRAM SHARED_DIR [unittest arguments]
+"""
+import json
+import os
+import re
+
+from program import SAMPLE, Program, main
+
+
+class Account(Program):
+    def test_the_account_says_what_was_asked_and_what_could_not_be_judged(self):
+        account = os.path.join(self.folder.name, "account.json")
+        _, err = self.run_program("detect", "--account", account, "--now", "2026-03-14T00:00:00Z", SAMPLE)
+        with open(account, encoding="utf-8") as f:
+            run = json.load(f)
+        self.assertEqual(run["events"], {"taken": 3979, "evaluated": 2241, "no_rule": 1707, "superseded": 0,
+                                         "repeated": 31, "too_late": 0})
+        self.assertEqual((run["alerts"], len(run["rules"])), (10, 11))
+        lines = [line for line in err.splitlines() if line.startswith("  ")]
+        told = sum(int(re.search(r" on (\d+) events?: ", line)[1]) for line in lines)
+        self.assertEqual(told, sum(sum(rule["not_evaluated"].values()) for rule in run["rules"]))
+        card = next(rule for rule in run["rules"] if rule["title"] == "Card leaves a zone it never entered")
+        self.assertEqual(card["not_evaluated"]["known_since"], 27)
+        self.assertLess(27, card["asked"])
+
+    def test_an_account_that_cannot_be_written_is_said(self):
+        path = os.path.join(self.folder.name, "none", "account.json")
+        _, err = self.run_program("detect", "--account", path, SAMPLE, code=1)
+        self.assertIn(path, err)
+
+
+class Score(Program):
+    CASE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "score")
+
+    def score(self, *arguments, **how):
+        return self.run_program("score", "--truth", os.path.join(self.CASE, "truth"), *arguments, **how)
+
+    def case(self, name):
+        return os.path.join(self.CASE, name)
+
+    def assert_golden(self, name, text):
+        if os.environ.get("QUAYWATCH_BLESS"):
+            with open(self.case(name), "w", encoding="utf-8") as f:
+                f.write(text)
+        with open(self.case(name), encoding="utf-8") as f:
+            self.assertEqual(text, f.read())
+
+    def test_the_report_of_the_case_is_the_expected_one(self):
+        files = ["--account", self.case("account.json"), self.case("alerts_week1.jsonl"),
+                 self.case("alerts_week2.jsonl"), "--reveal"]
+        page = os.path.join(self.folder.name, "page.md")
+        out, err = self.score("--page", page, *files)
+        self.assertEqual(err, "")
+        self.assert_golden("expected.txt", out)
+        with open(page, encoding="utf-8") as f:
+            self.assert_golden("expected_page.md", f.read())
+        out, _ = self.score("--format", "json", *files)
+        self.assert_golden("expected.json", json.dumps(json.loads(out), indent=1) + "\n")
+        self.assertNotIn("accuracy", out)
+
+    def test_personal_values_of_what_was_missed_are_pseudonyms(self):
+        for how in (["--format", "json"], []):
+            out, _ = self.score(*how, self.case("alerts_week1.jsonl"))
+            self.assertNotIn("qa.two", out)
+            self.assertRegex(out, r"account-[0-9a-f]{15}")
+        self.assertIn("qa.two", self.score("--reveal", self.case("alerts_week1.jsonl"))[0])
+        with open(os.path.join(self.home, "reveals.jsonl"), encoding="utf-8") as f:
+            self.assertEqual([json.loads(line)["command"] for line in f], ["score"])
+
+    def test_alerts_from_standard_input_and_a_shorter_reach(self):
+        with open(self.case("alerts_week2.jsonl"), "rb") as f:
+            alerts = f.read()
+        on = lambda *how: json.loads(self.score("--format", "json", *how, "-", stdin=alerts)[0])["false_alarms"]
+        self.assertEqual(on()["on_nothing"]["alerts"], 1)
+        self.assertEqual(on("--reach", "120h")["on_nothing"]["alerts"], 0)
+
+    def test_pseudonyms_of_detect_match_the_values_of_the_truth(self):
+        account = os.path.join(self.folder.name, "account.json")
+        alerts, _ = self.run_program("detect", "--format", "jsonl", "--account", account, "--now",
+                                     "2026-03-14T00:00:00Z", SAMPLE)
+        plant = {"id": "P1", "script": "look_up", "innocent": False, "carefulness": 1,
+                 "subjects": {"account": ["qma.tin"]},
+                 "acts": [{"at": "2026-03-12T14:00:00Z", "act": "release_viewed", "account": "qma.tin"}]}
+        with open(self.case("truth/port.json"), encoding="utf-8") as f:
+            self.file("port.json", f.read())
+        self.file("plants.jsonl", json.dumps(plant) + "\n")
+        out, _ = self.run_program("score", "--format", "json", "--truth", self.folder.name, "--account", account,
+                                  self.file("alerts.jsonl", alerts))
+        score = json.loads(out)
+        self.assertNotIn("qma.tin", alerts)
+        self.assertEqual((score["recall"][0]["found"], score["alerts"]["read"]), (1, 10))
+        self.assertEqual(score["false_alarms"]["all"]["alerts"], 9)
+        with open(account, encoding="utf-8") as f:
+            rules = json.load(f)["rules"]
+        self.assertEqual({d["rule_id"] for d in score["detectors"]}, {r["rule_id"] for r in rules})
+        self.assertEqual(score["evaluations"]["asked"], sum(r["asked"] for r in rules))
+        self.assertEqual(score["evaluations"]["asked"] - score["evaluations"]["possible"],
+                         sum(sum(r["not_evaluated"].values()) for r in rules))
+
+    def test_bad_input_is_named_with_file_line_and_reason(self):
+        bad = self.file("alerts.jsonl", '\n{"alert_id":7}\n')
+        self.assertEqual(self.score(bad, code=1), ("", f"quaywatch: {bad}:2: bad_value: alert_id must be a text, "
+                                                   "not '7'\n"))
+        _, err = self.score("--account", self.case("truth/port.json"), self.case("alerts_week1.jsonl"), code=1)
+        self.assertIn("port.json: unsupported: format is 'quaywatch.truth/1'", err)
+        _, err = self.score(self.folder.name + "/none.jsonl", code=1)
+        self.assertIn("none.jsonl", err)
+        _, err = self.run_program("score", "--truth", self.folder.name, bad, code=1)
+        self.assertIn("port.json", err)
+        for reach in ("3 days", "9999999d"):
+            self.assertIn(reach, self.score("--reach", reach, bad, code=1)[1])
+
+    def test_help_has_examples(self):
+        self.assertIn("quaywatch score --truth PORT/truth", self.run_program("score", "--help")[0])
+
+
+class Simulate(Program):
+    def simulate(self, name, *arguments, size="one-berth", days="2", first="2026-10-24", code=0):
+        out = os.path.join(self.folder.name, name)
+        return out, self.run_program("simulate", "--size", size, "--days", days, "--from", first, *arguments, out,
+                                     code=code)[1]
+
+    def contents(self, folder):
+        out = {}
+        for path, _, names in os.walk(folder):
+            for name in names:
+                with open(os.path.join(path, name), "rb") as f:
+                    out[os.path.relpath(os.path.join(path, name), folder)] = f.read()
+        return out
+
+    def test_the_same_seed_gives_the_same_bytes(self):
+        once = self.contents(self.simulate("a")[0])
+        self.assertEqual(once, self.contents(self.simulate("b")[0]))
+        self.assertNotEqual(once, self.contents(self.simulate("c", "--seed", "2")[0]))
+        told = once["delivery.csv"].decode().splitlines()
+        self.assertEqual(told[0], "file,arrives")
+        self.assertEqual({line.split(",")[0] for line in told[1:]}, set(once) - {"delivery.csv"})
+
+    def test_gate_messages_decode_without_a_reject(self):
+        out, _ = self.simulate("a")
+        for folder in ("terminal", "depot"):
+            events, _ = self.run_program("decode", "--strict", "--time-zone", "Europe/Ljubljana",
+                                         os.path.join(out, "feeds", folder))
+            self.assertIn("container.gate_", events)
+
+    def test_what_it_refuses_it_names(self):
+        out, err = self.simulate("a")
+        self.assertIn("2 days of port size one-berth from 2026-10-24, seed 1", err)
+        self.assertIn("has files already", self.simulate("a", code=1)[1])
+        self.assertIn("happenings", self.simulate("a", "--force")[1])
+        self.assertIn("rotterdam", self.simulate("b", size="huge", code=1)[1])
+        self.assertIn("'soon'", self.simulate("b", first="soon", code=1)[1])
+        self.assertIn("give 1 to", self.simulate("b", days="0", code=1)[1])
+
+
+if __name__ == "__main__":
+    main()
