@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/calendar.h"
+#include "sim/effects.h"
 #include "sim/flows.h"
 
 namespace quaywatch::sim {
@@ -109,6 +110,12 @@ void plan_collection(World& world, BoxPlan& plan, Timestamp discharged, Timestam
   const Timestamp emptied =
       b.full ? gate_time(world, left + hours_of(20 + 120 * random.unit()), random) : left + hours(1);
   plan.add(emptied, Act::depot_entered).company = b.haulier;
+}
+
+bool paper_effect(World& world, Happening& h, Random&) {
+  if (h.act == Act::release_issued || h.act == Act::release_replaced || h.act == Act::release_transferred)
+    world.box(h.box).holder = h.other;
+  return true;
 }
 
 }  // namespace quaywatch::sim

@@ -2,6 +2,7 @@
 // anew. Two officers decide to take a box off the list.
 #include <algorithm>
 
+#include "sim/effects.h"
 #include "sim/flows.h"
 
 namespace quaywatch::sim {
@@ -57,6 +58,16 @@ Timestamp plan_controls(World& world, BoxPlan& plan, Timestamp discharged, Rando
   plan.add(done + minutes(25), Act::moved).move = Move::to_yard;
   add(done + minutes(30), Act::customs_cleared);
   return done + minutes(40);
+}
+
+bool customs_effect(World& world, Happening& h, Random& random) {
+  if (h.act != Act::resealed) return true;
+  Box& b = world.box(h.box);
+  h.seal_before = b.seal;
+  if (h.seal.empty()) h.seal = new_seal(random, 11);
+  b.seal = h.seal;
+  b.second_seal.clear();
+  return true;
 }
 
 }  // namespace quaywatch::sim

@@ -1,6 +1,7 @@
 // What each act does to the state of the port and draws after it.
 #include <algorithm>
 
+#include "sim/effects.h"
 #include "sim/flows.h"
 
 namespace quaywatch::sim {
@@ -41,7 +42,7 @@ void reshuffle(World& world, const Happening& h) {
 bool order(World& world, Happening& h, Random& random) {
   Box& b = world.box(h.box);
   const bool open = !b.order.empty();
-  if (h.move == Move::rehandle && h.plant == kNone && (open || b.slot.block == 0)) return false;
+  if (h.move == Move::rehandle && !h.forced && (open || b.slot.block == 0)) return false;
   if (open && b.target.block != 0) world.yard().leave(h.box, b.target);
   h.ref = world.next_ref("WO");
   h.from = b.slot;
@@ -57,7 +58,7 @@ bool order(World& world, Happening& h, Random& random) {
 bool move(World& world, Happening& h, Random& random) {
   Box& b = world.box(h.box);
   const bool ordered = !b.order.empty() && b.order_move == h.move;
-  if (!ordered && h.plant == kNone) return false;  // its order was dropped
+  if (!ordered && !h.forced) return false;  // its order was dropped
   crew(world, h, Role::straddle_driver, random);
   h.from = b.slot;
   if (ordered) {
@@ -92,14 +93,6 @@ void leave_yard(World& world, Index box) {
   b.slot = {};
 }
 
-void reseal(World& world, Happening& h, Random& random) {
-  Box& b = world.box(h.box);
-  h.seal_before = b.seal;
-  if (h.seal.empty()) h.seal = new_seal(random, 11);
-  b.seal = h.seal;
-  b.second_seal.clear();
-}
-
 // What a scale shows: the true weight with its own error.
 std::int32_t weighed(const World& world, Index box, std::string_view figure, Random& random) {
   const Box& b = world.box(box);
@@ -112,6 +105,8 @@ std::int32_t weighed(const World& world, Index box, std::string_view figure, Ran
 bool take_effect(World& world, Happening& h, Random& random) {
   if (h.box != kNone && !world.box(h.box).used) return false;
   Box* b = h.box == kNone ? nullptr : &world.box(h.box);
+  for (const Effect effect : {paper_effect, customs_effect, people_effect, device_effect})
+    if (!effect(world, h, random)) return false;
   switch (h.act) {
     case Act::call_planned: plan_call(world, h); return false;
     case Act::call_listed: list_call(world, h); return true;
@@ -133,10 +128,6 @@ bool take_effect(World& world, Happening& h, Random& random) {
       break;
     case Act::weighed: h.weight_kg = weighed(world, h.box, "weight.weighbridge_error_kg", random); break;
     case Act::verified_mass_declared: h.weight_kg = b->declared_kg; break;
-    case Act::release_issued:
-    case Act::release_replaced:
-    case Act::release_transferred: b->holder = h.other; break;
-    case Act::resealed: reseal(world, h, random); break;
     case Act::gate_left:
       if (h.carries) leave_yard(world, h.box);
       break;

@@ -15,6 +15,9 @@ namespace quaywatch::sim {
 // A file: its path below the output folder, its bytes, when it arrives.
 using Deliver = std::function<void(const std::string& path, std::string_view bytes, Timestamp arrives)>;
 
+// A line more of a file that grows during the run: its path below the output folder, its bytes.
+using Append = std::function<void(const std::string& path, std::string_view bytes)>;
+
 // A file of a whole local day, handed out the next day: header, then rows in the order of their clock. A day without
 // rows gives a file too: it says that nothing happened.
 class DailyFile {

@@ -13,6 +13,8 @@ Duration minutes_of(double m);
 Index account_of(const World& world, Index company, Random& random);
 
 void begin_schedule(World& world);                    // the first call of each service
+void begin_people(World& world);                      // rosters, visitors, what they do day by day (people.cpp)
+void begin_devices(World& world);                     // their outages and planned work (devices.cpp)
 void plan_call(World& world, const Step& step);       // three weeks ahead: times, load list, the exports of it
 void list_call(World& world, const Step& step);       // before arrival: the boxes to discharge
 inline constexpr Duration kPlannedAhead = days(21), kListedAhead = hours(36);

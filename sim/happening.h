@@ -130,14 +130,15 @@ struct Step {
   Index company = kNone;  // who acts
   Index other = kNone;    // who receives: the new holder, the host of a visitor
   Index account = kNone, vehicle = kNone;
+  Index person = kNone, machine = kNone, device = kNone;  // kNone: whoever is on duty, whatever is free
   Move move{};            // of orders and moves
-  Index plant = kNone;    // of World::plants: part of a planted crime or twin
+  bool forced = false;    // happens although nobody ordered it, or another order is open
+  Index plant = kNone;    // part of a planted crime or twin; counts from 0 in the order of the plants
   Index detail = kNone;   // of the world's details
 };
 
 struct Happening : Step {
   Slot from, to;
-  Index person = kNone, machine = kNone, device = kNone;
   std::string ref;          // number of the order, ticket, control, appointment
   std::string note;         // reason or outcome, in the words of the port
   std::string seal, seal_before;

@@ -15,7 +15,7 @@ constexpr MakeSystem kSystems[] = {yard_system, gate_messages, depot_messages};
 }  // namespace
 
 Result<SimulateAccount> simulate(const Figures& figures, const SimulateOptions& options, const Deliver& deliver,
-                                 const std::function<void(Timestamp)>& progress) {
+                                 const Append&, const std::function<void(Timestamp)>& progress) {
   const Size* size = figures.size(options.size);
   if (size == nullptr)
     return fail(ErrorCode::invalid_argument,

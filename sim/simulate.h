@@ -23,7 +23,8 @@ struct SimulateAccount {
   std::uint64_t happenings = 0, files = 0, bytes = 0;
 };
 
+// `truth` gets what is planted and the port in numbers (docs/formats/truth.md).
 Result<SimulateAccount> simulate(const Figures& figures, const SimulateOptions& options, const Deliver& deliver,
-                                 const std::function<void(Timestamp)>& progress);
+                                 const Append& truth, const std::function<void(Timestamp)>& progress);
 
 }  // namespace quaywatch::sim

@@ -24,7 +24,7 @@ std::map<std::string, std::string> files_of(std::uint64_t seed) {
       [&](const std::string& path, std::string_view bytes, Timestamp) {
         EXPECT_TRUE(out.emplace(path, bytes).second) << path;
       },
-      nullptr);
+      [](const std::string&, std::string_view) {}, nullptr);
   EXPECT_TRUE(account.has_value());
   return out;
 }
@@ -40,7 +40,8 @@ TEST(Simulate, UnknownSizeIsNamed) {
   SimulateOptions options;
   options.size = "huge";
   const auto refused = simulate(
-      shipped_figures(), options, [](const std::string&, std::string_view, Timestamp) {}, nullptr);
+      shipped_figures(), options, [](const std::string&, std::string_view, Timestamp) {},
+      [](const std::string&, std::string_view) {}, nullptr);
   ASSERT_FALSE(refused.has_value());
   EXPECT_NE(refused.error().message.find("rotterdam"), std::string::npos) << refused.error().message;
 }

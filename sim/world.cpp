@@ -107,7 +107,7 @@ void World::happen(const Step& step) {
     happening.seal = d->seal;
     happening.place = d->place;
     happening.weight_kg = d->weight_kg;
-    happening.to = d->to;
+    if (d->to.block != 0) happening.to = d->to;
   }
   if (take_effect(*this, happening, moves_)) publish(happening);
 }
@@ -125,6 +125,8 @@ void World::finish(const Step& step) {
 
 void World::run(const std::function<void(Timestamp)>& progress) {
   begin_schedule(*this);
+  begin_people(*this);
+  begin_devices(*this);
   Step hour;
   hour.act = Act::hour_passed;
   const std::int64_t hours_gone = now_.us / hours(1).us + 1;

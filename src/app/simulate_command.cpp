@@ -90,10 +90,11 @@ int simulate(const SimulateCommandOptions& options) {
     deliveries += fmt::format("{},{}\n", path, format_rfc3339(arrives));
     out.write(path, bytes);
   };
+  const auto truth = [](const std::string&, std::string_view) {};
   const Timestamp start = *from - sim::kWarmUp;
   const auto total = static_cast<std::uint64_t>((days(options.days) + sim::kWarmUp).us / hours(1).us);
   Progress progress("simulating");
-  const auto account = sim::simulate(*figures, run, deliver, [&](Timestamp now) {
+  const auto account = sim::simulate(*figures, run, deliver, truth, [&](Timestamp now) {
     progress.step(static_cast<std::uint64_t>((now - start).us / hours(1).us), total, format_rfc3339(now).substr(0, 10));
   });
   if (!account) return unusable(account.error());
