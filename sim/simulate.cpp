@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include "sim/calendar.h"
+#include "sim/dirt.h"
 #include "sim/systems.h"
 
 namespace quaywatch::sim {
@@ -15,7 +16,7 @@ constexpr MakeSystem kSystems[] = {yard_system, gate_messages, depot_messages};
 }  // namespace
 
 Result<SimulateAccount> simulate(const Figures& figures, const SimulateOptions& options, const Deliver& deliver,
-                                 const Append&, const std::function<void(Timestamp)>& progress) {
+                                 const Append& truth, const std::function<void(Timestamp)>& progress) {
   const Size* size = figures.size(options.size);
   if (size == nullptr)
     return fail(ErrorCode::invalid_argument,
@@ -26,12 +27,17 @@ Result<SimulateAccount> simulate(const Figures& figures, const SimulateOptions& 
     account.bytes += bytes.size();
     deliver(path, bytes, arrives);
   };
+  const Note note = [&](const std::string& json) { truth("truth/dirt.jsonl", json + "\n"); };
+  Dirt dirt(figures, options.seed, counted, note);
+  const Deliver sent = [&](const std::string& path, std::string_view bytes, Timestamp arrives) {
+    options.dirt ? dirt.pass(path, bytes, arrives) : counted(path, bytes, arrives);
+  };
   WorldOptions world_options;
   world_options.seed = options.seed;
   world_options.from = local_midnight(options.from);
   world_options.until = local_midnight(world_options.from + days(options.days) + hours(12));
   World world(make_port(figures, *size, options.seed, world_options.from), world_options);
-  for (const MakeSystem make : kSystems) world.add_system(make(counted, world_options.from));
+  for (const MakeSystem make : kSystems) world.add_system(make(sent, world_options.from));
   world.run(progress);
   account.happenings = world.happened();
   return account;

@@ -17,6 +17,7 @@ struct SimulateOptions {
   std::uint64_t seed = 1;
   Timestamp from;   // a local midnight
   int days = 7;
+  bool dirt = true;  // files are late, lost and doubled as the table says
 };
 
 struct SimulateAccount {

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "app/commands.h"
 #include "app/print.h"
@@ -85,12 +86,14 @@ int simulate(const SimulateCommandOptions& options) {
   run.seed = options.seed;
   run.from = *from;
   run.days = options.days;
+  run.dirt = !options.clean;
   std::string deliveries = "file,arrives\n";
   const auto deliver = [&](const std::string& path, std::string_view bytes, Timestamp arrives) {
     deliveries += fmt::format("{},{}\n", path, format_rfc3339(arrives));
     out.write(path, bytes);
   };
-  const auto truth = [](const std::string&, std::string_view) {};
+  std::map<std::string, std::string> truths;
+  const auto truth = [&](const std::string& path, std::string_view bytes) { truths[path] += bytes; };
   const Timestamp start = *from - sim::kWarmUp;
   const auto total = static_cast<std::uint64_t>((days(options.days) + sim::kWarmUp).us / hours(1).us);
   Progress progress("simulating");
@@ -99,6 +102,7 @@ int simulate(const SimulateCommandOptions& options) {
   });
   if (!account) return unusable(account.error());
   out.write("delivery.csv", deliveries);
+  for (const auto& [path, bytes] : truths) out.write(path, bytes);
   if (!out.done()) return unusable(out.done().error());
   print(stderr, "{} happenings, {} files, {} MB in {}: {} days of port size {} from {}, seed {}\n", account->happenings,
         account->files, account->bytes / 1'000'000, options.out, options.days, options.size,
