@@ -15,9 +15,16 @@ Index account_of(const World& world, Index company, Random& random);
 void begin_schedule(World& world);                    // the first call of each service
 void begin_people(World& world);                      // rosters, visitors, what they do day by day (people.cpp)
 void begin_devices(World& world);                     // their outages and planned work (devices.cpp)
-void plan_call(World& world, const Step& step);       // three weeks ahead: times, load list, the exports of it
-void list_call(World& world, const Step& step);       // before arrival: the boxes to discharge
-inline constexpr Duration kPlannedAhead = days(21), kListedAhead = hours(36);
+void plan_call(World& world, const Step& step);       // times, berth, load list and the exports of it (calls.cpp)
+void plan_discharges(World& world, const Step& step);  // the boxes to discharge, with their papers
+// Before the planned arrival; before the true one. The first bookings of exports come 22 days before the ship, the first
+// releases of imports seven days before it: nothing is planned for an instant that has passed.
+inline constexpr Duration kPlannedAhead = days(24), kManifestAhead = days(8), kListedAhead = hours(36);
+
+void plan_import(World& world, Index call, Timestamp discharged, Random& random);
+// False: nothing leaves in time; the box is an import.
+bool plan_transhipment(World& world, Index call, Timestamp discharged, Random& random);
+void plan_export(World& world, Index call, Timestamp loaded, Random& random);
 
 // An instant at or after `earliest` when lorries come, by the gate's hours and weekdays.
 Timestamp gate_time(const World& world, Timestamp earliest, Random& random);

@@ -93,6 +93,22 @@ void devices(Port& port) {
   add_device(port, "SC1", "CUSTOMS", DeviceKind::scanner);
 }
 
+// Lines agree their weekly windows with the terminal: of a few wishes the one furthest from all others.
+std::int64_t quiet_minute(const Port& port, Random& random) {
+  constexpr std::int64_t kWeek = 7 * 24 * 60;
+  std::int64_t best = 0, best_gap = -1;
+  for (int wish = 0; wish < 8; ++wish) {
+    const auto minute = static_cast<std::int64_t>(random.below(kWeek));
+    std::int64_t gap = kWeek;
+    for (const Service& other : port.services) {
+      const std::int64_t apart = std::abs(minute - other.minute_of_week);
+      gap = std::min({gap, apart, kWeek - apart});
+    }
+    if (gap > best_gap) best = minute, best_gap = gap;
+  }
+  return best;
+}
+
 void services(Port& port, Random& random) {
   const Shares& kinds = port.figures->shares("vessel.kind");
   const double week = port.size->boxes_per_year / 52.0;
@@ -109,11 +125,12 @@ void services(Port& port, Random& random) {
                                                                             : "vessel.moves_per_call_feeder");
     // A small port has no calls larger than a third of its week.
     s.moves_mean = std::min({moves.mean(), week / 3, week - planned + 1});
-    s.minute_of_week = static_cast<std::int64_t>(random.below(7 * 24 * 60));
+    s.minute_of_week = quiet_minute(port, random);
     const int vessels = s.kind == CallKind::deep_sea ? 9 : 2;
     for (int i = 0; i < vessels; ++i) {
       s.vessels.push_back("MV " + syllables(random, 2) + " " + syllables(random, 2));
       s.imo.push_back(imo_number(random));
+      s.back.push_back({});
     }
     planned += s.moves_mean;
     port.services.push_back(std::move(s));
@@ -190,6 +207,18 @@ std::string new_box_number(Random& random) {
   }
 }
 
+std::string next_box_number(Port& port, const std::string& size_type, Random& random) {
+  auto& idle = port.idle_numbers[size_type];
+  // New boxes come into the pool all the time, and old ones leave it.
+  while (!idle.empty() && !random.chance(0.3)) {
+    std::string out = std::move(idle.front());
+    idle.pop_front();
+    if (port.numbers.insert(out).second) return out;
+  }
+  for (;;)
+    if (const auto [out, fresh] = port.numbers.insert(new_box_number(random)); fresh) return *out;
+}
+
 std::string new_seal(Random& random, Index line) {
   return fmt::format("{}{:07}", "QXLSEUNLHKMR"[line % 12], random.below(10'000'000));
 }
@@ -239,7 +268,7 @@ Port make_port(const Figures& figures, const Size& size, std::uint64_t seed, Tim
     const auto trucks = static_cast<std::int64_t>(figures.quantiles("haulier.trucks").draw(random));
     for (std::int64_t i = 0; i < std::clamp<std::int64_t>(trucks, 1, 200); ++i) add_vehicle(port, haulier, random);
   }
-  port.berth_free.assign(size.berths, from - days(400));
+  port.berths.resize(size.berths);
   staff(port, random);
   devices(port);
   machines(port);
