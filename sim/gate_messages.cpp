@@ -2,10 +2,7 @@
 // anything passed; local time to the minute. 34 is a gate-in report, 36 a gate-out report.
 #include <fmt/format.h>
 
-#include <optional>
-
-#include "sim/calendar.h"
-#include "sim/edifact_writer.h"
+#include "sim/outbox.h"
 #include "sim/systems.h"
 
 namespace quaywatch::sim {
@@ -13,8 +10,10 @@ namespace {
 
 class GateMessages final : public System {
  public:
-  GateMessages(const Deliver& deliver, std::string_view facility, std::string folder)
-      : deliver_(deliver), facility_(facility), folder_(std::move(folder)) {}
+  GateMessages(const Deliver& deliver, std::string_view facility, std::string_view folder)
+      : facility_(facility),
+        out_(deliver, fmt::format("feeds/{}/codeco_{}", folder, facility), fmt::format("ZZ{}", facility), "ZZPCS",
+             std::string(facility)) {}
 
   void see(const World& world, const Happening& h) override {
     const bool depot = h.act == Act::depot_entered || h.act == Act::depot_left;
@@ -22,10 +21,7 @@ class GateMessages final : public System {
     if (facility_ == kDepot ? !depot : !gate) return;
     const bool in = h.act == Act::depot_entered || h.act == Act::gate_entered;
     const Box& b = world.box(h.box);
-    if (!open_) {
-      open_.emplace(fmt::format("ZZ{}", facility_), "ZZPCS", h.at, fmt::format("{}{:06}", facility_, ++interchanges_));
-    }
-    Interchange& x = *open_;
+    Interchange& x = out_.open(h.at);
     x.begin("CODECO:D:95B:UN:ITG14");
     x.segment(fmt::format("BGM+{}+{}{:08}+9", in ? 34 : 36, facility_, ++messages_));
     x.segment(fmt::format("NAD+CF+{}:160:ZZZ", world.port().companies[b.line].code));
@@ -46,20 +42,13 @@ class GateMessages final : public System {
     x.segment("CNT+16:1");
     x.end();
   }
-  void tick(const World&, Timestamp now) override {
-    if (!open_) return;
-    deliver_(fmt::format("feeds/{}/codeco_{}_{}.edi", folder_, facility_, stamp_minute(local_time(now))),
-             open_->close(), now);
-    open_.reset();
-  }
-  void close(const World& world, Timestamp until) override { tick(world, until); }
+  void tick(const World&, Timestamp now) override { out_.send(now); }
+  void close(const World&, Timestamp until) override { out_.send(until); }
 
  private:
-  const Deliver& deliver_;
   std::string_view facility_;
-  std::string folder_;
-  std::optional<Interchange> open_;
-  std::uint32_t interchanges_ = 0, messages_ = 0;
+  Outbox out_;
+  std::uint32_t messages_ = 0;
 };
 
 }  // namespace
