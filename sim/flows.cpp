@@ -56,20 +56,22 @@ Index make_box(World& world, const Call& call, Trade trade, bool full, bool from
 }
 
 // The next cell of a ship that is stowed bay by bay: 20 ft boxes in odd bays, longer ones in even bays.
-void stow(Box& b, CallKind kind, std::size_t number) {
+Cell stow(const Box& b, CallKind kind, std::size_t number) {
   const std::size_t rows = kind == CallKind::deep_sea ? 18 : 10, tiers = kind == CallKind::deep_sea ? 14 : 8;
   const std::size_t bay = number / (rows * tiers), tier = number / rows % tiers;
-  b.stow_bay = static_cast<std::uint16_t>(4 * bay + (b.size_type.starts_with("2") ? 1 : 2));
-  b.stow_row = static_cast<std::uint16_t>(number % rows);
+  Cell cell;
+  cell.bay = static_cast<std::uint16_t>(4 * bay + (b.size_type.starts_with("2") ? 1 : 2));
+  cell.row = static_cast<std::uint16_t>(number % rows);
   // Tiers count by two, in the hold from 02, on deck from 82.
-  b.stow_tier = static_cast<std::uint16_t>(tier < tiers / 2 ? 2 + 2 * tier : 82 + 2 * (tier - tiers / 2));
+  cell.tier = static_cast<std::uint16_t>(tier < tiers / 2 ? 2 + 2 * tier : 82 + 2 * (tier - tiers / 2));
+  return cell;
 }
 
 void put_on_board(World& world, Index call_index, Index box) {
   Call& call = world.port().calls[call_index];
   Box& b = world.box(box);
   b.call_in = call_index;
-  stow(b, call.kind, call.discharge.size());
+  b.cell_in = stow(b, call.kind, call.discharge.size());
   call.discharge.push_back(box);
 }
 
@@ -104,7 +106,9 @@ Index onward_call(World& world, Index from, Timestamp discharged, Random& random
 
 void plan_loading(World& world, BoxPlan& plan, Index call_index, Timestamp loaded) {
   Call& call = world.port().calls[call_index];
-  world.box(plan.box).call_out = call_index;
+  Box& b = world.box(plan.box);
+  b.call_out = call_index;
+  b.cell_out = stow(b, call.kind, call.load.size());
   Step& order = plan.add(loaded - minutes(25), Act::move_ordered);
   order.move = Move::to_quay;
   Step& move = plan.add(loaded - minutes(6), Act::moved);
@@ -144,13 +148,25 @@ void plan_export(World& world, Index call_index, Timestamp loaded, Random& rando
   const Timestamp latest = loaded - hours(8);
   Timestamp arrives = gate_time(world, loaded - std::clamp(dwell, hours(12), days(14)), random);
   if (arrives > latest) arrives = latest;
-  const Timestamp fetched = gate_time(world, arrives - hours_of(20 + 60 * random.unit()), random);
-  Step& booking = plan.add(std::min(fetched, arrives) - hours_of(12 + 96 * random.unit()), Act::booking_made);
+  // By rail and barge a lorry brings it to the inland terminal first.
+  const bool inland = b.mode != Mode::truck;
+  const Timestamp brought = inland ? arrives - hours_of(14 + 26 * random.unit()) : arrives;
+  const Timestamp fetched =
+      std::min(gate_time(world, brought - hours_of(20 + 60 * random.unit()), random), brought - hours(5));
+  const Timestamp booked = office_time(world, fetched - hours_of(12 + 96 * random.unit()), random);
+  Step& booking = plan.add(std::min(booked, fetched - hours(1)), Act::booking_made);
   booking.company = b.agent;
   booking.account = account_of(world, b.agent, random);
-  plan.add(std::min(fetched, arrives - hours(5)), Act::depot_left).company = b.haulier;
+  const auto by_truck = [&](Timestamp at, Act act) {
+    Step& step = plan.add(at, act);
+    step.company = b.haulier;
+    step.vehicle = truck_of(world, b.haulier, random);
+  };
+  by_truck(fetched, Act::depot_left);
+  if (inland) by_truck(brought, Act::inland_entered);
+  if (inland) plan.add(brought + Duration{(arrives - brought).us / 3}, Act::inland_left).company = b.haulier;
   if (full) {
-    plan.add(arrives - minutes_of(120 + 600 * random.unit()), Act::sealed).company = b.trader;
+    plan.add(brought - minutes_of(30 + 200 * random.unit()), Act::sealed).company = b.trader;
     plan.add(arrives - minutes_of(100), Act::export_declared).company = b.forwarder;
     plan.add(arrives - minutes_of(20 + 60 * random.unit()), Act::verified_mass_declared).company = b.forwarder;
   }
@@ -186,6 +202,20 @@ Timestamp gate_time(const World& world, Timestamp earliest, Random& random) {
     if (at >= earliest) return at;
   }
   return earliest;
+}
+
+Timestamp office_time(const World& world, Timestamp at, Random& random) {
+  const int hour = local_time(at).hour;
+  if (random.chance(world.figures().value("paper.outside_office_share"))) return at;
+  if (weekday(at) < 5 && hour >= 7 && hour < 18) return at;
+  Timestamp day = hour < 7 && weekday(at) < 5 ? at : at + days(1);
+  while (weekday(day) >= 5) day = day + days(1);
+  return at_local(day, 7) + seconds(random.between(0, 5 * 3600));
+}
+
+Index truck_of(World& world, Index company, Random& random) {
+  const auto& fleet = world.port().companies[company].vehicles;
+  return fleet.empty() ? add_vehicle(world.port(), company, random) : random.pick(fleet);
 }
 
 void plan_rehandles(World& world, BoxPlan& plan, Timestamp from, Timestamp until, Random& random) {

@@ -171,7 +171,9 @@ Index add_company(Port& port, CompanyKind kind, Random& random, Timestamp regist
   int tries = 0;
   do {
     c.name = syllables(random, ++tries > 20 ? 4 : 3);
-    c.code = fmt::format("{}-{}", kPrefix[static_cast<std::size_t>(kind)], c.name);
+    // Lines have four letters, as carriers do.
+    c.code = kind == CompanyKind::line ? "ZQ" + c.name.substr(0, 2)
+                                       : fmt::format("{}-{}", kPrefix[static_cast<std::size_t>(kind)], c.name);
   } while (taken(c.code));
   std::string user = c.name;
   std::transform(user.begin(), user.end(), user.begin(), [](char ch) { return static_cast<char>(ch | 0x20); });

@@ -102,6 +102,9 @@ struct Call {
 struct Stay {  // of a ship at a berth
   Timestamp from, until;
 };
+struct Cell {  // of a ship
+  std::uint16_t bay = 0, row = 0, tier = 0;
+};
 struct Box {
   std::string number, size_type, bill, booking, release, pin, seal, second_seal;
   Trade trade{};
@@ -112,7 +115,7 @@ struct Box {
   Index haulier = kNone, vehicle = kNone;  // who is to bring or fetch it
   std::uint16_t origin = 0, destination = 0, commodity = 0;  // of the shares box.origin, box.destination, box.commodity
   std::int32_t tare_kg = 0, cargo_kg = 0, declared_kg = 0;   // true cargo; gross as declared
-  std::uint16_t stow_bay = 0, stow_row = 0, stow_tier = 0;   // on board
+  Cell cell_in, cell_out;          // on board of the call it comes with, and of the one it leaves with
   Slot slot;
   Slot target;                     // of the open work order
   Move order_move{};
