@@ -89,10 +89,12 @@ void plan_release(World& world, BoxPlan& plan, Timestamp issued, Timestamp fetch
 void plan_collection(World& world, BoxPlan& plan, Timestamp discharged, Timestamp may_leave, Random& random) {
   Box& b = world.box(plan.box);
   const Figures& figures = world.figures();
+  if (!b.full) b.mode = Mode::truck;  // the depot is near
   const Duration dwell = hours_of(figures.quantiles(b.full ? "import.dwell_h" : "empty.dwell_h").draw(random));
   Timestamp fetched = std::max(discharged + dwell, may_leave + hours(1));
   if (b.full) {
-    const Timestamp issued = discharged + hours_of(figures.quantiles("release.lead_h").draw(random));
+    const Timestamp issued =
+        office_time(world, discharged + hours_of(figures.quantiles("release.lead_h").draw(random)), random);
     // The chain needs half a day from the paper to the gate.
     fetched = gate_time(world, std::max(fetched, issued + hours(14)), random);
     plan_release(world, plan, issued, fetched, random);
@@ -100,16 +102,23 @@ void plan_collection(World& world, BoxPlan& plan, Timestamp discharged, Timestam
     b.haulier = random.pick(world.port().of_kind[static_cast<std::size_t>(CompanyKind::haulier)]);
     fetched = gate_time(world, fetched, random);
   }
-  const auto& fleet = world.port().companies[b.haulier].vehicles;
-  if (b.mode == Mode::truck && fleet.empty()) {  // a forwarder's own lorry
-    add_vehicle(world.port(), b.haulier, random);
-  }
+  if (b.mode == Mode::truck) b.vehicle = truck_of(world, b.haulier, random);
   plan_rehandles(world, plan, discharged + hours(1), fetched - minutes(30), random);
   const Timestamp left = plan_lorry(world, plan, fetched, false, random);
-  if (b.mode != Mode::truck) plan.add(left + hours_of(10 + 20 * random.unit()), Act::inland_entered);
-  const Timestamp emptied =
-      b.full ? gate_time(world, left + hours_of(20 + 120 * random.unit()), random) : left + hours(1);
-  plan.add(emptied, Act::depot_entered).company = b.haulier;
+  const auto by_truck = [&](Timestamp at, Act act) {
+    Step& step = plan.add(at, act);
+    step.company = b.haulier;
+    step.vehicle = truck_of(world, b.haulier, random);
+  };
+  Timestamp with_customer = left;
+  if (b.mode != Mode::truck) {
+    const Timestamp inland = left + hours_of(10 + 20 * random.unit());
+    plan.add(inland, Act::inland_entered).company = b.haulier;
+    with_customer = gate_time(world, inland + hours_of(3 + 50 * random.unit()), random);
+    by_truck(with_customer, Act::inland_left);
+  }
+  by_truck(b.full ? gate_time(world, with_customer + hours_of(20 + 120 * random.unit()), random) : left + hours(1),
+           Act::depot_entered);
 }
 
 bool paper_effect(World& world, Happening& h, Random&) {

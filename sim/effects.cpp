@@ -109,7 +109,12 @@ bool take_effect(World& world, Happening& h, Random& random) {
     if (!effect(world, h, random)) return false;
   switch (h.act) {
     case Act::call_planned: plan_call(world, h); return false;
-    case Act::call_listed: list_call(world, h); return true;
+    case Act::manifest_known: plan_discharges(world, h); return false;
+    case Act::call_scheduled: {
+      Call& call = world.port().calls[h.call];
+      call.estimate = h.at < call.told ? call.eta : call.foreseen;
+      break;
+    }
     case Act::discharged:
       crew(world, h, Role::crane_driver, random);
       h.weight_kg = weighed(world, h.box, "weight.crane_error_kg", random);
@@ -131,7 +136,10 @@ bool take_effect(World& world, Happening& h, Random& random) {
     case Act::gate_left:
       if (h.carries) leave_yard(world, h.box);
       break;
-    case Act::vessel_departed: world.port().calls[h.call].discharge = {}; break;
+    case Act::vessel_departed:
+      world.port().calls[h.call].discharge = {};
+      world.port().calls[h.call].load = {};
+      break;
     case Act::depot_entered: {
       b->full = false;
       auto& idle = world.port().idle_numbers[b->size_type];

@@ -15,12 +15,23 @@ Index account_of(const World& world, Index company, Random& random);
 void begin_schedule(World& world);                    // the first call of each service
 void begin_people(World& world);                      // rosters, visitors, what they do day by day (people.cpp)
 void begin_devices(World& world);                     // their outages and planned work (devices.cpp)
-void plan_call(World& world, const Step& step);       // three weeks ahead: times, load list, the exports of it
-void list_call(World& world, const Step& step);       // before arrival: the boxes to discharge
-inline constexpr Duration kPlannedAhead = days(21), kListedAhead = hours(36);
+void plan_call(World& world, const Step& step);       // times, berth, load list and the exports of it (calls.cpp)
+void plan_discharges(World& world, const Step& step);  // the boxes to discharge, with their papers
+// Before the planned arrival; before the true one. The first bookings of exports come 25 days before the ship, the
+// first releases of imports seven days before it: nothing is planned for an instant that has passed.
+inline constexpr Duration kPlannedAhead = days(26), kManifestAhead = days(8), kListedAhead = hours(36);
+
+void plan_import(World& world, Index call, Timestamp discharged, Random& random);
+// False: nothing leaves in time; the box is an import.
+bool plan_transhipment(World& world, Index call, Timestamp discharged, Random& random);
+void plan_export(World& world, Index call, Timestamp loaded, Random& random);
 
 // An instant at or after `earliest` when lorries come, by the gate's hours and weekdays.
 Timestamp gate_time(const World& world, Timestamp earliest, Random& random);
+// An instant at or soon after `at` when papers are made: on working days from seven to eighteen, but for a share.
+Timestamp office_time(const World& world, Timestamp at, Random& random);
+// One of a company's lorries; it gets one when it has none.
+Index truck_of(World& world, Index company, Random& random);
 // Controls of a box that is discharged at `discharged`; returns when it may leave (customs.cpp).
 Timestamp plan_controls(World& world, BoxPlan& plan, Timestamp discharged, Random& random);
 // A collection: release, transfers, look-ups, announcement, the lorry (collection.cpp). Leaves with the box at the end.

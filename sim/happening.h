@@ -96,6 +96,7 @@ enum class Act : std::uint8_t {
   // devices
   device_silenced,
   device_restored,
+  manifest_known,  // the world's own
   count_,
 };
 

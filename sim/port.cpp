@@ -93,6 +93,22 @@ void devices(Port& port) {
   add_device(port, "SC1", "CUSTOMS", DeviceKind::scanner);
 }
 
+// Lines agree their weekly windows with the terminal: of a few wishes the one furthest from all others.
+std::int64_t quiet_minute(const Port& port, Random& random) {
+  constexpr std::int64_t kWeek = 7 * 24 * 60;
+  std::int64_t best = 0, best_gap = -1;
+  for (int wish = 0; wish < 8; ++wish) {
+    const auto minute = static_cast<std::int64_t>(random.below(kWeek));
+    std::int64_t gap = kWeek;
+    for (const Service& other : port.services) {
+      const std::int64_t apart = std::abs(minute - other.minute_of_week);
+      gap = std::min({gap, apart, kWeek - apart});
+    }
+    if (gap > best_gap) best = minute, best_gap = gap;
+  }
+  return best;
+}
+
 void services(Port& port, Random& random) {
   const Shares& kinds = port.figures->shares("vessel.kind");
   const double week = port.size->boxes_per_year / 52.0;
@@ -109,11 +125,12 @@ void services(Port& port, Random& random) {
                                                                             : "vessel.moves_per_call_feeder");
     // A small port has no calls larger than a third of its week.
     s.moves_mean = std::min({moves.mean(), week / 3, week - planned + 1});
-    s.minute_of_week = static_cast<std::int64_t>(random.below(7 * 24 * 60));
+    s.minute_of_week = quiet_minute(port, random);
     const int vessels = s.kind == CallKind::deep_sea ? 9 : 2;
     for (int i = 0; i < vessels; ++i) {
       s.vessels.push_back("MV " + syllables(random, 2) + " " + syllables(random, 2));
       s.imo.push_back(imo_number(random));
+      s.back.push_back({});
     }
     planned += s.moves_mean;
     port.services.push_back(std::move(s));
@@ -154,7 +171,9 @@ Index add_company(Port& port, CompanyKind kind, Random& random, Timestamp regist
   int tries = 0;
   do {
     c.name = syllables(random, ++tries > 20 ? 4 : 3);
-    c.code = fmt::format("{}-{}", kPrefix[static_cast<std::size_t>(kind)], c.name);
+    // Lines have four letters, as carriers do.
+    c.code = kind == CompanyKind::line ? "ZQ" + c.name.substr(0, 2)
+                                       : fmt::format("{}-{}", kPrefix[static_cast<std::size_t>(kind)], c.name);
   } while (taken(c.code));
   std::string user = c.name;
   std::transform(user.begin(), user.end(), user.begin(), [](char ch) { return static_cast<char>(ch | 0x20); });
@@ -188,6 +207,18 @@ std::string new_box_number(Random& random) {
     const char digit = check_digit(out);
     if (digit != '0' || random.chance(0.1)) return out + digit;
   }
+}
+
+std::string next_box_number(Port& port, const std::string& size_type, Random& random) {
+  auto& idle = port.idle_numbers[size_type];
+  // New boxes come into the pool all the time, and old ones leave it.
+  while (!idle.empty() && !random.chance(0.3)) {
+    std::string out = std::move(idle.front());
+    idle.pop_front();
+    if (port.numbers.insert(out).second) return out;
+  }
+  for (;;)
+    if (const auto [out, fresh] = port.numbers.insert(new_box_number(random)); fresh) return *out;
 }
 
 std::string new_seal(Random& random, Index line) {
@@ -239,7 +270,7 @@ Port make_port(const Figures& figures, const Size& size, std::uint64_t seed, Tim
     const auto trucks = static_cast<std::int64_t>(figures.quantiles("haulier.trucks").draw(random));
     for (std::int64_t i = 0; i < std::clamp<std::int64_t>(trucks, 1, 200); ++i) add_vehicle(port, haulier, random);
   }
-  port.berth_free.assign(size.berths, from - days(400));
+  port.berths.resize(size.berths);
   staff(port, random);
   devices(port);
   machines(port);

@@ -8,6 +8,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "sim/figures.h"
@@ -79,6 +80,7 @@ struct Service {  // one weekly string of a line
   std::int64_t minute_of_week = 0;  // of the planned arrival
   std::vector<std::string> vessels;
   std::vector<std::string> imo;     // beside vessels
+  std::vector<Timestamp> back;      // beside vessels: not here again before
   double moves_mean = 0;
 };
 struct Call {
@@ -86,11 +88,22 @@ struct Call {
   Index line = kNone, agent = kNone, service = kNone;
   CallKind kind{};
   std::uint32_t berth = 0, cranes = 1;
-  Timestamp eta, arrived, discharge_end, load_end, departed;
+  Timestamp eta, arrived, discharge_end, load_end, departed;  // eta: by the schedule; the others as they come true
+  Timestamp reached;               // the roads; later at the berth when none was free
+  Timestamp told, foreseen;        // when a delay is known, and the arrival that is then foreseen
+  Timestamp estimate;              // of the arrival, as last given: eta, then foreseen
   Timestamp next_load{};           // when the next box of the load list is due
   Duration per_move{};             // between two boxes on all cranes together
-  std::uint32_t discharges = 0, load_places = 0;  // boxes to discharge; places of the load list not yet given
-  std::vector<Index> discharge;    // boxes, from call_listed on
+  std::uint32_t discharges = 0, loads = 0;  // boxes, as planned
+  std::uint32_t load_places = 0;   // places of the load list not yet given
+  std::vector<Index> discharge;    // boxes, from manifest_known on
+  std::vector<Index> load;         // boxes; rows of those that were loaded are used again
+};
+struct Stay {  // of a ship at a berth
+  Timestamp from, until;
+};
+struct Cell {  // of a ship
+  std::uint16_t bay = 0, row = 0, tier = 0;
 };
 struct Box {
   std::string number, size_type, bill, booking, release, pin, seal, second_seal;
@@ -102,7 +115,7 @@ struct Box {
   Index haulier = kNone, vehicle = kNone;  // who is to bring or fetch it
   std::uint16_t origin = 0, destination = 0, commodity = 0;  // of the shares box.origin, box.destination, box.commodity
   std::int32_t tare_kg = 0, cargo_kg = 0, declared_kg = 0;   // true cargo; gross as declared
-  std::uint16_t stow_bay = 0, stow_row = 0, stow_tier = 0;   // on board
+  Cell cell_in, cell_out;          // on board of the call it comes with, and of the one it leaves with
   Slot slot;
   Slot target;                     // of the open work order
   Move order_move{};
@@ -123,7 +136,8 @@ struct Port {
   std::vector<Call> calls;
   std::vector<Box> boxes;
   std::vector<Index> free_boxes;
-  std::vector<Timestamp> berth_free;
+  std::vector<std::vector<Stay>> berths;    // by berth, in time order, from now on
+  std::unordered_set<std::string> numbers;  // of boxes that have a row: no two have the same
   std::map<std::string, std::deque<std::string>>
       idle_numbers;                         // of empties at the depot, by size type: they come again
   std::vector<Index> of_kind[10];           // companies by CompanyKind
@@ -140,6 +154,8 @@ Index add_account(Port& port, Index company, std::string name);
 
 // A box number that ISO 6346 accepts; owner codes are invented.
 std::string new_box_number(Random& random);
+// One that no other box of the port has; of an empty of the depot now and then when a size type is named.
+std::string next_box_number(Port& port, const std::string& size_type, Random& random);
 std::string new_seal(Random& random, Index line);
 char check_digit(std::string_view owner_and_serial);  // ISO 6346:2022, annex A
 

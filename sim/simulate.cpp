@@ -11,7 +11,11 @@ namespace quaywatch::sim {
 namespace {
 
 using MakeSystem = std::unique_ptr<System> (*)(const Deliver&, Timestamp);
-constexpr MakeSystem kSystems[] = {yard_system, gate_messages, depot_messages};
+constexpr MakeSystem kSystems[] = {
+    yard_system,   gate_messages,    depot_messages, quay_messages, bay_plans,
+    list_messages, release_messages, empty_orders,   mass_messages, schedule_messages,
+    inland_messages,
+};
 
 }  // namespace
 

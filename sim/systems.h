@@ -12,5 +12,13 @@ namespace quaywatch::sim {
 std::unique_ptr<System> yard_system(const Deliver& deliver, Timestamp first);
 std::unique_ptr<System> gate_messages(const Deliver& deliver, Timestamp first);
 std::unique_ptr<System> depot_messages(const Deliver& deliver, Timestamp first);
+std::unique_ptr<System> quay_messages(const Deliver& deliver, Timestamp first);
+std::unique_ptr<System> bay_plans(const Deliver& deliver, Timestamp first);
+std::unique_ptr<System> list_messages(const Deliver& deliver, Timestamp first);
+std::unique_ptr<System> release_messages(const Deliver& deliver, Timestamp first);
+std::unique_ptr<System> empty_orders(const Deliver& deliver, Timestamp first);
+std::unique_ptr<System> mass_messages(const Deliver& deliver, Timestamp first);
+std::unique_ptr<System> schedule_messages(const Deliver& deliver, Timestamp first);
+std::unique_ptr<System> inland_messages(const Deliver& deliver, Timestamp first);
 
 }  // namespace quaywatch::sim

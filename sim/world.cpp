@@ -75,11 +75,7 @@ const Detail* World::detail(const Step& step) const { return step.detail == kNon
 
 void World::commit(BoxPlan plan) {
   if (amend_) amend_(*this, plan);
-  if (plan.steps.empty()) {
-    port_.boxes[plan.box].used = false;
-    port_.free_boxes.push_back(plan.box);
-    return;
-  }
+  if (plan.steps.empty()) return free_row(plan.box);
   std::stable_sort(plan.steps.begin(), plan.steps.end(), [](const Step& a, const Step& b) { return a.at < b.at; });
   for (const Step& step : plan.steps) schedule(step);
 }
@@ -119,8 +115,13 @@ void World::finish(const Step& step) {
   if (--box.open_steps > 0) return;
   yard_.leave(step.box, box.slot);
   if (box.target.block != 0) yard_.leave(step.box, box.target);
-  box.used = false;
-  port_.free_boxes.push_back(step.box);
+  free_row(step.box);
+}
+
+void World::free_row(Index box) {
+  port_.numbers.erase(port_.boxes[box].number);
+  port_.boxes[box].used = false;
+  port_.free_boxes.push_back(box);
 }
 
 void World::run(const std::function<void(Timestamp)>& progress) {

@@ -1,0 +1,83 @@
+// What the systems of the quay and of shipping papers write of one small port, against what happened there.
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "sim/calendar.h"
+#include "sim/simulate.h"
+#include "sim/testing.h"
+
+namespace quaywatch::sim {
+namespace {
+
+// All text of the files whose path has `part` in it.
+const std::string& written(std::string_view part) {
+  static const std::map<std::string, std::string> files = [] {
+    std::map<std::string, std::string> out;
+    SimulateOptions options;
+    options.size = "one-berth";
+    options.from = *parse_rfc3339("2026-10-18T22:00:00Z");
+    EXPECT_TRUE(simulate(
+                    shipped_figures(), options,
+                    [&](const std::string& path, std::string_view bytes, Timestamp) { out[path] = bytes; },
+                    [](const std::string&, std::string_view) {}, nullptr)
+                    .has_value());
+    return out;
+  }();
+  static std::map<std::string, std::string, std::less<>> texts;
+  auto& text = texts[std::string(part)];
+  if (text.empty())
+    for (const auto& [path, bytes] : files)
+      if (path.find(part) != std::string::npos) text += bytes;
+  return text;
+}
+
+int count(const std::string& text, std::string_view what) {
+  int out = 0;
+  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + 1)) ++out;
+  return out;
+}
+
+TEST(Messages, EverySystemWrites) {
+  for (const char* system : {"terminal/codeco", "depot/codeco", "inland/codeco", "terminal/coarri", "lines/baplie",
+                             "lines/coprar", "agents/coreor", "lines/coparn", "shippers/vermas", "lines/iftsai"})
+    EXPECT_GT(count(written(system), "UNH+"), 2) << system;
+}
+
+TEST(Messages, SendersHaveDialects) {
+  EXPECT_GT(count(written("lines/baplie"), ":95B:UN:SMDG2"), 0);
+  EXPECT_GT(count(written("lines/baplie"), ":13B:UN:SMDG31"), 0);
+  EXPECT_GT(count(written("lines/coprar"), "BGM+43+"), 0);
+  EXPECT_GT(count(written("lines/coprar"), "BGM+118+"), 0);
+  EXPECT_GT(count(written("lines/coparn"), "EQD+CN++"), 0) << "a line that leaves the choice to the depot";
+  EXPECT_GT(count(written("lines/coparn"), "EQD+CN+Q"), 0) << "a line that names the box";
+}
+
+// A box that was listed is discharged by the same number, and stands on board where the bay plan says.
+TEST(Messages, ListsPlansAndReportsAgree) {
+  const std::string& reports = written("terminal/coarri");
+  const std::string& lists = written("lines/coprar");
+  const std::string& plans = written("lines/baplie");
+  int found = 0;
+  const auto end = reports.find("BGM+46+");
+  for (auto at = reports.find("EQD+CN+"); at < end; at = reports.find("EQD+CN+", at + 1)) {
+    const std::string number = reports.substr(at + 7, 11);
+    const auto cell = reports.find("LOC+147+", at);
+    found += count(lists, number) > 0 && count(plans, "LOC+147+" + reports.substr(cell + 8, 7)) > 0 ? 1 : 0;
+  }
+  EXPECT_GT(found, 50);
+}
+
+// The first release of a box comes before its exit over the gate, under one number.
+TEST(Messages, ReleasesAgreeWithTheGate) {
+  const std::string& gate = written("terminal/codeco");
+  const std::string& releases = written("agents/coreor");
+  int known = 0, all = 0;
+  for (auto at = gate.find("RFF+RE:"); at != std::string::npos; at = gate.find("RFF+RE:", at + 1), ++all)
+    known += count(releases, gate.substr(at, 17)) > 0 ? 1 : 0;
+  EXPECT_GT(all, 100);
+  EXPECT_GT(known, all / 5);  // most were issued before the first day
+}
+
+}  // namespace
+}  // namespace quaywatch::sim
