@@ -102,6 +102,10 @@ std::int32_t weighed(const World& world, Index box, std::string_view figure, Ran
 
 }  // namespace
 
+Random stream_for(const World& world, std::string_view purpose, const Happening& h) {
+  return world.stream(purpose, static_cast<std::uint64_t>(h.at.us) ^ (std::uint64_t{h.box} << 52));
+}
+
 bool take_effect(World& world, Happening& h, Random& random) {
   if (h.box != kNone && !world.box(h.box).used) return false;
   Box* b = h.box == kNone ? nullptr : &world.box(h.box);

@@ -14,4 +14,7 @@ bool customs_effect(World& world, Happening& happening, Random& random);  // cus
 bool people_effect(World& world, Happening& happening, Random& random);   // people.cpp
 bool device_effect(World& world, Happening& happening, Random& random);   // devices.cpp
 
+// Random numbers for what one happening brings about, apart from those of every other purpose.
+Random stream_for(const World& world, std::string_view purpose, const Happening& happening);
+
 }  // namespace quaywatch::sim

@@ -23,6 +23,9 @@ inline constexpr Duration kPlannedAhead = days(21), kListedAhead = hours(36);
 Timestamp gate_time(const World& world, Timestamp earliest, Random& random);
 // Controls of a box that is discharged at `discharged`; returns when it may leave (customs.cpp).
 Timestamp plan_controls(World& world, BoxPlan& plan, Timestamp discharged, Random& random);
+// Share of full imports from a load port that customs select: more of those from South America, all together
+// `customs.selected_share`.
+double selected_share(const Figures& figures, std::string_view load_port);
 // A collection: release, transfers, look-ups, announcement, the lorry (collection.cpp). Leaves with the box at the end.
 void plan_collection(World& world, BoxPlan& plan, Timestamp discharged, Timestamp may_leave, Random& random);
 // Moves within the yard between two instants, for no reason but the yard's own.

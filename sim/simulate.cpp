@@ -10,7 +10,10 @@ namespace quaywatch::sim {
 namespace {
 
 using MakeSystem = std::unique_ptr<System> (*)(const Deliver&, Timestamp);
-constexpr MakeSystem kSystems[] = {yard_system, gate_messages, depot_messages};
+constexpr MakeSystem kSystems[] = {
+    yard_system,      gate_messages, depot_messages,  // terminal and depot
+    selection_system, scan_system,   inspection_system,  // customs
+};
 
 }  // namespace
 

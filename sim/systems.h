@@ -12,5 +12,8 @@ namespace quaywatch::sim {
 std::unique_ptr<System> yard_system(const Deliver& deliver, Timestamp first);
 std::unique_ptr<System> gate_messages(const Deliver& deliver, Timestamp first);
 std::unique_ptr<System> depot_messages(const Deliver& deliver, Timestamp first);
+std::unique_ptr<System> selection_system(const Deliver& deliver, Timestamp first);   // customs_system.cpp
+std::unique_ptr<System> scan_system(const Deliver& deliver, Timestamp first);        // customs_system.cpp
+std::unique_ptr<System> inspection_system(const Deliver& deliver, Timestamp first);  // customs_system.cpp
 
 }  // namespace quaywatch::sim
