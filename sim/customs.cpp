@@ -51,8 +51,8 @@ class Control {
   Index office_;
 };
 
-// How a selected box is controlled: half of what is not scanned is opened at once, of the scanned ones as many as make up
-// the share of all that are opened.
+// How a selected box is controlled: half of what is not scanned is opened at once, of the scanned ones as many as
+// make up the share of all that are opened.
 struct Manner {
   bool scanned = false, opened = false;
 };

@@ -1,6 +1,6 @@
-// What customs hand out: the control list of the targeting unit (UTC, at one in the morning), the scans (local time; a
-// row when the scan ends and again when the picture is judged) and the controls step by step (UTC), where officers are
-// named by their team numbers only.
+// What customs hand out: the control list of the targeting unit (UTC, at one in the morning), the scans (local time;
+// a row when the scan ends and again when the picture is judged) and the controls step by step (UTC), where officers
+// are named by their team numbers only.
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -11,8 +11,14 @@ using Effect = bool (*)(World& world, Happening& happening, Random& random);
 
 bool paper_effect(World& world, Happening& happening, Random& random);    // collection.cpp
 bool customs_effect(World& world, Happening& happening, Random& random);  // customs.cpp
+bool seal_effect(World& world, Happening& happening, Random& random);     // seals.cpp
 bool people_effect(World& world, Happening& happening, Random& random);   // people.cpp
 bool device_effect(World& world, Happening& happening, Random& random);   // devices.cpp
+
+// What follows from a happening by itself, for whoever brought it about: a lorry that passes the gate is weighed, a door
+// that passes a check has its seal read.
+void follow_weighing(World& world, const Happening& happening);  // weights.cpp
+void follow_seals(World& world, const Happening& happening);     // seals.cpp
 
 // Random numbers for what one happening brings about, apart from those of every other purpose.
 Random stream_for(const World& world, std::string_view purpose, const Happening& happening);

@@ -311,7 +311,6 @@ Timestamp plan_lorry(World& world, BoxPlan& plan, Timestamp arrives, bool brings
   const Move out = b.mode == Mode::truck ? Move::to_lane : b.mode == Mode::rail ? Move::to_rail : Move::to_barge;
   const auto moved = [&](Timestamp at, Act act) { plan.add(at, act).move = brings ? Move::to_yard : out; };
   passage(arrives, Act::gate_entered, brings);
-  if (brings && b.full) plan.add(arrives + minutes(2), Act::weighed).vehicle = b.vehicle;
   moved(arrives + minutes(3), Act::move_ordered);
   moved(arrives + Duration{turn.us * 6 / 10}, Act::moved);
   passage(leaves, Act::gate_left, !brings);

@@ -13,6 +13,7 @@ using MakeSystem = std::unique_ptr<System> (*)(const Deliver&, Timestamp);
 constexpr MakeSystem kSystems[] = {
     yard_system,      gate_messages, depot_messages,  // terminal and depot
     selection_system, scan_system,   inspection_system,  // customs
+    seal_system,      weighbridge_system, crane_weights,  // scales and seals
 };
 
 }  // namespace

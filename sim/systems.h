@@ -15,5 +15,8 @@ std::unique_ptr<System> depot_messages(const Deliver& deliver, Timestamp first);
 std::unique_ptr<System> selection_system(const Deliver& deliver, Timestamp first);   // customs_system.cpp
 std::unique_ptr<System> scan_system(const Deliver& deliver, Timestamp first);        // customs_system.cpp
 std::unique_ptr<System> inspection_system(const Deliver& deliver, Timestamp first);  // customs_system.cpp
+std::unique_ptr<System> seal_system(const Deliver& deliver, Timestamp first);
+std::unique_ptr<System> weighbridge_system(const Deliver& deliver, Timestamp first);  // weight_system.cpp
+std::unique_ptr<System> crane_weights(const Deliver& deliver, Timestamp first);       // weight_system.cpp
 
 }  // namespace quaywatch::sim

@@ -1,0 +1,71 @@
+// What follows from happenings by itself: lorries are weighed, seals read, reefers plugged.
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <map>
+
+#include "sim/flows.h"
+#include "sim/testing.h"
+#include "sim/world.h"
+
+namespace quaywatch::sim {
+namespace {
+
+class Watch final : public System {
+ public:
+  void see(const World& world, const Happening& h) override {
+    if (h.box == kNone) return;
+    const Box& b = world.box(h.box);
+    switch (h.act) {
+      case Act::gate_entered:
+      case Act::gate_left:
+        passages += h.vehicle != kNone ? 1 : 0;
+        checks_due += h.vehicle != kNone && h.carries && b.full ? 1 : 0;
+        break;
+      case Act::discharged:
+      case Act::loaded: checks_due += b.full ? 1 : 0; break;
+      case Act::seal_checked:
+        ++checks;
+        EXPECT_EQ(h.seal, b.seal);
+        EXPECT_FALSE(h.place.empty());
+        break;
+      case Act::weighed:
+        ++weighings;
+        if (h.carries) {
+          EXPECT_LE(std::abs(h.weight_kg - b.tare_kg - b.cargo_kg), 200);  // weight.weighbridge_error_kg
+        } else {
+          EXPECT_EQ(h.weight_kg, 0);
+        }
+        break;
+      case Act::sealed:
+        if (h.company != world.port().terminal) break;
+        ++damages;
+        EXPECT_NE(h.seal, h.seal_before);
+        EXPECT_EQ(b.seal, h.seal);
+        break;
+      default: break;
+    }
+  }
+  void tick(const World&, Timestamp) override {}
+  void close(const World&, Timestamp) override {}
+  int passages = 0, weighings = 0, checks_due = 0, checks = 0, damages = 0;
+};
+
+TEST(Consequences, OfAnInnocentFortnight) {
+  WorldOptions options;
+  options.from = *parse_rfc3339("2026-05-31T22:00:00Z");
+  options.until = options.from + days(14);
+  World world(make_port(shipped_figures(), *shipped_figures().size("small"), 5, options.from), options);
+  auto watch = std::make_unique<Watch>();
+  const Watch& seen = *watch;
+  world.add_system(std::move(watch));
+  world.run(nullptr);
+  ASSERT_GT(seen.passages, 5'000);
+  EXPECT_NEAR(seen.weighings, seen.passages, 3);  // one passes at the edge of the time that is watched
+  EXPECT_NEAR(seen.checks, seen.checks_due, 3);
+  EXPECT_GT(seen.damages, 0);
+  EXPECT_LT(seen.damages, 40);
+}
+
+}  // namespace
+}  // namespace quaywatch::sim
