@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <map>
 
+#include "sim/commodities.h"
 #include "sim/flows.h"
 #include "sim/testing.h"
 #include "sim/world.h"
@@ -43,12 +44,21 @@ class Watch final : public System {
         EXPECT_NE(h.seal, h.seal_before);
         EXPECT_EQ(b.seal, h.seal);
         break;
+      case Act::reefer_plugged:
+        EXPECT_TRUE(is_cooled(b));
+        ++plugs;
+        faults += h.note == "REPAIR" ? 1 : 0;
+        break;
+      case Act::moved:
+        EXPECT_FALSE(b.plugged) << b.number << " moved with its plug in";
+        break;
+      case Act::reefer_alarmed: EXPECT_NE(h.note, "POWER OFF"); break;
       default: break;
     }
   }
   void tick(const World&, Timestamp) override {}
   void close(const World&, Timestamp) override {}
-  int passages = 0, weighings = 0, checks_due = 0, checks = 0, damages = 0;
+  int passages = 0, weighings = 0, checks_due = 0, checks = 0, damages = 0, plugs = 0, faults = 0;
 };
 
 TEST(Consequences, OfAnInnocentFortnight) {
@@ -65,6 +75,36 @@ TEST(Consequences, OfAnInnocentFortnight) {
   EXPECT_NEAR(seen.checks, seen.checks_due, 3);
   EXPECT_GT(seen.damages, 0);
   EXPECT_LT(seen.damages, 40);
+  EXPECT_GT(seen.plugs, 500);
+  EXPECT_GT(seen.faults, 0);
+}
+
+// A box that is taken without an order, its plug still in, makes the monitor cry.
+TEST(Consequences, OfAForcedMove) {
+  WorldOptions options;
+  options.from = *parse_rfc3339("2026-05-31T22:00:00Z");
+  options.until = options.from + days(1);
+  World world(make_port(shipped_figures(), *shipped_figures().size("one-berth"), 5, options.from), options);
+  Box& b = world.box(world.new_box());
+  b.size_type = "45R1";
+  b.plugged = true;
+  Happening h;
+  h.at = options.from;
+  h.act = Act::moved;
+  h.box = 0;
+  h.forced = true;
+  h.move = Move::to_lane;
+  Random random(1);
+  ASSERT_TRUE(take_effect(world, h, random));
+  EXPECT_FALSE(b.plugged);
+  EXPECT_EQ(b.open_steps, 1U);  // the alarm
+}
+
+TEST(Commodities, EveryOneHasAText) {
+  for (const std::string& hs : shipped_figures().shares("box.commodity").names)
+    EXPECT_NE(goods_text(hs), "general cargo") << hs;
+  EXPECT_EQ(set_point_dc("080390"), 133);
+  EXPECT_FALSE(set_point_dc("401110").has_value());
 }
 
 }  // namespace

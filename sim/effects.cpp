@@ -109,7 +109,7 @@ Random stream_for(const World& world, std::string_view purpose, const Happening&
 bool take_effect(World& world, Happening& h, Random& random) {
   if (h.box != kNone && !world.box(h.box).used) return false;
   Box* b = h.box == kNone ? nullptr : &world.box(h.box);
-  for (const Effect effect : {paper_effect, customs_effect, seal_effect, people_effect, device_effect})
+  for (const Effect effect : {paper_effect, customs_effect, seal_effect, reefer_effect, people_effect, device_effect})
     if (!effect(world, h, random)) return false;
   switch (h.act) {
     case Act::call_planned: plan_call(world, h); return false;
@@ -148,7 +148,7 @@ bool take_effect(World& world, Happening& h, Random& random) {
     default: break;
   }
   if (b != nullptr && h.seal.empty()) h.seal = b->seal;
-  for (const auto follow : {follow_weighing, follow_seals}) follow(world, h);
+  for (const auto follow : {follow_weighing, follow_seals, follow_reefer}) follow(world, h);
   return true;
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "sim/calendar.h"
+#include "sim/commodities.h"
 
 namespace quaywatch::sim {
 namespace {
@@ -45,7 +46,7 @@ Index make_box(World& world, const Call& call, Trade trade, bool full, bool from
   b.mode = mode == "rail" ? Mode::rail : mode == "barge" ? Mode::barge : Mode::truck;
   b.origin = static_cast<std::uint16_t>(figures.shares("box.origin").draw(random));
   b.destination = static_cast<std::uint16_t>(figures.shares("box.destination").draw(random));
-  b.commodity = static_cast<std::uint16_t>(figures.shares("box.commodity").draw(random));
+  b.commodity = draw_commodity(figures, b.size_type, random);
   b.tare_kg = tare_of(b.size_type) + static_cast<std::int32_t>(random.between(-100, 100));
   if (full) {
     const auto& cargo =

@@ -109,6 +109,7 @@ struct Box {
   std::string order;               // its number; empty: none is open
   std::uint32_t open_steps = 0;    // the row is free again at 0
   std::string control;             // number of the customs control; empty: not selected
+  bool plugged = false;            // a reefer with power
 };
 
 struct Port {

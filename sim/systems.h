@@ -18,5 +18,6 @@ std::unique_ptr<System> inspection_system(const Deliver& deliver, Timestamp firs
 std::unique_ptr<System> seal_system(const Deliver& deliver, Timestamp first);
 std::unique_ptr<System> weighbridge_system(const Deliver& deliver, Timestamp first);  // weight_system.cpp
 std::unique_ptr<System> crane_weights(const Deliver& deliver, Timestamp first);       // weight_system.cpp
+std::unique_ptr<System> reefer_system(const Deliver& deliver, Timestamp first);
 
 }  // namespace quaywatch::sim
