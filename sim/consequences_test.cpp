@@ -52,6 +52,15 @@ class Watch final : public System {
       case Act::moved:
         EXPECT_FALSE(b.plugged) << b.number << " moved with its plug in";
         break;
+      case Act::door_opened:
+        smart_doors += is_smart(world, b) ? 1 : 0;
+        ++doors;
+        break;
+      case Act::repaired:
+        EXPECT_FALSE(b.full);
+        ++repairs;
+        break;
+      case Act::depot_entered: ++returned; break;
       case Act::reefer_alarmed: EXPECT_NE(h.note, "POWER OFF"); break;
       default: break;
     }
@@ -59,6 +68,7 @@ class Watch final : public System {
   void tick(const World&, Timestamp) override {}
   void close(const World&, Timestamp) override {}
   int passages = 0, weighings = 0, checks_due = 0, checks = 0, damages = 0, plugs = 0, faults = 0;
+  int doors = 0, smart_doors = 0, repairs = 0, returned = 0;
 };
 
 TEST(Consequences, OfAnInnocentFortnight) {
@@ -77,6 +87,9 @@ TEST(Consequences, OfAnInnocentFortnight) {
   EXPECT_LT(seen.damages, 40);
   EXPECT_GT(seen.plugs, 500);
   EXPECT_GT(seen.faults, 0);
+  EXPECT_GT(seen.smart_doors, 0);
+  EXPECT_LT(seen.smart_doors, seen.doors / 3);  // a quarter of one line
+  EXPECT_NEAR(1.0 * seen.repairs / seen.returned, 0.015, 0.006);
 }
 
 // A box that is taken without an order, its plug still in, makes the monitor cry.

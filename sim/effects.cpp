@@ -148,7 +148,7 @@ bool take_effect(World& world, Happening& h, Random& random) {
     default: break;
   }
   if (b != nullptr && h.seal.empty()) h.seal = b->seal;
-  for (const auto follow : {follow_weighing, follow_seals, follow_reefer}) follow(world, h);
+  for (const auto follow : {follow_weighing, follow_seals, follow_reefer, follow_door, follow_depot}) follow(world, h);
   return true;
 }
 

@@ -21,6 +21,8 @@ bool device_effect(World& world, Happening& happening, Random& random);   // dev
 void follow_weighing(World& world, const Happening& happening);  // weights.cpp
 void follow_seals(World& world, const Happening& happening);     // seals.cpp
 void follow_reefer(World& world, const Happening& happening);    // reefers.cpp
+void follow_door(World& world, const Happening& happening);      // doors.cpp
+void follow_depot(World& world, const Happening& happening);     // repairs.cpp
 
 // Random numbers for what one happening brings about, apart from those of every other purpose.
 Random stream_for(const World& world, std::string_view purpose, const Happening& happening);

@@ -31,6 +31,7 @@ void plan_collection(World& world, BoxPlan& plan, Timestamp discharged, Timestam
 // The weight of a lorry and its chassis as its papers say, in steps of 20 kg.
 std::int32_t lorry_tare_kg(const World& world, Index vehicle);
 bool is_cooled(const Box& box);  // full, and needs power (reefers.cpp)
+bool is_smart(const World& world, const Box& box);  // tells when its door is opened (doors.cpp)
 // Moves within the yard between two instants, for no reason but the yard's own.
 void plan_rehandles(World& world, BoxPlan& plan, Timestamp from, Timestamp until, Random& random);
 // The lorry that brings or fetches the box of a plan, between its entry and its exit; returns the exit.

@@ -14,7 +14,8 @@ constexpr MakeSystem kSystems[] = {
     yard_system,      gate_messages, depot_messages,  // terminal and depot
     selection_system, scan_system,   inspection_system,  // customs
     seal_system,      weighbridge_system, crane_weights,  // scales and seals
-    reefer_system,  // sensors of boxes
+    reefer_system,    door_system,  // sensors of boxes
+    repair_system,    customs_answers, customs_orders,
 };
 
 }  // namespace

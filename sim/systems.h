@@ -19,5 +19,9 @@ std::unique_ptr<System> seal_system(const Deliver& deliver, Timestamp first);
 std::unique_ptr<System> weighbridge_system(const Deliver& deliver, Timestamp first);  // weight_system.cpp
 std::unique_ptr<System> crane_weights(const Deliver& deliver, Timestamp first);       // weight_system.cpp
 std::unique_ptr<System> reefer_system(const Deliver& deliver, Timestamp first);
+std::unique_ptr<System> door_system(const Deliver& deliver, Timestamp first);
+std::unique_ptr<System> repair_system(const Deliver& deliver, Timestamp first);
+std::unique_ptr<System> customs_answers(const Deliver& deliver, Timestamp first);  // customs_messages.cpp
+std::unique_ptr<System> customs_orders(const Deliver& deliver, Timestamp first);   // customs_messages.cpp
 
 }  // namespace quaywatch::sim
