@@ -102,10 +102,14 @@ std::int32_t weighed(const World& world, Index box, std::string_view figure, Ran
 
 }  // namespace
 
+Random stream_for(const World& world, std::string_view purpose, const Happening& h) {
+  return world.stream(purpose, static_cast<std::uint64_t>(h.at.us) ^ (std::uint64_t{h.box} << 52));
+}
+
 bool take_effect(World& world, Happening& h, Random& random) {
   if (h.box != kNone && !world.box(h.box).used) return false;
   Box* b = h.box == kNone ? nullptr : &world.box(h.box);
-  for (const Effect effect : {paper_effect, customs_effect, people_effect, device_effect})
+  for (const Effect effect : {paper_effect, customs_effect, seal_effect, reefer_effect, people_effect, device_effect})
     if (!effect(world, h, random)) return false;
   switch (h.act) {
     case Act::call_planned: plan_call(world, h); return false;
@@ -131,7 +135,9 @@ bool take_effect(World& world, Happening& h, Random& random) {
     case Act::moved:
       if (!move(world, h, random)) return false;
       break;
-    case Act::weighed: h.weight_kg = weighed(world, h.box, "weight.weighbridge_error_kg", random); break;
+    case Act::weighed:  // without the box a lorry is as heavy as its papers say
+      h.weight_kg = h.carries ? weighed(world, h.box, "weight.weighbridge_error_kg", random) : 0;
+      break;
     case Act::verified_mass_declared: h.weight_kg = b->declared_kg; break;
     case Act::gate_left:
       if (h.carries) leave_yard(world, h.box);
@@ -150,6 +156,7 @@ bool take_effect(World& world, Happening& h, Random& random) {
     default: break;
   }
   if (b != nullptr && h.seal.empty()) h.seal = b->seal;
+  for (const auto follow : {follow_weighing, follow_seals, follow_reefer, follow_door, follow_depot}) follow(world, h);
   return true;
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "sim/calendar.h"
+#include "sim/commodities.h"
 
 namespace quaywatch::sim {
 namespace {
@@ -36,7 +37,7 @@ Index make_box(World& world, const Call& call, Trade trade, bool full, bool from
   b.mode = mode == "rail" ? Mode::rail : mode == "barge" ? Mode::barge : Mode::truck;
   b.origin = static_cast<std::uint16_t>(figures.shares("box.origin").draw(random));
   b.destination = static_cast<std::uint16_t>(figures.shares("box.destination").draw(random));
-  b.commodity = static_cast<std::uint16_t>(figures.shares("box.commodity").draw(random));
+  b.commodity = draw_commodity(figures, b.size_type, random);
   b.tare_kg = tare_of(b.size_type) + static_cast<std::int32_t>(random.between(-100, 100));
   if (full) {
     const auto& cargo =
@@ -243,7 +244,6 @@ Timestamp plan_lorry(World& world, BoxPlan& plan, Timestamp arrives, bool brings
   const Move out = b.mode == Mode::truck ? Move::to_lane : b.mode == Mode::rail ? Move::to_rail : Move::to_barge;
   const auto moved = [&](Timestamp at, Act act) { plan.add(at, act).move = brings ? Move::to_yard : out; };
   passage(arrives, Act::gate_entered, brings);
-  if (brings && b.full) plan.add(arrives + minutes(2), Act::weighed).vehicle = b.vehicle;
   moved(arrives + minutes(3), Act::move_ordered);
   moved(arrives + Duration{turn.us * 6 / 10}, Act::moved);
   passage(leaves, Act::gate_left, !brings);

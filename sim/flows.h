@@ -34,8 +34,15 @@ Timestamp office_time(const World& world, Timestamp at, Random& random);
 Index truck_of(World& world, Index company, Random& random);
 // Controls of a box that is discharged at `discharged`; returns when it may leave (customs.cpp).
 Timestamp plan_controls(World& world, BoxPlan& plan, Timestamp discharged, Random& random);
+// Share of full imports from a load port that customs select: more of those from South America, all together
+// `customs.selected_share`.
+double selected_share(const Figures& figures, std::string_view load_port);
 // A collection: release, transfers, look-ups, announcement, the lorry (collection.cpp). Leaves with the box at the end.
 void plan_collection(World& world, BoxPlan& plan, Timestamp discharged, Timestamp may_leave, Random& random);
+// The weight of a lorry and its chassis as its papers say, in steps of 20 kg.
+std::int32_t lorry_tare_kg(const World& world, Index vehicle);
+bool is_cooled(const Box& box);  // full, and needs power (reefers.cpp)
+bool is_smart(const World& world, const Box& box);  // tells when its door is opened (doors.cpp)
 // Moves within the yard between two instants, for no reason but the yard's own.
 void plan_rehandles(World& world, BoxPlan& plan, Timestamp from, Timestamp until, Random& random);
 // The lorry that brings or fetches the box of a plan, between its entry and its exit; returns the exit.

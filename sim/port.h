@@ -121,6 +121,8 @@ struct Box {
   Move order_move{};
   std::string order;               // its number; empty: none is open
   std::uint32_t open_steps = 0;    // the row is free again at 0
+  std::string control;             // number of the customs control; empty: not selected
+  bool plugged = false;            // a reefer with power
 };
 
 struct Port {

@@ -15,6 +15,10 @@ constexpr MakeSystem kSystems[] = {
     yard_system,   gate_messages,    depot_messages, quay_messages, bay_plans,
     list_messages, release_messages, empty_orders,   mass_messages, schedule_messages,
     inland_messages,
+    selection_system, scan_system,   inspection_system,  // customs
+    seal_system,      weighbridge_system, crane_weights,  // scales and seals
+    reefer_system,    door_system,  // sensors of boxes
+    repair_system,    customs_answers, customs_orders,
 };
 
 }  // namespace

@@ -20,5 +20,16 @@ std::unique_ptr<System> empty_orders(const Deliver& deliver, Timestamp first);
 std::unique_ptr<System> mass_messages(const Deliver& deliver, Timestamp first);
 std::unique_ptr<System> schedule_messages(const Deliver& deliver, Timestamp first);
 std::unique_ptr<System> inland_messages(const Deliver& deliver, Timestamp first);
+std::unique_ptr<System> selection_system(const Deliver& deliver, Timestamp first);   // customs_system.cpp
+std::unique_ptr<System> scan_system(const Deliver& deliver, Timestamp first);        // customs_system.cpp
+std::unique_ptr<System> inspection_system(const Deliver& deliver, Timestamp first);  // customs_system.cpp
+std::unique_ptr<System> seal_system(const Deliver& deliver, Timestamp first);
+std::unique_ptr<System> weighbridge_system(const Deliver& deliver, Timestamp first);  // weight_system.cpp
+std::unique_ptr<System> crane_weights(const Deliver& deliver, Timestamp first);       // weight_system.cpp
+std::unique_ptr<System> reefer_system(const Deliver& deliver, Timestamp first);
+std::unique_ptr<System> door_system(const Deliver& deliver, Timestamp first);
+std::unique_ptr<System> repair_system(const Deliver& deliver, Timestamp first);
+std::unique_ptr<System> customs_answers(const Deliver& deliver, Timestamp first);  // customs_messages.cpp
+std::unique_ptr<System> customs_orders(const Deliver& deliver, Timestamp first);   // customs_messages.cpp
 
 }  // namespace quaywatch::sim
