@@ -3,18 +3,12 @@
 #include <algorithm>
 
 #include "sim/calendar.h"
+#include "sim/community.h"
 #include "sim/effects.h"
 #include "sim/flows.h"
 
 namespace quaywatch::sim {
 namespace {
-
-Step& act_of(const World& world, BoxPlan& plan, Timestamp at, Act act, Index company, Random& random) {
-  Step& step = plan.add(at, act);
-  step.company = company;
-  step.account = account_of(world, company, random);
-  return step;
-}
 
 // Between two instants, kept in order: the nearer half is likelier, as work comes in bursts.
 Timestamp within(Timestamp from, Timestamp until, Random& random) {
@@ -40,20 +34,21 @@ void plan_views(World& world, BoxPlan& plan, Timestamp from, Timestamp until, Ra
   }
 }
 
-// Who holds the right after the forwarder, the last one fetches.
+// Who holds the right after the forwarder; the last one fetches, the box's haulier where it has one already.
 std::vector<Index> chain_of(World& world, const Box& b, Random& random) {
   const Shares& transfers = world.figures().shares("release.transfers");
   const std::string& drawn = transfers.names[transfers.draw(random)];
   std::vector<Index> chain = {b.forwarder};
-  const auto& hauliers = world.port().of_kind[static_cast<std::size_t>(CompanyKind::haulier)];
   for (int left = drawn.back() - '0'; left > 0; --left) {
-    const Index next = random.pick(hauliers);
+    const Index next = usual_haulier(world, b.trader, random);
     if (next != chain.back()) chain.push_back(next);
   }
+  if (b.haulier != kNone && b.haulier != chain.back()) chain.push_back(b.haulier);
   return chain;
 }
 
-void plan_release(World& world, BoxPlan& plan, Timestamp issued, Timestamp fetched, Random& random) {
+// Returns when the lorry comes.
+Timestamp plan_release(World& world, BoxPlan& plan, Timestamp issued, Timestamp fetched, Random& random) {
   Box& b = world.box(plan.box);
   const Figures& figures = world.figures();
   b.release = world.next_ref("REL");
@@ -72,16 +67,10 @@ void plan_release(World& world, BoxPlan& plan, Timestamp issued, Timestamp fetch
     at = at + minutes(5);
   }
   b.haulier = chain.back();
-  if (random.chance(figures.value("release.pin_slip_share"))) {
-    Step& slip = act_of(world, plan, announced - minutes(2), Act::pickup_refused, b.haulier, random);
-    slip.ok = false;
-  }
-  act_of(world, plan, announced, Act::pickup_announced, b.haulier, random);
-  act_of(world, plan, announced + minutes(1), Act::appointment_made, b.haulier, random);
-  if (random.chance(figures.value("gate.appointment_change_share")))
-    act_of(world, plan, within(announced + minutes(10), fetched - minutes(30), random), Act::appointment_changed,
-           b.haulier, random);
+  Random community = world.stream("announcement", random.next());
+  fetched = plan_announcement(world, plan, announced, fetched, community);
   plan_views(world, plan, issued + minutes(10), announced, random);
+  return fetched;
 }
 
 }  // namespace
@@ -91,11 +80,14 @@ void plan_collection(World& world, BoxPlan& plan, Timestamp discharged, Timestam
   const Figures& figures = world.figures();
   const Duration dwell = hours_of(figures.quantiles(b.full ? "import.dwell_h" : "empty.dwell_h").draw(random));
   Timestamp fetched = std::max(discharged + dwell, may_leave + hours(1));
+  Pairing pairing;
   if (b.full) {
     const Timestamp issued = discharged + hours_of(figures.quantiles("release.lead_h").draw(random));
     // The chain needs half a day from the paper to the gate.
     fetched = gate_time(world, std::max(fetched, issued + hours(14)), random);
-    plan_release(world, plan, issued, fetched, random);
+    Random community = world.stream("pairing", random.next());
+    pairing = pair_delivery(world, plan, fetched, community);
+    fetched = plan_release(world, plan, issued, pairing.paired ? pairing.arrives : fetched, random);
   } else {
     b.haulier = random.pick(world.port().of_kind[static_cast<std::size_t>(CompanyKind::haulier)]);
     fetched = gate_time(world, fetched, random);
@@ -105,7 +97,9 @@ void plan_collection(World& world, BoxPlan& plan, Timestamp discharged, Timestam
     add_vehicle(world.port(), b.haulier, random);
   }
   plan_rehandles(world, plan, discharged + hours(1), fetched - minutes(30), random);
-  const Timestamp left = plan_lorry(world, plan, fetched, false, random);
+  const Timestamp left = plan_lorry(world, plan, pairing.paired ? pairing.free : fetched, false, random);
+  if (pairing.paired)  // the lorry is inside already
+    std::erase_if(plan.steps, [](const Step& step) { return step.act == Act::gate_entered; });
   if (b.mode != Mode::truck) plan.add(left + hours_of(10 + 20 * random.unit()), Act::inland_entered);
   const Timestamp emptied =
       b.full ? gate_time(world, left + hours_of(20 + 120 * random.unit()), random) : left + hours(1);

@@ -13,5 +13,6 @@ bool paper_effect(World& world, Happening& happening, Random& random);    // col
 bool customs_effect(World& world, Happening& happening, Random& random);  // customs.cpp
 bool people_effect(World& world, Happening& happening, Random& random);   // people.cpp
 bool device_effect(World& world, Happening& happening, Random& random);   // devices.cpp
+bool community_effect(World& world, Happening& happening, Random& random);  // community.cpp
 
 }  // namespace quaywatch::sim

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -108,6 +109,9 @@ struct Box {
   Move order_move{};
   std::string order;               // its number; empty: none is open
   std::uint32_t open_steps = 0;    // the row is free again at 0
+  std::string appointment, announcement;  // numbers of the last ones made for it
+  Timestamp due{};                 // when the appointment says that the lorry comes
+  bool lorry_goes_laden = false;   // the lorry that brings it takes another box away
 };
 
 struct Port {
@@ -129,6 +133,13 @@ struct Port {
   std::vector<Index> of_kind[10];           // companies by CompanyKind
   std::vector<Index> crews[static_cast<std::size_t>(Role::count_)][5];  // people by role and crew
   Index customs_office = kNone, terminal = kNone, depot = kNone, authority = kNone;
+  struct Delivery {
+    Index box = kNone;
+    Timestamp leaves;
+  };
+  std::multimap<Timestamp, Delivery> deliveries;   // boxes that lorries will bring, by arrival: one may take another away
+  Index rental = kNone;                            // the company that hires out tractors
+  std::set<std::pair<std::int64_t, Index>> hired;  // day and tractor
 };
 
 // The port of a size, at the instant `from`. The same seed gives the same port.

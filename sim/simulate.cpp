@@ -10,7 +10,8 @@ namespace quaywatch::sim {
 namespace {
 
 using MakeSystem = std::unique_ptr<System> (*)(const Deliver&, Timestamp);
-constexpr MakeSystem kSystems[] = {yard_system, gate_messages, depot_messages};
+constexpr MakeSystem kSystems[] = {yard_system,     gate_messages,  depot_messages,
+                                    community_audit, agency_tickets, gate_portal};
 
 }  // namespace
 

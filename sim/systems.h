@@ -12,5 +12,8 @@ namespace quaywatch::sim {
 std::unique_ptr<System> yard_system(const Deliver& deliver, Timestamp first);
 std::unique_ptr<System> gate_messages(const Deliver& deliver, Timestamp first);
 std::unique_ptr<System> depot_messages(const Deliver& deliver, Timestamp first);
+std::unique_ptr<System> community_audit(const Deliver& deliver, Timestamp first);
+std::unique_ptr<System> agency_tickets(const Deliver& deliver, Timestamp first);
+std::unique_ptr<System> gate_portal(const Deliver& deliver, Timestamp first);
 
 }  // namespace quaywatch::sim

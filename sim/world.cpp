@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "sim/calendar.h"
+#include "sim/community.h"
 #include "sim/flows.h"
 
 namespace quaywatch::sim {
@@ -107,6 +108,7 @@ void World::happen(const Step& step) {
     happening.seal = d->seal;
     happening.place = d->place;
     happening.weight_kg = d->weight_kg;
+    happening.due = d->due;
     if (d->to.block != 0) happening.to = d->to;
   }
   if (take_effect(*this, happening, moves_)) publish(happening);
@@ -127,6 +129,7 @@ void World::run(const std::function<void(Timestamp)>& progress) {
   begin_schedule(*this);
   begin_people(*this);
   begin_devices(*this);
+  begin_community(*this);
   Step hour;
   hour.act = Act::hour_passed;
   const std::int64_t hours_gone = now_.us / hours(1).us + 1;
