@@ -66,7 +66,8 @@ Index usual_haulier(const World& world, Index trader, Random& random) {
 }
 
 bool sends_messages(const World& world, Index company) {
-  return world.stream("sends messages", company).chance(world.figures().value("haulier.edi_share"));
+  return world.port().companies[company].kind == CompanyKind::haulier &&
+         world.stream("sends messages", company).chance(world.figures().value("haulier.edi_share"));
 }
 
 Pairing pair_delivery(World& world, BoxPlan& plan, Timestamp fetched, Random& random) {

@@ -132,8 +132,10 @@ Index lane_for(const World& world, const Happening& h) {
 void number_appointment(World& world, Happening& h, Box& b) {
   if (h.act == Act::appointment_made || b.appointment.empty()) {
     b.appointment = world.next_ref("AP");
+    b.appointment_version = 0;
     b.due = {};
   }
+  ++b.appointment_version;
   if (h.due == Timestamp{}) h.due = b.due == Timestamp{} ? h.at + hours(2) : b.due;
   h.due_before = b.due;
   b.due = h.due;

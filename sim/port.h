@@ -110,6 +110,7 @@ struct Box {
   std::string order;               // its number; empty: none is open
   std::uint32_t open_steps = 0;    // the row is free again at 0
   std::string appointment, announcement;  // numbers of the last ones made for it
+  std::uint32_t appointment_version = 0;  // 1 when made; one more with each change
   Timestamp due{};                 // when the appointment says that the lorry comes
   bool lorry_goes_laden = false;   // the lorry that brings it takes another box away
 };

@@ -10,8 +10,10 @@ namespace quaywatch::sim {
 namespace {
 
 using MakeSystem = std::unique_ptr<System> (*)(const Deliver&, Timestamp);
-constexpr MakeSystem kSystems[] = {yard_system,     gate_messages,  depot_messages,
-                                    community_audit, agency_tickets, gate_portal};
+constexpr MakeSystem kSystems[] = {yard_system,        gate_messages,        depot_messages,     community_audit,
+                                    agency_tickets,     gate_portal,          release_ledger,     pickup_announcements,
+                                    copino_messages,    truck_appointments,   collection_history, haulier_register,
+                                    terminal_audit};
 
 }  // namespace
 

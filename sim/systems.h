@@ -15,5 +15,12 @@ std::unique_ptr<System> depot_messages(const Deliver& deliver, Timestamp first);
 std::unique_ptr<System> community_audit(const Deliver& deliver, Timestamp first);
 std::unique_ptr<System> agency_tickets(const Deliver& deliver, Timestamp first);
 std::unique_ptr<System> gate_portal(const Deliver& deliver, Timestamp first);
+std::unique_ptr<System> release_ledger(const Deliver& deliver, Timestamp first);
+std::unique_ptr<System> pickup_announcements(const Deliver& deliver, Timestamp first);
+std::unique_ptr<System> copino_messages(const Deliver& deliver, Timestamp first);
+std::unique_ptr<System> truck_appointments(const Deliver& deliver, Timestamp first);
+std::unique_ptr<System> collection_history(const Deliver& deliver, Timestamp first);
+std::unique_ptr<System> haulier_register(const Deliver& deliver, Timestamp first);
+std::unique_ptr<System> terminal_audit(const Deliver& deliver, Timestamp first);
 
 }  // namespace quaywatch::sim
