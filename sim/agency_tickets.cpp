@@ -1,5 +1,5 @@
-// The customer systems of the shipping agencies: one export each and day, the minute in local time. Container numbers are
-// typed by hand, by some with blanks and a dash, and sometimes wrong.
+// The customer systems of the shipping agencies: one export each and day, the minute in local time. Container numbers
+// are typed by hand, by some with blanks and a dash, and sometimes wrong.
 #include <fmt/format.h>
 
 #include <map>

@@ -10,11 +10,16 @@
 namespace quaywatch::sim {
 namespace {
 
-// Between two instants, kept in order: the nearer half is likelier, as work comes in bursts.
+// Between two instants, kept in order: the nearer half is likelier, as work comes in bursts, and it is office work.
 Timestamp within(Timestamp from, Timestamp until, Random& random) {
   if (until <= from) return from;
-  const double x = random.unit();
-  return from + Duration{static_cast<std::int64_t>(x * x * static_cast<double>((until - from).us))};
+  Timestamp at = from;
+  for (int tries = 0; tries < 6; ++tries) {
+    const double x = random.unit();
+    at = from + Duration{static_cast<std::int64_t>(x * x * static_cast<double>((until - from).us))};
+    if (office_hours(at)) break;
+  }
+  return at;
 }
 
 void plan_views(World& world, BoxPlan& plan, Timestamp from, Timestamp until, Random& random) {
@@ -59,7 +64,9 @@ Timestamp plan_release(World& world, BoxPlan& plan, Timestamp issued, Timestamp 
     act_of(world, plan, issued + hours_of(0.5 + 8 * random.unit()), Act::release_replaced, b.agent, random).other =
         b.forwarder;
   const std::vector<Index> chain = chain_of(world, b, random);
-  const Timestamp announced = std::max(fetched - hours_of(1.5 + 22 * random.unit()), issued + hours(12));
+  Timestamp announced = fetched;
+  for (int tries = 0; tries < 6 && (tries == 0 || !office_hours(announced)); ++tries)
+    announced = std::max(fetched - hours_of(1.5 + 22 * random.unit()), issued + hours(12));
   Timestamp at = issued + hours(9);
   for (std::size_t i = 1; i < chain.size(); ++i) {
     at = within(at, announced - minutes(20), random);

@@ -58,6 +58,11 @@ Step& act_of(const World& world, BoxPlan& plan, Timestamp at, Act act, Index com
   return step;
 }
 
+bool office_hours(Timestamp at) {
+  const int hour = local_time(at).hour;
+  return weekday(at) < 5 && hour >= 7 && hour < 19;
+}
+
 Index usual_haulier(const World& world, Index trader, Random& random) {
   const auto& hauliers = world.port().of_kind[static_cast<std::size_t>(CompanyKind::haulier)];
   if (!random.chance(world.figures().value("haulier.usual_share"))) return random.pick(hauliers);
@@ -94,14 +99,14 @@ Timestamp plan_announcement(World& world, BoxPlan& plan, Timestamp announced, Ti
   if (random.chance(figures.value("release.pin_slip_share")))
     act_of(world, plan, announced - minutes(2), Act::pickup_refused, b.haulier, random).ok = false;
   act_of(world, plan, announced, Act::pickup_announced, b.haulier, random);
-  if (b.mode != Mode::truck) return fetched;
+  if (b.mode != Mode::truck) return fetched;  // trains and barges come by their own plan
   const bool paired = b.vehicle != kNone;
   const bool swapped = !paired && random.chance(figures.value("haulier.swap_share"));
   const bool absent = !paired && random.chance(figures.value("gate.no_show_share"));
   const bool changed = random.chance(figures.value("gate.appointment_change_share"));
   const Timestamp first = changed && !absent ? std::max(announced + hours(1), fetched + hours(random.between(-5, 7)))
                                              : fetched;
-  book(world, plan, announced + minutes(1), Act::appointment_made, first, random);
+  book(world, plan, announced - minutes(1), Act::appointment_made, first, random);  // the announcement states it
   if (absent) {
     const Timestamp told = fetched + hours_of(1 + 4 * random.unit());
     fetched = gate_time(world, told + hours(1), random);
@@ -123,7 +128,7 @@ void plan_delivery(World& world, BoxPlan& plan, Timestamp told, Timestamp arrive
   if (b.mode != Mode::truck) return;
   const bool changed = random.chance(world.figures().value("gate.appointment_change_share"));
   const Timestamp first = changed ? std::max(told + minutes(30), arrives + hours(random.between(-4, 6))) : arrives;
-  book(world, plan, told + minutes(1), Act::appointment_made, first, random);
+  book(world, plan, told - minutes(1), Act::appointment_made, first, random);
   if (changed)
     book(world, plan, told + Duration{(std::min(first, arrives) - told).us / 2}, Act::appointment_changed, arrives,
          random);

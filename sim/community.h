@@ -27,6 +27,8 @@ struct Pairing {
 };
 Pairing pair_delivery(World& world, BoxPlan& plan, Timestamp fetched, Random& random);
 
+bool office_hours(Timestamp at);  // 7 to 19 local on working days, of those who work with papers
+
 // The haulier that fetches for an importer: as a rule one that it has worked with before.
 Index usual_haulier(const World& world, Index trader, Random& random);
 

@@ -37,8 +37,9 @@ class CommunityAudit final : public System {
       : file_(deliver, "feeds/pcs/pcs_audit_{day}.jsonl", "", 1, first) {}
 
   void see(const World& world, const Happening& h) override {
+    if (h.box == kNone || h.company == world.port().terminal) return;
     for (const Function& function : kFunctions)
-      if (function.act == h.act && h.box != kNone && h.company != world.port().terminal) return write(world, h, function);
+      if (function.act == h.act) return write(world, h, function);
   }
   void tick(const World&, Timestamp now) override { file_.tick(now); }
   void close(const World&, Timestamp until) override { file_.close(until); }

@@ -1,4 +1,5 @@
-// What the community does day by day, and what its acts do: look-ups of a shift, companies that begin, fleets that change.
+// What the community does day by day, and what its acts do: look-ups of a shift, companies that begin, fleets that
+// change.
 #include <algorithm>
 
 #include "sim/calendar.h"

@@ -1,5 +1,5 @@
-// Tables of the port community system and the appointment system, a row for what happened and a file a day: the ledger of
-// release rights, announcements of collections made on its pages, appointments, who collected for whom.
+// Tables of the port community system and the appointment system, a row for what happened and a file a day: the
+// ledger of release rights, announcements of collections made on its pages, appointments, who collected for whom.
 #include <fmt/format.h>
 
 #include "sim/calendar.h"
@@ -44,6 +44,12 @@ std::string_view plate_of(const Port& port, Index vehicle) {
   return vehicle == kNone ? std::string_view() : std::string_view(port.vehicles[vehicle].plate);
 }
 
+std::string with_offset(Timestamp at) {
+  std::string out = dashed(local_time(at));
+  out[10] = 'T';
+  return out + (offset_at(at) == hours(2) ? "+02:00" : "+01:00");
+}
+
 std::string ledger_row(const World& world, const Happening& h, std::uint64_t number) {
   const std::string_view action = h.act == Act::release_issued        ? "ISSUED"
                                   : h.act == Act::release_replaced    ? "REPLACED"
@@ -72,11 +78,9 @@ std::string announcement_row(const World& world, const Happening& h, std::uint64
                                    : !refused                     ? "WITHDRAWN"
                                    : h.note.empty()               ? "WRONG_CODE"
                                                                   : std::string_view(h.note);
-  std::string at = dashed(local_time(h.at));
-  at[10] = 'T';
-  return fmt::format("{},{}{},{},{},{},{},{},{}\n", h.ref, at, offset_at(h.at) == hours(2) ? "+02:00" : "+01:00",
-                     csv_field(outcome, ','), code_of(port, h.company), name_of(port, h.account), b.number, b.release,
-                     plate_of(port, h.vehicle));
+  return fmt::format("{},{},{},{},{},{},{},{},{}\n", h.ref, with_offset(h.at), csv_field(outcome, ','),
+                     code_of(port, h.company), name_of(port, h.account), b.number, b.release,
+                     plate_of(port, h.vehicle), b.due == Timestamp{} ? "" : with_offset(b.due));
 }
 
 std::string appointment_row(const World& world, const Happening& h, std::uint64_t) {
@@ -160,7 +164,7 @@ std::unique_ptr<System> release_ledger(const Deliver& deliver, Timestamp first) 
 }
 std::unique_ptr<System> pickup_announcements(const Deliver& deliver, Timestamp first) {
   return std::make_unique<Table>(deliver, first, "feeds/pcs/pickup_announcements_{day}.csv",
-                                 "announcement,ts,outcome,company,account,container,release,plate\n", 1,
+                                 "announcement,ts,outcome,company,account,container,release,plate,comes\n", 1,
                                  announcement_row);
 }
 std::unique_ptr<System> truck_appointments(const Deliver& deliver, Timestamp first) {

@@ -47,8 +47,8 @@ class CopinoMessages final : public System {
                                   : fmt::format("+++{}:146", edi(world.port().vehicles[h.vehicle].plate));
     x.segment(fmt::format("TDT+1++{}++{}:172:ZZZ{}", mode, haulier, lorry));
     x.segment(fmt::format("LOC+88+{}:139:6+{}:TER:ZZZ", kPlace, kTerminal));
+    if (b.due != Timestamp{}) x.segment(fmt::format("DTM+132:{}:203", edi_time(b.due)));
     x.segment(fmt::format("NAD+MS+{}:160:ZZZ", haulier));
-    x.segment("GID+1");
     x.segment(fmt::format("EQD+CN+{}+{}:102:5++{}+{}", b.number, b.size_type, fetches ? 3 : 2, b.full ? 5 : 4));
     if (fetches)
       x.segment(fmt::format("RFF+RE:{}", edi(b.release)));

@@ -1,6 +1,7 @@
-// The portals of the terminal's gate: a camera for the plate and one for the container in each lane. UTC, by the clock of
-// the lane's computer. What the camera misread a clerk corrects in a column beside it: a container number whose check
-// digit fails, and a plate that is not that of the appointment, if the clerk looks. A portal that is out writes nothing.
+// The portals of the terminal's gate: a camera for the plate and one for the container in each lane. UTC, by the
+// clock of the lane's computer. What the camera misread a clerk corrects in a column beside it: a container number
+// whose check digit fails, and a plate that is not that of the appointment, if the clerk looks. A portal that is out
+// writes nothing.
 #include <fmt/format.h>
 
 #include <map>
@@ -40,8 +41,8 @@ class GatePortal final : public System {
  public:
   GatePortal(const Deliver& deliver, Timestamp first)
       : file_(deliver, "feeds/gate/gate_portal_{day}.csv",
-              "seq;utc;lane;direction;plate_read;plate_conf;plate_manual;container_read;container_conf;container_manual;"
-              "size_type;seal_seen;appointment;driver_card;clerk;image\n",
+              "seq;utc;lane;direction;plate_read;plate_conf;plate_manual;container_read;container_conf;"
+              "container_manual;size_type;seal_seen;appointment;driver_card;clerk;image\n",
               2, first) {}
 
   void see(const World& world, const Happening& h) override {

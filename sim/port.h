@@ -138,7 +138,7 @@ struct Port {
     Index box = kNone;
     Timestamp leaves;
   };
-  std::multimap<Timestamp, Delivery> deliveries;   // boxes that lorries will bring, by arrival: one may take another away
+  std::multimap<Timestamp, Delivery> deliveries;   // boxes to be brought, by arrival: the lorry may take one away
   Index rental = kNone;                            // the company that hires out tractors
   std::set<std::pair<std::int64_t, Index>> hired;  // day and tractor
 };

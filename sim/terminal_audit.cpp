@@ -1,5 +1,5 @@
-// The audit table of the terminal operating system: who looked at or changed which box, local time, a file a day. What
-// other systems change by interface stands under the interface's user. A look-up from a job list names the job.
+// The audit table of the terminal operating system: who looked at or changed which box, local time, a file a day.
+// What other systems change by interface stands under the interface's user. A look-up from a job list names the job.
 #include <fmt/format.h>
 
 #include "sim/calendar.h"
