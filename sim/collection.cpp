@@ -52,17 +52,32 @@ std::vector<Index> chain_of(World& world, const Box& b, Random& random) {
   return chain;
 }
 
+void issue_release(World& world, BoxPlan& plan, Timestamp issued, Random& random) {
+  Box& b = world.box(plan.box);
+  b.release = world.next_ref("REL");
+  b.pin = world.next_ref("");
+  act_of(world, plan, issued, Act::release_issued, b.agent, random).other = b.forwarder;
+  if (random.chance(world.figures().value("release.replaced_share")))
+    act_of(world, plan, issued + hours_of(0.5 + 8 * random.unit()), Act::release_replaced, b.agent, random).other =
+        b.forwarder;
+}
+
+// The cargo is sold on or left: the line takes the release back and sends the box away by rail itself. Returns when.
+Timestamp plan_cancelled(World& world, BoxPlan& plan, Timestamp issued, Timestamp fetched, Random& random) {
+  Box& b = world.box(plan.box);
+  issue_release(world, plan, issued, random);
+  const Timestamp cancelled = std::max(issued + hours(10), fetched - hours_of(10 + 60 * random.unit()));
+  plan_views(world, plan, issued + minutes(10), cancelled - minutes(10), random);
+  act_of(world, plan, cancelled, Act::release_cancelled, b.agent, random);
+  b.mode = Mode::rail;
+  b.haulier = b.agent;
+  return std::max(fetched, cancelled + hours(8)) + hours_of(100 * random.unit());
+}
+
 // Returns when the lorry comes.
 Timestamp plan_release(World& world, BoxPlan& plan, Timestamp issued, Timestamp fetched, Random& random) {
   Box& b = world.box(plan.box);
-  const Figures& figures = world.figures();
-  b.release = world.next_ref("REL");
-  b.pin = world.next_ref("");
-  Step& issue = act_of(world, plan, issued, Act::release_issued, b.agent, random);
-  issue.other = b.forwarder;
-  if (random.chance(figures.value("release.replaced_share")))
-    act_of(world, plan, issued + hours_of(0.5 + 8 * random.unit()), Act::release_replaced, b.agent, random).other =
-        b.forwarder;
+  issue_release(world, plan, issued, random);
   const std::vector<Index> chain = chain_of(world, b, random);
   Timestamp announced = fetched;
   for (int tries = 0; tries < 6 && (tries == 0 || !office_hours(announced)); ++tries)
@@ -93,8 +108,12 @@ void plan_collection(World& world, BoxPlan& plan, Timestamp discharged, Timestam
     // The chain needs half a day from the paper to the gate.
     fetched = gate_time(world, std::max(fetched, issued + hours(14)), random);
     Random community = world.stream("pairing", random.next());
-    pairing = pair_delivery(world, plan, fetched, community);
-    fetched = plan_release(world, plan, issued, pairing.paired ? pairing.arrives : fetched, random);
+    if (random.chance(figures.value("release.cancelled_share"))) {
+      fetched = plan_cancelled(world, plan, issued, fetched, random);
+    } else {
+      pairing = pair_delivery(world, plan, fetched, community);
+      fetched = plan_release(world, plan, issued, pairing.paired ? pairing.arrives : fetched, random);
+    }
   } else {
     b.haulier = random.pick(world.port().of_kind[static_cast<std::size_t>(CompanyKind::haulier)]);
     fetched = gate_time(world, fetched, random);
@@ -116,6 +135,10 @@ void plan_collection(World& world, BoxPlan& plan, Timestamp discharged, Timestam
 bool paper_effect(World& world, Happening& h, Random&) {
   if (h.act == Act::release_issued || h.act == Act::release_replaced || h.act == Act::release_transferred)
     world.box(h.box).holder = h.other;
+  if (h.act == Act::release_cancelled) {
+    world.box(h.box).holder = kNone;
+    world.box(h.box).release_valid = false;
+  }
   return true;
 }
 

@@ -126,10 +126,15 @@ Timestamp plan_announcement(World& world, BoxPlan& plan, Timestamp announced, Ti
 void plan_delivery(World& world, BoxPlan& plan, Timestamp told, Timestamp arrives, Timestamp leaves, Random& random) {
   Box& b = world.box(plan.box);
   if (b.mode != Mode::truck) return;
+  const bool absent = random.chance(world.figures().value("gate.no_show_share"));
   const bool changed = random.chance(world.figures().value("gate.appointment_change_share"));
-  const Timestamp first = changed ? std::max(told + minutes(30), arrives + hours(random.between(-4, 6))) : arrives;
+  const Timestamp first = absent    ? std::max(told + minutes(30), arrives - hours(random.between(3, 9)))
+                          : changed ? std::max(told + minutes(30), arrives + hours(random.between(-4, 6)))
+                                    : arrives;
   book(world, plan, told - minutes(1), Act::appointment_made, first, random);
-  if (changed)
+  if (absent)  // booked anew when it did not come
+    book(world, plan, std::min(first + hours(1), arrives - minutes(5)), Act::appointment_changed, arrives, random);
+  else if (changed)
     book(world, plan, told + Duration{(std::min(first, arrives) - told).us / 2}, Act::appointment_changed, arrives,
          random);
   world.port().deliveries.emplace(arrives, Port::Delivery{plan.box, leaves});

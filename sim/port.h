@@ -112,6 +112,7 @@ struct Box {
   std::string appointment, announcement;  // numbers of the last ones made for it
   std::uint32_t appointment_version = 0;  // 1 when made; one more with each change
   Timestamp due{};                 // when the appointment says that the lorry comes
+  bool release_valid = true;       // not cancelled
   bool lorry_goes_laden = false;   // the lorry that brings it takes another box away
 };
 
