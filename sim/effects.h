@@ -15,6 +15,7 @@ bool seal_effect(World& world, Happening& happening, Random& random);     // sea
 bool reefer_effect(World& world, Happening& happening, Random& random);   // reefers.cpp
 bool people_effect(World& world, Happening& happening, Random& random);   // people.cpp
 bool device_effect(World& world, Happening& happening, Random& random);   // devices.cpp
+bool community_effect(World& world, Happening& happening, Random& random);  // community.cpp
 
 // What follows from a happening by itself, for whoever brought it about: a lorry that passes the gate is weighed, a
 // door that passes a check has its seal read, a reefer that is set down is plugged in.

@@ -1,5 +1,7 @@
 #include "sim/exports.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "sim/calendar.h"
@@ -49,6 +51,26 @@ std::string csv_field(std::string_view text, char separator) {
     out += c;
   }
   return out + '"';
+}
+
+std::string json_text(std::string_view text) {
+  if (text.empty()) return "null";
+  std::string out = "\"";
+  for (const char c : text) {
+    if (static_cast<unsigned char>(c) < 0x20) {
+      out += fmt::format("\\u{:04x}", static_cast<unsigned char>(c));
+      continue;
+    }
+    if (c == '"' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out + '"';
+}
+
+std::string stamp_utc_ms(Timestamp at) {
+  std::string out = dashed(to_civil_utc(at));
+  out[10] = 'T';
+  return fmt::format("{}.{:03}Z", out, (at.us % 1'000'000 + 1'000'000) % 1'000'000 / 1'000);
 }
 
 }  // namespace quaywatch::sim

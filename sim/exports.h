@@ -42,4 +42,10 @@ class DailyFile {
 // A field of a CSV row, quoted where it must be (RFC 4180).
 std::string csv_field(std::string_view text, char separator);
 
+// A JSON string with its quotes (RFC 8259); null for an empty one.
+std::string json_text(std::string_view text);
+
+// yyyy-mm-ddThh:mm:ss.mmmZ
+std::string stamp_utc_ms(Timestamp at);
+
 }  // namespace quaywatch::sim

@@ -6,6 +6,7 @@
 
 #include "sim/calendar.h"
 #include "sim/commodities.h"
+#include "sim/community.h"
 
 namespace quaywatch::sim {
 namespace {
@@ -174,7 +175,10 @@ void plan_export(World& world, Index call_index, Timestamp loaded, Random& rando
   Step& told = plan.add(arrives - minutes_of(90 + 600 * random.unit()), Act::delivery_announced);
   told.company = b.haulier;
   told.account = account_of(world, b.haulier, random);
+  const Timestamp announced = told.at;
   const Timestamp inside = plan_lorry(world, plan, arrives, true, random);
+  Random community = world.stream("delivery", random.next());
+  plan_delivery(world, plan, announced, arrives, inside, community);
   plan_rehandles(world, plan, inside, loaded - hours(2), random);
   plan_loading(world, plan, call_index, loaded);
   world.commit(std::move(plan));

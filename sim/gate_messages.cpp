@@ -41,7 +41,7 @@ class GateMessages final : public System {
     x.segment(fmt::format("EQD+CN+{}+{}:102:5++{}+{}", b.number, b.size_type, status, full ? 5 : 4));
     if (b.trade == Trade::export_trade) x.segment(fmt::format("RFF+BN:{}", b.booking));
     if (b.trade == Trade::import && full) x.segment(fmt::format("RFF+BM:{}", b.bill));
-    if (!b.release.empty() && full && !in) x.segment(fmt::format("RFF+RE:{}", b.release));
+    if (!b.release.empty() && b.release_valid && full && !in) x.segment(fmt::format("RFF+RE:{}", b.release));
     x.segment(fmt::format("DTM+7:{}:203", edi_time(h.at)));
     x.segment(fmt::format("LOC+165+{}:139:6+{}:TER:ZZZ", kPlace, facility_));
     if (full) x.segment(fmt::format("MEA+AAE+G+KGM:{}", b.tare_kg + b.cargo_kg));

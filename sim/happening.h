@@ -119,6 +119,7 @@ struct Detail {
   std::int32_t weight_kg = -1;
   Slot to{};
   bool ok = true;
+  Timestamp due{};  // of an appointment: when the lorry is to come
 };
 
 struct Step {
@@ -145,6 +146,7 @@ struct Happening : Step {
   std::string seal, seal_before;
   std::string place;        // zone, lane, transfer point
   std::int32_t weight_kg = -1;
+  Timestamp due{}, due_before{};  // of an appointment: when the lorry is to come, and was to come before a change
 };
 
 }  // namespace quaywatch::sim

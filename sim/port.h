@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -123,6 +124,11 @@ struct Box {
   std::uint32_t open_steps = 0;    // the row is free again at 0
   std::string control;             // number of the customs control; empty: not selected
   bool plugged = false;            // a reefer with power
+  std::string appointment, announcement;  // numbers of the last ones made for it
+  std::uint32_t appointment_version = 0;  // 1 when made; one more with each change
+  Timestamp due{};                 // when the appointment says that the lorry comes
+  bool release_valid = true;       // not cancelled
+  bool lorry_goes_laden = false;   // the lorry that brings it takes another box away
 };
 
 struct Port {
@@ -145,6 +151,13 @@ struct Port {
   std::vector<Index> of_kind[10];           // companies by CompanyKind
   std::vector<Index> crews[static_cast<std::size_t>(Role::count_)][5];  // people by role and crew
   Index customs_office = kNone, terminal = kNone, depot = kNone, authority = kNone;
+  struct Delivery {
+    Index box = kNone;
+    Timestamp leaves;
+  };
+  std::multimap<Timestamp, Delivery> deliveries;   // boxes to be brought, by arrival: the lorry may take one away
+  Index rental = kNone;                            // the company that hires out tractors
+  std::set<std::pair<std::int64_t, Index>> hired;  // day and tractor
 };
 
 // The port of a size, at the instant `from`. The same seed gives the same port.

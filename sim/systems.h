@@ -31,5 +31,15 @@ std::unique_ptr<System> door_system(const Deliver& deliver, Timestamp first);
 std::unique_ptr<System> repair_system(const Deliver& deliver, Timestamp first);
 std::unique_ptr<System> customs_answers(const Deliver& deliver, Timestamp first);  // customs_messages.cpp
 std::unique_ptr<System> customs_orders(const Deliver& deliver, Timestamp first);   // customs_messages.cpp
+std::unique_ptr<System> community_audit(const Deliver& deliver, Timestamp first);
+std::unique_ptr<System> agency_tickets(const Deliver& deliver, Timestamp first);
+std::unique_ptr<System> gate_portal(const Deliver& deliver, Timestamp first);
+std::unique_ptr<System> release_ledger(const Deliver& deliver, Timestamp first);
+std::unique_ptr<System> pickup_announcements(const Deliver& deliver, Timestamp first);
+std::unique_ptr<System> copino_messages(const Deliver& deliver, Timestamp first);
+std::unique_ptr<System> truck_appointments(const Deliver& deliver, Timestamp first);
+std::unique_ptr<System> collection_history(const Deliver& deliver, Timestamp first);
+std::unique_ptr<System> haulier_register(const Deliver& deliver, Timestamp first);
+std::unique_ptr<System> terminal_audit(const Deliver& deliver, Timestamp first);
 
 }  // namespace quaywatch::sim

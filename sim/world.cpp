@@ -5,15 +5,24 @@
 #include <algorithm>
 
 #include "sim/calendar.h"
+#include "sim/community.h"
 #include "sim/flows.h"
 
 namespace quaywatch::sim {
 namespace {
 
-// How many boxes stand in the yard at once: half of the moves come in, and stay for the mean of their dwell times.
+// How many boxes stand in the yard at once: each direction stays for the mean of its dwell time, empties longer.
 std::uint32_t expected_boxes(const Port& port) {
-  const double a_day = port.size->boxes_per_year / 365.0;
-  return static_cast<std::uint32_t>(a_day * 0.6 * port.figures->quantiles("import.dwell_h").mean() / 24) + 40;
+  const Figures& f = *port.figures;
+  const Shares& direction = f.shares("flow.direction");
+  const auto days = [&](const char* name) { return f.quantiles(name).mean() / 24; };
+  const auto stay = [&](double empty, const char* full) {
+    return empty * days("empty.dwell_h") + (1 - empty) * days(full);
+  };
+  const double a_lift = direction.share("import") * stay(f.value("flow.empty_import"), "import.dwell_h") +
+                        direction.share("export") * stay(f.value("flow.empty_export"), "export.dwell_h") +
+                        direction.share("transhipment") / 2 * days("transhipment.dwell_h");
+  return static_cast<std::uint32_t>(port.size->boxes_per_year / 365.0 * a_lift) + 40;
 }
 
 }  // namespace
@@ -103,6 +112,7 @@ void World::happen(const Step& step) {
     happening.seal = d->seal;
     happening.place = d->place;
     happening.weight_kg = d->weight_kg;
+    happening.due = d->due;
     if (d->to.block != 0) happening.to = d->to;
   }
   if (take_effect(*this, happening, moves_)) publish(happening);
@@ -128,6 +138,7 @@ void World::run(const std::function<void(Timestamp)>& progress) {
   begin_schedule(*this);
   begin_people(*this);
   begin_devices(*this);
+  begin_community(*this);
   Step hour;
   hour.act = Act::hour_passed;
   const std::int64_t hours_gone = now_.us / hours(1).us + 1;
