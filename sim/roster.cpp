@@ -147,7 +147,7 @@ void plan_week(World& world, Timestamp monday) {
     if (day < 5) plan_shift(world, at_local(today, 8), at_local(today, 16), false, random);
   }
   Step step;
-  step.at = world.now();
+  step.at = world.now() + hours(14);
   step.act = Act::duty_planned;
   step.company = world.port().terminal;
   Detail detail;

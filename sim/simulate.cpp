@@ -10,7 +10,9 @@ namespace quaywatch::sim {
 namespace {
 
 using MakeSystem = std::unique_ptr<System> (*)(const Deliver&, Timestamp);
-constexpr MakeSystem kSystems[] = {yard_system, gate_messages, depot_messages};
+constexpr MakeSystem kSystems[] = {yard_system, gate_messages, depot_messages,
+                                    access_system, outer_gate_system, card_register, roster_system,
+                                    visitor_log, contractor_orders, identity_system, device_system};
 
 }  // namespace
 
