@@ -235,10 +235,9 @@ void plan_rehandles(World& world, BoxPlan& plan, Timestamp from, Timestamp until
 
 Timestamp plan_lorry(World& world, BoxPlan& plan, Timestamp arrives, bool brings, Random& random) {
   Box& b = world.box(plan.box);
-  const auto& fleet = world.port().companies[b.haulier].vehicles;
-  if (b.mode == Mode::truck && b.vehicle == kNone && !fleet.empty()) b.vehicle = random.pick(fleet);
   const Duration turn = minutes_of(world.figures().quantiles("gate.turn_min").draw(random));
   const Timestamp leaves = arrives + turn;
+  if (b.mode == Mode::truck && b.vehicle == kNone) b.vehicle = free_lorry(world, b.haulier, arrives, leaves, random);
   const auto passage = [&](Timestamp at, Act act, bool carries) {
     Step& step = plan.add(at, act);
     step.company = b.haulier;

@@ -38,7 +38,9 @@ std::string imo_number(Random& random) {  // 7 digits, check digit by IMO A.1117
   return six + static_cast<char>('0' + sum % 10);
 }
 
-void hire(Port& port, Role role, Index company, std::uint8_t crew, Random& random) {
+}  // namespace
+
+Index hire(Port& port, Role role, Index company, std::uint8_t crew, Random& random) {
   Person p;
   p.role = role;
   p.company = company;
@@ -50,7 +52,10 @@ void hire(Port& port, Role role, Index company, std::uint8_t crew, Random& rando
     p.account = add_account(port, company, fmt::format("t{}.{}", crew, p.number.substr(1)));
   port.crews[static_cast<std::size_t>(role)][crew].push_back(index);
   port.people.push_back(std::move(p));
+  return index;
 }
+
+namespace {
 
 // Of each hundred people on the terminal; the rest are lashers.
 struct Trade100 {
@@ -91,6 +96,8 @@ void devices(Port& port) {
     add_device(port, fmt::format("CAM{:03}", block), fmt::format("BLOCK{:02}", block), DeviceKind::camera);
   add_device(port, "WB1", "GATE", DeviceKind::scale);
   add_device(port, "SC1", "CUSTOMS", DeviceKind::scanner);
+  add_device(port, "OG1", "PORT", DeviceKind::reader, true);  // the outer gate, of the port authority
+  add_device(port, "OG2", "PORT", DeviceKind::reader, false);
 }
 
 // Lines agree their weekly windows with the terminal: of a few wishes the one furthest from all others.
@@ -155,7 +162,10 @@ Index add_account(Port& port, Index company, std::string name) {
 
 Index add_vehicle(Port& port, Index company, Random& random) {
   const auto index = static_cast<Index>(port.vehicles.size());
-  port.vehicles.push_back({plate(random), company, fmt::format("{:08X}", random.below(std::uint64_t{1} << 32))});
+  std::string number = plate(random);
+  while (!port.plates.insert(number).second) number = plate(random);
+  port.vehicles.push_back(
+      {std::move(number), company, fmt::format("{:08X}", random.below(std::uint64_t{1} << 32)), {}});
   port.companies[company].vehicles.push_back(index);
   return index;
 }
@@ -229,22 +239,13 @@ std::uint8_t crew_at(Timestamp at) {
   const Timestamp start = shift_start(at);
   const CivilTime c = local_time(start);
   const std::int64_t day = days_from_civil(c.year, c.month, c.day);
-  return static_cast<std::uint8_t>(((day + (c.hour == 6 ? 0 : c.hour == 14 ? 1 : 2)) % 4 + 4) % 4);
+  return static_cast<std::uint8_t>(((day - (c.hour == 6 ? 0 : c.hour == 14 ? 1 : 2)) % 4 + 4) % 4);
 }
 
 Timestamp shift_start(Timestamp at) {
   const int hour = local_time(at).hour;
   if (hour < 6) return at_local(at - hours(12), 22);
   return at_local(at, hour < 14 ? 6 : hour < 22 ? 14 : 22);
-}
-
-Index on_duty(const Port& port, Role role, Timestamp at, std::uint64_t turn) {
-  const auto& crews = port.crews[static_cast<std::size_t>(role)];
-  const auto& shift = crews[crew_at(at)];
-  if (!shift.empty()) return shift[turn % shift.size()];
-  const int hour = local_time(at).hour;
-  if (crews[4].empty() || hour < 8 || hour >= 17 || weekday(at) > 4) return kNone;
-  return crews[4][turn % crews[4].size()];
 }
 
 Port make_port(const Figures& figures, const Size& size, std::uint64_t seed, Timestamp from) {

@@ -38,7 +38,8 @@ enum class CompanyKind : std::uint8_t {
 };
 enum class CallKind : std::uint8_t { deep_sea, feeder };
 enum class Role : std::uint8_t {
-  straddle_driver, crane_driver, lasher, gate_clerk, planner, guard, mechanic, reefer_man, office, it_admin, count_
+  straddle_driver, crane_driver, lasher, gate_clerk, planner, guard, mechanic, reefer_man, office, it_admin, visitor, contractor,
+  count_
 };
 enum class DeviceKind : std::uint8_t { reader, camera, gate_portal, scale, scanner };
 
@@ -57,6 +58,7 @@ struct Vehicle {
   std::string plate;
   Index company = kNone;
   std::string driver_card;
+  std::vector<std::pair<Timestamp, Timestamp>> trips;  // promised; those that are over are dropped
 };
 struct Person {
   std::string number;  // of staff
@@ -64,6 +66,23 @@ struct Person {
   Role role{};
   Index company = kNone, account = kNone;
   std::uint8_t crew = 0;  // 0 to 3 work shifts, 4 works days
+  std::string day_card;   // lent for a day, when the own one lies at home
+  std::uint32_t issue = 1;  // which card of this person: a replacement counts on
+  std::string zone;       // where the person is; empty: outside the port
+};
+struct Duty {  // a shift of one person: as planned, as the roster says now, as it is truly worked
+  Index planned = kNone, entered = kNone, person = kNone;
+  Role role{};
+  Timestamp from, until, entered_until;
+  Timestamp begins, rests, resumes, ends;  // at the place of work
+};
+struct Shift {
+  std::vector<Index> of_role[static_cast<std::size_t>(Role::count_)];  // duties
+};
+struct Visit {  // of a visitor, or of a contractor who has a work order
+  Index person = kNone, host = kNone;
+  Timestamp from, until;
+  std::string ref, purpose, zone;
 };
 struct Machine {
   std::string id;
@@ -150,6 +169,12 @@ struct Port {
       idle_numbers;                         // of empties at the depot, by size type: they come again
   std::vector<Index> of_kind[10];           // companies by CompanyKind
   std::vector<Index> crews[static_cast<std::size_t>(Role::count_)][5];  // people by role and crew
+  std::set<std::string, std::less<>> plates;   // of all vehicles
+  std::map<Index, Duty> duties;                // by number, of the weeks around now
+  std::map<Timestamp, Shift> shifts;           // by their start
+  std::map<Index, Visit> visits;               // by number: announced or running
+  std::deque<std::string> badges, day_cards;   // that lie in the drawer of the reception
+  Index duties_planned = 0, visits_planned = 0, cards_made = 0;
   Index customs_office = kNone, terminal = kNone, depot = kNone, authority = kNone;
   struct Delivery {
     Index box = kNone;
@@ -174,9 +199,13 @@ std::string next_box_number(Port& port, const std::string& size_type, Random& ra
 std::string new_seal(Random& random, Index line);
 char check_digit(std::string_view owner_and_serial);  // ISO 6346:2022, annex A
 
-// Who of a role is on duty; kNone when nobody is. `turn` chooses among them.
+// Somebody new, with a card; planners, clerks, office and administrators get an account too.
+Index hire(Port& port, Role role, Index company, std::uint8_t crew, Random& random);
+
+// Who of a role is at the place of work, by the shift as it is truly worked (roster.cpp); by the pattern of the crews
+// where nothing is planned yet. kNone when nobody is. `turn` chooses among them.
 Index on_duty(const Port& port, Role role, Timestamp at, std::uint64_t turn);
-std::uint8_t crew_at(Timestamp at);       // of the shift that runs
+std::uint8_t crew_at(Timestamp at);       // of the shift that runs: early, late, night, a day off
 Timestamp shift_start(Timestamp at);      // 06, 14 or 22 local
 
 }  // namespace quaywatch::sim

@@ -18,6 +18,8 @@ constexpr MakeSystem kSystems[] = {
     door_system, repair_system, customs_answers, customs_orders,
     community_audit, agency_tickets, gate_portal, release_ledger, pickup_announcements, copino_messages,
     truck_appointments, collection_history, haulier_register, terminal_audit,
+    access_system, outer_gate_system, card_register, roster_system, visitor_log, contractor_orders, identity_system,
+    device_system,
 };
 
 }  // namespace

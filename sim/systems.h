@@ -41,5 +41,14 @@ std::unique_ptr<System> truck_appointments(const Deliver& deliver, Timestamp fir
 std::unique_ptr<System> collection_history(const Deliver& deliver, Timestamp first);
 std::unique_ptr<System> haulier_register(const Deliver& deliver, Timestamp first);
 std::unique_ptr<System> terminal_audit(const Deliver& deliver, Timestamp first);
+// people, cards and devices
+std::unique_ptr<System> access_system(const Deliver& deliver, Timestamp first);
+std::unique_ptr<System> outer_gate_system(const Deliver& deliver, Timestamp first);
+std::unique_ptr<System> card_register(const Deliver& deliver, Timestamp first);
+std::unique_ptr<System> roster_system(const Deliver& deliver, Timestamp first);
+std::unique_ptr<System> visitor_log(const Deliver& deliver, Timestamp first);
+std::unique_ptr<System> contractor_orders(const Deliver& deliver, Timestamp first);
+std::unique_ptr<System> identity_system(const Deliver& deliver, Timestamp first);
+std::unique_ptr<System> device_system(const Deliver& deliver, Timestamp first);
 
 }  // namespace quaywatch::sim

@@ -111,6 +111,7 @@ void World::happen(const Step& step) {
     happening.note = d->note;
     happening.seal = d->seal;
     happening.place = d->place;
+    happening.card = d->card;
     happening.weight_kg = d->weight_kg;
     happening.due = d->due;
     if (d->to.block != 0) happening.to = d->to;
