@@ -105,7 +105,7 @@ std::int32_t weighed(const World& world, Index box, std::string_view figure, Ran
 bool take_effect(World& world, Happening& h, Random& random) {
   if (h.box != kNone && !world.box(h.box).used) return false;
   Box* b = h.box == kNone ? nullptr : &world.box(h.box);
-  for (const Effect effect : {paper_effect, customs_effect, people_effect, device_effect})
+  for (const Effect effect : {plant_effect, paper_effect, customs_effect, people_effect, device_effect})
     if (!effect(world, h, random)) return false;
   switch (h.act) {
     case Act::call_planned: plan_call(world, h); return false;

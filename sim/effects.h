@@ -12,6 +12,7 @@ using Effect = bool (*)(World& world, Happening& happening, Random& random);
 bool paper_effect(World& world, Happening& happening, Random& random);    // collection.cpp
 bool customs_effect(World& world, Happening& happening, Random& random);  // customs.cpp
 bool people_effect(World& world, Happening& happening, Random& random);   // people.cpp
+bool plant_effect(World& world, Happening& happening, Random& random);    // plant_effects.cpp
 bool device_effect(World& world, Happening& happening, Random& random);   // devices.cpp
 
 }  // namespace quaywatch::sim
