@@ -109,8 +109,8 @@ Random stream_for(const World& world, std::string_view purpose, const Happening&
 bool take_effect(World& world, Happening& h, Random& random) {
   if (h.box != kNone && !world.box(h.box).used) return false;
   Box* b = h.box == kNone ? nullptr : &world.box(h.box);
-  for (const Effect effect : {paper_effect, customs_effect, seal_effect, reefer_effect, people_effect, device_effect,
-                              community_effect})
+  for (const Effect effect : {plant_effect, paper_effect, customs_effect, seal_effect, reefer_effect, people_effect,
+                              device_effect, community_effect})
     if (!effect(world, h, random)) return false;
   switch (h.act) {
     case Act::call_planned: plan_call(world, h); return false;

@@ -14,6 +14,7 @@ bool customs_effect(World& world, Happening& happening, Random& random);  // cus
 bool seal_effect(World& world, Happening& happening, Random& random);     // seals.cpp
 bool reefer_effect(World& world, Happening& happening, Random& random);   // reefers.cpp
 bool people_effect(World& world, Happening& happening, Random& random);   // people.cpp
+bool plant_effect(World& world, Happening& happening, Random& random);    // plant_effects.cpp
 bool device_effect(World& world, Happening& happening, Random& random);   // devices.cpp
 bool community_effect(World& world, Happening& happening, Random& random);  // community.cpp
 

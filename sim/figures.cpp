@@ -132,6 +132,7 @@ Result<Figures> Figures::parse(std::string_view text) {
   return out;
 }
 
+bool Figures::has_value(std::string_view name) const { return values_.find(name) != values_.end(); }
 double Figures::value(std::string_view name) const { return found(values_, name, "value"); }
 const Quantiles& Figures::quantiles(std::string_view name) const { return found(quantiles_, name, "quantiles"); }
 const Shares& Figures::shares(std::string_view name) const { return found(shares_, name, "shares"); }

@@ -41,6 +41,7 @@ struct Size {
 class Figures {
  public:
   static Result<Figures> parse(std::string_view toml);
+  bool has_value(std::string_view name) const;
   double value(std::string_view name) const;
   const Quantiles& quantiles(std::string_view name) const;
   const Shares& shares(std::string_view name) const;

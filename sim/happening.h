@@ -99,6 +99,9 @@ enum class Act : std::uint8_t {
   manifest_known,  // the world's own
   // accounts, continued
   logged_out,
+  // what nobody sees: the box is not what the papers say any more
+  seal_swapped,
+  load_changed,
   count_,
 };
 
@@ -115,6 +118,8 @@ std::string slot_text(const Slot& slot);
 enum class Move : std::uint8_t { to_yard, to_lane, to_quay, to_rail, to_barge, to_control, rehandle };
 std::string_view move_name(Move move);
 
+enum class DeviceKind : std::uint8_t { reader, camera, gate_portal, scale, scanner };
+
 // Details that few steps have.
 struct Detail {
   std::string ref, note, seal, card, device, place, person;
@@ -122,6 +127,9 @@ struct Detail {
   Slot to{};
   bool ok = true;
   Timestamp due{};  // of an appointment: when the lorry is to come
+  Index beside = kNone;  // of moves and their orders: to the stack next to this box
+  DeviceKind silences{}; // of device_silenced that names no device: one of this kind
+  Duration lasts{};      // of the silence
 };
 
 struct Step {

@@ -41,7 +41,6 @@ enum class Role : std::uint8_t {
   straddle_driver, crane_driver, lasher, gate_clerk, planner, guard, mechanic, reefer_man, office, it_admin, visitor, contractor,
   count_
 };
-enum class DeviceKind : std::uint8_t { reader, camera, gate_portal, scale, scanner };
 
 struct Company {
   std::string code, name;

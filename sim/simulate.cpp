@@ -30,6 +30,10 @@ Result<SimulateAccount> simulate(const Figures& figures, const SimulateOptions& 
   if (size == nullptr)
     return fail(ErrorCode::invalid_argument,
                 fmt::format("no size '{}'; there are: {}", options.size, fmt::join(figures.sizes(), ", ")));
+  for (const Scenario& twin : options.twins)
+    if (twin.rate != "always" && !figures.has_value(twin.rate))
+      return fail(ErrorCode::invalid_argument,
+                  fmt::format("{}: the calibration has no figure '{}' for rate", twin.file, twin.rate));
   SimulateAccount account;
   const Deliver counted = [&](const std::string& path, std::string_view bytes, Timestamp arrives) {
     ++account.files;
@@ -47,8 +51,12 @@ Result<SimulateAccount> simulate(const Figures& figures, const SimulateOptions& 
   world_options.until = local_midnight(world_options.from + days(options.days) + hours(12));
   World world(make_port(figures, *size, options.seed, world_options.from), world_options);
   for (const MakeSystem make : kSystems) world.add_system(make(sent, world_options.from));
+  Plants plants(world, options.plants, options.twins);
   world.run(progress);
+  plants.write(options.size, truth);
+  if (const auto placed = plants.placed(); !placed) return tl::unexpected(placed.error());
   account.happenings = world.happened();
+  account.shortfalls = plants.shortfalls();
   return account;
 }
 

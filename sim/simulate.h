@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "sim/exports.h"
 #include "sim/figures.h"
+#include "sim/plants.h"
 
 namespace quaywatch::sim {
 
@@ -18,13 +19,16 @@ struct SimulateOptions {
   Timestamp from;   // a local midnight
   int days = 7;
   bool dirt = true;  // files are late, lost and doubled as the table says
+  std::vector<PlantOrder> plants;  // crimes
+  std::vector<Scenario> twins;     // innocent, each at its own rate
 };
 
 struct SimulateAccount {
   std::uint64_t happenings = 0, files = 0, bytes = 0;
+  std::vector<std::string> shortfalls;  // of plants, a sentence each
 };
 
-// `truth` gets what is planted and the port in numbers (docs/formats/truth.md).
+// A plant that fits no box or day of the interval is an error, after the port was written without it. `truth` gets what is planted and the port in numbers (docs/formats/truth.md).
 Result<SimulateAccount> simulate(const Figures& figures, const SimulateOptions& options, const Deliver& deliver,
                                  const Append& truth, const std::function<void(Timestamp)>& progress);
 

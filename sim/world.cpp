@@ -46,8 +46,7 @@ World::World(Port port, const WorldOptions& options)
     : port_(std::move(port)),
       options_(options),
       yard_(port_.size->yard_blocks, expected_boxes(port_)),
-      now_(options.from - kWarmUp),
-      moves_(stream_seed(options.seed, "moves")) {}
+      now_(options.from - kWarmUp) {}
 
 std::string World::next_ref(std::string_view prefix) { return fmt::format("{}{:07}", prefix, next_number()); }
 
@@ -99,7 +98,7 @@ void World::schedule(const Step& step) {
 void World::publish(const Happening& happening) {
   if (happening.at < options_.from) return;
   ++happened_;
-  if (happening.plant != kNone && witness_) witness_(*this, happening);
+  if (witness_) witness_(*this, happening);
   for (const auto& system : systems_) system->see(*this, happening);
 }
 
@@ -116,7 +115,10 @@ void World::happen(const Step& step) {
     happening.due = d->due;
     if (d->to.block != 0) happening.to = d->to;
   }
-  if (take_effect(*this, happening, moves_)) publish(happening);
+  // Drawn by box and instant, not in turn: a step more of one box must change nothing of the others.
+  Random random = stream(step.box == kNone ? std::string_view("moves") : std::string_view(port_.boxes[step.box].number),
+                         static_cast<std::uint64_t>(step.at.us) * 64 + static_cast<std::uint64_t>(step.act));
+  if (take_effect(*this, happening, random)) publish(happening);
 }
 
 void World::finish(const Step& step) {

@@ -69,7 +69,7 @@ class World {
   void set_amend(std::function<void(World&, BoxPlan&)> amend) { amend_ = std::move(amend); }
   // Called at each local midnight for the day that begins.
   void add_daily(std::function<void(World&, Timestamp)> plan) { daily_.push_back(std::move(plan)); }
-  // Sees what is part of a plant.
+  // Sees all that happens, before the systems do.
   void set_witness(std::function<void(const World&, const Happening&)> witness) { witness_ = std::move(witness); }
 
   Index new_box();
@@ -107,7 +107,6 @@ class World {
   std::function<void(World&, BoxPlan&)> amend_;
   std::function<void(const World&, const Happening&)> witness_;
   std::uint64_t queued_ = 0, numbers_ = 0, happened_ = 0;
-  Random moves_;  // of slots, machines and durations while it happens
 };
 
 // What an act does to the world, and what it draws after it (effects.cpp). Completes the happening; false: it cannot

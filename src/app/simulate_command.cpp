@@ -7,6 +7,7 @@
 #include "app/print.h"
 #include "app/progress.h"
 #include "app/run_input.h"
+#include "app/simulated_plants.h"
 #include "app/simulation_files.h"
 #include "io/clock.h"
 #include "io/files.h"
@@ -88,25 +89,32 @@ int simulate(const SimulateCommandOptions& options) {
   run.days = options.days;
   run.dirt = !options.clean;
   std::string deliveries = "file,arrives\n";
+  auto plants = planted(options.plants);
+  if (!plants) return unusable(plants.error());
+  auto twins = shipped_twins();
+  if (!twins) return unusable(twins.error());
+  run.plants = std::move(*plants);
+  run.twins = std::move(*twins);
   const auto deliver = [&](const std::string& path, std::string_view bytes, Timestamp arrives) {
     deliveries += fmt::format("{},{}\n", path, format_rfc3339(arrives));
     out.write(path, bytes);
   };
-  std::map<std::string, std::string> truths;
-  const auto truth = [&](const std::string& path, std::string_view bytes) { truths[path] += bytes; };
+  std::map<std::string, std::string> true_files;
+  const auto truth = [&](const std::string& path, std::string_view bytes) { true_files[path] += bytes; };
   const Timestamp start = *from - sim::kWarmUp;
   const auto total = static_cast<std::uint64_t>((days(options.days) + sim::kWarmUp).us / hours(1).us);
   Progress progress("simulating");
   const auto account = sim::simulate(*figures, run, deliver, truth, [&](Timestamp now) {
     progress.step(static_cast<std::uint64_t>((now - start).us / hours(1).us), total, format_rfc3339(now).substr(0, 10));
   });
-  if (!account) return unusable(account.error());
+  for (const auto& [path, text] : true_files) out.write(path, text);
   out.write("delivery.csv", deliveries);
-  for (const auto& [path, bytes] : truths) out.write(path, bytes);
+  if (!account) return unusable(account.error());
   if (!out.done()) return unusable(out.done().error());
   print(stderr, "{} happenings, {} files, {} MB in {}: {} days of port size {} from {}, seed {}\n", account->happenings,
         account->files, account->bytes / 1'000'000, options.out, options.days, options.size,
         sim::dashed(sim::local_time(*from)).substr(0, 10), options.seed);
+  for (const std::string& shortfall : account->shortfalls) print(stderr, "{}\n", shortfall);
   print(stderr, "Next: quaywatch detect {}/feeds --time-zone Europe/Ljubljana\n", options.out);
   return kDone;
 }

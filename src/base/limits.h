@@ -114,6 +114,9 @@ inline constexpr std::size_t kPlantActs = 1'000;         // of one plant; a crim
 inline constexpr std::size_t kPlantSubjects = 1'000;     // values of one kind of one plant
 inline constexpr std::size_t kScoredAlerts = 1'000'000;  // of all files together; about 1 GB in memory
 
+// simulate
+inline constexpr std::size_t kScenarioFileBytes = 256 * 1024;  // a scenario of a thousand steps
+
 // mapped feeds
 inline constexpr std::size_t kMappingRepeats = 100;  // events that `repeat` makes of one [[event]]
 
