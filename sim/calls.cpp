@@ -21,16 +21,16 @@ Berthing take_berth(Port& port, Timestamp wanted, Duration stay, Timestamp now) 
   Berthing best;
   for (std::uint32_t i = 0; i < port.berths.size(); ++i) {
     auto& stays = port.berths[i];
-    std::erase_if(stays, [&](const Stay& s) { return s.until + kBetweenShips < now; });
+    std::erase_if(stays, [&](const BerthStay& s) { return s.until + kBetweenShips < now; });
     Timestamp from = std::max(wanted, now);
-    for (const Stay& s : stays) {
+    for (const BerthStay& s : stays) {
       if (from + stay + kBetweenShips <= s.from) break;
       from = std::max(from, s.until + kBetweenShips);
     }
     if (i == 0 || from < best.from) best = {i, from};
   }
   auto& stays = port.berths[best.berth];
-  const auto after = std::find_if(stays.begin(), stays.end(), [&](const Stay& s) { return s.from > best.from; });
+  const auto after = std::find_if(stays.begin(), stays.end(), [&](const BerthStay& s) { return s.from > best.from; });
   stays.insert(after, {best.from, best.from + stay});
   return best;
 }

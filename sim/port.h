@@ -118,7 +118,7 @@ struct Call {
   std::vector<Index> discharge;    // boxes, from manifest_known on
   std::vector<Index> load;         // boxes; rows of those that were loaded are used again
 };
-struct Stay {  // of a ship at a berth
+struct BerthStay {  // of a ship at a berth
   Timestamp from, until;
 };
 struct Cell {  // of a ship
@@ -162,7 +162,7 @@ struct Port {
   std::vector<Call> calls;
   std::vector<Box> boxes;
   std::vector<Index> free_boxes;
-  std::vector<std::vector<Stay>> berths;    // by berth, in time order, from now on
+  std::vector<std::vector<BerthStay>> berths;    // by berth, in time order, from now on
   std::unordered_set<std::string> numbers;  // of boxes that have a row: no two have the same
   std::map<std::string, std::deque<std::string>>
       idle_numbers;                         // of empties at the depot, by size type: they come again
