@@ -13,7 +13,7 @@ using MakeSystem = std::unique_ptr<System> (*)(const Deliver&, Timestamp);
 constexpr MakeSystem kSystems[] = {
     yard_system,   gate_messages,    depot_messages, quay_messages, bay_plans,
     list_messages, release_messages, empty_orders,   mass_messages, schedule_messages,
-    inland_messages,
+    inland_messages, call_list, security_declarations, first_line_events, second_line_events,
 };
 
 }  // namespace

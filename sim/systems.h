@@ -20,5 +20,9 @@ std::unique_ptr<System> empty_orders(const Deliver& deliver, Timestamp first);
 std::unique_ptr<System> mass_messages(const Deliver& deliver, Timestamp first);
 std::unique_ptr<System> schedule_messages(const Deliver& deliver, Timestamp first);
 std::unique_ptr<System> inland_messages(const Deliver& deliver, Timestamp first);
+std::unique_ptr<System> call_list(const Deliver& deliver, Timestamp first);
+std::unique_ptr<System> security_declarations(const Deliver& deliver, Timestamp first);
+std::unique_ptr<System> first_line_events(const Deliver& deliver, Timestamp first);
+std::unique_ptr<System> second_line_events(const Deliver& deliver, Timestamp first);
 
 }  // namespace quaywatch::sim
