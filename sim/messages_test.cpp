@@ -44,6 +44,18 @@ TEST(Messages, EverySystemWrites) {
     EXPECT_GT(count(written(system), "UNH+"), 2) << system;
 }
 
+TEST(Messages, TablesAndEvents) {
+  EXPECT_EQ(count(written("authority/ship_calls"), "as_of"), 7) << "a list every morning";
+  // Nineteen columns of the declaration and six for each of ten calls.
+  const std::string& declared = written("authority/security");
+  const std::string row = declared.substr(declared.find("\nPSI") + 1, declared.find('\n', declared.find("\nPSI") + 1) -
+                                                                         declared.find("\nPSI") - 1);
+  EXPECT_EQ(count(row, ","), 18 + 60) << row;
+  EXPECT_GT(count(written("lines/events"), "\"equipmentEventTypeCode\":\"DISC\""), 20);
+  EXPECT_GT(count(written("lines/events"), "{\"metadata\":"), 100) << "version 3";
+  EXPECT_GT(count(written("lines/events"), "{\"eventID\":"), 50) << "version 2.2";
+}
+
 TEST(Messages, SendersHaveDialects) {
   EXPECT_GT(count(written("lines/baplie"), ":95B:UN:SMDG2"), 0);
   EXPECT_GT(count(written("lines/baplie"), ":13B:UN:SMDG31"), 0);

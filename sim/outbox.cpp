@@ -22,7 +22,7 @@ Interchange& Outbox::open(Timestamp at) {
 
 void Outbox::send(Timestamp at) {
   if (!open_) return;
-  (*deliver_)(fmt::format("{}_{}_{:06}.edi", stem_, stamp_minute(local_time(at)), ++sent_), open_->close(), at);
+  (*deliver_)(fmt::format("{}_{}_{:06}.edi", stem_, stamp_minute(local_time(at)), ++sent_), open_->close(at), at);
   open_.reset();
 }
 

@@ -33,9 +33,11 @@ class QuayMessages final : public System {
              : fmt::format("LOC+11+{}:139:6", port_of_destination(world, b)));
     line(fmt::format("LOC+147+{}::5", cell_text(off ? b.cell_in : b.cell_out)));
     line(fmt::format("MEA+AAE+EGW+KGM:{}", b.declared_kg));
-    for (const std::string* seal : {&h.seal, &b.second_seal})
-      if (const std::string read = seal_as_read(world, *seal, random); b.full && !read.empty())
-        line(fmt::format("SEL+{}+CA", edi(read)));
+    for (const std::string* seal : {&h.seal, &b.second_seal}) {
+      const std::string read = seal_as_read(world, *seal, random);
+      if (!b.full || read.empty()) break;  // who does not read the one does not read the other
+      line(fmt::format("SEL+{}+CA", edi(read)));
+    }
   }
 
   void tick(const World& world, Timestamp now) override {

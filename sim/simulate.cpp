@@ -13,7 +13,8 @@ namespace {
 using MakeSystem = std::unique_ptr<System> (*)(const Deliver&, Timestamp);
 constexpr MakeSystem kSystems[] = {
     yard_system, gate_messages, depot_messages, quay_messages, bay_plans, list_messages, release_messages,
-    empty_orders, mass_messages, schedule_messages, inland_messages,
+    empty_orders, mass_messages, schedule_messages, inland_messages, call_list, security_declarations,
+    first_line_events, second_line_events,
     selection_system, scan_system, inspection_system, seal_system, weighbridge_system, crane_weights, reefer_system,
     door_system, repair_system, customs_answers, customs_orders,
     community_audit, agency_tickets, gate_portal, release_ledger, pickup_announcements, copino_messages,

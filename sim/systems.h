@@ -50,5 +50,9 @@ std::unique_ptr<System> visitor_log(const Deliver& deliver, Timestamp first);
 std::unique_ptr<System> contractor_orders(const Deliver& deliver, Timestamp first);
 std::unique_ptr<System> identity_system(const Deliver& deliver, Timestamp first);
 std::unique_ptr<System> device_system(const Deliver& deliver, Timestamp first);
+std::unique_ptr<System> call_list(const Deliver& deliver, Timestamp first);
+std::unique_ptr<System> security_declarations(const Deliver& deliver, Timestamp first);
+std::unique_ptr<System> first_line_events(const Deliver& deliver, Timestamp first);
+std::unique_ptr<System> second_line_events(const Deliver& deliver, Timestamp first);
 
 }  // namespace quaywatch::sim
