@@ -61,13 +61,17 @@ TEST(Calls, MediumPortIsSound) { expect_sound_calls("medium", 4); }
 
 struct Seen {
   double lifts = 0;
-  int twice = 0, most_at_once = 0;
+  int twice = 0, most_at_once = 0, retyped = 0;
 };
 
 class Watch final : public System {
  public:
   explicit Watch(Seen& seen) : seen_(seen) {}
-  void see(const World&, const Happening& h) override {
+  void see(const World& world, const Happening& h) override {
+    if (h.act == Act::discharged) {
+      const Box& b = world.box(h.box);
+      seen_.retyped += types_.emplace(b.number, b.size_type).first->second != b.size_type ? 1 : 0;
+    }
     seen_.lifts += h.act == Act::discharged || h.act == Act::loaded ? 1 : 0;
     // What people do with papers; boxes on board move by the crane's beat.
     if (h.box != kNone && h.company != kNone)
@@ -85,6 +89,7 @@ class Watch final : public System {
  private:
   Seen& seen_;
   std::map<std::pair<Act, std::int64_t>, int> at_once_;
+  std::map<std::string, std::string> types_;
 };
 
 TEST(Calls, BoxesComeOneByOne) {
@@ -97,6 +102,7 @@ TEST(Calls, BoxesComeOneByOne) {
   // Ships come days late, so that a week has more and another less.
   EXPECT_NEAR(seen.lifts / (size.boxes_per_year * 14 / 365.0), 1, 0.3);
   EXPECT_EQ(seen.twice, 0) << "boxes with a number that another has";
+  EXPECT_EQ(seen.retyped, 0) << "boxes with a number that was of another size or type";
   EXPECT_LT(seen.most_at_once, 8) << "papers made in the second in which a call was planned";
 }
 

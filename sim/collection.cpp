@@ -95,6 +95,25 @@ Timestamp plan_release(World& world, BoxPlan& plan, Timestamp issued, Timestamp 
   return fetched;
 }
 
+// From the terminal's gate to the customer, over the inland terminal or not, and empty to the depot.
+void plan_return(World& world, BoxPlan& plan, Timestamp left, Random& random) {
+  const Box& b = world.box(plan.box);
+  const auto by_truck = [&](Timestamp at, Act act) {
+    Step& step = plan.add(at, act);
+    step.company = b.haulier;
+    step.vehicle = truck_of(world, b.haulier, random);
+  };
+  Timestamp with_customer = left;
+  if (b.mode != Mode::truck) {
+    const Timestamp inland = left + hours_of(10 + 20 * random.unit());
+    plan.add(inland, Act::inland_entered).company = b.haulier;
+    with_customer = gate_time(world, inland + hours_of(3 + 50 * random.unit()), random);
+    by_truck(with_customer, Act::inland_left);
+  }
+  by_truck(b.full ? gate_time(world, with_customer + hours_of(20 + 120 * random.unit()), random) : left + hours(1),
+           Act::depot_entered);
+}
+
 }  // namespace
 
 void plan_collection(World& world, BoxPlan& plan, Timestamp discharged, Timestamp may_leave, Random& random) {
@@ -125,20 +144,7 @@ void plan_collection(World& world, BoxPlan& plan, Timestamp discharged, Timestam
   const Timestamp left = plan_lorry(world, plan, pairing.paired ? pairing.free : fetched, false, random);
   if (pairing.paired)  // the lorry is inside already
     std::erase_if(plan.steps, [](const Step& step) { return step.act == Act::gate_entered; });
-  const auto by_truck = [&](Timestamp at, Act act) {
-    Step& step = plan.add(at, act);
-    step.company = b.haulier;
-    step.vehicle = truck_of(world, b.haulier, random);
-  };
-  Timestamp with_customer = left;
-  if (b.mode != Mode::truck) {
-    const Timestamp inland = left + hours_of(10 + 20 * random.unit());
-    plan.add(inland, Act::inland_entered).company = b.haulier;
-    with_customer = gate_time(world, inland + hours_of(3 + 50 * random.unit()), random);
-    by_truck(with_customer, Act::inland_left);
-  }
-  by_truck(b.full ? gate_time(world, with_customer + hours_of(20 + 120 * random.unit()), random) : left + hours(1),
-           Act::depot_entered);
+  plan_return(world, plan, left, random);
 }
 
 bool paper_effect(World& world, Happening& h, Random&) {

@@ -151,7 +151,11 @@ bool take_effect(World& world, Happening& h, Random& random) {
       b->full = false;
       auto& idle = world.port().idle_numbers[b->size_type];
       idle.push_back(b->number);
-      if (idle.size() > 20'000) idle.pop_front();
+      b->in_depot = true;
+      if (idle.size() > 20'000) {
+        world.port().numbers.erase(idle.front());
+        idle.pop_front();
+      }
       break;
     }
     default: break;

@@ -26,7 +26,7 @@ Index make_box(World& world, const Call& call, Trade trade, bool full, bool from
   Box& b = world.box(index);
   const Shares& types = figures.shares("box.size_type");
   b.size_type = types.names[types.draw(random)];
-  b.number = next_box_number(world.port(), from_pool ? b.size_type : "", random);
+  b.number = next_box_number(world.port(), b.size_type, from_pool, random);
   b.trade = trade;
   b.full = full;
   b.line = call.line;
@@ -147,16 +147,16 @@ void plan_export(World& world, Index call_index, Timestamp loaded, Random& rando
   b.holder = b.haulier;
   BoxPlan plan{index, {}};
   const Duration dwell = hours_of(figures.quantiles(full ? "export.dwell_h" : "empty.dwell_h").draw(random));
-  const Timestamp latest = loaded - hours(8);
-  Timestamp arrives = gate_time(world, loaded - std::clamp(dwell, hours(12), days(14)), random);
-  if (arrives > latest) arrives = latest;
+  const Timestamp arrives = gate_time_before(world, loaded - std::clamp(dwell, hours(8), days(12)), random);
   // By rail and barge a lorry brings it to the inland terminal first.
   const bool inland = b.mode != Mode::truck;
-  const Timestamp brought = inland ? arrives - hours_of(14 + 26 * random.unit()) : arrives;
-  const Timestamp fetched =
-      std::min(gate_time(world, brought - hours_of(20 + 60 * random.unit()), random), brought - hours(5));
-  const Timestamp booked = office_time(world, fetched - hours_of(12 + 96 * random.unit()), random);
-  Step& booking = plan.add(std::min(booked, fetched - hours(1)), Act::booking_made);
+  const Timestamp brought =
+      inland ? gate_time_before(world, arrives - hours_of(9 + 40 * random.unit()), random) : arrives;
+  const Timestamp fetched = gate_time_before(world, brought - hours_of(3 + 70 * random.unit()), random);
+  const Timestamp booked = gate_time_before(world, fetched - hours_of(12 + 96 * random.unit()), random);
+  // Shippers work when lorries do; who wants to book before the sailing is open books in its first days.
+  const Timestamp open = std::min(world.now() + hours_of(72 * random.unit()), fetched - hours(1));
+  Step& booking = plan.add(std::max(booked, open), Act::booking_made);
   booking.company = b.agent;
   booking.account = account_of(world, b.agent, random);
   const auto by_truck = [&](Timestamp at, Act act) {
@@ -192,30 +192,48 @@ Index account_of(const World& world, Index company, Random& random) {
   return accounts.empty() ? kNone : random.pick(accounts);
 }
 
-Timestamp gate_time(const World& world, Timestamp earliest, Random& random) {
+namespace {
+
+// The nearest instant behind `at` (way 1) or before it (way -1) when lorries come.
+Timestamp lorry_time(const World& world, Timestamp at, int way, Random& random) {
   const Shares& hour = world.figures().shares("gate.hour");
   const Shares& weekdays = world.figures().shares("gate.weekday");
   double busiest = 0;
   for (const auto& name : weekdays.names) busiest = std::max(busiest, weekdays.share(name));
   static constexpr std::string_view kDays[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
   for (int tries = 0; tries < 40; ++tries) {
-    const Timestamp day = earliest + days(tries / 3);
-    if (!random.chance(weekdays.share(kDays[weekday(day)]) / busiest)) continue;
+    Timestamp day = at + days(way * (tries / 3));
+    const int of_week = weekday(day);
+    if (!random.chance(weekdays.share(kDays[of_week]) / busiest)) {
+      if (of_week < 5) continue;
+      // Who does not come on a weekend comes in the week beside it, not all on its Monday or Friday.
+      day = day + days(way > 0 ? 7 - of_week + random.between(0, 3) : 4 - of_week - random.between(0, 2));
+    }
     // Named h00 to h23, in the order of their names.
     const auto drawn = static_cast<int>(hour.draw(random));
-    const Timestamp at = at_local(day, drawn) + seconds(random.between(0, 3599));
-    if (at >= earliest) return at;
+    const Timestamp time = at_local(day, drawn) + seconds(random.between(0, 3599));
+    if (way > 0 ? time >= at : time <= at) return time;
   }
-  return earliest;
+  return at;
+}
+
+}  // namespace
+
+Timestamp gate_time(const World& world, Timestamp earliest, Random& random) {
+  return lorry_time(world, earliest, 1, random);
+}
+Timestamp gate_time_before(const World& world, Timestamp latest, Random& random) {
+  return lorry_time(world, latest, -1, random);
 }
 
 Timestamp office_time(const World& world, Timestamp at, Random& random) {
   const int hour = local_time(at).hour;
   if (random.chance(world.figures().value("paper.outside_office_share"))) return at;
   if (weekday(at) < 5 && hour >= 7 && hour < 18) return at;
-  Timestamp day = hour < 7 && weekday(at) < 5 ? at : at + days(1);
-  while (weekday(day) >= 5) day = day + days(1);
-  return at_local(day, 7) + seconds(random.between(0, 5 * 3600));
+  // What comes up at night is done in the course of the next working day, of a weekend in the days after it.
+  Timestamp day = hour < 7 ? at : at + days(1);
+  if (weekday(day) >= 5) day = day + days(7 - weekday(day) + random.between(0, 2));
+  return at_local(day, 7) + seconds(random.between(0, 11 * 3600));
 }
 
 Index truck_of(World& world, Index company, Random& random) {

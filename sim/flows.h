@@ -20,9 +20,9 @@ void begin_people(World& world);                      // rosters, visitors, what
 void begin_devices(World& world);                     // their outages and planned work (devices.cpp)
 void plan_call(World& world, const Step& step);       // times, berth, load list and the exports of it (calls.cpp)
 void plan_discharges(World& world, const Step& step);  // the boxes to discharge, with their papers
-// Before the planned arrival; before the true one. The first bookings of exports come 25 days before the ship, the
+// Before the planned arrival; before the true one. The first bookings of exports come four weeks before the ship, the
 // first releases of imports seven days before it: nothing is planned for an instant that has passed.
-inline constexpr Duration kPlannedAhead = days(26), kManifestAhead = days(8), kListedAhead = hours(36);
+inline constexpr Duration kPlannedAhead = days(28), kManifestAhead = days(8), kListedAhead = hours(36);
 
 void plan_import(World& world, Index call, Timestamp discharged, Random& random);
 // False: nothing leaves in time; the box is an import.
@@ -31,6 +31,7 @@ void plan_export(World& world, Index call, Timestamp loaded, Random& random);
 
 // An instant at or after `earliest` when lorries come, by the gate's hours and weekdays.
 Timestamp gate_time(const World& world, Timestamp earliest, Random& random);
+Timestamp gate_time_before(const World& world, Timestamp latest, Random& random);  // at or before `latest`
 // An instant at or soon after `at` when papers are made: on working days from seven to eighteen, but for a share.
 Timestamp office_time(const World& world, Timestamp at, Random& random);
 // One of a company's lorries; it gets one when it has none.

@@ -59,8 +59,9 @@ TEST(Messages, TablesAndEvents) {
 TEST(Messages, SendersHaveDialects) {
   EXPECT_GT(count(written("lines/baplie"), ":95B:UN:SMDG2"), 0);
   EXPECT_GT(count(written("lines/baplie"), ":13B:UN:SMDG31"), 0);
-  EXPECT_GT(count(written("lines/coprar"), "BGM+43+"), 0);
-  EXPECT_GT(count(written("lines/coprar"), "BGM+118+"), 0);
+  const std::string& lists = written("lines/coprar");
+  EXPECT_GT(count(lists, "BGM+43+"), 0);
+  EXPECT_GT(count(lists, "BGM+118+") + count(lists, "BGM+145+"), 0) << "directory D.00B";
   EXPECT_GT(count(written("lines/coparn"), "EQD+CN++"), 0) << "a line that leaves the choice to the depot";
   EXPECT_GT(count(written("lines/coparn"), "EQD+CN+Q"), 0) << "a line that names the box";
 }
@@ -71,11 +72,13 @@ TEST(Messages, ListsPlansAndReportsAgree) {
   const std::string& lists = written("lines/coprar");
   const std::string& plans = written("lines/baplie");
   int found = 0;
-  const auto end = reports.find("BGM+46+");
-  for (auto at = reports.find("EQD+CN+"); at < end; at = reports.find("EQD+CN+", at + 1)) {
-    const std::string number = reports.substr(at + 7, 11);
-    const auto cell = reports.find("LOC+147+", at);
-    found += count(lists, number) > 0 && count(plans, "LOC+147+" + reports.substr(cell + 8, 7)) > 0 ? 1 : 0;
+  for (auto message = reports.find("BGM+44+"); message != std::string::npos;
+       message = reports.find("BGM+44+", message + 1)) {
+    const auto end = reports.find("UNT+", message);
+    for (auto at = reports.find("EQD+CN+", message); at < end; at = reports.find("EQD+CN+", at + 1)) {
+      const std::string number = reports.substr(at + 7, 11), cell = reports.substr(reports.find("LOC+147+", at), 15);
+      found += count(lists, number) > 0 && count(plans, number) > 0 && count(plans, cell) > 0 ? 1 : 0;
+    }
   }
   EXPECT_GT(found, 50);
 }

@@ -219,16 +219,21 @@ std::string new_box_number(Random& random) {
   }
 }
 
-std::string next_box_number(Port& port, const std::string& size_type, Random& random) {
+std::string next_box_number(Port& port, const std::string& size_type, bool from_pool, Random& random) {
   auto& idle = port.idle_numbers[size_type];
   // New boxes come into the pool all the time, and old ones leave it.
-  while (!idle.empty() && !random.chance(0.3)) {
+  if (from_pool && !idle.empty() && !random.chance(0.3)) {
     std::string out = std::move(idle.front());
     idle.pop_front();
-    if (port.numbers.insert(out).second) return out;
+    return out;
   }
-  for (;;)
-    if (const auto [out, fresh] = port.numbers.insert(new_box_number(random)); fresh) return *out;
+  const auto& types = port.figures->shares("box.size_type").names;
+  const auto series = std::find(types.begin(), types.end(), size_type) - types.begin();
+  for (;;) {
+    std::string out = new_box_number(random);
+    const int thousands = (out[4] - '0') * 100 + (out[5] - '0') * 10 + (out[6] - '0');
+    if (thousands % static_cast<int>(types.size()) == series && port.numbers.insert(out).second) return out;
+  }
 }
 
 std::string new_seal(Random& random, Index line) {

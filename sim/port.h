@@ -129,6 +129,7 @@ struct Box {
   Trade trade{};
   Mode mode{};
   bool full = true, used = false, planted = false;
+  bool in_depot = false;           // the depot has its number, which comes again
   Index call_in = kNone, call_out = kNone, line = kNone, agent = kNone, trader = kNone, forwarder = kNone;
   Index holder = kNone;            // of the release right, now
   Index haulier = kNone, vehicle = kNone;  // who is to bring or fetch it
@@ -162,8 +163,8 @@ struct Port {
   std::vector<Call> calls;
   std::vector<Box> boxes;
   std::vector<Index> free_boxes;
-  std::vector<std::vector<BerthStay>> berths;    // by berth, in time order, from now on
-  std::unordered_set<std::string> numbers;  // of boxes that have a row: no two have the same
+  std::vector<std::vector<BerthStay>> berths;  // by berth, in time order, from now on
+  std::unordered_set<std::string> numbers;  // of boxes that have a row or stand in the depot: no two have the same
   std::map<std::string, std::deque<std::string>>
       idle_numbers;                         // of empties at the depot, by size type: they come again
   std::vector<Index> of_kind[10];           // companies by CompanyKind
@@ -193,8 +194,9 @@ Index add_account(Port& port, Index company, std::string name);
 
 // A box number that ISO 6346 accepts; owner codes are invented.
 std::string new_box_number(Random& random);
-// One that no other box of the port has; of an empty of the depot now and then when a size type is named.
-std::string next_box_number(Port& port, const std::string& size_type, Random& random);
+// One that no other box in the port or the depot has. Owners give each size type a series of its own, so that a number
+// that comes again after months is of the same type. from_pool: mostly that of an empty of the depot.
+std::string next_box_number(Port& port, const std::string& size_type, bool from_pool, Random& random);
 std::string new_seal(Random& random, Index line);
 char check_digit(std::string_view owner_and_serial);  // ISO 6346:2022, annex A
 

@@ -132,7 +132,7 @@ void World::finish(const Step& step) {
 }
 
 void World::free_row(Index box) {
-  port_.numbers.erase(port_.boxes[box].number);
+  if (!port_.boxes[box].in_depot) port_.numbers.erase(port_.boxes[box].number);
   port_.boxes[box].used = false;
   port_.free_boxes.push_back(box);
 }
