@@ -16,6 +16,7 @@ constexpr MakeSystem kSystems[] = {
     seal_system,      weighbridge_system, crane_weights,  // scales and seals
     reefer_system,    door_system,  // sensors of boxes
     repair_system,    customs_answers, customs_orders,
+    manifest_system,  export_declarations,  // papers
 };
 
 }  // namespace

@@ -23,5 +23,7 @@ std::unique_ptr<System> door_system(const Deliver& deliver, Timestamp first);
 std::unique_ptr<System> repair_system(const Deliver& deliver, Timestamp first);
 std::unique_ptr<System> customs_answers(const Deliver& deliver, Timestamp first);  // customs_messages.cpp
 std::unique_ptr<System> customs_orders(const Deliver& deliver, Timestamp first);   // customs_messages.cpp
+std::unique_ptr<System> manifest_system(const Deliver& deliver, Timestamp first);
+std::unique_ptr<System> export_declarations(const Deliver& deliver, Timestamp first);  // export_declaration_system.cpp
 
 }  // namespace quaywatch::sim
