@@ -74,9 +74,8 @@ Timestamp plan_scan(World& world, Control& control, Timestamp at, bool suspiciou
 }
 
 // The result is written before the new seal is on; returns when it is.
-Timestamp plan_opening(Control& control, Timestamp ordered, Random& random) {
-  const Timestamp opened = ordered + hours_of(0.5 + 3 * random.unit());
-  control.add(ordered + minutes(4), Act::control_ordered, "INSPECT");
+Timestamp plan_opening(Control& control, Timestamp decided, Random& random) {
+  const Timestamp opened = decided + hours_of(0.5 + 3 * random.unit());
   Step& open = control.add(opened, Act::box_opened);
   const Index first = open.account, second = control.second(first);
   open.other = second;
@@ -98,9 +97,10 @@ Timestamp plan_control(World& world, Control& control, Timestamp at, Random& ran
     control.add(at + minutes(20), Act::customs_cleared);
     return at + minutes(30);
   }
-  if (manner.scanned) control.add(at - hours(1), Act::control_ordered, "SCAN");
+  control.add(at - hours(1), Act::control_ordered, manner.scanned ? "SCAN" : "INSPECT");
   control.carry(at - minutes(50), at - minutes(20), Move::to_control);
   Timestamp done = manner.scanned ? plan_scan(world, control, at, manner.opened, random) : at;
+  if (manner.scanned && manner.opened) control.add(done + minutes(4), Act::control_ordered, "INSPECT");
   if (manner.opened)
     done = plan_opening(control, done, random);
   else

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <optional>
+#include <set>
 
 #include "sim/calendar.h"
 #include "sim/edifact_writer.h"
@@ -46,9 +47,10 @@ class CustomsAnswers final : public System {
   explicit CustomsAnswers(const Deliver& deliver) : out_(deliver, "cusres", "ZZPCS") {}
 
   void see(const World& world, const Happening& h) override {
-    // The community hears that a box is held, not why, and not before the control is ordered.
-    const bool held = h.act == Act::control_ordered && h.note != "INSPECT";
+    // The community hears once that a box is held, not why, and not before the control is ordered.
+    const bool held = h.act == Act::control_ordered && held_.insert(h.ref).second;
     if (!held && h.act != Act::customs_cleared) return;
+    if (!held) held_.erase(h.ref);
     const Box& b = world.box(h.box);
     Interchange& x = out_.open(h.at);
     x.begin("CUSRES:D:96B:UN");
@@ -65,6 +67,7 @@ class CustomsAnswers final : public System {
 
  private:
   Hourly out_;
+  std::set<std::string> held_;  // controls of boxes that are not released yet
 };
 
 class CustomsOrders final : public System {

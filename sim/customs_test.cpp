@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <set>
 
 #include "sim/flows.h"
 #include "sim/testing.h"
@@ -13,6 +14,10 @@ namespace {
 class Watch final : public System {
  public:
   void see(const World& world, const Happening& h) override {
+    if (h.act == Act::control_ordered) ordered.insert(h.ref);
+    if (h.act == Act::moved && h.move == Move::to_control && h.at > world.options().from + hours(2)) {
+      EXPECT_TRUE(ordered.contains(world.box(h.box).control)) << "brought to customs before they asked";
+    }
     if (h.act < Act::selected || h.act > Act::customs_cleared) return;
     ++acts[h.act];
     if (h.act == Act::customs_cleared) return;
@@ -35,6 +40,7 @@ class Watch final : public System {
   }
   void tick(const World&, Timestamp) override {}
   void close(const World&, Timestamp) override {}
+  std::set<std::string> ordered;
   std::map<Act, int> acts;
   std::map<std::string, Timestamp> opened;
 };

@@ -169,7 +169,7 @@ void plan_export(World& world, Index call_index, Timestamp loaded, Random& rando
   if (inland) plan.add(brought + Duration{(arrives - brought).us / 3}, Act::inland_left).company = b.haulier;
   if (full) {
     plan.add(brought - minutes_of(30 + 200 * random.unit()), Act::sealed).company = b.trader;
-    plan.add(arrives - minutes_of(100), Act::export_declared).company = b.forwarder;
+    plan.add(arrives - minutes_of(30 + 85 * random.unit()), Act::export_declared).company = b.forwarder;
     plan.add(arrives - minutes_of(20 + 60 * random.unit()), Act::verified_mass_declared).company = b.forwarder;
   }
   Step& told = plan.add(arrives - minutes_of(90 + 600 * random.unit()), Act::delivery_announced);

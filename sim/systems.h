@@ -54,5 +54,7 @@ std::unique_ptr<System> call_list(const Deliver& deliver, Timestamp first);
 std::unique_ptr<System> security_declarations(const Deliver& deliver, Timestamp first);
 std::unique_ptr<System> first_line_events(const Deliver& deliver, Timestamp first);
 std::unique_ptr<System> second_line_events(const Deliver& deliver, Timestamp first);
+std::unique_ptr<System> manifest_system(const Deliver& deliver, Timestamp first);
+std::unique_ptr<System> export_declarations(const Deliver& deliver, Timestamp first);  // export_declaration_system.cpp
 
 }  // namespace quaywatch::sim
