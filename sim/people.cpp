@@ -131,7 +131,8 @@ void fill_pools(World& world) {
     port.people[who].number[0] = 'G';
     port.people[who].card.clear();
   }
-  for (std::uint32_t i = 0; i < std::max(12U, staff / 10); ++i) hire(port, Role::contractor, random.pick(firms), 4, random);
+  for (std::uint32_t i = 0; i < std::max(12U, staff / 10); ++i)
+    hire(port, Role::contractor, random.pick(firms), 4, random);
   for (std::uint32_t i = 0; i < std::max(40U, staff / 5); ++i) port.badges.push_back(fmt::format("V{:04}", i + 1));
   for (std::uint32_t i = 0; i < std::max(20U, staff / 20); ++i) port.day_cards.push_back(fmt::format("T{:04}", i + 1));
 }
@@ -219,8 +220,9 @@ void plan_passages(World& world, Index duty, std::uint32_t desk) {
   const bool replaced = comes_for_new_card(world, d, random);
   const bool forgotten = !replaced && random.chance(world.figures().value("card.forgotten_share"));
   if (!replaced && !forgotten) walk.pass(in - seconds(random.between(240, 600)), "PORT", true);
-  if (replaced) tell_card(world, d.person, in - seconds(60), Act::card_replaced, random.chance(0.6) ? "lost" : "broken");
-  if (forgotten) tell_card(world, d.person, in - seconds(60), Act::card_issued, kDayCard);
+  if (replaced)
+    tell_card(world, d.person, in - seconds(60), Act::card_replaced, random.chance(0.6) ? "lost" : "broken");
+  if (forgotten) tell_card(world, d.person, in - seconds(random.between(330, 600)), Act::card_issued, kDayCard);
   walk.pass(in, "TERMINAL", true);
   plan_work(walk, d);
   walk.pass(out, "TERMINAL", false);

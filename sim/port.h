@@ -37,7 +37,8 @@ enum class CompanyKind : std::uint8_t {
 };
 enum class CallKind : std::uint8_t { deep_sea, feeder };
 enum class Role : std::uint8_t {
-  straddle_driver, crane_driver, lasher, gate_clerk, planner, guard, mechanic, reefer_man, office, it_admin, visitor, contractor,
+  straddle_driver, crane_driver, lasher, gate_clerk, planner, guard, mechanic, reefer_man, office, it_admin,
+  visitor, contractor,
   count_
 };
 enum class DeviceKind : std::uint8_t { reader, camera, gate_portal, scale, scanner };

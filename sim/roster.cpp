@@ -67,8 +67,9 @@ void change(World& world, Index number, std::uint8_t crew, std::vector<Index>& t
   const bool longer = random.chance(figures.value("roster.overtime_share"));
   if (longer) d.ends = d.until + minutes_of(figures.quantiles("roster.overtime_min").draw(random));
   const bool late = random.chance(figures.value("roster.swap_entered_late_share"));
-  if (swapped && !late) tell_change(world, number, d.from - hours_of(2 + 46 * random.unit()));
-  if ((swapped && late) || longer) tell_change(world, number, entered_next_day(d.from, random));
+  const bool never = swapped && random.chance(figures.value("roster.swap_never_entered_share"));
+  if (swapped && !late && !never) tell_change(world, number, by_day(d.from - hours_of(2 + 46 * random.unit())));
+  if (!never && ((swapped && late) || longer)) tell_change(world, number, entered_next_day(d.from, random));
 }
 
 void plan_shift(World& world, Timestamp from, Timestamp until, bool shifts, Random& random) {
@@ -131,6 +132,11 @@ bool at_work(const Duty& d, Timestamp at) {
 }  // namespace
 
 Timestamp monday_of(Timestamp at) { return later_day(local_midnight(at), -weekday(at)); }
+
+Timestamp by_day(Timestamp at) {
+  const int hour = local_time(at).hour;
+  return hour >= 7 && hour < 18 ? at : at_local(at - hours(8), 15, 30);
+}
 
 std::string duty_text(Index duty) { return fmt::format("D{:07}", duty); }
 

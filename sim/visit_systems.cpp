@@ -20,7 +20,7 @@ const Visit* visit_of(const World& world, const Happening& h, Role role) {
 class VisitorLog final : public System {
  public:
   VisitorLog(const Deliver& deliver, Timestamp first)
-      : log_(deliver, "feeds/reception/visitors_{day}.csv",
+      : log_(deliver, "feeds/reception/visitors_{day}_{next}.csv",
              "visit;state;changed;from;until;visitor;company;host;purpose;badge\n", 1, first) {}
 
   void see(const World& world, const Happening& h) override {
