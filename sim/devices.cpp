@@ -78,6 +78,7 @@ void begin_devices(World& world) {
 // Two causes at once are one silence: the second is not seen, and the first that ends ends it.
 bool device_effect(World& world, Happening& h, Random&) {
   if (h.act != Act::device_silenced && h.act != Act::device_restored) return true;
+  if (h.device == kNone) return false;
   Device& device = world.port().devices[h.device];
   const bool silenced = h.act == Act::device_silenced;
   if (device.silent == silenced) return false;

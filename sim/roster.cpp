@@ -125,8 +125,10 @@ void forget_before(Port& port, Timestamp instant) {
   std::erase_if(port.duties, [&](const auto& duty) { return duty.second.from < instant; });
 }
 
+// In the instant of a door somebody is still outside: which of two happenings of one instant comes first is not said.
 bool at_work(const Duty& d, Timestamp at) {
-  return at >= d.begins && at < d.ends && (at < d.rests || at >= d.resumes);
+  const bool resting = d.rests < d.resumes && at >= d.rests && at <= d.resumes;
+  return at > d.begins && at < d.ends && !resting;
 }
 
 }  // namespace
