@@ -91,8 +91,8 @@ TEST_F(Fortnight, AccessDayIsCutAtTwo) {
   }
 }
 
-// Whoever passes a door of a restricted zone is on the roster as it ends up, within two hours: but for swaps that nobody
-// entered, call-outs, and the last days, whose changes are still to be entered.
+// Whoever passes a door of a restricted zone is on the roster as it ends up, within two hours: but for swaps that
+// nobody entered, call-outs, and the last days, whose changes are still to be entered.
 TEST_F(Fortnight, RosterEndsUpTrueNearly) {
   struct Span {
     std::string staff, from, until;
