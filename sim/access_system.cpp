@@ -25,6 +25,7 @@ Duration panel_error(const World& world, Index panel) {
 std::string_view refusal(std::string_view why) {
   if (why == "passback") return "denied-passback";
   if (why == "zone") return "denied-zone-no-access-rights";
+  if (why == "lost") return "denied-authentication-factor-lost";
   if (why == "factor") return "denied-incorrect-authentication-factor";
   return "denied-other";
 }
@@ -32,7 +33,7 @@ std::string_view refusal(std::string_view why) {
 // Whose card it is by the register; who carries it the panel does not see.
 const Person* holder_of(const Port& port, const Happening& h) {
   const auto holds = [&](const Person& p) { return p.card == h.card || p.day_card == h.card; };
-  if (h.person != kNone && holds(port.people[h.person])) return &port.people[h.person];
+  if (h.person != kNone && (holds(port.people[h.person]) || h.note == "lost")) return &port.people[h.person];
   const auto at = std::find_if(port.people.begin(), port.people.end(), holds);
   return at == port.people.end() ? nullptr : &*at;
 }

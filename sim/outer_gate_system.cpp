@@ -15,6 +15,10 @@ namespace {
 // Between the barrier and the lanes of the terminal.
 constexpr Duration kBeforeLane = seconds(70), kBehindLane = seconds(50);
 
+std::string_view refusal(std::string_view why) {
+  return why == "passback" ? "ALREADY" : why == "lost" ? "LOST" : "CODE";
+}
+
 class OuterGateSystem final : public System {
  public:
   OuterGateSystem(const Deliver& deliver, Timestamp first) : deliver_(deliver), from_(first) {}
@@ -33,7 +37,7 @@ class OuterGateSystem final : public System {
     const bool passed = h.act == Act::door_passed;
     write(world, h.at, barrier.inwards, passed ? "PASS" : "DENY",
           fmt::format("card=\"{}\" class=\"PERSON\"{}", h.card,
-                      passed ? "" : fmt::format(" reason=\"{}\"", h.note == "passback" ? "ALREADY" : "CODE")));
+                      passed ? "" : fmt::format(" reason=\"{}\"", refusal(h.note))));
   }
   void tick(const World&, Timestamp now) override {
     if (lines_.empty()) return;

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "sim/calendar.h"
 #include "sim/effects.h"
@@ -156,6 +157,10 @@ void pass_door(Port& port, Happening& h) {
   if (h.person == kNone) return;
   Person& p = port.people[h.person];
   if (h.card.empty() && (h.ok || h.act == Act::door_refused)) h.card = p.day_card.empty() ? p.card : p.day_card;
+  if (h.act == Act::door_refused && h.note == "passback" && !p.lost_card.empty()) {  // found again
+    h.card = std::exchange(p.lost_card, {});
+    h.note = "lost";
+  }
   if (h.act == Act::door_refused) return;
   p.zone = wanted.inwards ? wanted.zone : is_inner(wanted.zone) ? "TERMINAL" : wanted.zone == "TERMINAL" ? "PORT" : "";
 }
@@ -196,6 +201,7 @@ void Walk::pass(Timestamp at, std::string_view zone, bool in) {
     detail.note = reasons.names[reasons.draw(random_)];
     if (detail.note == "zone" && in && is_inner(zone)) {
       refused.device = reader_at(world_.port(), zone == "SERVER" ? "QUAY" : "SERVER", true, 0);
+      refused.at = at - seconds(random_.between(60, 150));  // to the right door it is some steps
     } else if (detail.note == "zone") {
       detail.note = "passback";  // at the gates there is one zone only
     }
@@ -263,6 +269,7 @@ bool people_effect(World& world, Happening& h, Random&) {
       h.card_before = p.card;
       if (h.card.empty()) h.card = fmt::format("{:08X}", world.stream("card", ++port.cards_made).below(1ULL << 32));
       p.card = h.card;
+      if (h.note == "lost") p.lost_card = h.card_before;
       ++p.issue;
       return true;
     }

@@ -36,7 +36,7 @@ Duty duty_of(Index person, Role role, Timestamp from, Timestamp until, std::size
   return d;
 }
 
-// Somebody of the crew that is eight hours away from this shift on both sides.
+// Somebody of the crew that is eight hours away from this shift on both sides, once a week at most.
 Index substitute(const Port& port, Role role, std::uint8_t crew, std::vector<Index>& taken, Random& random) {
   const auto& others = port.crews[static_cast<std::size_t>(role)][(crew + 2U) % 4];
   if (others.empty()) return kNone;
@@ -72,12 +72,12 @@ void change(World& world, Index number, std::uint8_t crew, std::vector<Index>& t
   if (!never && ((swapped && late) || longer)) tell_change(world, number, entered_next_day(d.from, random));
 }
 
-void plan_shift(World& world, Timestamp from, Timestamp until, bool shifts, Random& random) {
+void plan_shift(World& world, Timestamp from, Timestamp until, bool shifts, std::vector<Index>& taken,
+                Random& random) {
   Port& port = world.port();
   Shift& shift = port.shifts[from];
   const std::uint8_t crew = shifts ? crew_at(from) : std::uint8_t{4};
   for (std::size_t r = 0; r < static_cast<std::size_t>(Role::visitor); ++r) {
-    std::vector<Index> taken;
     const auto& people = port.crews[r][crew];
     for (std::size_t i = 0; i < people.size(); ++i) {
       const Index number = ++port.duties_planned;
@@ -146,13 +146,14 @@ void plan_week(World& world, Timestamp monday) {
   constexpr int kStarts[] = {6, 14, 22};
   Random random = world.stream("roster", static_cast<std::uint64_t>(monday.us));
   forget_before(world.port(), monday - kKept);
+  std::vector<Index> taken;  // who helps out this week
   turn_over(world, monday, random);
   for (int day = 0; day < 7; ++day) {
     const Timestamp today = later_day(monday, day), tomorrow = later_day(monday, day + 1);
     for (const int start : kStarts)
       plan_shift(world, at_local(today, start), start == 22 ? at_local(tomorrow, 6) : at_local(today, start + 8), true,
-                 random);
-    if (day < 5) plan_shift(world, at_local(today, 8), at_local(today, 16), false, random);
+                 taken, random);
+    if (day < 5) plan_shift(world, at_local(today, 8), at_local(today, 16), false, taken, random);
   }
   Step step;
   step.at = world.now() + hours(14);
