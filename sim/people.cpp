@@ -265,6 +265,7 @@ bool people_effect(World& world, Happening& h, Random&) {
     case Act::card_issued: return h.person == kNone || issue(port, h);
     case Act::card_revoked: return h.person == kNone || revoke(port, h);
     case Act::card_replaced: {
+      if (h.person == kNone) return false;
       Person& p = port.people[h.person];
       h.card_before = p.card;
       if (h.card.empty()) h.card = fmt::format("{:08X}", world.stream("card", ++port.cards_made).below(1ULL << 32));
@@ -275,14 +276,15 @@ bool people_effect(World& world, Happening& h, Random&) {
     }
     case Act::duty_changed: {
       const auto duty = port.duties.find(h.other);
-      if (duty == port.duties.end()) return false;
+      if (duty == port.duties.end() || h.person == kNone) return false;
       h.ref = duty_text(h.other);
       duty->second.entered = h.person;
       if (h.at >= duty->second.until) duty->second.entered_until = duty->second.ends;
       return true;
     }
     case Act::visitor_announced:
-      if (const auto visit = port.visits.find(h.other); visit != port.visits.end()) h.ref = visit->second.ref;
+      if (const auto visit = port.visits.find(h.other); visit != port.visits.end() && visit->second.person == h.person)
+        h.ref = visit->second.ref;
       return true;
     default: return true;
   }

@@ -14,7 +14,7 @@ std::string minute_text(Timestamp at) { return dashed(local_time(at)).substr(0, 
 const Visit* visit_of(const World& world, const Happening& h, Role role) {
   if (h.person == kNone || world.port().people[h.person].role != role) return nullptr;
   const auto visit = world.port().visits.find(h.other);
-  return visit == world.port().visits.end() ? nullptr : &visit->second;
+  return visit == world.port().visits.end() || visit->second.person != h.person ? nullptr : &visit->second;
 }
 
 class VisitorLog final : public System {
