@@ -1,5 +1,5 @@
-// The office that makes cards: its journal of a day, handed out the next morning, local time. Badges of visitors are not
-// in it: they lie at the reception.
+// The office that makes cards: its journal of a day, handed out the next morning, local time. Badges of visitors are
+// not in it: they lie at the reception.
 #include <fmt/format.h>
 
 #include "sim/calendar.h"

@@ -24,7 +24,7 @@ class DeviceSystem final : public System {
     if (h.act != Act::device_silenced && h.act != Act::device_restored) return;
     const Device& d = world.port().devices[h.device];
     const Timestamp asked{(h.at.us / minutes(1).us + 1) * minutes(1).us};
-    states_.add(h.at, fmt::format("{},{},{},{},{},{}\n", format_rfc3339(asked), d.id, kind_name(d.kind), d.zone,
+    states_.add(asked, fmt::format("{},{},{},{},{},{}\n", format_rfc3339(asked), d.id, kind_name(d.kind), d.zone,
                                   h.act == Act::device_silenced ? "DOWN" : "UP", csv_field(h.note, ',')));
   }
   void tick(const World&, Timestamp now) override { states_.tick(now); }

@@ -34,8 +34,9 @@ void DailyFile::hand_out(Timestamp arrives) {
   std::string bytes = header_;
   for (const auto& row : rows_) bytes += row.second;
   std::string path = path_;
-  if (const auto place = path.find("{day}"); place != std::string::npos)
-    path.replace(place, 5, stamp_day(local_time(day_)));
+  for (const auto& [word, day] : {std::pair<std::string_view, Timestamp>{"{day}", day_}, {"{next}", next_}})
+    if (const auto place = path.find(word); place != std::string::npos)
+      path.replace(place, word.size(), stamp_day(local_time(day)));
   deliver_(path, bytes, arrives);
   rows_ = std::move(later_);
   later_.clear();

@@ -22,7 +22,8 @@ using Append = std::function<void(const std::string& path, std::string_view byte
 // rows gives a file too: it says that nothing happened.
 class DailyFile {
  public:
-  // path: "folder/stem_{day}.csv", where {day} becomes yyyymmdd. `out_at` is the local hour of the next day.
+  // path: "folder/stem_{day}.csv", where {day} becomes yyyymmdd, and {next} the day behind it. `out_at` is
+  // the local hour of the next day.
   DailyFile(const Deliver& deliver, std::string path, std::string header, int out_at, Timestamp first);
   // `at` is the true time, which decides the day; `clock` what the system's clock showed, which decides the order.
   void add(Timestamp at, Timestamp clock, std::string row);

@@ -255,6 +255,7 @@ Timestamp plan_lorry(World& world, BoxPlan& plan, Timestamp arrives, bool brings
   Box& b = world.box(plan.box);
   const Duration turn = minutes_of(world.figures().quantiles("gate.turn_min").draw(random));
   const Timestamp leaves = arrives + turn;
+  if (b.vehicle != kNone) world.port().vehicles[b.vehicle].trips.emplace_back(arrives, leaves);
   if (b.mode == Mode::truck && b.vehicle == kNone) b.vehicle = free_lorry(world, b.haulier, arrives, leaves, random);
   const auto passage = [&](Timestamp at, Act act, bool carries) {
     Step& step = plan.add(at, act);

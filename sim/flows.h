@@ -11,8 +11,8 @@ Duration hours_of(double h);
 Duration minutes_of(double m);
 // One of a company's accounts; kNone when it has none.
 Index account_of(const World& world, Index company, Random& random);
-// A vehicle of the company that is on no other trip from `out` to `back`, promised to this one; bought or hired when all
-// are out (fleet.cpp).
+// A vehicle of the company that is on no other trip from `out` to `back`, promised to this one; bought or hired when
+// all are out (fleet.cpp).
 Index free_lorry(World& world, Index company, Timestamp out, Timestamp back, Random& random);
 
 void begin_schedule(World& world);                    // the first call of each service

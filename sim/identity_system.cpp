@@ -1,5 +1,5 @@
-// The identity provider of the terminal: sessions as OCSF 1.3 Authentication (class 3002), one JSON object a line, a file
-// an hour in which anything happened. Milliseconds since 1970.
+// The identity provider of the terminal: sessions as OCSF 1.3 Authentication (class 3002), one JSON object a line, a
+// file an hour in which anything happened. Milliseconds since 1970.
 #include <fmt/format.h>
 
 #include "sim/calendar.h"

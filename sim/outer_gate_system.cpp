@@ -1,5 +1,6 @@
-// The outer gate of the port authority: people and lorries show a card at the barrier. Syslog lines (RFC 5424) in UTC, a
-// file an hour. The authority knows cards and plates, not the staff of a terminal.
+// The outer gate of the port authority: people and lorries show a card at the barrier. Syslog lines (RFC 5424) in UTC,
+// a file for each hour in which anybody passed; its name says from when to when. The authority knows cards and plates,
+// not the staff of a terminal.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -14,9 +15,13 @@ namespace {
 // Between the barrier and the lanes of the terminal.
 constexpr Duration kBeforeLane = seconds(70), kBehindLane = seconds(50);
 
+std::string_view refusal(std::string_view why) {
+  return why == "passback" ? "ALREADY" : why == "lost" ? "LOST" : "CODE";
+}
+
 class OuterGateSystem final : public System {
  public:
-  explicit OuterGateSystem(const Deliver& deliver) : deliver_(deliver) {}
+  OuterGateSystem(const Deliver& deliver, Timestamp first) : deliver_(deliver), from_(first) {}
 
   void see(const World& world, const Happening& h) override {
     const Port& port = world.port();
@@ -32,15 +37,18 @@ class OuterGateSystem final : public System {
     const bool passed = h.act == Act::door_passed;
     write(world, h.at, barrier.inwards, passed ? "PASS" : "DENY",
           fmt::format("card=\"{}\" class=\"PERSON\"{}", h.card,
-                      passed ? "" : fmt::format(" reason=\"{}\"", h.note == "passback" ? "ALREADY" : "CODE")));
+                      passed ? "" : fmt::format(" reason=\"{}\"", refusal(h.note))));
   }
   void tick(const World&, Timestamp now) override {
     if (lines_.empty()) return;
     std::stable_sort(lines_.begin(), lines_.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
     std::string bytes;
     for (const auto& line : lines_) bytes += line.second;
-    deliver_(fmt::format("feeds/port_authority/outer_gate_{}.log", stamp_minute(to_civil_utc(now))), bytes, now);
+    deliver_(fmt::format("feeds/port_authority/outer_gate_{}_{}.log", stamp_minute(to_civil_utc(from_)),
+                         stamp_minute(to_civil_utc(now))),
+             bytes, now);
     lines_.clear();
+    from_ = now;
   }
   void close(const World& world, Timestamp until) override { tick(world, until); }
 
@@ -57,13 +65,14 @@ class OuterGateSystem final : public System {
                                         what == "PASS" ? "barrier opened" : "barrier stays closed"));
   }
   const Deliver& deliver_;
+  Timestamp from_;
   std::vector<std::pair<Timestamp, std::string>> lines_;
 };
 
 }  // namespace
 
-std::unique_ptr<System> outer_gate_system(const Deliver& deliver, Timestamp) {
-  return std::make_unique<OuterGateSystem>(deliver);
+std::unique_ptr<System> outer_gate_system(const Deliver& deliver, Timestamp first) {
+  return std::make_unique<OuterGateSystem>(deliver, first);
 }
 
 }  // namespace quaywatch::sim

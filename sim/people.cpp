@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "sim/calendar.h"
 #include "sim/effects.h"
@@ -131,7 +132,8 @@ void fill_pools(World& world) {
     port.people[who].number[0] = 'G';
     port.people[who].card.clear();
   }
-  for (std::uint32_t i = 0; i < std::max(12U, staff / 10); ++i) hire(port, Role::contractor, random.pick(firms), 4, random);
+  for (std::uint32_t i = 0; i < std::max(12U, staff / 10); ++i)
+    hire(port, Role::contractor, random.pick(firms), 4, random);
   for (std::uint32_t i = 0; i < std::max(40U, staff / 5); ++i) port.badges.push_back(fmt::format("V{:04}", i + 1));
   for (std::uint32_t i = 0; i < std::max(20U, staff / 20); ++i) port.day_cards.push_back(fmt::format("T{:04}", i + 1));
 }
@@ -155,6 +157,10 @@ void pass_door(Port& port, Happening& h) {
   if (h.person == kNone) return;
   Person& p = port.people[h.person];
   if (h.card.empty() && (h.ok || h.act == Act::door_refused)) h.card = p.day_card.empty() ? p.card : p.day_card;
+  if (h.act == Act::door_refused && h.note == "passback" && !p.lost_card.empty()) {  // found again
+    h.card = std::exchange(p.lost_card, {});
+    h.note = "lost";
+  }
   if (h.act == Act::door_refused) return;
   p.zone = wanted.inwards ? wanted.zone : is_inner(wanted.zone) ? "TERMINAL" : wanted.zone == "TERMINAL" ? "PORT" : "";
 }
@@ -195,6 +201,7 @@ void Walk::pass(Timestamp at, std::string_view zone, bool in) {
     detail.note = reasons.names[reasons.draw(random_)];
     if (detail.note == "zone" && in && is_inner(zone)) {
       refused.device = reader_at(world_.port(), zone == "SERVER" ? "QUAY" : "SERVER", true, 0);
+      refused.at = at - seconds(random_.between(60, 150));  // to the right door it is some steps
     } else if (detail.note == "zone") {
       detail.note = "passback";  // at the gates there is one zone only
     }
@@ -219,8 +226,9 @@ void plan_passages(World& world, Index duty, std::uint32_t desk) {
   const bool replaced = comes_for_new_card(world, d, random);
   const bool forgotten = !replaced && random.chance(world.figures().value("card.forgotten_share"));
   if (!replaced && !forgotten) walk.pass(in - seconds(random.between(240, 600)), "PORT", true);
-  if (replaced) tell_card(world, d.person, in - seconds(60), Act::card_replaced, random.chance(0.6) ? "lost" : "broken");
-  if (forgotten) tell_card(world, d.person, in - seconds(60), Act::card_issued, kDayCard);
+  if (replaced)
+    tell_card(world, d.person, in - seconds(60), Act::card_replaced, random.chance(0.6) ? "lost" : "broken");
+  if (forgotten) tell_card(world, d.person, in - seconds(random.between(330, 600)), Act::card_issued, kDayCard);
   walk.pass(in, "TERMINAL", true);
   plan_work(walk, d);
   walk.pass(out, "TERMINAL", false);
@@ -257,23 +265,26 @@ bool people_effect(World& world, Happening& h, Random&) {
     case Act::card_issued: return h.person == kNone || issue(port, h);
     case Act::card_revoked: return h.person == kNone || revoke(port, h);
     case Act::card_replaced: {
+      if (h.person == kNone) return false;
       Person& p = port.people[h.person];
       h.card_before = p.card;
       if (h.card.empty()) h.card = fmt::format("{:08X}", world.stream("card", ++port.cards_made).below(1ULL << 32));
       p.card = h.card;
+      if (h.note == "lost") p.lost_card = h.card_before;
       ++p.issue;
       return true;
     }
     case Act::duty_changed: {
       const auto duty = port.duties.find(h.other);
-      if (duty == port.duties.end()) return false;
+      if (duty == port.duties.end() || h.person == kNone) return false;
       h.ref = duty_text(h.other);
       duty->second.entered = h.person;
       if (h.at >= duty->second.until) duty->second.entered_until = duty->second.ends;
       return true;
     }
     case Act::visitor_announced:
-      if (const auto visit = port.visits.find(h.other); visit != port.visits.end()) h.ref = visit->second.ref;
+      if (const auto visit = port.visits.find(h.other); visit != port.visits.end() && visit->second.person == h.person)
+        h.ref = visit->second.ref;
       return true;
     default: return true;
   }

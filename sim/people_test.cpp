@@ -26,7 +26,12 @@ class Warden final : public System {
       ++changes;
       late += h.at > port.duties.at(h.other).from ? 1 : 0;
     }
-    if (h.act == Act::logged_in) ++sessions;
+    if (h.act == Act::logged_in) {
+      ++sessions;
+      users_[h.account].insert(h.person);
+      unmarked += users_[h.account].size() > 1 && !port.accounts[h.account].shared ? 1 : 0;
+      shared += users_[h.account].size() == 2 ? 1 : 0;
+    }
     if (h.act == Act::logged_in && port.people[h.person].zone.empty()) ++from_outside;
     if (h.act == Act::gate_entered && h.vehicle != kNone && h.company != kNone) lorry(world, h, true);
     if (h.act == Act::gate_left && h.vehicle != kNone && h.company != kNone) lorry(world, h, false);
@@ -35,7 +40,7 @@ class Warden final : public System {
   void close(const World&, Timestamp) override {}
 
   int passages = 0, wrong_way = 0, operated = 0, away = 0, unmanned = 0, changes = 0, late = 0, sessions = 0;
-  int from_outside = 0, twice_inside = 0;
+  int from_outside = 0, twice_inside = 0, shared = 0, unmarked = 0;
   std::int64_t longest_h = 0;
 
  private:
@@ -58,6 +63,7 @@ class Warden final : public System {
   }
   std::map<Index, std::map<std::string, Timestamp>> inside_;  // zones in which a person is, since when
   std::set<Index> lorries_;
+  std::map<Index, std::set<Index>> users_;  // of an account
 };
 
 TEST(People, AreInOnePlaceAtATime) {
@@ -80,6 +86,8 @@ TEST(People, AreInOnePlaceAtATime) {
   EXPECT_LT(seen.late, seen.changes);
   EXPECT_GT(seen.sessions, 500);
   EXPECT_EQ(seen.from_outside, 0);
+  EXPECT_GT(seen.shared, 0);
+  EXPECT_EQ(seen.unmarked, 0);
   EXPECT_EQ(seen.twice_inside, 0);
 }
 

@@ -38,7 +38,8 @@ enum class CompanyKind : std::uint8_t {
 };
 enum class CallKind : std::uint8_t { deep_sea, feeder };
 enum class Role : std::uint8_t {
-  straddle_driver, crane_driver, lasher, gate_clerk, planner, guard, mechanic, reefer_man, office, it_admin, visitor, contractor,
+  straddle_driver, crane_driver, lasher, gate_clerk, planner, guard, mechanic, reefer_man, office, it_admin,
+  visitor, contractor,
   count_
 };
 
@@ -66,6 +67,7 @@ struct Person {
   Index company = kNone, account = kNone;
   std::uint8_t crew = 0;  // 0 to 3 work shifts, 4 works days
   std::string day_card;   // lent for a day, when the own one lies at home
+  std::string lost_card;  // that may be found again, and is refused then
   std::uint32_t issue = 1;  // which card of this person: a replacement counts on
   std::string zone;       // where the person is; empty: outside the port
 };

@@ -36,7 +36,7 @@ Duty duty_of(Index person, Role role, Timestamp from, Timestamp until, std::size
   return d;
 }
 
-// Somebody of the crew that is eight hours away from this shift on both sides.
+// Somebody of the crew that is eight hours away from this shift on both sides, once a week at most.
 Index substitute(const Port& port, Role role, std::uint8_t crew, std::vector<Index>& taken, Random& random) {
   const auto& others = port.crews[static_cast<std::size_t>(role)][(crew + 2U) % 4];
   if (others.empty()) return kNone;
@@ -67,16 +67,17 @@ void change(World& world, Index number, std::uint8_t crew, std::vector<Index>& t
   const bool longer = random.chance(figures.value("roster.overtime_share"));
   if (longer) d.ends = d.until + minutes_of(figures.quantiles("roster.overtime_min").draw(random));
   const bool late = random.chance(figures.value("roster.swap_entered_late_share"));
-  if (swapped && !late) tell_change(world, number, d.from - hours_of(2 + 46 * random.unit()));
-  if ((swapped && late) || longer) tell_change(world, number, entered_next_day(d.from, random));
+  const bool never = swapped && random.chance(figures.value("roster.swap_never_entered_share"));
+  if (swapped && !late && !never) tell_change(world, number, by_day(d.from - hours_of(2 + 46 * random.unit())));
+  if (!never && ((swapped && late) || longer)) tell_change(world, number, entered_next_day(d.from, random));
 }
 
-void plan_shift(World& world, Timestamp from, Timestamp until, bool shifts, Random& random) {
+void plan_shift(World& world, Timestamp from, Timestamp until, bool shifts, std::vector<Index>& taken,
+                Random& random) {
   Port& port = world.port();
   Shift& shift = port.shifts[from];
   const std::uint8_t crew = shifts ? crew_at(from) : std::uint8_t{4};
   for (std::size_t r = 0; r < static_cast<std::size_t>(Role::visitor); ++r) {
-    std::vector<Index> taken;
     const auto& people = port.crews[r][crew];
     for (std::size_t i = 0; i < people.size(); ++i) {
       const Index number = ++port.duties_planned;
@@ -124,13 +125,20 @@ void forget_before(Port& port, Timestamp instant) {
   std::erase_if(port.duties, [&](const auto& duty) { return duty.second.from < instant; });
 }
 
+// In the instant of a door somebody is still outside: which of two happenings of one instant comes first is not said.
 bool at_work(const Duty& d, Timestamp at) {
-  return at >= d.begins && at < d.ends && (at < d.rests || at >= d.resumes);
+  const bool resting = d.rests < d.resumes && at >= d.rests && at <= d.resumes;
+  return at > d.begins && at < d.ends && !resting;
 }
 
 }  // namespace
 
 Timestamp monday_of(Timestamp at) { return later_day(local_midnight(at), -weekday(at)); }
+
+Timestamp by_day(Timestamp at) {
+  const int hour = local_time(at).hour;
+  return hour >= 7 && hour < 18 ? at : at_local(at - hours(8), 15, 30);
+}
 
 std::string duty_text(Index duty) { return fmt::format("D{:07}", duty); }
 
@@ -138,13 +146,14 @@ void plan_week(World& world, Timestamp monday) {
   constexpr int kStarts[] = {6, 14, 22};
   Random random = world.stream("roster", static_cast<std::uint64_t>(monday.us));
   forget_before(world.port(), monday - kKept);
+  std::vector<Index> taken;  // who helps out this week
   turn_over(world, monday, random);
   for (int day = 0; day < 7; ++day) {
     const Timestamp today = later_day(monday, day), tomorrow = later_day(monday, day + 1);
     for (const int start : kStarts)
       plan_shift(world, at_local(today, start), start == 22 ? at_local(tomorrow, 6) : at_local(today, start + 8), true,
-                 random);
-    if (day < 5) plan_shift(world, at_local(today, 8), at_local(today, 16), false, random);
+                 taken, random);
+    if (day < 5) plan_shift(world, at_local(today, 8), at_local(today, 16), false, taken, random);
   }
   Step step;
   step.at = world.now() + hours(14);

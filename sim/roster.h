@@ -1,5 +1,5 @@
-// The roster of the terminal: who is planned, who comes instead, who stays longer. A week is decided whole when its plan
-// is published, as boxes are (docs/decisions/0008); what the roster system is told of it comes later, or late.
+// The roster of the terminal: who is planned, who comes instead, who stays longer. A week is decided whole when its
+// plan is published, as boxes are (docs/decisions/0008); what the roster system is told of it comes later, or late.
 #pragma once
 
 #include "sim/world.h"
@@ -10,6 +10,8 @@ namespace quaywatch::sim {
 void plan_week(World& world, Timestamp monday);
 // The local midnight on which the week of `at` began.
 Timestamp monday_of(Timestamp at);
+// Not at night: what would be, is done in the afternoon before.
+Timestamp by_day(Timestamp at);
 // What the personnel office prints for a duty and its number.
 std::string duty_text(Index duty);
 

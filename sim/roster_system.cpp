@@ -1,5 +1,5 @@
-// The personnel office's roster: the plan of a week when it is published, and a file of what was changed in a day. Local
-// time to the minute. A change is a further version of a duty.
+// The personnel office's roster: the plan of a week when it is published, and a file of what was changed in a day.
+// Local time to the minute. A change is a further version of a duty.
 #include <fmt/format.h>
 
 #include <map>

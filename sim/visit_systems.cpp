@@ -14,13 +14,13 @@ std::string minute_text(Timestamp at) { return dashed(local_time(at)).substr(0, 
 const Visit* visit_of(const World& world, const Happening& h, Role role) {
   if (h.person == kNone || world.port().people[h.person].role != role) return nullptr;
   const auto visit = world.port().visits.find(h.other);
-  return visit == world.port().visits.end() ? nullptr : &visit->second;
+  return visit == world.port().visits.end() || visit->second.person != h.person ? nullptr : &visit->second;
 }
 
 class VisitorLog final : public System {
  public:
   VisitorLog(const Deliver& deliver, Timestamp first)
-      : log_(deliver, "feeds/reception/visitors_{day}.csv",
+      : log_(deliver, "feeds/reception/visitors_{day}_{next}.csv",
              "visit;state;changed;from;until;visitor;company;host;purpose;badge\n", 1, first) {}
 
   void see(const World& world, const Happening& h) override {

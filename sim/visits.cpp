@@ -1,5 +1,5 @@
-// Who comes from outside and is announced: visitors with a host and a badge for the day, contractors with a card of their
-// own and a work order.
+// Who comes from outside and is announced: visitors with a host and a badge for the day, contractors with a card of
+// their own and a work order.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -17,12 +17,21 @@ constexpr int kAhead = 4;  // days: visits are decided before the first notice o
 struct Errand {
   std::string_view purpose, zone;
 };
-constexpr auto kVisits = std::to_array<Errand>({{"meeting", "OFFICE"},        {"cargo survey", "YARD"},   {"delivery", "OFFICE"},
-                              {"crew and ship's papers", "QUAY"}, {"audit", "OFFICE"},   {"claims survey", "YARD"},
-                              {"reefer survey", "REEFER"}});
-constexpr auto kWorks = std::to_array<Errand>({{"lane marking", "YARD"},   {"crane inspection", "QUAY"}, {"lighting", "YARD"},
-                             {"reefer sockets", "REEFER"}, {"network cable", "SERVER"}, {"cleaning", "OFFICE"},
-                             {"carrier service", "YARD"},  {"fender repair", "QUAY"}});
+constexpr auto kVisits = std::to_array<Errand>({{"meeting", "OFFICE"},
+                                                {"cargo survey", "YARD"},
+                                                {"delivery", "OFFICE"},
+                                                {"ship's papers", "QUAY"},
+                                                {"audit", "OFFICE"},
+                                                {"claims survey", "YARD"},
+                                                {"reefer survey", "REEFER"}});
+constexpr auto kWorks = std::to_array<Errand>({{"lane marking", "YARD"},
+                                               {"crane inspection", "QUAY"},
+                                               {"lighting", "YARD"},
+                                               {"reefer sockets", "REEFER"},
+                                               {"network cable", "SERVER"},
+                                               {"cleaning", "OFFICE"},
+                                               {"carrier service", "YARD"},
+                                               {"fender repair", "QUAY"}});
 
 bool is_expected(const Port& port, Index person, Timestamp day) {
   return std::any_of(port.visits.begin(), port.visits.end(), [&](const auto& visit) {
@@ -51,7 +60,8 @@ Index add_visit(World& world, Visit visit, Timestamp announced) {
   return number;
 }
 
-// From the outer gate to the outer gate; between them the badge of a visitor, or a stay in one zone with a card.
+// A contractor comes through the outer gate with a card; a visitor gets a badge at the reception, and waits there for
+// the host.
 void walk_visit(World& world, Index number) {
   const Visit visit = world.port().visits.at(number);
   Walk walk(world, visit.person, "visits", number);
@@ -59,7 +69,7 @@ void walk_visit(World& world, Index number) {
   const bool visitor = world.port().people[visit.person].role == Role::visitor;
   const Timestamp in = visit.from + minutes(random.between(-12, 25));
   const Timestamp out = std::max(in + minutes(25), visit.until + minutes(random.between(-25, 20)));
-  if (visitor) tell(world, in - minutes(2), Act::card_issued, visit.person, number);
+  if (visitor) tell(world, in - seconds(random.between(330, 720)), Act::card_issued, visit.person, number);
   if (!visitor) walk.pass(in - minutes(6), "PORT", true);
   walk.pass(in, "TERMINAL", true);
   walk.stay(in + minutes(5), out - minutes(5), visit.zone);
@@ -72,9 +82,9 @@ void walk_visit(World& world, Index number) {
 void plan_day(World& world, Timestamp day, Role role, double mean) {
   const auto& pool = world.port().crews[static_cast<std::size_t>(role)][4];
   const bool visitor = role == Role::visitor;
-  Random random =
-      world.stream(visitor ? "visitors" : "contractors", static_cast<std::uint64_t>(day.us));
+  Random random = world.stream(visitor ? "visitors" : "contractors", static_cast<std::uint64_t>(day.us));
   const std::size_t count = std::min<std::size_t>(random.poisson(mean), pool.size());
+  const auto& stay = world.figures().quantiles(visitor ? "visitor.stay_h" : "contractor.stay_h");
   const std::size_t first = random.below(pool.size());
   for (std::size_t i = 0; i < count; ++i) {
     const Errand& errand = visitor ? random.pick(kVisits) : random.pick(kWorks);
@@ -84,13 +94,10 @@ void plan_day(World& world, Timestamp day, Role role, double mean) {
     visit.purpose = errand.purpose;
     visit.zone = errand.zone;
     visit.from = at_local(day, 7) + minutes(15 * random.between(0, visitor ? 32 : 12));
-    visit.until = visit.from + hours_of(world.figures().quantiles(visitor ? "visitor.stay_h" : "contractor.stay_h").draw(random));
+    visit.until = visit.from + hours_of(stay.draw(random));
     visit.host = random.pick(world.port().crews[static_cast<std::size_t>(Role::office)][4]);
     const Timestamp noted = visit.from - hours_of(1 + 60 * random.unit());
-    // Nobody announces at night: the afternoon before.
-    const int hour = local_time(noted).hour;
-    const Timestamp announced = hour >= 7 && hour < 18 ? noted : at_local(noted - hours(8), 15, 30);
-    walk_visit(world, add_visit(world, std::move(visit), announced));
+    walk_visit(world, add_visit(world, std::move(visit), by_day(noted)));
   }
 }
 
@@ -102,7 +109,8 @@ void plan_visits(World& world, Timestamp midnight) {
   const Timestamp day = local_midnight(midnight + days(kAhead) + hours(12));
   const double hundreds = port.size->staff / 100.0;
   const bool weekend = weekday(day) > 4;
-  plan_day(world, day, Role::visitor, hundreds * world.figures().value("visitor.per_100_staff_day") * (weekend ? 0.1 : 1));
+  plan_day(world, day, Role::visitor,
+           hundreds * world.figures().value("visitor.per_100_staff_day") * (weekend ? 0.1 : 1));
   plan_day(world, day, Role::contractor,
            hundreds * world.figures().value("contractor.per_100_staff_day") * (weekend ? 0.3 : 1));
 }

@@ -173,6 +173,23 @@ class Simulate(Program):
         self.assertIn("'soon'", self.simulate("b", first="soon", code=1)[1])
         self.assertIn("give 1 to", self.simulate("b", days="0", code=1)[1])
 
+    def test_feeds_of_people_and_devices_are_read(self):
+        feeds = os.path.join(self.simulate("a", days="7", first="2026-10-19")[0], "feeds")
+        for folder, feed, needed in (
+                ("access", "terminal_access", {"access.granted", "access.denied"}),
+                ("port_authority", "outer_gate", {"access.granted", "access.denied"}),
+                ("cards", "card_register", {"credential.issued", "credential.revoked"}),
+                ("roster", "roster", {"roster.planned"}),
+                ("reception", "visitors",
+                 {"visit.announced", "visit.ended", "credential.issued", "credential.revoked"}),
+                ("maintenance", "contractor_orders", {"task.opened", "visit.announced"}),
+                ("identity", "identity", {"account.logged_in", "account.logged_out", "account.login_failed"}),
+                ("monitoring", "device_health", {"sensor.silent", "sensor.restored"})):
+            events, err = self.run_program("decode", "--strict", "--mapping", feeds, os.path.join(feeds, folder))
+            self.assertNotIn("bad_value", err)
+            types = {event["type"] for event in map(json.loads, events.splitlines()) if event.get("feed") == feed}
+            self.assertEqual(needed, types, folder)
+
 
 if __name__ == "__main__":
     main()
