@@ -1,6 +1,6 @@
-// What acts do to the port when their instant comes, by domain: each completes the happenings of its own acts (who, which
-// device, which number) and changes the state they change. False: it cannot happen now, and nobody sees it. The acts of
-// the yard, the quay and the gate are in effects.cpp itself.
+// What acts do to the port when their instant comes, by domain: each completes the happenings of its own acts (who,
+// which device, which number) and changes the state they change. False: it cannot happen now, and nobody sees it. The
+// acts of the yard, the quay and the gate are in effects.cpp itself.
 #pragma once
 
 #include "sim/world.h"

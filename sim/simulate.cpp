@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include "sim/calendar.h"
+#include "sim/dirt.h"
 #include "sim/systems.h"
 
 namespace quaywatch::sim {
@@ -30,13 +31,18 @@ Result<SimulateAccount> simulate(const Figures& figures, const SimulateOptions& 
     account.bytes += bytes.size();
     deliver(path, bytes, arrives);
   };
+  const Note note = [&](const std::string& json) { truth("truth/dirt.jsonl", json + "\n"); };
+  Dirt dirt(figures, options.seed, counted, note);
+  const Deliver sent = [&](const std::string& path, std::string_view bytes, Timestamp arrives) {
+    options.dirt ? dirt.pass(path, bytes, arrives) : counted(path, bytes, arrives);
+  };
   WorldOptions world_options;
   world_options.seed = options.seed;
   world_options.from = local_midnight(options.from);
   world_options.until = local_midnight(world_options.from + days(options.days) + hours(12));
   World world(make_port(figures, *size, options.seed, world_options.from), world_options);
-  for (const MakeSystem make : kSystems) world.add_system(make(counted, world_options.from));
   Plants plants(world, options.plants, options.twins);
+  for (const MakeSystem make : kSystems) world.add_system(make(sent, world_options.from));
   world.run(progress);
   plants.write(options.size, truth);
   if (const auto placed = plants.placed(); !placed) return tl::unexpected(placed.error());

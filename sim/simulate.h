@@ -20,6 +20,7 @@ struct SimulateOptions {
   int days = 7;
   std::vector<PlantOrder> plants;  // crimes
   std::vector<Scenario> twins;     // innocent, each at its own rate
+  bool dirt = true;  // files are late, lost and doubled as the table says
 };
 
 struct SimulateAccount {

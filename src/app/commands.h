@@ -93,6 +93,7 @@ struct SimulateCommandOptions {
   int days = 7;
   std::uint64_t seed = 1;
   std::vector<std::string> plants;  // FILE[:LEVEL] or SCRIPT[:LEVEL]; "all" is every script
+  bool clean = false;  // files on time, once and whole
   bool force = false;  // into a folder that is not empty
 };
 

@@ -235,6 +235,7 @@ void add_simulate(CLI::App& app, CommandLine& c) {
   command->add_option("--plant", o.plants,
                       "Plants a crime: FILE[:LEVEL] or SCRIPT[:LEVEL], all[:LEVEL] for every script; levels 0 to 3 of "
                       "carefulness, 1 without it. May be given several times");
+  command->add_flag("--clean", o.clean, "Files on time, once and whole: without the mishaps of a real transfer");
   command->add_flag("--force", o.force, "Write into a folder that is not empty");
   command->callback([&c] { c.code = simulate(c.simulate_options); });
 }
