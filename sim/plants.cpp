@@ -94,7 +94,7 @@ void Plants::try_twin(World& world, Twin& twin, BoxPlan& plan, Timestamp day, Ra
 
 void Plants::amend(World& world, BoxPlan& plan) {
   ++commits_;
-  Stay stay{Timestamp::max(), Timestamp::min()};
+  YardStay stay{Timestamp::max(), Timestamp::min()};
   for (const Step& step : plan.steps) {
     const bool carried = step.carries && (step.act == Act::gate_entered || step.act == Act::gate_left);
     if (step.act != Act::discharged && step.act != Act::loaded && !carried) continue;

@@ -64,7 +64,7 @@ class Plants {
   std::vector<Twin> twins_;
   std::vector<std::size_t> twins_of_act_[static_cast<std::size_t>(Act::count_)];  // those that are one happening
   std::vector<Planted> planted_;
-  Stays stays_;
+  YardStays stays_;
   std::uint64_t commits_ = 0, boxes_ = 0;
 };
 

@@ -67,7 +67,7 @@ class Tabling {
     return std::move(out_);
   }
 
-  Result<void> choose_others(const Stays& stays, Timetable& times) {
+  Result<void> choose_others(const YardStays& stays, Timetable& times) {
     out_ = times;
     for (const BoxRule& rule : script_.others) {
       const auto at = instant(*rule.at);
@@ -211,7 +211,7 @@ Result<Timetable> timetable(const World& world, const Scenario& scenario, const 
   return out;
 }
 
-Result<void> choose_others(const World& world, const Script& script, const BoxPlan& plan, const Stays& stays,
+Result<void> choose_others(const World& world, const Script& script, const BoxPlan& plan, const YardStays& stays,
                            Timestamp day, Timetable& times, Random& random) {
   return Tabling(world, script, plan, day, random).choose_others(stays, times);
 }
