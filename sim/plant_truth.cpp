@@ -51,6 +51,8 @@ std::vector<Subject> subjects_of(const World& world, const Happening& h) {
     if (h.act == Act::gate_entered || h.act == Act::gate_left)
       put("credential", port.vehicles[h.vehicle].driver_card);
   }
+  // A card that somebody else carries.
+  if (const Detail* detail = world.detail(h); detail != nullptr) put("credential", detail->card);
   if (h.machine != kNone) put("equipment", port.machines[h.machine].id);
   if (h.device != kNone) put("zone", port.devices[h.device].zone);
   put("vessel", vessel_of(world, h));

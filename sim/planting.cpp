@@ -38,7 +38,8 @@ class Laying {
 
  private:
   Index box_of(const std::string& name) {
-    if (name.empty()) return plan_.box;
+    if (name.empty() || name == "own") return plan_.box;
+    if (name == "none") return kNone;
     if (name != "any") return times_.others.at(name);
     const auto& boxes = world_.port().boxes;
     for (int tries = 0; tries < 200 && !boxes.empty(); ++tries) {
@@ -59,17 +60,29 @@ class Laying {
     }
     return {};
   }
+  // A reader of the zone; doors without one leave no trace.
+  Index door_of(const StepRule& rule) {
+    if (rule.act != Act::door_passed && rule.act != Act::door_refused) return kNone;
+    std::vector<Index> fit;
+    const auto& devices = world_.port().devices;
+    for (Index i = 0; i < devices.size(); ++i)
+      if (devices[i].kind == DeviceKind::reader && devices[i].zone == rule.place && devices[i].inwards == rule.inwards)
+        fit.push_back(i);
+    return fit.empty() ? kNone : random_.pick(fit);
+  }
   // What the rule says beyond who and when; kNone when it says nothing.
-  Index detail_of(const StepRule& rule, Index box, Duration lasts) {
+  Index detail_of(const StepRule& rule, Index box, Timestamp at, Duration lasts) {
     Detail d;
     d.note = rule.note;
     d.place = rule.place;
+    if (const Index holder = cast_.play(rule.card_of, at).person; holder != kNone)
+      d.card = world_.port().people[holder].card;
     d.seal = seal_of(rule, box);
     d.weight_kg = rule.weight_kg;
     d.beside = rule.beside_box.empty() ? kNone : box_of(rule.beside_box);
     d.silences = rule.device;
     d.lasts = lasts;
-    const bool says = !d.note.empty() || !d.place.empty() || !d.seal.empty() || d.weight_kg != -1 ||
+    const bool says = !d.note.empty() || !d.place.empty() || !d.seal.empty() || !d.card.empty() || d.weight_kg != -1 ||
                       d.beside != kNone || rule.verb == Verb::silence;
     return says ? world_.add_detail(std::move(d)) : kNone;
   }
@@ -101,7 +114,8 @@ class Laying {
       step.box = box_of(rule.box);
       if (rule.move) step.move = *rule.move;
       play(step, rule);
-      step.detail = detail_of(rule, step.box, at.back() - at.front());
+      step.device = door_of(rule);
+      step.detail = detail_of(rule, step.box, step.at, at.back() - at.front());
       put(step);
     }
   }
@@ -145,7 +159,7 @@ class Laying {
       if (rule.at) step.at = then;
       play(step, rule);
       if (rule.part) ++acts_;
-      if (const Index d = detail_of(rule, step.box, {}); d != kNone) step.detail = d;
+      if (const Index d = detail_of(rule, step.box, step.at, {}); d != kNone) step.detail = d;
     }
   }
 

@@ -20,10 +20,10 @@ struct Timetable {
 };
 
 // When each box of the port comes and goes, as far as plans are known; by index of the box.
-struct Stay {
+struct YardStay {
   Timestamp from, until;
 };
-using Stays = std::vector<Stay>;
+using YardStays = std::vector<YardStay>;
 
 // Whether a rule that changes, drops or marks speaks of a step of the plan; `brings`: the lorry comes with the box.
 bool step_matches(const Step& step, const StepRule& rule, bool brings);
@@ -31,7 +31,10 @@ bool step_matches(const Step& step, const StepRule& rule, bool brings);
 Result<void> box_fits(const World& world, const BoxRule& rule, const BoxPlan& plan);
 // `day` is a local midnight and counts for scenarios without a box; `plan` then has no steps.
 Result<Timetable> timetable(const World& world, const Scenario& scenario, const Script& script, const BoxPlan& plan,
-                            const Stays& stays, Timestamp day, Random& random);
+                            Timestamp day, Random& random);
+// Chooses each [[other]] box among those that stand in the yard at its time.
+Result<void> choose_others(const World& world, const Script& script, const BoxPlan& plan, const YardStays& stays,
+                           Timestamp day, Timetable& times, Random& random);
 // Changes the plan, and schedules what belongs to other boxes or none. Returns how many acts the plant has.
 std::size_t lay(World& world, const Script& script, const Timetable& times, Index plant, BoxPlan& plan,
                 Random& random);

@@ -14,6 +14,7 @@ namespace {
 // those that stay longest.
 constexpr std::uint64_t kEarlyOneIn = 30;
 constexpr Duration kNear = days(2);
+constexpr double kWishes = 0.35;  // of the interval, from its beginning: what is begun must end in it
 
 bool on_day(const Scenario& s, int level) { return !s.level[static_cast<std::size_t>(level)].box && !s.when; }
 
@@ -25,7 +26,7 @@ Plants::Plants(World& world, std::vector<PlantOrder> crimes, std::vector<Scenari
     Random random = world.stream("wish", crimes_.size());
     Crime crime;
     crime.order = std::move(order);
-    crime.wish = world.options().from + Duration{static_cast<std::int64_t>(random.unit() * 0.5 * double(span.us))};
+    crime.wish = world.options().from + Duration{static_cast<std::int64_t>(random.unit() * kWishes * double(span.us))};
     crimes_.push_back(std::move(crime));
   }
   for (Scenario& scenario : twins) {
@@ -42,11 +43,15 @@ Plants::Plants(World& world, std::vector<PlantOrder> crimes, std::vector<Scenari
 }
 
 Index Plants::begin(const Scenario& scenario, int level) {
-  if (planted_.size() >= kMostPlants) return kNone;
   Planted& planted = planted_.emplace_back();
   planted.scenario = &scenario;
   planted.level = level;
   return static_cast<Index>(planted_.size() - 1);
+}
+
+Index Plants::begin_twin(Twin& twin) {
+  if (planted_.size() >= kMostPlants || ++twin.planted > kMostOfOneTwin) return kNone;
+  return begin(twin.scenario, 0);
 }
 
 void Plants::try_crime(World& world, std::size_t number, BoxPlan& plan, Timestamp day) {
@@ -60,7 +65,7 @@ void Plants::try_crime(World& world, std::size_t number, BoxPlan& plan, Timestam
     if (const auto fits = box_fits(world, *script.box, plan); !fits) return refuse(fits.error().message);
   }
   Random random = world.stream("plant " + scenario.name, number);
-  const auto times = timetable(world, scenario, script, plan, stays_, day, random);
+  auto times = timetable(world, scenario, script, plan, day, random);
   if (!times) return refuse(times.error().message);
   if (times->first < world.options().from || times->last >= world.options().until)
     return refuse("acts outside the interval");
@@ -69,25 +74,27 @@ void Plants::try_crime(World& world, std::size_t number, BoxPlan& plan, Timestam
     Random patience = world.stream("patience", commits_);
     if (world.now() + kNear < crime.wish && patience.below(kEarlyOneIn) != 0) return refuse("left for a later box");
   }
+  if (const auto others = choose_others(world, script, plan, stays_, day, *times, random); !others)
+    return refuse(others.error().message);
   const Index plant = begin(scenario, crime.order.level);
   planted_[plant].acts = lay(world, script, *times, plant, plan, random);
   crime.placed = true;
 }
 
-void Plants::try_twin(World& world, const Twin& twin, BoxPlan& plan, Timestamp day, Random& random) {
+void Plants::try_twin(World& world, Twin& twin, BoxPlan& plan, Timestamp day, Random& random) {
   const Script& script = twin.scenario.level[0];
   if (script.box && (world.box(plan.box).planted || !box_fits(world, *script.box, plan))) return;
   if (script.box && !random.chance(twin.rate)) return;
-  const auto times = timetable(world, twin.scenario, script, plan, stays_, day, random);
-  if (!times) return;
-  const Index plant = begin(twin.scenario, 0);
+  auto times = timetable(world, twin.scenario, script, plan, day, random);
+  if (!times || !choose_others(world, script, plan, stays_, day, *times, random)) return;
+  const Index plant = begin_twin(twin);
   const std::size_t acts = lay(world, script, *times, plant, plan, random);
   if (plant != kNone) planted_[plant].acts = acts;
 }
 
 void Plants::amend(World& world, BoxPlan& plan) {
   ++commits_;
-  Stay stay{Timestamp::max(), Timestamp::min()};
+  YardStay stay{Timestamp::max(), Timestamp::min()};
   for (const Step& step : plan.steps) {
     const bool carried = step.carries && (step.act == Act::gate_entered || step.act == Act::gate_left);
     if (step.act != Act::discharged && step.act != Act::loaded && !carried) continue;
@@ -97,7 +104,7 @@ void Plants::amend(World& world, BoxPlan& plan) {
   stays_[plan.box] = stay;
   for (std::size_t i = 0; i < crimes_.size(); ++i)
     if (!crimes_[i].placed && !on_day(crimes_[i].order.scenario, crimes_[i].order.level)) try_crime(world, i, plan, {});
-  for (const Twin& twin : twins_) {
+  for (Twin& twin : twins_) {
     if (twin.scenario.when || on_day(twin.scenario, 0)) continue;
     Random random = world.stream(twin.purpose, commits_);
     try_twin(world, twin, plan, {}, random);
@@ -110,7 +117,7 @@ void Plants::begin_day(World& world, Timestamp day) {
     if (const Crime& c = crimes_[i]; !c.placed && on_day(c.order.scenario, c.order.level) && c.wish < day + days(1))
       try_crime(world, i, none, day);
   if (day < world.options().from) return;
-  for (const Twin& twin : twins_) {
+  for (Twin& twin : twins_) {
     if (!on_day(twin.scenario, 0)) continue;
     Random random = world.stream(twin.purpose, static_cast<std::uint64_t>(day.us));
     for (std::uint32_t left = random.poisson(twin.rate); left > 0; --left) try_twin(world, twin, none, day, random);
@@ -121,11 +128,14 @@ void Plants::see(const World& world, const Happening& h) {
   if (h.act == Act::discharged || h.act == Act::loaded) ++boxes_;
   if (h.plant != kNone) return record(world, h, planted_[h.plant]);
   for (const std::size_t i : twins_of_act_[static_cast<std::size_t>(h.act)]) {
-    const Twin& twin = twins_[i];
-    if (twin.scenario.when_ok && *twin.scenario.when_ok != h.ok) continue;
+    Twin& twin = twins_[i];
+    const Scenario& s = twin.scenario;
+    if ((s.when_ok && *s.when_ok != h.ok) || (s.when_task && *s.when_task != h.has_task) ||
+        !h.note.starts_with(s.when_note))
+      continue;
     Random random = world.stream(twin.purpose, world.happened());
     if (!random.chance(twin.rate)) continue;
-    const Index plant = begin(twin.scenario, 0);
+    const Index plant = begin_twin(twin);
     if (plant == kNone) continue;
     planted_[plant].acts = 1;
     record(world, h, planted_[plant]);
@@ -148,7 +158,7 @@ Result<void> Plants::placed() const {
     for (const auto& [why, count] : crime.refusals) reasons.emplace_back(count, why);
     std::sort(reasons.rbegin(), reasons.rend());
     std::string told;
-    for (std::size_t i = 0; i < reasons.size() && i < 4; ++i)
+    for (std::size_t i = 0; i < reasons.size() && i < 8; ++i)
       told += fmt::format("{}{} {}", i == 0 ? "" : ", ", reasons[i].first, reasons[i].second);
     return fail(ErrorCode::not_found,
                 fmt::format("{}: '{}' at level {} fits no {} between {} and {}. Of {} looked at: {}. Give more days or "

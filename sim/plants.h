@@ -16,7 +16,8 @@ struct PlantOrder {
   int level = 1;
 };
 
-inline constexpr std::size_t kMostPlants = 100'000;  // of a truth folder; twins beyond it happen and are not written
+inline constexpr std::size_t kMostPlants = 100'000;  // of a truth folder
+inline constexpr std::size_t kMostOfOneTwin = 4'000;  // what is more happens and is not written
 
 class Plants {
  public:
@@ -47,21 +48,23 @@ class Plants {
     Scenario scenario;
     std::string purpose;   // of its random stream
     double rate = 0;
+    std::size_t planted = 0;
   };
   void amend(World& world, BoxPlan& plan);
   void begin_day(World& world, Timestamp day);
   void see(const World& world, const Happening& happening);
   void record(const World& world, const Happening& happening, Planted& planted);
   void try_crime(World& world, std::size_t number, BoxPlan& plan, Timestamp day);
-  void try_twin(World& world, const Twin& twin, BoxPlan& plan, Timestamp day, Random& random);
+  void try_twin(World& world, Twin& twin, BoxPlan& plan, Timestamp day, Random& random);
   Index begin(const Scenario& scenario, int level);
+  Index begin_twin(Twin& twin);  // kNone: there are enough
 
   World& world_;
   std::vector<Crime> crimes_;
   std::vector<Twin> twins_;
   std::vector<std::size_t> twins_of_act_[static_cast<std::size_t>(Act::count_)];  // those that are one happening
   std::vector<Planted> planted_;
-  Stays stays_;
+  YardStays stays_;
   std::uint64_t commits_ = 0, boxes_ = 0;
 };
 

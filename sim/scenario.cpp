@@ -24,6 +24,9 @@ BoxRule box_rule(Keys& keys) {
   out.lacks = keys.acts("lacks");
   out.transfers_min = static_cast<int>(keys.whole("transfers_min", 0, 0, 9));
   out.stay_min = keys.span("stay_min").first;
+  out.close = keys.acts("close");
+  out.close_max = keys.span("close_max").second;
+  if (!out.close.empty() && out.close.size() != 2) keys.wrong("close", "names two acts");
   return out;
 }
 
@@ -42,28 +45,34 @@ Actor actor(Keys& keys) {
   return out;
 }
 
-// What is done to which steps: exactly one of the verbs is given.
-void verb_of(Keys& keys, StepRule& out) {
+// What is done to which steps: exactly one of the verbs is given, with an act or a list of acts.
+std::vector<StepRule> verbs_of(Keys& keys) {
+  std::vector<StepRule> out;
   int given = 0;
   for (const auto& [name, verb] : kVerbWords) {
     if (!keys.has(name)) continue;
     ++given;
-    out.verb = verb;
+    StepRule rule;
+    rule.verb = verb;
     if (verb == Verb::silence) {
-      out.act = Act::device_silenced;
-      out.device = keys.word(name, kDeviceWords).value_or(DeviceKind::camera);
-    } else if (keys.text(name) == "lorry") {
-      out.lorry = true;
-    } else if (const auto act = keys.act(name)) {
-      out.act = *act;
+      rule.act = Act::device_silenced;
+      rule.device = keys.word(name, kDeviceWords).value_or(DeviceKind::camera);
+      out.push_back(rule);
+    } else if (const auto names = keys.texts(name); names.size() == 1 && names.front() == "lorry") {
+      rule.lorry = true;
+      out.push_back(rule);
+    } else {
+      for (const Act act : keys.acts(name)) {
+        rule.act = act;
+        out.push_back(rule);
+      }
     }
   }
   if (given != 1) keys.wrong("add", "needs exactly one of add, change, drop, mark, silence");
+  return out;
 }
 
-StepRule step_rule(Keys& keys) {
-  StepRule out;
-  verb_of(keys, out);
+void read_step(Keys& keys, StepRule& out) {
   out.id = keys.text("id");
   out.who = keys.text("who");
   out.to = keys.text("to");
@@ -78,6 +87,8 @@ StepRule step_rule(Keys& keys) {
   out.seal = keys.word("seal", kSealWords).value_or(SealUse::keep);
   out.note = keys.text("note");
   out.place = keys.text("place");
+  out.card_of = keys.text("card_of");
+  out.inwards = keys.word("way", kWayWords).value_or(true);
   out.beside_box = keys.text("beside");
   out.weight_kg = static_cast<std::int32_t>(keys.whole("weight_kg", -1, -40'000, 60'000));
   out.times = static_cast<int>(keys.whole("times", 1, 1, 500));
@@ -87,13 +98,12 @@ StepRule step_rule(Keys& keys) {
   if (makes && !out.at) keys.wrong("at", "is missing: a step that is added needs its time");
   if (out.verb == Verb::silence && out.lasts_most.us <= 0) keys.wrong("lasts", "is missing");
   if (out.times > 1 && out.every_most.us <= 0) keys.wrong("every", "is missing: steps that repeat need their pace");
-  return out;
 }
 
 // Every name that one level uses is known there, and every step comes behind the one it counts from.
 class Names {
  public:
-  explicit Names(const Script& script) : script_(script), anchors_(acts()) { boxes_.emplace_back("any"); }
+  explicit Names(const Script& script) : script_(script), anchors_(acts()) { boxes_ = {"any", "none", "own"}; }
   static std::vector<std::string_view> acts() {
     std::vector<std::string_view> out = {"day"};
     for (int i = 0; i < static_cast<int>(Act::count_); ++i) out.push_back(act_name(static_cast<Act>(i)));
@@ -115,7 +125,8 @@ class Names {
   std::string fault_of_others() {
     if (auto f = fault(); !f.empty()) return f;
     for (const BoxRule& other : script_.others)
-      if (auto f = anchor(other.at); !f.empty()) return f;
+      for (const auto* when : {&other.at, &other.comes_after})
+        if (auto f = anchor(*when); !f.empty()) return f;
     return {};
   }
 
@@ -128,7 +139,7 @@ class Names {
   }
   std::string step(const StepRule& s) {
     if (auto f = anchor(s.at); !f.empty()) return f;
-    for (const auto* name : {&s.who, &s.to})
+    for (const auto* name : {&s.who, &s.to, &s.card_of})
       if (!name->empty() && !known(*name, actors_)) return "who: " + Keys::unknown(*name, actors_);
     for (const auto* name : {&s.box, &s.beside_box})
       if (!name->empty() && !known(*name, boxes_)) return "box: " + Keys::unknown(*name, boxes_);
@@ -174,6 +185,7 @@ void read_levels(const toml::table& root, Scenario& out, std::optional<Error>& f
     BoxRule rule = box_rule(keys);
     rule.name = keys.text("name");
     rule.at = keys.when("at");
+    rule.comes_after = keys.when("comes_after");
     if (rule.name.empty()) keys.wrong("name", "is missing");
     if (!rule.at) keys.wrong("at", "is missing: when the box must stand in the yard");
     if (!rule.has.empty() || !rule.lacks.empty()) keys.wrong("has", "is for [[box]]: the plan of another box is done");
@@ -184,10 +196,11 @@ void read_levels(const toml::table& root, Scenario& out, std::optional<Error>& f
     put(levels, [&](Script& s) { s.who.push_back(a); });
   });
   each(root, "step", out.file, fault, [&](Keys& keys, unsigned levels) {
-    const StepRule rule = step_rule(keys);
+    auto rules = verbs_of(keys);
+    for (StepRule& rule : rules) read_step(keys, rule);
     const int line = keys.line("add");
     put(levels, [&](Script& s) {
-      s.steps.push_back(rule);
+      s.steps.insert(s.steps.end(), rules.begin(), rules.end());
       if (fault) return;
       if (const auto why = Names(s).fault(); !why.empty())
         fault = Error{ErrorCode::malformed, fmt::format("{}, line {}: [[step]] {}", out.file, line, why), {}};
@@ -207,6 +220,8 @@ void read_head(Keys& keys, const toml::table& root, Scenario& out) {
   out.rate_times = keys.number("rate_times").value_or(1);
   out.when = keys.act("when");
   out.when_ok = keys.flag("when_ok");
+  out.when_task = keys.flag("when_task");
+  out.when_note = keys.text("when_note");
   if (keys.has("order"))
     if (const auto* chains = root["order"].as_array())
       for (const auto& chain : *chains) {

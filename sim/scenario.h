@@ -34,7 +34,10 @@ struct BoxRule {
   std::vector<Act> has, lacks;
   int transfers_min = 0;
   Duration stay_min{};          // from its first to its last step
+  std::vector<Act> close;       // two acts, the second at most close_max after the first
+  Duration close_max{};
   std::optional<When> at;       // of an [[other]]: in the yard then
+  std::optional<When> comes_after;
 };
 
 enum class Relation : std::uint8_t { of_box, outside, fresh };
@@ -60,14 +63,16 @@ struct StepRule {
   Verb verb{};
   bool lorry = false;           // all steps of the lorry that brings or fetches the box; then no act
   Act act{};
-  std::string id, who, to, box; // box: an [[other]], `any`, or empty: the scenario's own
+  std::string id, who, to, box; // box: an [[other]], `any`, `none`, or empty for `own`
+  std::string card_of;          // whose card is read, where it is not who carries it
   std::optional<Move> move;     // of add: where to; else only steps of that move
   std::optional<When> at;
   std::optional<bool> forced, carries, ok, task;
   bool part = true;             // of the plant; false: what it does to others, who are not of it
   SealUse seal = SealUse::keep;
   std::string note, place;
-  std::string beside_box;       // it goes to the stack next to that [[other]] box
+  bool inwards = true;          // of doors
+  std::string beside_box;       // it goes to the stack next to that box
   std::int32_t weight_kg = -1;
   int times = 1;
   Duration every_least{}, every_most{};
@@ -91,7 +96,8 @@ struct Scenario {
   std::string rate;             // of a twin: figure of the calibration, per box that fits or per day
   double rate_times = 1;
   std::optional<Act> when;      // of a twin: every happening of this act is one, at the rate
-  std::optional<bool> when_ok;
+  std::optional<bool> when_ok, when_task;
+  std::string when_note;        // its note begins so
   std::vector<std::vector<std::string>> order;  // ids and acts whose times must ascend
   std::array<Script, kLevels> level;
 };

@@ -31,6 +31,7 @@ inline constexpr Word<Role> kRoleWords[] = {
     {"mechanic", Role::mechanic},               {"reefer_man", Role::reefer_man},     {"office", Role::office},
     {"it_admin", Role::it_admin}};
 inline constexpr Word<bool> kDutyWords[] = {{"on", true}, {"off", false}};
+inline constexpr Word<bool> kWayWords[] = {{"in", true}, {"out", false}};
 inline constexpr Word<Verb> kVerbWords[] = {{"add", Verb::add},
                                             {"change", Verb::change},
                                             {"drop", Verb::drop},

@@ -51,8 +51,8 @@ Result<SimulateAccount> simulate(const Figures& figures, const SimulateOptions& 
   world_options.from = local_midnight(options.from);
   world_options.until = local_midnight(world_options.from + days(options.days) + hours(12));
   World world(make_port(figures, *size, options.seed, world_options.from), world_options);
-  for (const MakeSystem make : kSystems) world.add_system(make(sent, world_options.from));
   Plants plants(world, options.plants, options.twins);
+  for (const MakeSystem make : kSystems) world.add_system(make(sent, world_options.from));
   world.run(progress);
   plants.write(options.size, truth);
   if (const auto placed = plants.placed(); !placed) return tl::unexpected(placed.error());

@@ -18,9 +18,9 @@ struct SimulateOptions {
   std::uint64_t seed = 1;
   Timestamp from;   // a local midnight
   int days = 7;
-  bool dirt = true;  // files are late, lost and doubled as the table says
   std::vector<PlantOrder> plants;  // crimes
   std::vector<Scenario> twins;     // innocent, each at its own rate
+  bool dirt = true;  // files are late, lost and doubled as the table says
 };
 
 struct SimulateAccount {

@@ -13,23 +13,24 @@ namespace {
 Result<void> unfit(std::string why) { return fail(ErrorCode::not_found, std::move(why)); }
 
 bool begins_with_any(std::string_view text, const std::vector<std::string>& beginnings) {
-  return beginnings.empty() ||
-         std::any_of(beginnings.begin(), beginnings.end(), [&](const auto& b) { return text.starts_with(b); });
+  return std::any_of(beginnings.begin(), beginnings.end(), [&](const auto& b) { return text.starts_with(b); });
+}
+
+// The code that an index stands for begins as asked.
+bool coded(const World& world, const std::vector<std::string>& beginnings, std::string_view figure, std::size_t code) {
+  return beginnings.empty() || begins_with_any(world.figures().shares(figure).names[code], beginnings);
 }
 
 // What can be told from the box alone.
 Result<void> kind_fits(const World& world, const BoxRule& rule, const Box& b) {
-  const Figures& figures = world.figures();
   if (rule.trade && b.trade != *rule.trade) return unfit("other trade");
   if (rule.mode && b.mode != *rule.mode) return unfit("other mode");
   if (rule.full && b.full != *rule.full) return unfit(*rule.full ? "empty" : "full");
   if (rule.reefer && (b.size_type.size() > 2 && b.size_type[2] == 'R') != *rule.reefer) return unfit("reefer or not");
-  if (!begins_with_any(b.size_type, rule.size_type)) return unfit("other size type");
-  if (!begins_with_any(figures.shares("box.origin").names[b.origin], rule.origin)) return unfit("other origin");
-  if (!begins_with_any(figures.shares("box.destination").names[b.destination], rule.destination))
-    return unfit("other destination");
-  if (!begins_with_any(figures.shares("box.commodity").names[b.commodity], rule.commodity))
-    return unfit("other commodity");
+  if (!rule.size_type.empty() && !begins_with_any(b.size_type, rule.size_type)) return unfit("other size type");
+  if (!coded(world, rule.origin, "box.origin", b.origin)) return unfit("other origin");
+  if (!coded(world, rule.destination, "box.destination", b.destination)) return unfit("other destination");
+  if (!coded(world, rule.commodity, "box.commodity", b.commodity)) return unfit("other commodity");
   return {};
 }
 
@@ -52,9 +53,8 @@ Timestamp in_window(Timestamp at, const When& when, Random& random) {
 
 class Tabling {
  public:
-  Tabling(const World& world, const Script& script, const BoxPlan& plan, const Stays& stays, Timestamp day,
-          Random& random)
-      : world_(world), script_(script), plan_(plan), stays_(stays), day_(day), random_(random) {}
+  Tabling(const World& world, const Script& script, const BoxPlan& plan, Timestamp day, Random& random)
+      : world_(world), script_(script), plan_(plan), day_(day), random_(random) {}
 
   Result<Timetable> all() {
     for (const StepRule& rule : script_.steps) {
@@ -63,10 +63,29 @@ class Tabling {
       if (!rule.id.empty() && !at->empty())
         out_.ids[rule.id] = {*std::min_element(at->begin(), at->end()), *std::max_element(at->begin(), at->end())};
       out_.at.push_back(std::move(*at));
-      if (const auto chosen = choose_others(); !chosen) return tl::unexpected(chosen.error());
     }
-    if (out_.others.size() < script_.others.size()) return fail(ErrorCode::not_found, "no second box is in the yard");
     return std::move(out_);
+  }
+
+  Result<void> choose_others(const YardStays& stays, Timetable& times) {
+    out_ = times;
+    for (const BoxRule& rule : script_.others) {
+      const auto at = instant(*rule.at);
+      if (!at) return tl::unexpected(at.error());
+      const auto after = rule.comes_after ? instant(*rule.comes_after) : Timestamp::min();
+      if (!after) return tl::unexpected(after.error());
+      std::vector<Index> fit;
+      for (Index i = 0; i < stays.size(); ++i) {
+        const Box& b = world_.box(i);
+        if (i != plan_.box && b.used && !b.planted && stays[i].from < *at - minutes(30) && stays[i].from > *after &&
+            stays[i].until > *at + hours(4) && stays[i].until - stays[i].from > rule.stay_min &&
+            kind_fits(world_, rule, b))
+          fit.push_back(i);
+      }
+      if (fit.empty()) return unfit("no second box is in the yard");
+      times.others[rule.name] = random_.pick(fit);
+    }
+    return {};
   }
 
  private:
@@ -114,6 +133,8 @@ class Tabling {
       if (step_matches(step, rule, brings)) out.push_back(step.at);
     if (out.empty() && rule.verb != Verb::drop)
       return fail(ErrorCode::not_found, fmt::format("no {}", rule.lorry ? "lorry" : act_name(rule.act)));
+    if (rule.verb == Verb::mark)
+      for (const Timestamp at : out) reach(at);
     if (!rule.at || out.empty()) return out;
     const auto begins = instant(*rule.at);
     if (!begins) return tl::unexpected(begins.error());
@@ -122,29 +143,9 @@ class Tabling {
     reach(*begins);
     return out;
   }
-  // Each other box as soon as the time is known at which it must be there.
-  Result<void> choose_others() {
-    for (const BoxRule& rule : script_.others) {
-      if (out_.others.contains(rule.name) || !anchor(*rule.at)) continue;
-      const auto at = instant(*rule.at);
-      std::vector<Index> fit;
-      for (Index i = 0; i < stays_.size(); ++i) {
-        const Box& b = world_.box(i);
-        if (i != plan_.box && b.used && !b.planted && stays_[i].from < *at - minutes(30) &&
-            stays_[i].until > *at + hours(4) && stays_[i].until - stays_[i].from > rule.stay_min &&
-            kind_fits(world_, rule, b))
-          fit.push_back(i);
-      }
-      if (fit.empty()) return unfit("no second box is in the yard");
-      out_.others[rule.name] = random_.pick(fit);
-    }
-    return {};
-  }
-
   const World& world_;
   const Script& script_;
   const BoxPlan& plan_;
-  const Stays& stays_;
   Timestamp day_;
   Random& random_;
   Timetable out_;
@@ -175,7 +176,12 @@ Result<void> box_fits(const World& world, const BoxRule& rule, const BoxPlan& pl
     first = std::min(first, step.at);
     last = std::max(last, step.at);
   }
-  if (rule.stay_min.us > 0 && last - first < rule.stay_min) return unfit("too short a stay");
+  if (last - first < rule.stay_min) return unfit("too short a stay");
+  if (!rule.close.empty()) {
+    const Step *from = plan.first(rule.close[0]), *to = plan.first(rule.close[1]);
+    if (from == nullptr || to == nullptr || to->at < from->at || to->at - from->at > rule.close_max)
+      return unfit(fmt::format("{} not close to {}", act_name(rule.close[1]), act_name(rule.close[0])));
+  }
   if (rule.strange_lorry) {
     const Step* enters = plan.first(Act::gate_entered);
     const auto& vehicles = world.port().vehicles;
@@ -187,8 +193,8 @@ Result<void> box_fits(const World& world, const BoxRule& rule, const BoxPlan& pl
 }
 
 Result<Timetable> timetable(const World& world, const Scenario& scenario, const Script& script, const BoxPlan& plan,
-                            const Stays& stays, Timestamp day, Random& random) {
-  auto out = Tabling(world, script, plan, stays, day, random).all();
+                            Timestamp day, Random& random) {
+  auto out = Tabling(world, script, plan, day, random).all();
   if (!out) return out;
   const auto at = [&](const std::string& name) -> std::optional<Timestamp> {
     if (const auto it = out->ids.find(name); it != out->ids.end()) return it->second.first;
@@ -203,6 +209,11 @@ Result<Timetable> timetable(const World& world, const Scenario& scenario, const 
         return fail(ErrorCode::not_found, fmt::format("{} would not come before {}", chain[i - 1], chain[i]));
     }
   return out;
+}
+
+Result<void> choose_others(const World& world, const Script& script, const BoxPlan& plan, const YardStays& stays,
+                           Timestamp day, Timetable& times, Random& random) {
+  return Tabling(world, script, plan, day, random).choose_others(stays, times);
 }
 
 }  // namespace quaywatch::sim

@@ -92,8 +92,8 @@ struct SimulateCommandOptions {
   std::string from;  // yyyy-mm-dd; empty: the last Monday at least a week before the clock
   int days = 7;
   std::uint64_t seed = 1;
-  bool clean = false;  // files on time, once and whole
   std::vector<std::string> plants;  // FILE[:LEVEL] or SCRIPT[:LEVEL]; "all" is every script
+  bool clean = false;  // files on time, once and whole
   bool force = false;  // into a folder that is not empty
 };
 

@@ -232,10 +232,10 @@ void add_simulate(CLI::App& app, CommandLine& c) {
   command->add_option("--size", o.size, "one-berth, small, medium, large or rotterdam")->capture_default_str();
   command->add_option("--seed", o.seed, "The same seed gives the same bytes")->capture_default_str();
   command->add_option("--from", o.from, "First day, such as 2026-10-19; without it a Monday at least a week ago");
-  command->add_flag("--clean", o.clean, "Files on time, once and whole: without the mishaps of a real transfer");
   command->add_option("--plant", o.plants,
                       "Plants a crime: FILE[:LEVEL] or SCRIPT[:LEVEL], all[:LEVEL] for every script; levels 0 to 3 of "
                       "carefulness, 1 without it. May be given several times");
+  command->add_flag("--clean", o.clean, "Files on time, once and whole: without the mishaps of a real transfer");
   command->add_flag("--force", o.force, "Write into a folder that is not empty");
   command->callback([&c] { c.code = simulate(c.simulate_options); });
 }

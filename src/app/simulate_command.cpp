@@ -99,16 +99,16 @@ int simulate(const SimulateCommandOptions& options) {
     deliveries += fmt::format("{},{}\n", path, format_rfc3339(arrives));
     out.write(path, bytes);
   };
-  std::map<std::string, std::string> true_files;
-  const auto truth = [&](const std::string& path, std::string_view bytes) { true_files[path] += bytes; };
+  std::map<std::string, std::string> truths;
+  const auto truth = [&](const std::string& path, std::string_view bytes) { truths[path] += bytes; };
   const Timestamp start = *from - sim::kWarmUp;
   const auto total = static_cast<std::uint64_t>((days(options.days) + sim::kWarmUp).us / hours(1).us);
   Progress progress("simulating");
   const auto account = sim::simulate(*figures, run, deliver, truth, [&](Timestamp now) {
     progress.step(static_cast<std::uint64_t>((now - start).us / hours(1).us), total, format_rfc3339(now).substr(0, 10));
   });
-  for (const auto& [path, text] : true_files) out.write(path, text);
   out.write("delivery.csv", deliveries);
+  for (const auto& [path, bytes] : truths) out.write(path, bytes);
   if (!account) return unusable(account.error());
   if (!out.done()) return unusable(out.done().error());
   print(stderr, "{} happenings, {} files, {} MB in {}: {} days of port size {} from {}, seed {}\n", account->happenings,
