@@ -137,14 +137,20 @@ class Simulate(Program):
         self.assertNotEqual(once, self.contents(self.simulate("c", "--seed", "2")[0]))
         told = once["delivery.csv"].decode().splitlines()
         self.assertEqual(told[0], "file,arrives")
-        self.assertEqual({line.split(",")[0] for line in told[1:]}, set(once) - {"delivery.csv"})
+        feeds = {path for path in once if not path.endswith(".toml")} - {"delivery.csv"}
+        self.assertEqual({line.split(",")[0] for line in told[1:]}, feeds)
 
-    def test_gate_messages_decode_without_a_reject(self):
-        out, _ = self.simulate("a")
-        for folder in ("terminal", "depot"):
-            events, _ = self.run_program("decode", "--strict", "--time-zone", "Europe/Ljubljana",
-                                         os.path.join(out, "feeds", folder))
-            self.assertIn("container.gate_", events)
+    def test_messages_decode_without_a_reject(self):
+        feeds = os.path.join(self.simulate("a", days="8", first="2026-10-19")[0], "feeds")
+        for folder, wanted in (("terminal", ("container.gate_in", "container.discharged")),
+                               ("depot", ("container.gate_out",)), ("inland", ("container.gate_in",)),
+                               ("lines", ("container.stowed", "container.announced", "vessel.arrived", '"dcsa')),
+                               ("agents", ("release.issued",)), ("shippers", ("container.weighed",)),
+                               ("authority", ("vessel.arrived", "vessel.call_declared"))):
+            events, _ = self.run_program("decode", "--strict", "--time-zone", "Europe/Ljubljana", "--mapping", feeds,
+                                         os.path.join(feeds, folder))
+            for word in wanted:
+                self.assertIn(word, events, folder)
 
     def test_what_it_refuses_it_names(self):
         out, err = self.simulate("a")
