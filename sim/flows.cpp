@@ -138,6 +138,18 @@ bool plan_transhipment(World& world, Index call_index, Timestamp discharged, Ran
   return true;
 }
 
+namespace {
+
+// Trains come four times a day and barges twice, with all their boxes within forty minutes. way 1: behind `at`; -1:
+// before it.
+Timestamp train_time(const Box& b, Timestamp at, int way, Random& random) {
+  const std::int64_t every = hours(b.mode == Mode::rail ? 6 : 12).us, slot = at.us / every * every;
+  const Duration within = seconds(random.between(0, 40 * 60));
+  return way > 0 ? Timestamp{slot + every} + within : Timestamp{slot} - within;
+}
+
+}  // namespace
+
 void plan_export(World& world, Index call_index, Timestamp loaded, Random& random) {
   const Figures& figures = world.figures();
   const bool full = !random.chance(figures.value("flow.empty_export"));
@@ -147,9 +159,10 @@ void plan_export(World& world, Index call_index, Timestamp loaded, Random& rando
   b.holder = b.haulier;
   BoxPlan plan{index, {}};
   const Duration dwell = hours_of(figures.quantiles(full ? "export.dwell_h" : "empty.dwell_h").draw(random));
-  const Timestamp arrives = gate_time_before(world, loaded - std::clamp(dwell, hours(8), days(12)), random);
+  Timestamp arrives = gate_time_before(world, loaded - std::clamp(dwell, hours(8), days(12)), random);
   // By rail and barge a lorry brings it to the inland terminal first.
   const bool inland = b.mode != Mode::truck;
+  if (inland) arrives = train_time(b, arrives, -1, random);
   const Timestamp brought =
       inland ? gate_time_before(world, arrives - hours_of(9 + 40 * random.unit()), random) : arrives;
   const Timestamp fetched = gate_time_before(world, brought - hours_of(3 + 70 * random.unit()), random);
@@ -253,6 +266,7 @@ void plan_rehandles(World& world, BoxPlan& plan, Timestamp from, Timestamp until
 
 Timestamp plan_lorry(World& world, BoxPlan& plan, Timestamp arrives, bool brings, Random& random) {
   Box& b = world.box(plan.box);
+  if (b.mode != Mode::truck && !brings) arrives = train_time(b, arrives, 1, random);
   const Duration turn = minutes_of(world.figures().quantiles("gate.turn_min").draw(random));
   const Timestamp leaves = arrives + turn;
   if (b.vehicle != kNone) world.port().vehicles[b.vehicle].trips.emplace_back(arrives, leaves);

@@ -66,10 +66,14 @@ Index publisher(const World& world, std::size_t place) {
 
 class LineEvents final : public System {
  public:
-  LineEvents(const Deliver& deliver, std::size_t line) : deliver_(deliver), line_(line), version_(kVersions[line]) {}
+  LineEvents(const Deliver& deliver, std::size_t place)
+      : deliver_(deliver), place_(place), version_(kVersions[place]) {}
 
   void see(const World& world, const Happening& h) override {
-    const Index line = publisher(world, line_);
+    if (!asked_) line_ = publisher(world, place_);
+    asked_ = true;
+    const Index line = line_;
+    if (line == kNone) return;
     const Code* code = nullptr;
     if (h.box != kNone && world.box(h.box).line == line) {
       code = code_of(kEquipment, h.act);
@@ -101,7 +105,7 @@ class LineEvents final : public System {
 
  private:
   const std::string& code_of_line(const World& world) const {
-    return world.port().companies[publisher(world, line_)].code;
+    return world.port().companies[line_].code;
   }
 
   std::string sea_leg(const World& world, const Call& call) const {
@@ -140,7 +144,7 @@ class LineEvents final : public System {
 
   void add(const World& world, const Happening& h, std::string_view type, Timestamp at, std::string_view classifier,
            const std::string& what) {
-    Random random = world.stream("line events", (++events_ << 1) + line_);
+    Random random = world.stream("line events", (++events_ << 1) + place_);
     const Timestamp heard = h.at + minutes(random.between(2, 240));
     const Timestamp created{heard.us - heard.us % 1'000'000};
     const std::string id = uuid(random);
@@ -156,7 +160,9 @@ class LineEvents final : public System {
   }
 
   const Deliver& deliver_;
-  std::size_t line_;  // 0 or 1: the first or the second publisher
+  std::size_t place_;  // 0 or 1: the first or the second publisher
+  Index line_ = kNone;
+  bool asked_ = false;
   const Version& version_;
   std::vector<std::pair<Timestamp, std::string>> waiting_;  // by when the line publishes them
   std::uint64_t events_ = 0, files_ = 0;

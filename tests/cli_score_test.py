@@ -164,6 +164,18 @@ class Simulate(Program):
                              "tos_audit": {"account.queried", "account.changed"}}.items():
             self.assertLessEqual(needed, types.get(feed, set()), feed)
 
+    def test_messages_decode_without_a_reject(self):
+        feeds = os.path.join(self.simulate("a", days="8", first="2026-10-19")[0], "feeds")
+        for folder, wanted in (("terminal", ("container.gate_in", "container.discharged")),
+                               ("depot", ("container.gate_out",)), ("inland", ("container.gate_in",)),
+                               ("lines", ("container.stowed", "container.announced", "vessel.arrived", '"dcsa')),
+                               ("agents", ("release.issued",)), ("shippers", ("container.weighed",)),
+                               ("authority", ("vessel.arrived", "vessel.call_declared"))):
+            events, _ = self.run_program("decode", "--strict", "--time-zone", "Europe/Ljubljana", "--mapping", feeds,
+                                         os.path.join(feeds, folder))
+            for word in wanted:
+                self.assertIn(word, events, folder)
+
     def test_what_it_refuses_it_names(self):
         out, err = self.simulate("a")
         self.assertIn("2 days of port size one-berth from 2026-10-24, seed 1", err)
