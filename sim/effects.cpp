@@ -103,7 +103,7 @@ std::int32_t weighed(const World& world, Index box, std::string_view figure, Ran
 }  // namespace
 
 Random stream_for(const World& world, std::string_view purpose, const Happening& h) {
-  return world.stream(purpose, static_cast<std::uint64_t>(h.at.us) ^ (std::uint64_t{h.box} << 52));
+  return world.stream(purpose, static_cast<std::uint64_t>(h.at.us) * 1'000'003 + h.box);
 }
 
 bool take_effect(World& world, Happening& h, Random& random) {
