@@ -148,14 +148,11 @@ Index add_company(Port& port, CompanyKind kind, Random& random, Timestamp regist
   Company c;
   c.kind = kind;
   c.registered = registered;
-  const auto taken = [&](const std::string& code) {
-    return std::any_of(port.companies.begin(), port.companies.end(), [&](const Company& o) { return o.code == code; });
-  };
   int tries = 0;
   do {
     c.name = syllables(random, ++tries > 20 ? 4 : 3);
     c.code = fmt::format("{}-{}", kPrefix[static_cast<std::size_t>(kind)], c.name);
-  } while (taken(c.code));
+  } while (!port.codes.insert(c.code).second);
   std::string user = c.name;
   std::transform(user.begin(), user.end(), user.begin(), [](char ch) { return static_cast<char>(ch | 0x20); });
   port.companies.push_back(std::move(c));
