@@ -175,16 +175,13 @@ Index add_company(Port& port, CompanyKind kind, Random& random, Timestamp regist
   Company c;
   c.kind = kind;
   c.registered = registered;
-  const auto taken = [&](const std::string& code) {
-    return std::any_of(port.companies.begin(), port.companies.end(), [&](const Company& o) { return o.code == code; });
-  };
   int tries = 0;
   do {
     c.name = syllables(random, ++tries > 20 ? 4 : 3);
     // Lines have four letters, as carriers do.
     c.code = kind == CompanyKind::line ? "ZQ" + c.name.substr(0, 2)
                                        : fmt::format("{}-{}", kPrefix[static_cast<std::size_t>(kind)], c.name);
-  } while (taken(c.code));
+  } while (!port.codes.insert(c.code).second);
   std::string user = c.name;
   std::transform(user.begin(), user.end(), user.begin(), [](char ch) { return static_cast<char>(ch | 0x20); });
   port.companies.push_back(std::move(c));

@@ -185,6 +185,7 @@ struct Port {
   std::multimap<Timestamp, Delivery> deliveries;   // boxes to be brought, by arrival: the lorry may take one away
   Index rental = kNone;                            // the company that hires out tractors
   std::set<std::pair<std::int64_t, Index>> hired;  // day and tractor
+  std::set<std::string, std::less<>> codes;        // of all companies
 };
 
 // The port of a size, at the instant `from`. The same seed gives the same port.
