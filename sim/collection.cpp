@@ -101,7 +101,7 @@ void plan_return(World& world, BoxPlan& plan, Timestamp left, Random& random) {
   const auto by_truck = [&](Timestamp at, Act act) {
     Step& step = plan.add(at, act);
     step.company = b.haulier;
-    step.vehicle = truck_of(world, b.haulier, random);
+    step.vehicle = free_lorry(world, b.haulier, at - minutes(30), at + minutes(30), random);
   };
   Timestamp with_customer = left;
   if (b.mode != Mode::truck) {
@@ -139,7 +139,6 @@ void plan_collection(World& world, BoxPlan& plan, Timestamp discharged, Timestam
     b.haulier = random.pick(world.port().of_kind[static_cast<std::size_t>(CompanyKind::haulier)]);
     fetched = gate_time(world, fetched, random);
   }
-  if (b.mode == Mode::truck && b.vehicle == kNone) b.vehicle = truck_of(world, b.haulier, random);
   plan_rehandles(world, plan, discharged + hours(1), fetched - minutes(30), random);
   const Timestamp left = plan_lorry(world, plan, pairing.paired ? pairing.free : fetched, false, random);
   if (pairing.paired)  // the lorry is inside already

@@ -17,16 +17,11 @@ void book(World& world, BoxPlan& plan, Timestamp at, Act act, Timestamp due, Ran
 }
 
 // A tractor of the hire company that is out on no other trip that day.
+// Hired by the day.
 Index hire_tractor(World& world, Timestamp day) {
-  Port& port = world.port();
-  const std::int64_t number = local_midnight(day).us;
-  port.hired.erase(port.hired.begin(), port.hired.lower_bound({local_midnight(world.now()).us, 0}));
-  for (const Index tractor : port.companies[port.rental].vehicles)
-    if (port.hired.emplace(number, tractor).second) return tractor;
   Random random = world.stream("hired tractor", world.port().vehicles.size());
-  const Index tractor = add_vehicle(port, port.rental, random);
-  port.hired.emplace(number, tractor);
-  return tractor;
+  const Timestamp from = local_midnight(day);
+  return free_lorry(world, world.port().rental, from, from + hours(23), random);
 }
 
 // A haulier passes the job on after it announced; as a rule with the right to it.
@@ -85,6 +80,11 @@ Pairing pair_delivery(World& world, BoxPlan& plan, Timestamp fetched, Random& ra
   const auto found = deliveries.lower_bound(fetched);
   if (found == deliveries.end() || found->first > fetched + hours(24)) return {};
   Box& other = world.box(found->second.box);
+  const auto& trips = world.port().vehicles[other.vehicle].trips;
+  const Timestamp from = found->second.leaves;
+  if (std::any_of(trips.begin(), trips.end(),
+                  [&](const auto& trip) { return trip.first >= from && trip.first < from + hours(3); }))
+    return {};  // it is wanted elsewhere
   const Pairing out{true, found->first, found->second.leaves};
   other.lorry_goes_laden = true;
   b.haulier = other.haulier;

@@ -175,7 +175,7 @@ void plan_export(World& world, Index call_index, Timestamp loaded, Random& rando
   const auto by_truck = [&](Timestamp at, Act act) {
     Step& step = plan.add(at, act);
     step.company = b.haulier;
-    step.vehicle = truck_of(world, b.haulier, random);
+    step.vehicle = free_lorry(world, b.haulier, at - minutes(30), at + minutes(30), random);
   };
   by_truck(fetched, Act::depot_left);
   if (inland) by_truck(brought, Act::inland_entered);
@@ -247,11 +247,6 @@ Timestamp office_time(const World& world, Timestamp at, Random& random) {
   Timestamp day = hour < 7 ? at : at + days(1);
   if (weekday(day) >= 5) day = day + days(7 - weekday(day) + random.between(0, 2));
   return at_local(day, 7) + seconds(random.between(0, 11 * 3600));
-}
-
-Index truck_of(World& world, Index company, Random& random) {
-  const auto& fleet = world.port().companies[company].vehicles;
-  return fleet.empty() ? add_vehicle(world.port(), company, random) : random.pick(fleet);
 }
 
 void plan_rehandles(World& world, BoxPlan& plan, Timestamp from, Timestamp until, Random& random) {

@@ -34,8 +34,6 @@ Timestamp gate_time(const World& world, Timestamp earliest, Random& random);
 Timestamp gate_time_before(const World& world, Timestamp latest, Random& random);  // at or before `latest`
 // An instant at or soon after `at` when papers are made: on working days from seven to eighteen, but for a share.
 Timestamp office_time(const World& world, Timestamp at, Random& random);
-// One of a company's lorries; it gets one when it has none.
-Index truck_of(World& world, Index company, Random& random);
 // Controls of a box that is discharged at `discharged`; returns when it may leave (customs.cpp).
 Timestamp plan_controls(World& world, BoxPlan& plan, Timestamp discharged, Random& random);
 // Share of full imports from a load port that customs select: more of those from South America, all together

@@ -16,6 +16,7 @@ const std::string& written(std::string_view part) {
   static const std::map<std::string, std::string> files = [] {
     std::map<std::string, std::string> out;
     SimulateOptions options;
+    options.dirt = false;
     options.size = "one-berth";
     options.days = 10;
     options.from = *parse_rfc3339("2026-10-18T22:00:00Z");

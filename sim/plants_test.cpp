@@ -50,6 +50,7 @@ struct Simulated {
 Simulated run(std::vector<PlantOrder> crimes, bool twins, const std::string& size = "small") {
   Simulated out;
   SimulateOptions options;
+  options.dirt = false;
   options.size = size;
   options.from = *parse_rfc3339("2026-10-19T00:00:00Z");
   options.plants = std::move(crimes);

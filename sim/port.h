@@ -184,7 +184,6 @@ struct Port {
   };
   std::multimap<Timestamp, Delivery> deliveries;   // boxes to be brought, by arrival: the lorry may take one away
   Index rental = kNone;                            // the company that hires out tractors
-  std::set<std::pair<std::int64_t, Index>> hired;  // day and tractor
   std::set<std::string, std::less<>> codes;        // of all companies
 };
 
