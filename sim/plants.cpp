@@ -12,7 +12,7 @@ namespace {
 
 // A crime waits for its wish; of the boxes known long before, one in so many is taken, or all crimes would fall on
 // those that stay longest.
-constexpr std::uint64_t kEarlyOneIn = 6;
+constexpr std::uint64_t kEarlyOneIn = 2;
 constexpr Duration kNear = days(2);
 constexpr std::size_t kReasons = 8;  // told of a crime that fits nowhere
 constexpr double kWishes = 0.25;  // of the interval, from its beginning: what is begun must end in it
