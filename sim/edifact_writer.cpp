@@ -19,10 +19,12 @@ std::string edi_time(Timestamp at) { return stamp_minute(local_time(at)); }
 
 Interchange::Interchange(std::string_view sender, std::string_view recipient, Timestamp made, std::string reference,
                          bool lines)
-    : reference_(std::move(reference)), lines_(lines) {
+    : sender_(sender), recipient_(recipient), reference_(std::move(reference)), made_(made), lines_(lines) {}
+
+std::string Interchange::head(Timestamp made) const {
   const std::string time = edi_time(made);
-  segment(fmt::format("UNB+UNOA:2+{}+{}+{}:{}+{}", edi(sender), edi(recipient), time.substr(2, 6), time.substr(8),
-                      reference_));
+  return fmt::format("UNB+UNOA:2+{}+{}+{}:{}+{}'{}", edi(sender_), edi(recipient_), time.substr(2, 6), time.substr(8),
+                     reference_, lines_ ? "\r\n" : "");
 }
 
 void Interchange::segment(std::string_view text) {
@@ -39,9 +41,11 @@ void Interchange::begin(std::string_view type_and_version) {
 
 void Interchange::end() { segment(fmt::format("UNT+{}+{}", segments_ + 1, messages_)); }
 
-std::string Interchange::close() {
+std::string Interchange::close() { return close(made_); }
+
+std::string Interchange::close(Timestamp made) {
   segment(fmt::format("UNZ+{}+{}", messages_, reference_));
-  return std::move(text_);
+  return head(made) + text_;
 }
 
 }  // namespace quaywatch::sim

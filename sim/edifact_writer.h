@@ -24,9 +24,12 @@ class Interchange {
   void end();                                     // UNT
   std::size_t messages() const { return messages_; }
   std::string close();                            // UNZ; the whole text
+  std::string close(Timestamp made);              // the same, made ready then and not when it was begun
 
  private:
-  std::string text_, reference_;
+  std::string head(Timestamp made) const;
+  std::string text_, sender_, recipient_, reference_;
+  Timestamp made_;
   bool lines_;
   std::size_t messages_ = 0, segments_ = 0;
 };

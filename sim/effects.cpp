@@ -102,14 +102,24 @@ std::int32_t weighed(const World& world, Index box, std::string_view figure, Ran
 
 }  // namespace
 
+Random stream_for(const World& world, std::string_view purpose, const Happening& h) {
+  return world.stream(purpose, static_cast<std::uint64_t>(h.at.us) * 1'000'003 + h.box);
+}
+
 bool take_effect(World& world, Happening& h, Random& random) {
   if (h.box != kNone && !world.box(h.box).used) return false;
   Box* b = h.box == kNone ? nullptr : &world.box(h.box);
-  for (const Effect effect : {plant_effect, paper_effect, customs_effect, people_effect, device_effect})
+  for (const Effect effect : {plant_effect, paper_effect, customs_effect, seal_effect, reefer_effect, people_effect,
+                              device_effect, community_effect})
     if (!effect(world, h, random)) return false;
   switch (h.act) {
     case Act::call_planned: plan_call(world, h); return false;
-    case Act::call_listed: list_call(world, h); return true;
+    case Act::manifest_known: plan_discharges(world, h); return false;
+    case Act::call_scheduled: {
+      Call& call = world.port().calls[h.call];
+      call.estimate = h.at < call.told ? call.eta : call.foreseen;
+      break;
+    }
     case Act::discharged:
       crew(world, h, Role::crane_driver, random);
       h.weight_kg = weighed(world, h.box, "weight.crane_error_kg", random);
@@ -126,22 +136,32 @@ bool take_effect(World& world, Happening& h, Random& random) {
     case Act::moved:
       if (!move(world, h, random)) return false;
       break;
-    case Act::weighed: h.weight_kg = weighed(world, h.box, "weight.weighbridge_error_kg", random); break;
+    case Act::weighed:  // without the box a lorry is as heavy as its papers say
+      h.weight_kg = h.carries ? weighed(world, h.box, "weight.weighbridge_error_kg", random) : 0;
+      break;
     case Act::verified_mass_declared: h.weight_kg = b->declared_kg; break;
     case Act::gate_left:
       if (h.carries) leave_yard(world, h.box);
       break;
-    case Act::vessel_departed: world.port().calls[h.call].discharge = {}; break;
+    case Act::vessel_departed:
+      world.port().calls[h.call].discharge = {};
+      world.port().calls[h.call].load = {};
+      break;
     case Act::depot_entered: {
       b->full = false;
       auto& idle = world.port().idle_numbers[b->size_type];
       idle.push_back(b->number);
-      if (idle.size() > 20'000) idle.pop_front();
+      b->in_depot = true;
+      if (idle.size() > 20'000) {
+        world.port().numbers.erase(idle.front());
+        idle.pop_front();
+      }
       break;
     }
     default: break;
   }
   if (b != nullptr && h.seal.empty()) h.seal = b->seal;
+  for (const auto follow : {follow_weighing, follow_seals, follow_reefer, follow_door, follow_depot}) follow(world, h);
   return true;
 }
 

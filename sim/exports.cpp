@@ -1,5 +1,7 @@
 #include "sim/exports.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "sim/calendar.h"
@@ -32,8 +34,9 @@ void DailyFile::hand_out(Timestamp arrives) {
   std::string bytes = header_;
   for (const auto& row : rows_) bytes += row.second;
   std::string path = path_;
-  if (const auto place = path.find("{day}"); place != std::string::npos)
-    path.replace(place, 5, stamp_day(local_time(day_)));
+  for (const auto& [word, day] : {std::pair<std::string_view, Timestamp>{"{day}", day_}, {"{next}", next_}})
+    if (const auto place = path.find(word); place != std::string::npos)
+      path.replace(place, word.size(), stamp_day(local_time(day)));
   deliver_(path, bytes, arrives);
   rows_ = std::move(later_);
   later_.clear();
@@ -49,6 +52,26 @@ std::string csv_field(std::string_view text, char separator) {
     out += c;
   }
   return out + '"';
+}
+
+std::string json_text(std::string_view text) {
+  if (text.empty()) return "null";
+  std::string out = "\"";
+  for (const char c : text) {
+    if (static_cast<unsigned char>(c) < 0x20) {
+      out += fmt::format("\\u{:04x}", static_cast<unsigned char>(c));
+      continue;
+    }
+    if (c == '"' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out + '"';
+}
+
+std::string stamp_utc_ms(Timestamp at) {
+  std::string out = dashed(to_civil_utc(at));
+  out[10] = 'T';
+  return fmt::format("{}.{:03}Z", out, (at.us % 1'000'000 + 1'000'000) % 1'000'000 / 1'000);
 }
 
 }  // namespace quaywatch::sim

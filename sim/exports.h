@@ -22,7 +22,8 @@ using Append = std::function<void(const std::string& path, std::string_view byte
 // rows gives a file too: it says that nothing happened.
 class DailyFile {
  public:
-  // path: "folder/stem_{day}.csv", where {day} becomes yyyymmdd. `out_at` is the local hour of the next day.
+  // path: "folder/stem_{day}.csv", where {day} becomes yyyymmdd, and {next} the day behind it. `out_at` is
+  // the local hour of the next day.
   DailyFile(const Deliver& deliver, std::string path, std::string header, int out_at, Timestamp first);
   // `at` is the true time, which decides the day; `clock` what the system's clock showed, which decides the order.
   void add(Timestamp at, Timestamp clock, std::string row);
@@ -41,5 +42,11 @@ class DailyFile {
 
 // A field of a CSV row, quoted where it must be (RFC 4180).
 std::string csv_field(std::string_view text, char separator);
+
+// A JSON string with its quotes (RFC 8259); null for an empty one.
+std::string json_text(std::string_view text);
+
+// yyyy-mm-ddThh:mm:ss.mmmZ
+std::string stamp_utc_ms(Timestamp at);
 
 }  // namespace quaywatch::sim

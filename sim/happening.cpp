@@ -27,7 +27,8 @@ constexpr auto kNames = std::to_array<std::string_view>(
      "card_revoked",      "duty_planned",        "duty_changed",       "visitor_announced",
      "door_passed",       "door_refused",        "logged_in",          "login_failed",
      "privilege_granted", "privilege_revoked",   "party_registered",   "party_changed",
-     "device_silenced",   "device_restored",     "seal_swapped",       "load_changed"});
+     "device_silenced",   "device_restored",     "manifest_known",     "logged_out",
+     "seal_swapped",      "load_changed"});
 static_assert(kNames.size() == static_cast<std::size_t>(Act::count_));
 
 }  // namespace

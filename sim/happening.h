@@ -96,6 +96,9 @@ enum class Act : std::uint8_t {
   // devices
   device_silenced,
   device_restored,
+  manifest_known,  // the world's own
+  // accounts, continued
+  logged_out,
   // what nobody sees: the box is not what the papers say any more
   seal_swapped,
   load_changed,
@@ -123,6 +126,7 @@ struct Detail {
   std::int32_t weight_kg = -1;
   Slot to{};
   bool ok = true;
+  Timestamp due{};  // of an appointment: when the lorry is to come
   Index beside = kNone;  // of moves and their orders: to the stack next to this box
   DeviceKind silences{}; // of device_silenced that names no device: one of this kind
   Duration lasts{};      // of the silence
@@ -131,12 +135,12 @@ struct Detail {
 struct Step {
   Timestamp at;
   Act act{};
-  bool ok = true;         // a try that failed is a happening too
+  bool ok = true;         // a try that failed is a happening too; a door passed behind somebody, without a read
   bool has_task = true;   // of a look-up: opened from a job or for a ticket
   bool carries = false;   // of a passage of a gate: the box is on it, not only its reason
   Index box = kNone, call = kNone;
   Index company = kNone;  // who acts
-  Index other = kNone;    // who receives: the new holder, the host of a visitor
+  Index other = kNone;    // who receives: the new holder; of people's acts: the duty, the visit
   Index account = kNone, vehicle = kNone;
   Index person = kNone, machine = kNone, device = kNone;  // kNone: whoever is on duty, whatever is free
   Move move{};            // of orders and moves
@@ -150,8 +154,10 @@ struct Happening : Step {
   std::string ref;          // number of the order, ticket, control, appointment
   std::string note;         // reason or outcome, in the words of the port
   std::string seal, seal_before;
-  std::string place;        // zone, lane, transfer point
+  std::string place;        // zone, lane, transfer point, workstation
   std::int32_t weight_kg = -1;
+  Timestamp due{}, due_before{};  // of an appointment: when the lorry is to come, and was to come before a change
+  std::string card, card_before;  // read at the door; issued, and which it replaces
 };
 
 }  // namespace quaywatch::sim

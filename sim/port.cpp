@@ -38,7 +38,9 @@ std::string imo_number(Random& random) {  // 7 digits, check digit by IMO A.1117
   return six + static_cast<char>('0' + sum % 10);
 }
 
-void hire(Port& port, Role role, Index company, std::uint8_t crew, Random& random) {
+}  // namespace
+
+Index hire(Port& port, Role role, Index company, std::uint8_t crew, Random& random) {
   Person p;
   p.role = role;
   p.company = company;
@@ -50,7 +52,10 @@ void hire(Port& port, Role role, Index company, std::uint8_t crew, Random& rando
     p.account = add_account(port, company, fmt::format("t{}.{}", crew, p.number.substr(1)));
   port.crews[static_cast<std::size_t>(role)][crew].push_back(index);
   port.people.push_back(std::move(p));
+  return index;
 }
+
+namespace {
 
 // Of each hundred people on the terminal; the rest are lashers.
 struct Trade100 {
@@ -91,6 +96,24 @@ void devices(Port& port) {
     add_device(port, fmt::format("CAM{:03}", block), fmt::format("BLOCK{:02}", block), DeviceKind::camera);
   add_device(port, "WB1", "GATE", DeviceKind::scale);
   add_device(port, "SC1", "CUSTOMS", DeviceKind::scanner);
+  add_device(port, "OG1", "PORT", DeviceKind::reader, true);  // the outer gate, of the port authority
+  add_device(port, "OG2", "PORT", DeviceKind::reader, false);
+}
+
+// Lines agree their weekly windows with the terminal: of a few wishes the one furthest from all others.
+std::int64_t quiet_minute(const Port& port, Random& random) {
+  constexpr std::int64_t kWeek = 7 * 24 * 60;
+  std::int64_t best = 0, best_gap = -1;
+  for (int wish = 0; wish < 8; ++wish) {
+    const auto minute = static_cast<std::int64_t>(random.below(kWeek));
+    std::int64_t gap = kWeek;
+    for (const Service& other : port.services) {
+      const std::int64_t apart = std::abs(minute - other.minute_of_week);
+      gap = std::min({gap, apart, kWeek - apart});
+    }
+    if (gap > best_gap) best = minute, best_gap = gap;
+  }
+  return best;
 }
 
 void services(Port& port, Random& random) {
@@ -109,11 +132,12 @@ void services(Port& port, Random& random) {
                                                                             : "vessel.moves_per_call_feeder");
     // A small port has no calls larger than a third of its week.
     s.moves_mean = std::min({moves.mean(), week / 3, week - planned + 1});
-    s.minute_of_week = static_cast<std::int64_t>(random.below(7 * 24 * 60));
+    s.minute_of_week = quiet_minute(port, random);
     const int vessels = s.kind == CallKind::deep_sea ? 9 : 2;
     for (int i = 0; i < vessels; ++i) {
       s.vessels.push_back("MV " + syllables(random, 2) + " " + syllables(random, 2));
       s.imo.push_back(imo_number(random));
+      s.back.push_back({});
     }
     planned += s.moves_mean;
     port.services.push_back(std::move(s));
@@ -138,7 +162,10 @@ Index add_account(Port& port, Index company, std::string name) {
 
 Index add_vehicle(Port& port, Index company, Random& random) {
   const auto index = static_cast<Index>(port.vehicles.size());
-  port.vehicles.push_back({plate(random), company, fmt::format("{:08X}", random.below(std::uint64_t{1} << 32))});
+  std::string number = plate(random);
+  while (!port.plates.insert(number).second) number = plate(random);
+  port.vehicles.push_back(
+      {std::move(number), company, fmt::format("{:08X}", random.below(std::uint64_t{1} << 32)), {}});
   port.companies[company].vehicles.push_back(index);
   return index;
 }
@@ -148,14 +175,13 @@ Index add_company(Port& port, CompanyKind kind, Random& random, Timestamp regist
   Company c;
   c.kind = kind;
   c.registered = registered;
-  const auto taken = [&](const std::string& code) {
-    return std::any_of(port.companies.begin(), port.companies.end(), [&](const Company& o) { return o.code == code; });
-  };
   int tries = 0;
   do {
     c.name = syllables(random, ++tries > 20 ? 4 : 3);
-    c.code = fmt::format("{}-{}", kPrefix[static_cast<std::size_t>(kind)], c.name);
-  } while (taken(c.code));
+    // Lines have four letters, as carriers do.
+    c.code = kind == CompanyKind::line ? "ZQ" + c.name.substr(0, 2)
+                                       : fmt::format("{}-{}", kPrefix[static_cast<std::size_t>(kind)], c.name);
+  } while (!port.codes.insert(c.code).second);
   std::string user = c.name;
   std::transform(user.begin(), user.end(), user.begin(), [](char ch) { return static_cast<char>(ch | 0x20); });
   port.companies.push_back(std::move(c));
@@ -190,6 +216,23 @@ std::string new_box_number(Random& random) {
   }
 }
 
+std::string next_box_number(Port& port, const std::string& size_type, bool from_pool, Random& random) {
+  auto& idle = port.idle_numbers[size_type];
+  // New boxes come into the pool all the time, and old ones leave it.
+  if (from_pool && !idle.empty() && !random.chance(0.3)) {
+    std::string out = std::move(idle.front());
+    idle.pop_front();
+    return out;
+  }
+  const auto& types = port.figures->shares("box.size_type").names;
+  const auto series = std::find(types.begin(), types.end(), size_type) - types.begin();
+  for (;;) {
+    std::string out = new_box_number(random);
+    const int thousands = (out[4] - '0') * 100 + (out[5] - '0') * 10 + (out[6] - '0');
+    if (thousands % static_cast<int>(types.size()) == series && port.numbers.insert(out).second) return out;
+  }
+}
+
 std::string new_seal(Random& random, Index line) {
   return fmt::format("{}{:07}", "QXLSEUNLHKMR"[line % 12], random.below(10'000'000));
 }
@@ -198,22 +241,13 @@ std::uint8_t crew_at(Timestamp at) {
   const Timestamp start = shift_start(at);
   const CivilTime c = local_time(start);
   const std::int64_t day = days_from_civil(c.year, c.month, c.day);
-  return static_cast<std::uint8_t>(((day + (c.hour == 6 ? 0 : c.hour == 14 ? 1 : 2)) % 4 + 4) % 4);
+  return static_cast<std::uint8_t>(((day - (c.hour == 6 ? 0 : c.hour == 14 ? 1 : 2)) % 4 + 4) % 4);
 }
 
 Timestamp shift_start(Timestamp at) {
   const int hour = local_time(at).hour;
   if (hour < 6) return at_local(at - hours(12), 22);
   return at_local(at, hour < 14 ? 6 : hour < 22 ? 14 : 22);
-}
-
-Index on_duty(const Port& port, Role role, Timestamp at, std::uint64_t turn) {
-  const auto& crews = port.crews[static_cast<std::size_t>(role)];
-  const auto& shift = crews[crew_at(at)];
-  if (!shift.empty()) return shift[turn % shift.size()];
-  const int hour = local_time(at).hour;
-  if (crews[4].empty() || hour < 8 || hour >= 17 || weekday(at) > 4) return kNone;
-  return crews[4][turn % crews[4].size()];
 }
 
 Port make_port(const Figures& figures, const Size& size, std::uint64_t seed, Timestamp from) {
@@ -239,7 +273,7 @@ Port make_port(const Figures& figures, const Size& size, std::uint64_t seed, Tim
     const auto trucks = static_cast<std::int64_t>(figures.quantiles("haulier.trucks").draw(random));
     for (std::int64_t i = 0; i < std::clamp<std::int64_t>(trucks, 1, 200); ++i) add_vehicle(port, haulier, random);
   }
-  port.berth_free.assign(size.berths, from - days(400));
+  port.berths.resize(size.berths);
   staff(port, random);
   devices(port);
   machines(port);

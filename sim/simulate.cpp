@@ -11,7 +11,17 @@ namespace quaywatch::sim {
 namespace {
 
 using MakeSystem = std::unique_ptr<System> (*)(const Deliver&, Timestamp);
-constexpr MakeSystem kSystems[] = {yard_system, gate_messages, depot_messages};
+constexpr MakeSystem kSystems[] = {
+    yard_system, gate_messages, depot_messages, quay_messages, bay_plans, list_messages, release_messages,
+    empty_orders, mass_messages, schedule_messages, inland_messages, call_list, security_declarations,
+    first_line_events, second_line_events,
+    selection_system, scan_system, inspection_system, seal_system, weighbridge_system, crane_weights, reefer_system,
+    door_system, repair_system, customs_answers, customs_orders, manifest_system, export_declarations,
+    community_audit, agency_tickets, gate_portal, release_ledger, pickup_announcements, copino_messages,
+    truck_appointments, collection_history, haulier_register, terminal_audit,
+    access_system, outer_gate_system, card_register, roster_system, visitor_log, contractor_orders, identity_system,
+    device_system,
+};
 
 }  // namespace
 

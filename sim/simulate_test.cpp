@@ -82,7 +82,7 @@ TEST(World, MovesHaveOrders) {
   WorldOptions options;
   options.from = *parse_rfc3339("2026-05-31T22:00:00Z");
   options.until = options.from + days(7);
-  World world(make_port(shipped_figures(), *shipped_figures().size("small"), 5, options.from), options);
+  World world(make_port(shipped_figures(), *shipped_figures().size("small"), 6, options.from), options);
   auto watch = std::make_unique<Watch>();
   const Watch& seen = *watch;
   world.add_system(std::move(watch));

@@ -5,15 +5,24 @@
 #include <algorithm>
 
 #include "sim/calendar.h"
+#include "sim/community.h"
 #include "sim/flows.h"
 
 namespace quaywatch::sim {
 namespace {
 
-// How many boxes stand in the yard at once: half of the moves come in, and stay for the mean of their dwell times.
+// How many boxes stand in the yard at once: each direction stays for the mean of its dwell time, empties longer.
 std::uint32_t expected_boxes(const Port& port) {
-  const double a_day = port.size->boxes_per_year / 365.0;
-  return static_cast<std::uint32_t>(a_day * 0.6 * port.figures->quantiles("import.dwell_h").mean() / 24) + 40;
+  const Figures& f = *port.figures;
+  const Shares& direction = f.shares("flow.direction");
+  const auto days = [&](const char* name) { return f.quantiles(name).mean() / 24; };
+  const auto stay = [&](double empty, const char* full) {
+    return empty * days("empty.dwell_h") + (1 - empty) * days(full);
+  };
+  const double a_lift = direction.share("import") * stay(f.value("flow.empty_import"), "import.dwell_h") +
+                        direction.share("export") * stay(f.value("flow.empty_export"), "export.dwell_h") +
+                        direction.share("transhipment") / 2 * days("transhipment.dwell_h");
+  return static_cast<std::uint32_t>(port.size->boxes_per_year / 365.0 * a_lift) + 40;
 }
 
 }  // namespace
@@ -74,11 +83,7 @@ const Detail* World::detail(const Step& step) const { return step.detail == kNon
 
 void World::commit(BoxPlan plan) {
   if (amend_) amend_(*this, plan);
-  if (plan.steps.empty()) {
-    port_.boxes[plan.box].used = false;
-    port_.free_boxes.push_back(plan.box);
-    return;
-  }
+  if (plan.steps.empty()) return free_row(plan.box);
   std::stable_sort(plan.steps.begin(), plan.steps.end(), [](const Step& a, const Step& b) { return a.at < b.at; });
   for (const Step& step : plan.steps) schedule(step);
 }
@@ -105,7 +110,9 @@ void World::happen(const Step& step) {
     happening.note = d->note;
     happening.seal = d->seal;
     happening.place = d->place;
+    happening.card = d->card;
     happening.weight_kg = d->weight_kg;
+    happening.due = d->due;
     if (d->to.block != 0) happening.to = d->to;
   }
   // Drawn by box and instant, not in turn: a step more of one box must change nothing of the others.
@@ -121,14 +128,20 @@ void World::finish(const Step& step) {
   if (--box.open_steps > 0) return;
   yard_.leave(step.box, box.slot);
   if (box.target.block != 0) yard_.leave(step.box, box.target);
-  box.used = false;
-  port_.free_boxes.push_back(step.box);
+  free_row(step.box);
+}
+
+void World::free_row(Index box) {
+  if (!port_.boxes[box].in_depot) port_.numbers.erase(port_.boxes[box].number);
+  port_.boxes[box].used = false;
+  port_.free_boxes.push_back(box);
 }
 
 void World::run(const std::function<void(Timestamp)>& progress) {
   begin_schedule(*this);
   begin_people(*this);
   begin_devices(*this);
+  begin_community(*this);
   Step hour;
   hour.act = Act::hour_passed;
   const std::int64_t hours_gone = now_.us / hours(1).us + 1;

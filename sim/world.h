@@ -92,6 +92,7 @@ class World {
   };
   void happen(const Step& step);
   void finish(const Step& step);
+  void free_row(Index box);
   void publish(const Happening& happening);
 
   Port port_;

@@ -137,14 +137,44 @@ class Simulate(Program):
         self.assertNotEqual(once, self.contents(self.simulate("c", "--seed", "2")[0]))
         told = once["delivery.csv"].decode().splitlines()
         self.assertEqual(told[0], "file,arrives")
-        self.assertEqual({line.split(",")[0] for line in told[1:]}, set(once) - {"delivery.csv"})
+        written = {name for name in once if name != "delivery.csv" and not name.endswith(".toml")}
+        self.assertEqual({line.split(",")[0] for line in told[1:]}, written)
 
-    def test_gate_messages_decode_without_a_reject(self):
+    def test_feeds_decode_without_a_reject(self):
         out, _ = self.simulate("a")
-        for folder in ("terminal", "depot"):
-            events, _ = self.run_program("decode", "--strict", "--time-zone", "Europe/Ljubljana",
-                                         os.path.join(out, "feeds", folder))
-            self.assertIn("container.gate_", events)
+        events, err = self.run_program("decode", "--strict", "--time-zone", "Europe/Ljubljana",
+                                       os.path.join(out, "feeds"))
+        self.assertNotIn("bad_value", err)
+        types = {}
+        for event in map(json.loads, events.splitlines()):
+            if "type" in event:
+                types.setdefault(event["feed"].split("/")[0], set()).add(event["type"])
+        for feed, needed in {"codeco": {"container.gate_in", "container.gate_out"},
+                             "yard_orders": {"order.issued"},
+                             "yard_moves": {"container.moved"},
+                             "pcs_audit": {"release.viewed", "account.queried", "account.changed"},
+                             "agency_tickets": {"task.opened"},
+                             "gate_portal": {"vehicle.passed", "container.gate_in", "container.gate_out"},
+                             "release_transfers": {"release.transferred"},
+                             "pickup_announcements": {"pickup.announced"},
+                             "copino": {"pickup.announced", "delivery.announced"},
+                             "truck_appointments": {"container.announced", "delivery.announced"},
+                             "haulier_register": {"party.registered"},
+                             "pickup_history": {"pickup.completed"},
+                             "tos_audit": {"account.queried", "account.changed"}}.items():
+            self.assertLessEqual(needed, types.get(feed, set()), feed)
+
+    def test_messages_decode_without_a_reject(self):
+        feeds = os.path.join(self.simulate("a", days="8", first="2026-10-19")[0], "feeds")
+        for folder, wanted in (("terminal", ("container.gate_in", "container.discharged")),
+                               ("depot", ("container.gate_out",)), ("inland", ("container.gate_in",)),
+                               ("lines", ("container.stowed", "container.announced", "vessel.arrived", '"dcsa')),
+                               ("agents", ("release.issued",)), ("shippers", ("container.weighed",)),
+                               ("authority", ("vessel.arrived", "vessel.call_declared"))):
+            events, _ = self.run_program("decode", "--strict", "--time-zone", "Europe/Ljubljana", "--mapping", feeds,
+                                         os.path.join(feeds, folder))
+            for word in wanted:
+                self.assertIn(word, events, folder)
 
     def test_what_it_refuses_it_names(self):
         out, err = self.simulate("a")
@@ -154,6 +184,23 @@ class Simulate(Program):
         self.assertIn("rotterdam", self.simulate("b", size="huge", code=1)[1])
         self.assertIn("'soon'", self.simulate("b", first="soon", code=1)[1])
         self.assertIn("give 1 to", self.simulate("b", days="0", code=1)[1])
+
+    def test_feeds_of_people_and_devices_are_read(self):
+        feeds = os.path.join(self.simulate("a", days="7", first="2026-10-19")[0], "feeds")
+        for folder, feed, needed in (
+                ("access", "terminal_access", {"access.granted", "access.denied"}),
+                ("port_authority", "outer_gate", {"access.granted", "access.denied"}),
+                ("cards", "card_register", {"credential.issued", "credential.revoked"}),
+                ("roster", "roster", {"roster.planned"}),
+                ("reception", "visitors",
+                 {"visit.announced", "visit.ended", "credential.issued", "credential.revoked"}),
+                ("maintenance", "contractor_orders", {"task.opened", "visit.announced"}),
+                ("identity", "identity", {"account.logged_in", "account.logged_out", "account.login_failed"}),
+                ("monitoring", "device_health", {"sensor.silent", "sensor.restored"})):
+            events, err = self.run_program("decode", "--strict", "--mapping", feeds, os.path.join(feeds, folder))
+            self.assertNotIn("bad_value", err)
+            types = {event["type"] for event in map(json.loads, events.splitlines()) if event.get("feed") == feed}
+            self.assertEqual(needed, types, folder)
 
 
 if __name__ == "__main__":
