@@ -80,7 +80,8 @@ std::string plant_json(const Scenario& scenario, int level, std::string_view id,
                        const std::map<std::string, std::vector<std::string>>& subjects,
                        const std::vector<std::string>& acts) {
   std::string kinds;
-  for (const auto& [kind, values] : subjects) kinds += fmt::format("{}\"{}\":{}", kinds.empty() ? "" : ",", kind, list(values));
+  for (const auto& [kind, values] : subjects)
+    kinds += fmt::format("{}\"{}\":{}", kinds.empty() ? "" : ",", kind, list(values));
   return fmt::format(
       "{{\"id\":\"{}\",\"script\":{},\"mo\":{},\"innocent\":{},\"twin_of\":{},\"carefulness\":{},\"subjects\":{{{}}},"
       "\"acts\":[{}]}}\n",

@@ -12,9 +12,10 @@ namespace {
 
 // A crime waits for its wish; of the boxes known long before, one in so many is taken, or all crimes would fall on
 // those that stay longest.
-constexpr std::uint64_t kEarlyOneIn = 30;
+constexpr std::uint64_t kEarlyOneIn = 2;
 constexpr Duration kNear = days(2);
-constexpr double kWishes = 0.35;  // of the interval, from its beginning: what is begun must end in it
+constexpr std::size_t kReasons = 8;  // told of a crime that fits nowhere
+constexpr double kWishes = 0.25;  // of the interval, from its beginning: what is begun must end in it
 
 bool on_day(const Scenario& s, int level) { return !s.level[static_cast<std::size_t>(level)].box && !s.when; }
 
@@ -151,24 +152,27 @@ void Plants::record(const World& world, const Happening& h, Planted& planted) {
   planted.happened.push_back(act_json(h, subjects));
 }
 
+std::string Plants::refusal(const Crime& crime) const {
+  std::vector<std::pair<std::uint64_t, std::string>> reasons;
+  for (const auto& [why, count] : crime.refusals) reasons.emplace_back(count, why);
+  std::sort(reasons.rbegin(), reasons.rend());
+  std::string told;
+  for (std::size_t i = 0; i < reasons.size() && i < kReasons; ++i)
+    told += fmt::format("{}{} {}", i == 0 ? "" : ", ", reasons[i].first, reasons[i].second);
+  const Scenario& scenario = crime.order.scenario;
+  return fmt::format("{}: '{}' at level {} fits no {} between {} and {}. Of {} looked at: {}. Give more days or a "
+                     "larger size, or ask less of it",
+                     scenario.file, scenario.name, crime.order.level,
+                     on_day(scenario, crime.order.level) ? "day" : "box", format_rfc3339(world_.options().from),
+                     format_rfc3339(world_.options().until), crime.looked_at, told.empty() ? "nothing" : told);
+}
+
 Result<void> Plants::placed() const {
-  for (const Crime& crime : crimes_) {
-    if (crime.placed) continue;
-    std::vector<std::pair<std::uint64_t, std::string>> reasons;
-    for (const auto& [why, count] : crime.refusals) reasons.emplace_back(count, why);
-    std::sort(reasons.rbegin(), reasons.rend());
-    std::string told;
-    for (std::size_t i = 0; i < reasons.size() && i < 8; ++i)
-      told += fmt::format("{}{} {}", i == 0 ? "" : ", ", reasons[i].first, reasons[i].second);
-    return fail(ErrorCode::not_found,
-                fmt::format("{}: '{}' at level {} fits no {} between {} and {}. Of {} looked at: {}. Give more days or "
-                            "a larger size, or ask less of it",
-                            crime.order.scenario.file, crime.order.scenario.name, crime.order.level,
-                            on_day(crime.order.scenario, crime.order.level) ? "day" : "box",
-                            format_rfc3339(world_.options().from), format_rfc3339(world_.options().until),
-                            crime.looked_at, told.empty() ? "nothing" : told));
-  }
-  return {};
+  std::string out;
+  for (const Crime& crime : crimes_)
+    if (!crime.placed) out += (out.empty() ? "" : "\n") + refusal(crime);
+  if (out.empty()) return {};
+  return fail(ErrorCode::not_found, out);
 }
 
 std::vector<std::string> Plants::shortfalls() const {

@@ -1,5 +1,5 @@
-// All that is planted in one run: each crime on one box or day, twins at their rates. Keeps what truly happened of each,
-// for the truth (docs/formats/truth.md). Must outlive the run of its world.
+// All that is planted in one run: each crime on one box or day, twins at their rates. Keeps what truly happened of
+// each, for the truth (docs/formats/truth.md). Must outlive the run of its world.
 #pragma once
 
 #include <map>
@@ -23,7 +23,7 @@ class Plants {
  public:
   Plants(World& world, std::vector<PlantOrder> crimes, std::vector<Scenario> twins);
 
-  // Each crime that found no box or day, with the reasons; fails at the first.
+  // An error when a crime found no box or day: a line for each, with the reasons.
   Result<void> placed() const;
   // What was planted and could not happen, a sentence each: the box was gone, the yard full.
   std::vector<std::string> shortfalls() const;
@@ -50,6 +50,7 @@ class Plants {
     double rate = 0;
     std::size_t planted = 0;
   };
+  std::string refusal(const Crime& crime) const;
   void amend(World& world, BoxPlan& plan);
   void begin_day(World& world, Timestamp day);
   void see(const World& world, const Happening& happening);

@@ -1,5 +1,5 @@
-// A scenario: who does what, when, to which box, as an outsider writes it (docs/formats/scenario.md). Plain values, read
-// whole and checked before anything is simulated: every name in it exists, at every level.
+// A scenario: who does what, when, to which box, as an outsider writes it (docs/formats/scenario.md). Plain values,
+// read whole and checked before anything is simulated: every name in it exists, at every level.
 #pragma once
 
 #include <array>

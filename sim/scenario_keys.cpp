@@ -70,7 +70,8 @@ int Keys::line(std::string_view key) const {
 
 void Keys::wrong(std::string_view key, std::string_view what) {
   if (!fault_)
-    fault_ = Error{ErrorCode::malformed, fmt::format("{}, line {}: {} {}: {}", file_, line(key), where_, key, what), {}};
+    fault_ =
+        Error{ErrorCode::malformed, fmt::format("{}, line {}: {} {}: {}", file_, line(key), where_, key, what), {}};
 }
 
 std::string Keys::unknown(std::string_view word, std::span<const std::string_view> known) {

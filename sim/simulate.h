@@ -28,7 +28,8 @@ struct SimulateAccount {
   std::vector<std::string> shortfalls;  // of plants, a sentence each
 };
 
-// A plant that fits no box or day of the interval is an error, after the port was written without it. `truth` gets what is planted and the port in numbers (docs/formats/truth.md).
+// A plant that fits no box or day of the interval is an error, after the port was written without it.
+// `truth` gets what is planted and the port in numbers (docs/formats/truth.md).
 Result<SimulateAccount> simulate(const Figures& figures, const SimulateOptions& options, const Deliver& deliver,
                                  const Append& truth, const std::function<void(Timestamp)>& progress);
 
