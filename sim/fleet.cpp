@@ -6,7 +6,7 @@
 namespace quaywatch::sim {
 namespace {
 
-constexpr Duration kBetween = minutes(40);  // on the road between two trips to the port
+constexpr Duration kBetween = hours(2);  // on the road between two trips; longer inside for a second box
 
 bool is_free(const Vehicle& vehicle, Timestamp out, Timestamp back) {
   return std::none_of(vehicle.trips.begin(), vehicle.trips.end(), [&](const auto& trip) {
