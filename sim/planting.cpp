@@ -100,7 +100,7 @@ class Laying {
     if (rule.part) step.plant = plant_;
   }
   void put(const Step& step) {
-    if (step.plant != kNone) ++acts_;
+    if (step.plant != kNone && step.act != Act::device_silenced) ++acts_;  // a device may be silent already
     if (step.box != kNone && step.box == plan_.box) plan_.steps.push_back(step);
     else world_.schedule(step);
   }

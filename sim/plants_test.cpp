@@ -71,7 +71,7 @@ std::size_t lines_with(const std::string& text, const std::vector<std::string>& 
 
 void expect_all_happen(std::initializer_list<int> levels) {
   const auto crimes = every_script(levels);
-  const Simulated done = run(crimes, false);
+  const Simulated done = run(crimes, false, "medium");
   ASSERT_TRUE(done.account.has_value()) << done.account.error().message;
   for (const auto& shortfall : done.account->shortfalls) ADD_FAILURE() << shortfall;
   for (const PlantOrder& crime : crimes)
