@@ -137,11 +137,11 @@ class Simulate(Program):
         self.assertNotEqual(once, self.contents(self.simulate("c", "--seed", "2")[0]))
         told = once["delivery.csv"].decode().splitlines()
         self.assertEqual(told[0], "file,arrives")
-        written = {name for name in once if name != "delivery.csv" and not name.endswith(".toml")}
+        written = {name for name in once if name.startswith("feeds/") and not name.endswith(".toml")}
         self.assertEqual({line.split(",")[0] for line in told[1:]}, written)
 
     def test_feeds_decode_without_a_reject(self):
-        out, _ = self.simulate("a")
+        out, _ = self.simulate("a", days="7", first="2026-10-20")
         events, err = self.run_program("decode", "--strict", "--time-zone", "Europe/Ljubljana",
                                        os.path.join(out, "feeds"))
         self.assertNotIn("bad_value", err)
@@ -201,6 +201,23 @@ class Simulate(Program):
             self.assertNotIn("bad_value", err)
             types = {event["type"] for event in map(json.loads, events.splitlines()) if event.get("feed") == feed}
             self.assertEqual(needed, types, folder)
+
+    def test_a_planted_crime_is_written_found_and_scored(self):
+        out, _ = self.simulate("a", "--plant", "pin_fraud:0", size="small", days="7", first="2026-10-19")
+        with open(os.path.join(out, "truth", "plants.jsonl"), encoding="utf-8") as f:
+            plants = [json.loads(line) for line in f]
+        self.assertEqual([p["script"] for p in plants if not p["innocent"]], ["pin_fraud"])
+        self.assertGreater(len(plants), 100, "twins happen without being asked for")
+        alerts, _ = self.run_program("detect", "--format", "jsonl", "--time-zone", "Europe/Ljubljana",
+                                     os.path.join(out, "feeds"))
+        report, _ = self.run_program("score", "--format", "json", "--truth", os.path.join(out, "truth"),
+                                     self.file("alerts.jsonl", alerts))
+        self.assertEqual([(r["found"], r["planted"]) for r in json.loads(report)["recall"] if r["script"] is None],
+                         [(1, 1)])
+
+    def test_a_plant_that_does_not_exist_is_named(self):
+        self.assertIn("pin_fraud", self.simulate("a", "--plant", "pin_frau", code=1)[1])
+        self.assertIn("rip_off", self.simulate("b", "--plant", "rip_off:9", code=1)[1])
 
 
 if __name__ == "__main__":
