@@ -133,7 +133,7 @@ class Tabling {
       if (step_matches(step, rule, brings)) out.push_back(step.at);
     if (out.empty() && rule.verb != Verb::drop)
       return fail(ErrorCode::not_found, fmt::format("no {}", rule.lorry ? "lorry" : act_name(rule.act)));
-    if (rule.verb == Verb::mark)
+    if (rule.verb == Verb::mark || (rule.verb == Verb::change && rule.part && !rule.at))
       for (const Timestamp at : out) reach(at);
     if (!rule.at || out.empty()) return out;
     const auto begins = instant(*rule.at);

@@ -9,6 +9,8 @@ import re
 
 from program import SAMPLE, Program, main
 
+SCENARIOS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "data", "simulation", "scenarios")
+
 
 class Account(Program):
     def test_the_account_says_what_was_asked_and_what_could_not_be_judged(self):
@@ -139,6 +141,23 @@ class Simulate(Program):
         self.assertEqual(told[0], "file,arrives")
         written = {name for name in once if name.startswith("feeds/") and not name.endswith(".toml")}
         self.assertEqual({line.split(",")[0] for line in told[1:]}, written)
+
+    def test_a_planted_crime_is_told_in_the_truth(self):
+        out, _ = self.simulate("a", "--plant", "pin_fraud:0", days="8", first="2026-10-19")
+        with open(os.path.join(out, "truth", "plants.jsonl")) as f:
+            plants = [json.loads(line) for line in f]
+        crimes = [plant for plant in plants if not plant["innocent"]]
+        self.assertEqual([(crime["script"], crime["carefulness"]) for crime in crimes], [("pin_fraud", 0)])
+        self.assertEqual(len(crimes[0]["subjects"]["container"]), 1)
+        self.assertIn("gate_left", {act["act"] for act in crimes[0]["acts"]})
+        self.assertGreater(len(plants), 50)
+        self.assertLessEqual({name for plant in plants for name in plant["twin_of"]},
+                             {name[:-5] for name in os.listdir(SCENARIOS)})
+
+    def test_a_crime_that_cannot_be_planted_is_told(self):
+        for plant, told in (("pin_fraut", "nearest: pin_fraud"), ("pin_fraud:7", "'7' is no level"),
+                            ("hotel_container", "fits no box")):
+            self.assertIn(told, self.simulate(plant[:9] + plant[-1], "--plant", plant, days="1", code=1)[1])
 
     def test_feeds_decode_without_a_reject(self):
         out, _ = self.simulate("a", days="7", first="2026-10-20")
