@@ -117,6 +117,35 @@ TEST(Plants, TwinsHappenAtTheirRates) {
   EXPECT_EQ(lines_with(plants, {"\"innocent\":false"}), 0U);
 }
 
+TEST(Plants, SameSeedSameTruth) {
+  std::vector<PlantOrder> crimes;
+  for (const Scenario& scenario : shipped("scenarios"))
+    if (scenario.name == "mass_queries" || scenario.name == "pin_fraud") crimes.push_back({scenario, 0});
+  const Simulated once = run(crimes, true, "one-berth"), again = run(crimes, true, "one-berth");
+  ASSERT_TRUE(once.account.has_value()) << once.account.error().message;
+  EXPECT_EQ(once.truth, again.truth);
+  EXPECT_EQ(once.account->bytes, again.account->bytes);
+}
+
+TEST(Plants, WhatFitsNowhereIsRefusedWithItsReasons) {
+  auto read = read_scenario(R"(format = "quaywatch.scenario/1"
+name = "x"
+[[box]]
+trade = "import"
+origin = ["XXXXX"]
+[[step]]
+add = "release_viewed"
+at = "release_issued + 1h"
+)",
+                            "x.toml");
+  ASSERT_TRUE(read.has_value());
+  const Simulated done = run({{*read, 1}}, false, "one-berth");
+  ASSERT_FALSE(done.account.has_value());
+  EXPECT_NE(done.account.error().message.find("x.toml: 'x' at level 1 fits no box between 2026-10-18T22:00:00Z"),
+            std::string::npos);
+  EXPECT_NE(done.account.error().message.find("other origin"), std::string::npos) << done.account.error().message;
+}
+
 // What everybody but the planted boxes goes through, with and without a crime.
 class Diary final : public System {
  public:
