@@ -148,6 +148,13 @@ void OutageTrack::facts(const EventPtr& since, const Event& event, const Coverag
   out.if_absent(fact, false, {{EventType::sensor_silent}, {}, since->event_time, event.event_time}, coverage);
 }
 
+EventPtr OutageTrack::silent_at(Timestamp at) const {
+  constexpr Duration kBelieved = days(7);
+  for (const Outage& o : outages_)
+    if (!o.restored && at - o.silent->event_time < kBelieved) return o.silent;
+  return nullptr;
+}
+
 void RosterTrack::apply(const EventPtr& event) {
   constexpr std::size_t kMaxDuties = 256;
   const bool is_plan = event->type == EventType::roster_planned;

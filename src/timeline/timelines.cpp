@@ -5,15 +5,20 @@
 #include <string>
 
 #include "base/limits.h"
+#include "timeline/control_track.h"
 #include "timeline/credential_track.h"
 #include "timeline/custody_track.h"
+#include "timeline/duty_track.h"
+#include "timeline/export_track.h"
 #include "timeline/identity_track.h"
 #include "timeline/lookup_track.h"
 #include "timeline/occurrence.h"
 #include "timeline/order_track.h"
+#include "timeline/party_track.h"
 #include "timeline/pickup_track.h"
 #include "timeline/release_track.h"
 #include "timeline/seal_track.h"
+#include "timeline/vehicle_track.h"
 #include "timeline/weight_track.h"
 
 namespace quaywatch::timeline {
@@ -32,10 +37,12 @@ struct ContainerState {
   OrderTrack orders;
   PickupTrack pickup;
   LookupTrack lookups;
+  ControlTrack controls;
+  DutyTrack duties;
   void apply(const EventPtr& e) {
     // Orders, releases and look-ups say nothing about the box itself: half of all events skip four tracks.
     if (is_about_the_box(e->type)) identity.apply(e), custody.apply(e), seals.apply(e), weights.apply(e);
-    orders.apply(e), pickup.apply(e), lookups.apply(e);
+    orders.apply(e), pickup.apply(e), lookups.apply(e), controls.apply(e), duties.apply(e);
   }
   // What lies behind a move but by its clock may lie before it: only orders are asked so far.
   void apply_uncertain(const EventPtr& e) { orders.apply(e); }
@@ -87,6 +94,18 @@ bool is_plan(EventType t) {
 struct ZoneState {
   OutageTrack outages;
   void apply(const EventPtr& e) { outages.apply(e); }
+};
+struct PartyState {
+  PartyTrack party;
+  void apply(const EventPtr& e) { party.apply(e); }
+};
+struct VehicleState {
+  VehicleTrack passages;
+  void apply(const EventPtr& e) { passages.apply(e); }
+};
+struct VinState {
+  ExportTrack exports;
+  void apply(const EventPtr& e) { exports.apply(e); }
 };
 
 // Their clocks do not tell which came first (DESIGN section 6a, "Skew").
@@ -266,6 +285,9 @@ struct Timelines::State {
   Subjects<HolderState> holders;
   Subjects<RosterState> rosters;
   Subjects<ZoneState> zones;
+  Subjects<PartyState> parties;
+  Subjects<VehicleState> vehicles;
+  Subjects<VinState> vins;
 
   template <typename S>
   static Timeline<S>& at(Subjects<S>& subjects, std::string_view key) {
@@ -289,13 +311,21 @@ struct Timelines::State {
         return is_plan(type) ? fn(at(rosters, key), kRosterAhead) : fn(at(holders, key), Duration{});
       case SubjectKind::zone:
         return fn(at(zones, key), Duration{});
+      case SubjectKind::party:
+        // Busy companies act in thousands of events, none of which changes what a register says of them.
+        return PartyTrack::is_register(type) ? fn(at(parties, key), Duration{}) : void();
+      case SubjectKind::vehicle:
+        return type == EventType::vehicle_passed ? fn(at(vehicles, key), Duration{}) : void();
+      case SubjectKind::vin:
+        return fn(at(vins, key), Duration{});
       default:
         return;
     }
   }
   template <typename F>
   void each_map(F&& fn) {
-    fn(containers), fn(releases), fn(accounts), fn(credentials), fn(holders), fn(rosters), fn(zones);
+    fn(containers), fn(releases), fn(accounts), fn(credentials), fn(holders), fn(rosters), fn(zones), fn(parties),
+        fn(vehicles), fn(vins);
   }
   // The state of another subject as of `until`, remembering who asked.
   template <typename S>
@@ -308,6 +338,7 @@ struct Timelines::State {
   void container_facts(const EventPtr& event, const Coverage& coverage, Facts& out);
   void lookup_facts(const std::vector<EventPtr>& lookups, const EventPtr& event, const Coverage& coverage, Facts& out);
   void access_facts(const EventPtr& event, const Coverage& coverage, Facts& out);
+  void outage_facts(const EventPtr& move, const Coverage& coverage, Facts& out);
 };
 
 Timelines::Timelines() : state_(std::make_unique<State>()) {}
@@ -380,13 +411,37 @@ void Timelines::State::container_facts(const EventPtr& event, const Coverage& co
   box.seals.facts(*event, coverage, out);
   box.weights.facts(*event, out);
   box.orders.facts(*event, coverage, out);
+  box.controls.facts(*event, coverage, out);
+  box.duties.facts(*event, out);
+  if (event->type == EventType::container_moved) outage_facts(event, coverage, out);
+  event->fields.each(FieldId::goods_vin, [&](const Value& v) {
+    as_of(vins, v.text, at_event, event).exports.facts(*event, v.text, out);
+  });
   if (!event->fields.has(FieldId::party_code)) return;
   box.pickup.facts(*event, out);
+  as_of(parties, event->text(FieldId::party_code), at_event, event).party.facts(*event, out);
   const std::string_view ref = box.pickup.release_ref(*event);
   const ReleaseTrack* release = ref.empty() ? nullptr : &as_of(releases, ref, at_event, event).release;
   static const ReleaseTrack kNone;
   (release != nullptr ? *release : kNone).facts(*event, coverage, out);
   lookup_facts(box.lookups.without_task(*event, release), event, coverage, out);
+}
+
+// Devices watch blocks: the place up to its first dash, "A05" of "A05-12-3-2".
+void Timelines::State::outage_facts(const EventPtr& move, const Coverage& coverage, Facts& out) {
+  const Timestamp at = move->event_time;
+  bool is_watched = false;
+  for (const FieldId field : {FieldId::location_from, FieldId::location_to}) {
+    const std::string_view slot = move->text(field);
+    const auto dash = slot.find('-');
+    if (dash == std::string_view::npos || dash == 0) continue;
+    is_watched = true;
+    const EventPtr silent = as_of(zones, slot.substr(0, dash), place(*move), move).outages.silent_at(at);
+    if (!silent) continue;
+    out.boolean(FieldId::device_silent, true, silent);
+    return out.minutes(FieldId::device_silent_minutes, silent, at);
+  }
+  if (is_watched) out.if_absent(FieldId::device_silent, false, {{EventType::sensor_silent}, {}, at - hours(1), at}, coverage);
 }
 
 // The last look-up that no ticket explains; when tickets explain all of them, the last.
@@ -423,6 +478,9 @@ void Timelines::facts(const EventPtr& event, const Coverage& coverage, Facts& ou
   out.clear();
   out.values.add_integer(FieldId::event_time_error_s, event->time_error_s);
   if (event->fields.has(FieldId::container_number)) state_->container_facts(event, coverage, out);
+  if (event->type == EventType::vehicle_passed && event->fields.has(FieldId::vehicle_plate))
+    state_->at(state_->vehicles, event->text(FieldId::vehicle_plate))
+        .state_before(place(*event)).passages.facts(*event, coverage, out);
   if (event->fields.has(FieldId::credential_id)) state_->access_facts(event, coverage, out);
 }
 
