@@ -37,12 +37,11 @@ struct ContainerState {
   OrderTrack orders;
   PickupTrack pickup;
   LookupTrack lookups;
-  ControlTrack controls;
   DutyTrack duties;
   void apply(const EventPtr& e) {
     // Orders, releases and look-ups say nothing about the box itself: half of all events skip four tracks.
     if (is_about_the_box(e->type)) identity.apply(e), custody.apply(e), seals.apply(e), weights.apply(e);
-    orders.apply(e), pickup.apply(e), lookups.apply(e), controls.apply(e), duties.apply(e);
+    orders.apply(e), pickup.apply(e), lookups.apply(e), duties.apply(e);
   }
   // What lies behind a move but by its clock may lie before it: only orders are asked so far.
   void apply_uncertain(const EventPtr& e) { orders.apply(e); }
@@ -94,6 +93,11 @@ bool is_plan(EventType t) {
 struct ZoneState {
   OutageTrack outages;
   void apply(const EventPtr& e) { outages.apply(e); }
+};
+// Controls have a timeline of their own, because it is read ahead of the exit that asks.
+struct ControlState {
+  ControlTrack controls;
+  void apply(const EventPtr& e) { controls.apply(e); }
 };
 struct PartyState {
   PartyTrack party;
@@ -285,6 +289,7 @@ struct Timelines::State {
   Subjects<HolderState> holders;
   Subjects<RosterState> rosters;
   Subjects<ZoneState> zones;
+  Subjects<ControlState> controls;
   Subjects<PartyState> parties;
   Subjects<VehicleState> vehicles;
   Subjects<VinState> vins;
@@ -300,6 +305,7 @@ struct Timelines::State {
   void with(SubjectKind kind, std::string_view key, EventType type, F&& fn) {
     switch (kind) {
       case SubjectKind::container:
+        if (ControlTrack::is_about(type)) fn(at(controls, key), kControlAhead);
         return fn(at(containers, key), Duration{});
       case SubjectKind::release:
         return fn(at(releases, key), Duration{});
@@ -324,7 +330,7 @@ struct Timelines::State {
   }
   template <typename F>
   void each_map(F&& fn) {
-    fn(containers), fn(releases), fn(accounts), fn(credentials), fn(holders), fn(rosters), fn(zones), fn(parties),
+    fn(containers), fn(releases), fn(accounts), fn(credentials), fn(holders), fn(rosters), fn(zones), fn(controls), fn(parties),
         fn(vehicles), fn(vins);
   }
   // The state of another subject as of `until`, remembering who asked.
@@ -338,6 +344,7 @@ struct Timelines::State {
   void container_facts(const EventPtr& event, const Coverage& coverage, Facts& out);
   void lookup_facts(const std::vector<EventPtr>& lookups, const EventPtr& event, const Coverage& coverage, Facts& out);
   void access_facts(const EventPtr& event, const Coverage& coverage, Facts& out);
+  void control_facts(const EventPtr& event, const Coverage& coverage, Facts& out);
   void outage_facts(const EventPtr& move, const Coverage& coverage, Facts& out);
 };
 
@@ -411,7 +418,7 @@ void Timelines::State::container_facts(const EventPtr& event, const Coverage& co
   box.seals.facts(*event, coverage, out);
   box.weights.facts(*event, out);
   box.orders.facts(*event, coverage, out);
-  box.controls.facts(*event, coverage, out);
+  control_facts(event, coverage, out);
   box.duties.facts(*event, out);
   if (event->type == EventType::container_moved) outage_facts(event, coverage, out);
   event->fields.each(FieldId::goods_vin, [&](const Value& v) {
@@ -425,6 +432,15 @@ void Timelines::State::container_facts(const EventPtr& event, const Coverage& co
   static const ReleaseTrack kNone;
   (release != nullptr ? *release : kNone).facts(*event, coverage, out);
   lookup_facts(box.lookups.without_task(*event, release), event, coverage, out);
+}
+
+void Timelines::State::control_facts(const EventPtr& event, const Coverage& coverage, Facts& out) {
+  using enum EventType;
+  const EventType t = event->type;
+  const bool is_exit = t == container_gate_out || t == container_loaded;
+  if (!is_exit && t != container_discharged && t != selection_removed) return;
+  const Place until = is_exit ? Place{event->event_time + kControlAhead, {}} : place(*event);
+  as_of(controls, event->text(FieldId::container_number), until, event).controls.facts(*event, coverage, out);
 }
 
 // Devices watch blocks: the place up to its first dash, "A05" of "A05-12-3-2".
