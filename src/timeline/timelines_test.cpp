@@ -83,7 +83,7 @@ TEST(Timelines, TheLastEventFoldedAwayIsNotAppliedAgain) {
   timelines.insert(gate(EventType::container_gate_out, "TRHU3871247", 100));
   timelines.forget_before({days(50).us});
   EXPECT_TRUE(timelines.insert(folded).too_late);
-  EXPECT_EQ(timelines.events_held(), 1u);
+  EXPECT_EQ(timelines.events().size(), 1u);
 }
 
 TEST(Timelines, EventsHeldAreListedOnceByPlace) {
