@@ -1,6 +1,6 @@
 // What customs did about one container number: selections, removals from the list, scans, verdicts, openings, and the
-// exits between them. Read ahead of an exit by kControlAhead, because a box may be on its way to a control outside the
-// fence. Pure.
+// arrivals by sea and exits between them. Read ahead of an exit by kControlAhead, because a box may be on its way to a
+// control outside the fence. Pure.
 #pragma once
 
 #include <vector>
@@ -17,11 +17,13 @@ class ControlTrack {
   void facts(const Event& event, const Coverage& coverage, Facts& out) const;
 
  private:
-  // The last of a type before `event` within kControlSpan; null: none.
-  EventPtr last_before(const Event& event, EventType type) const;
+  // The last selection before `event` within kControlSpan that the event has to answer; null: none.
+  EventPtr selection_before(const Event& event) const;
+  const Event& arrival_of(const Event& discharge) const;
+  bool may_be_outside(const Event& control, const Event& arrival) const;
   void selection_facts(const Event& event, const Coverage& coverage, Facts& out) const;
   void scan_fact(const Event& exit, const Coverage& coverage, Facts& out) const;
-  void arrival_fact(const Event& discharge, Facts& out) const;
+  void arrival_fact(const Event& discharge, const Coverage& coverage, Facts& out) const;
 
   std::vector<EventPtr> words_;  // by place; the latest kMaxWords
 };
