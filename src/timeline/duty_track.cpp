@@ -6,6 +6,7 @@ namespace quaywatch::timeline {
 namespace {
 
 constexpr std::size_t kMaxDuties = 64;
+constexpr Duration kSearched = days(1);
 
 struct Duty {
   EventType type;
@@ -37,9 +38,27 @@ bool did(const Event& event, const Duty& duty, std::string_view account) {
   return false;
 }
 
+// Absent is the answer "none", so it must be established. Orders are half of all events and nearly always clean: of
+// them nothing is asked.
+void none_on_record(const Duty& own, const Event& event, const Coverage& coverage, Facts& out) {
+  using enum EventType;
+  const Timestamp at = event.event_time, from = at - kSearched;
+  Facts probe;
+  if (own.word == "yard") return;
+  const auto is_covered = [&](std::initializer_list<EventType> types) {
+    return probe.if_absent(account_other_duty, true, {types, event.facility, from, at}, coverage);
+  };
+  if (own.word == "control" ? is_covered({release_issued, release_replaced, release_transferred, order_issued})
+                            : is_covered({selection_added, selection_removed, container_inspected, scan_analysed,
+                                          order_issued}))
+    return;
+  out.unknown(account_other_duty, probe.values.get(account_other_duty).cause);
+}
+
 }  // namespace
 
 void DutyTrack::apply(const EventPtr& event) {
+  if (event->classifier != Classifier::actual) return;  // what is planned or asked for was not done
   if (event->type == EventType::container_gate_out || event->type == EventType::container_loaded)
     return duties_.clear();
   if (duty_of(event->type) == nullptr) return;
@@ -47,12 +66,14 @@ void DutyTrack::apply(const EventPtr& event) {
   duties_.push_back(event);
 }
 
-void DutyTrack::facts(const Event& event, Facts& out) const {
+void DutyTrack::facts(const Event& event, const Coverage& coverage, Facts& out) const {
   const Duty* own = duty_of(event.type);
   if (own == nullptr) return;
+  bool is_named = false;
   for (const FieldId field : own->accounts) {
     const std::string_view account = event.text(field);
     if (account.empty()) continue;
+    is_named = true;
     for (auto it = duties_.rbegin(); it != duties_.rend(); ++it) {
       const Duty& earlier = *duty_of((*it)->type);
       if (earlier.word == own->word || !did(**it, earlier, account)) continue;
@@ -61,6 +82,7 @@ void DutyTrack::facts(const Event& event, Facts& out) const {
       return out.minutes(account_other_duty_minutes_ago, *it, event.event_time);
     }
   }
+  if (is_named) none_on_record(*own, event, coverage, out);
 }
 
 }  // namespace quaywatch::timeline

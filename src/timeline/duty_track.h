@@ -12,7 +12,7 @@ namespace quaywatch::timeline {
 class DutyTrack {
  public:
   void apply(const EventPtr& event);
-  void facts(const Event& event, Facts& out) const;
+  void facts(const Event& event, const Coverage& coverage, Facts& out) const;
 
  private:
   std::vector<EventPtr> duties_;  // the latest kMaxDuties of the stay

@@ -419,7 +419,7 @@ void Timelines::State::container_facts(const EventPtr& event, const Coverage& co
   box.weights.facts(*event, out);
   box.orders.facts(*event, coverage, out);
   control_facts(event, coverage, out);
-  box.duties.facts(*event, out);
+  box.duties.facts(*event, coverage, out);
   if (event->type == EventType::container_moved) outage_facts(event, coverage, out);
   event->fields.each(FieldId::goods_vin, [&](const Value& v) {
     as_of(vins, v.text, at_event, event).exports.facts(*event, v.text, out);
