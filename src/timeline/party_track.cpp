@@ -7,11 +7,22 @@
 namespace quaywatch::timeline {
 namespace {
 
-// Registers are exported whole again and again: a repeated entry changes nothing.
+constexpr Duration kSearched = days(1);
+
+// Registers are exported whole again and again: a repeated entry changes nothing. Neither do other vehicles: hauliers
+// buy and sell lorries every week, and whether the company named this one is a fact of its own.
 bool says_the_same(const Event& a, const Event& b) {
-  constexpr FieldId kFields[] = {FieldId::party_name, FieldId::party_state, FieldId::account_after};
-  return a.type == b.type && std::all_of(std::begin(kFields), std::end(kFields),
-                                         [&](FieldId f) { return a.text(f) == b.text(f); });
+  return a.text(FieldId::party_name) == b.text(FieldId::party_name) &&
+         a.text(FieldId::party_state) == b.text(FieldId::party_state);
+}
+
+// Absent is the answer "none", so it must be established.
+void none_on_record(FieldId fact, const Event& event, const Coverage& coverage, Facts& out) {
+  Facts probe;
+  const Timestamp at = event.event_time;
+  if (!probe.if_absent(fact, true, {{EventType::party_registered, EventType::account_changed}, {}, at - kSearched, at},
+                       coverage))
+    out.unknown(fact, probe.values.get(fact).cause);
 }
 
 }  // namespace
@@ -19,16 +30,19 @@ bool says_the_same(const Event& a, const Event& b) {
 void PartyTrack::apply(const EventPtr& event) {
   if (!is_register(event->type)) return;
   if (event->fields.has(FieldId::party_vehicle)) fleet_ = event;
-  if (event->type == EventType::party_registered && !registered_) {
-    registered_ = event;
-  } else if (!registered_ || !says_the_same(*event, changed_ ? *changed_ : *registered_)) {
+  heard_at_ = std::max(heard_at_, event->event_time);
+  if (event->type == EventType::account_changed) {
     changed_ = event;
+  } else if (!registered_) {
+    registered_ = entry_ = event;
+  } else if (!says_the_same(*event, *entry_)) {
+    entry_ = changed_ = event;
   }
 }
 
-void PartyTrack::facts(const Event& event, Facts& out) const {
+void PartyTrack::facts(const Event& event, const Coverage& coverage, Facts& out) const {
   const auto ago = [&](FieldId fact, const EventPtr& e) {
-    if (!e) return;
+    if (!e) return none_on_record(fact, event, coverage, out);
     if (before(*e, event) == Truth::yes)
       out.minutes(fact, e, event.event_time);
     else

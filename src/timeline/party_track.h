@@ -15,12 +15,16 @@ class PartyTrack {
   }
   void apply(const EventPtr& event);
   // Facts about an event in which the company acts.
-  void facts(const Event& event, Facts& out) const;
+  void facts(const Event& event, const Coverage& coverage, Facts& out) const;
+  // A register spoke of the company at or after `since`.
+  bool is_known(Timestamp since) const { return heard_at_ >= since; }
 
  private:
   EventPtr registered_;  // the first entry
-  EventPtr changed_;     // the last later one that says something else
+  EventPtr entry_;       // the first of those that say what the last one says
+  EventPtr changed_;     // the last change: of the entry, or of an account
   EventPtr fleet_;       // the last that names vehicles
+  Timestamp heard_at_ = Timestamp::min();
 };
 
 }  // namespace quaywatch::timeline

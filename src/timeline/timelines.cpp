@@ -27,6 +27,9 @@ namespace {
 // How far two clock errors together are followed: twice the repeated hour of autumn.
 constexpr Duration kErrorReach = hours(2);
 constexpr Duration kOpenVisitSpan = days(300);  // on top of the history span; no exit by then was never reported
+// On top of it too: a dormant company that wakes must not look new, and a car may be packed again the year after.
+constexpr Duration kRegisterSpan = days(3653);
+constexpr Duration kVinSpan = days(731);
 
 // The tracks of each kind of subject. Kinds without a track keep no timeline in here.
 struct ContainerState {
@@ -102,6 +105,7 @@ struct ControlState {
 struct PartyState {
   PartyTrack party;
   void apply(const EventPtr& e) { party.apply(e); }
+  bool is_live(Timestamp horizon) const { return party.is_known(horizon - kRegisterSpan); }
 };
 struct VehicleState {
   VehicleTrack passages;
@@ -426,7 +430,7 @@ void Timelines::State::container_facts(const EventPtr& event, const Coverage& co
   });
   if (!event->fields.has(FieldId::party_code)) return;
   box.pickup.facts(*event, out);
-  as_of(parties, event->text(FieldId::party_code), at_event, event).party.facts(*event, out);
+  as_of(parties, event->text(FieldId::party_code), at_event, event).party.facts(*event, coverage, out);
   const std::string_view ref = box.pickup.release_ref(*event);
   const ReleaseTrack* release = ref.empty() ? nullptr : &as_of(releases, ref, at_event, event).release;
   static const ReleaseTrack kNone;
