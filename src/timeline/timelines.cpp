@@ -114,6 +114,7 @@ struct VehicleState {
 struct VinState {
   ExportTrack exports;
   void apply(const EventPtr& e) { exports.apply(e); }
+  bool is_live(Timestamp horizon) const { return exports.is_known(horizon - kVinSpan); }
 };
 
 // Their clocks do not tell which came first (DESIGN section 6a, "Skew").
@@ -327,7 +328,7 @@ struct Timelines::State {
       case SubjectKind::vehicle:
         return type == EventType::vehicle_passed ? fn(at(vehicles, key), Duration{}) : void();
       case SubjectKind::vin:
-        return fn(at(vins, key), Duration{});
+        return fn(at(vins, key), kListAhead);
       default:
         return;
     }
@@ -349,6 +350,7 @@ struct Timelines::State {
   void lookup_facts(const std::vector<EventPtr>& lookups, const EventPtr& event, const Coverage& coverage, Facts& out);
   void access_facts(const EventPtr& event, const Coverage& coverage, Facts& out);
   void control_facts(const EventPtr& event, const Coverage& coverage, Facts& out);
+  void export_facts(const EventPtr& event, const Coverage& coverage, Facts& out);
   void outage_facts(const EventPtr& move, const Coverage& coverage, Facts& out);
 };
 
@@ -425,9 +427,7 @@ void Timelines::State::container_facts(const EventPtr& event, const Coverage& co
   control_facts(event, coverage, out);
   box.duties.facts(*event, coverage, out);
   if (event->type == EventType::container_moved) outage_facts(event, coverage, out);
-  event->fields.each(FieldId::goods_vin, [&](const Value& v) {
-    as_of(vins, v.text, at_event, event).exports.facts(*event, v.text, out);
-  });
+  if (event->fields.has(FieldId::goods_vin)) export_facts(event, coverage, out);
   if (!event->fields.has(FieldId::party_code)) return;
   box.pickup.facts(*event, out);
   as_of(parties, event->text(FieldId::party_code), at_event, event).party.facts(*event, coverage, out);
@@ -445,6 +445,14 @@ void Timelines::State::control_facts(const EventPtr& event, const Coverage& cove
   if (!is_exit && t != container_discharged && t != selection_removed) return;
   const Place until = is_exit ? Place{event->event_time + kControlAhead, {}} : place(*event);
   as_of(controls, event->text(FieldId::container_number), until, event).controls.facts(*event, coverage, out);
+}
+
+void Timelines::State::export_facts(const EventPtr& event, const Coverage& coverage, Facts& out) {
+  if (event->type == EventType::object_listed || event->type == EventType::object_delisted) return;
+  event->fields.each(FieldId::goods_vin, [&](const Value& v) {
+    as_of(vins, v.text, {event->event_time + kListAhead, {}}, event).exports.facts(*event, v.text, out);
+  });
+  ExportTrack::none_on_record(*event, coverage, out);
 }
 
 // Devices watch blocks: the place up to its first dash, "A05" of "A05-12-3-2".
