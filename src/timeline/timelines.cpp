@@ -335,8 +335,8 @@ struct Timelines::State {
   }
   template <typename F>
   void each_map(F&& fn) {
-    fn(containers), fn(releases), fn(accounts), fn(credentials), fn(holders), fn(rosters), fn(zones), fn(controls), fn(parties),
-        fn(vehicles), fn(vins);
+    fn(containers), fn(releases), fn(accounts), fn(credentials), fn(holders), fn(rosters), fn(zones), fn(controls);
+    fn(parties), fn(vehicles), fn(vins);
   }
   // The state of another subject as of `until`, remembering who asked.
   template <typename S>
@@ -351,6 +351,7 @@ struct Timelines::State {
   void access_facts(const EventPtr& event, const Coverage& coverage, Facts& out);
   void control_facts(const EventPtr& event, const Coverage& coverage, Facts& out);
   void export_facts(const EventPtr& event, const Coverage& coverage, Facts& out);
+  void vehicle_facts(const EventPtr& passage, const Coverage& coverage, Facts& out);
   void outage_facts(const EventPtr& move, const Coverage& coverage, Facts& out);
 };
 
@@ -455,6 +456,20 @@ void Timelines::State::export_facts(const EventPtr& event, const Coverage& cover
   ExportTrack::none_on_record(*event, coverage, out);
 }
 
+// The portal of a lane is silent under the name of the lane, or as a device of the zone GATE.
+void Timelines::State::vehicle_facts(const EventPtr& passage, const Coverage& coverage, Facts& out) {
+  const std::string_view plate = passage->text(FieldId::vehicle_plate);
+  const VehicleTrack& track = at(vehicles, plate).state_before(place(*passage)).passages;
+  const EventPtr last = track.last_passage(*passage);
+  const auto was_blind = [&](std::string_view zone) {
+    return !zone.empty() && as_of(zones, zone, place(*passage), passage)
+                                .outages.silent_between(last->event_time, passage->event_time, passage->facility);
+  };
+  const bool is_blind = last && (was_blind("GATE") || was_blind(passage->text(FieldId::capture_lane)) ||
+                                 was_blind(last->text(FieldId::capture_lane)));
+  track.facts(*passage, coverage, is_blind, out);
+}
+
 // Devices watch blocks: the place up to its first dash, "A05" of "A05-12-3-2".
 void Timelines::State::outage_facts(const EventPtr& move, const Coverage& coverage, Facts& out) {
   const Timestamp at = move->event_time;
@@ -464,12 +479,15 @@ void Timelines::State::outage_facts(const EventPtr& move, const Coverage& covera
     const auto dash = slot.find('-');
     if (dash == std::string_view::npos || dash == 0) continue;
     is_watched = true;
-    const EventPtr silent = as_of(zones, slot.substr(0, dash), place(*move), move).outages.silent_at(at);
+    const OutageTrack& outages = as_of(zones, slot.substr(0, dash), place(*move), move).outages;
+    const EventPtr silent = outages.silent_between(at, at, move->facility);
     if (!silent) continue;
     out.boolean(FieldId::device_silent, true, silent);
     return out.minutes(FieldId::device_silent_minutes, silent, at);
   }
-  if (is_watched) out.if_absent(FieldId::device_silent, false, {{EventType::sensor_silent}, {}, at - hours(1), at}, coverage);
+  if (is_watched)
+    out.if_absent(FieldId::device_silent, false,
+                  {{EventType::sensor_silent}, move->facility, at - hours(1), at}, coverage);
 }
 
 // The last look-up that no ticket explains; when tickets explain all of them, the last.
@@ -507,8 +525,7 @@ void Timelines::facts(const EventPtr& event, const Coverage& coverage, Facts& ou
   out.values.add_integer(FieldId::event_time_error_s, event->time_error_s);
   if (event->fields.has(FieldId::container_number)) state_->container_facts(event, coverage, out);
   if (event->type == EventType::vehicle_passed && event->fields.has(FieldId::vehicle_plate))
-    state_->at(state_->vehicles, event->text(FieldId::vehicle_plate))
-        .state_before(place(*event)).passages.facts(*event, coverage, out);
+    state_->vehicle_facts(event, coverage, out);
   if (event->fields.has(FieldId::credential_id)) state_->access_facts(event, coverage, out);
 }
 

@@ -32,7 +32,13 @@ void VehicleTrack::apply(const EventPtr& event) {
   last_.push_back(event);
 }
 
-void VehicleTrack::facts(const Event& event, const Coverage& coverage, Facts& out) const {
+EventPtr VehicleTrack::last_passage(const Event& event) const {
+  for (const EventPtr& e : last_)
+    if (e->facility == event.facility) return is_same_passage(*e, event) ? nullptr : e;
+  return nullptr;
+}
+
+void VehicleTrack::facts(const Event& event, const Coverage& coverage, bool is_blind, Facts& out) const {
   if (event.type != EventType::vehicle_passed) return;
   const FieldId fact = FieldId::vehicle_inside;
   const auto at = std::find_if(last_.begin(), last_.end(),
@@ -41,6 +47,11 @@ void VehicleTrack::facts(const Event& event, const Coverage& coverage, Facts& ou
   const Event& seen = **at;
   if (is_same_passage(seen, event)) return;
   if (before(seen, event) == Truth::unknown) return out.unknown(fact, UnknownCause::order);
+  // What a blind portal would have read is not known: neither that the lorry left nor that it did not.
+  if (is_blind) {
+    if (is_inwards(seen)) out.unknown(FieldId::vehicle_inside_minutes, UnknownCause::no_coverage);
+    return out.unknown(fact, UnknownCause::no_coverage);
+  }
   if (is_inwards(seen)) out.minutes(FieldId::vehicle_inside_minutes, *at, event.event_time);
   // The passage between them may not have been read, or not be here yet.
   if (out.if_absent(fact, is_inwards(seen),
