@@ -13,6 +13,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "codec/json_plain.h"
+#include "model/identifiers.h"
 
 namespace quaywatch::adapters::canonical {
 namespace {
@@ -306,7 +307,8 @@ Refused add_typed(FieldId field, Kind kind, const JsonMember& m, Record& fields,
     }
     default:
       if (m.kind != JsonKind::text) return bad_value(m, "text in quotes");
-      added = fields.add_text(field, m.text);
+      // Dots and look-alike letters are put into these numbers on purpose.
+      added = fields.add_text(field, field == FieldId::goods_vin ? canonical_vin(m.text) : m.text);
       return {};
   }
 }

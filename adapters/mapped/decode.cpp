@@ -406,7 +406,10 @@ class FileDecoder {
       default:
         break;
     }
-    if (!fields.add_text(rule.field, value)) return bad_value(rule, stated, "does not fit: the event is full");
+    // The check below is about what was stated: letters that no VIN has are folded for the event alone.
+    const bool is_vin = info(rule.field).identifier == IdentifierRule::vin;
+    if (!fields.add_text(rule.field, is_vin ? canonical_vin(value) : value))
+      return bad_value(rule, stated, "does not fit: the event is full");
     note_identifier(rule, value);
   }
 

@@ -7,6 +7,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "model/identifiers.h"
 #include "model/reference.h"
 
 namespace quaywatch::adapter {
@@ -31,7 +32,8 @@ void unreadable(FieldId field, const JsonNode& node, std::string_view wanted, Si
 
 bool is_squeezed(FieldId field, IdentifierRule rule) {
   return field == FieldId::vehicle_plate || rule == IdentifierRule::iso6346 ||
-         rule == IdentifierRule::iso6346_size_type || rule == IdentifierRule::imo || rule == IdentifierRule::mmsi;
+         rule == IdentifierRule::iso6346_size_type || rule == IdentifierRule::imo || rule == IdentifierRule::mmsi ||
+         rule == IdentifierRule::vin;
 }
 
 // Codes of reference tables are left to intake, which checks them for every format.
@@ -147,7 +149,9 @@ void add_text(FieldId field, std::string_view text, std::uint64_t offset, Event&
   const bool is_normal = !is_squeezed(field, rule) || std::all_of(text.begin(), text.end(), is_ascii_upper_or_digit);
   const std::string normal = is_normal ? std::string() : squeeze(text);
   if (!normal.empty()) text = normal;
-  if (!event.fields.add_text(field, text)) return no_room(field, text, offset, sink);
+  // The check is about what was stated: letters that no VIN has are folded behind it.
+  const std::string folded = rule == IdentifierRule::vin ? canonical_vin(text) : std::string();
+  if (!event.fields.add_text(field, folded.empty() ? text : folded)) return no_room(field, text, offset, sink);
   if (rule != IdentifierRule::none) check(field, rule, text, offset, sink);
 }
 

@@ -17,7 +17,7 @@ namespace {
 Subject parse_subject(const std::string& word) {
   if (const auto colon = word.find(':'); colon != std::string::npos)
     if (const auto kind = find_subject_kind(std::string_view(word).substr(0, colon)))
-      return {*kind, word.substr(colon + 1)};
+      return {*kind, *kind == SubjectKind::vin ? canonical_vin(word.substr(colon + 1)) : word.substr(colon + 1)};
   const std::string number = squeeze(word);
   if (check_container_number(number) != IdentifierCheck::malformed) return {SubjectKind::container, number};
   return {SubjectKind::none, word};

@@ -137,7 +137,8 @@ void OutageTrack::apply(const EventPtr& event) {
     outages_.push_back({std::string(device), event, nullptr});
   } else if (event->type == EventType::sensor_restored) {
     for (Outage& o : outages_)
-      if (o.device == device && !o.restored) o.restored = event;
+      if (o.device == device && !o.restored && may_be_same_place(o.silent->facility, event->facility))
+        o.restored = event;
   }
 }
 
@@ -146,6 +147,15 @@ void OutageTrack::facts(const EventPtr& since, const Event& event, const Coverag
   for (const Outage& o : outages_)
     if (!o.restored || o.restored->event_time >= since->event_time) return out.boolean(fact, true, o.silent);
   out.if_absent(fact, false, {{EventType::sensor_silent}, {}, since->event_time, event.event_time}, coverage);
+}
+
+EventPtr OutageTrack::silent_between(Timestamp from, Timestamp until, std::string_view facility) const {
+  constexpr Duration kBelieved = days(7);
+  for (const Outage& o : outages_) {
+    const Timestamp end = o.restored ? o.restored->event_time : o.silent->event_time + kBelieved;
+    if (may_be_same_place(o.silent->facility, facility) && o.silent->event_time <= until && from < end) return o.silent;
+  }
+  return nullptr;
 }
 
 void RosterTrack::apply(const EventPtr& event) {

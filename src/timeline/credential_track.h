@@ -61,6 +61,9 @@ class OutageTrack {
   void apply(const EventPtr& event);
   // access.reader_gap: did a device of the zone fall silent, or stay so, between `since` and the event?
   void facts(const EventPtr& since, const Event& event, const Coverage& coverage, Facts& out) const;
+  // The record that made a device of the zone at this facility silent, where one was silent in [from, until]; null:
+  // none. A device that nobody restores is believed silent for a week.
+  EventPtr silent_between(Timestamp from, Timestamp until, std::string_view facility) const;
 
  private:
   struct Outage {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "timeline/occurrence.h"
 
 namespace quaywatch::timeline {
@@ -18,6 +19,15 @@ bool is_entry(EventType t) {
 bool is_exit(EventType t) {
   return t == EventType::container_loaded || t == EventType::container_gate_out;
 }
+
+// A scan through the wall leaves the door alone.
+bool may_open(const Event& e) {
+  const Value opened = e.fields.get(FieldId::inspection_opened);
+  const bool is_scan = opened.kind == Kind::boolean && !opened.boolean();
+  return e.type == EventType::container_sealed || (e.type == EventType::container_inspected && !is_scan);
+}
+
+bool says_full_or_empty(const Event& e) { return e.fields.has(FieldId::container_full_empty); }
 
 void inside_facts(const EventPtr& entry, const EventPtr& exit, const Event& event, const Coverage& coverage,
                   Facts& out) {
@@ -52,15 +62,16 @@ bool CustodyTrack::has_open_visit(Timestamp since) const {
 void CustodyTrack::step(std::vector<Visit>& visits, const EventPtr& event) {
   const auto at =
       std::find_if(visits.begin(), visits.end(), [&](const Visit& v) { return v.facility == event->facility; });
-  Visit visit{event->facility, nullptr, nullptr};
+  Visit visit{event->facility, nullptr, nullptr, nullptr};
   if (at != visits.end()) {
     visit = *at;
     visits.erase(at);
   }
   if (is_entry(event->type))
-    visit = {event->facility, event, nullptr};
+    visit = {event->facility, event, nullptr, nullptr};
   else
     visit.exit = event;
+  if (says_full_or_empty(*event)) visit.stated = event;
   if (visits.size() == kMaxFacilities) visits.erase(visits.begin());
   visits.push_back(std::move(visit));
 }
@@ -75,18 +86,42 @@ const std::vector<CustodyTrack::Visit>& CustodyTrack::visits_before(const Event&
   return scratch;
 }
 
+// A second report may say what the first left out.
+void CustodyTrack::add_to_exit(const EventPtr& report) {
+  if (!says_full_or_empty(*report)) return;
+  for (Visit& v : visits_)
+    if (v.exit && !says_full_or_empty(*v.exit) && same_occurrence(*v.exit, *report)) v.stated = report;
+}
+
 void CustodyTrack::apply(const EventPtr& event) {
   // Plans and estimates move nothing: only what happened opens or closes a visit.
-  if (event->classifier != Classifier::actual || (!is_entry(event->type) && !is_exit(event->type))) return;
+  if (event->classifier != Classifier::actual) return;
+  if (may_open(*event)) opened_ = event;
+  if (!is_entry(event->type) && !is_exit(event->type)) return;
   if (std::any_of(recent_.begin(), recent_.end(),
                   [&](const EventPtr& first) { return same_occurrence(*first, *event); }))
-    return;
+    return add_to_exit(event);
   if (recent_.size() == kMaxRecent) {
     step(settled_, recent_.front());
     recent_.erase(recent_.begin());
   }
   recent_.push_back(event);
   step(visits_, event);
+}
+
+void CustodyTrack::journey_facts(const Visit& left, const Event& event, const Coverage& coverage, Facts& out) const {
+  using enum EventType;
+  out.boolean(FieldId::container_left_by_land, left.exit->type == container_gate_out, left.exit);
+  if (left.stated)
+    out.boolean(FieldId::container_left_full,
+                equals_ignore_case(left.stated->text(FieldId::container_full_empty), "full"), left.stated);
+  else
+    out.unknown(FieldId::container_left_full, UnknownCause::known_since);
+  const FieldId opened = FieldId::container_opened_outside;
+  if (opened_ && before(*left.exit, *opened_) != Truth::no) return out.boolean(opened, true, opened_);
+  out.if_absent(opened, false,
+                {{container_sealed, container_inspected}, event.facility, left.exit->event_time, event.event_time},
+                coverage);
 }
 
 void CustodyTrack::open_visits(const std::vector<Visit>& visits, const Event& event, const Coverage& coverage,
@@ -131,7 +166,9 @@ void CustodyTrack::facts(const Event& event, const Coverage& coverage, Facts& ou
     out.text(FieldId::container_last_facility, latest.facility, latest.exit ? latest.exit : latest.entry);
     if (latest.exit) out.minutes(FieldId::container_outside_minutes, latest.exit, event.event_time);
   }
-  if (is_entry(event.type)) open_visits(visits, event, coverage, out);
+  if (!is_entry(event.type)) return;
+  if (!visits.empty() && visits.back().exit) journey_facts(visits.back(), event, coverage, out);
+  open_visits(visits, event, coverage, out);
 }
 
 }  // namespace quaywatch::timeline

@@ -28,4 +28,9 @@ bool same_occurrence(const Event& a, const Event& b) {
   return apart <= seconds(within_s + a.time_error_s + b.time_error_s);
 }
 
+bool may_be_same_place(std::string_view a, std::string_view b) {
+  if (a.size() > b.size()) std::swap(a, b);
+  return b.starts_with(a) && (a.empty() || a.size() == b.size() || b[a.size()] == '/');
+}
+
 }  // namespace quaywatch::timeline

@@ -1,6 +1,8 @@
 // Order and identity of happenings under clock error (DESIGN sections 5 and 6a). Pure.
 #pragma once
 
+#include <string_view>
+
 #include "base/truth.h"
 #include "model/event.h"
 
@@ -16,5 +18,8 @@ bool is_surer(const Event& a, const Event& b);
 // Two reports of one happening: same type and facility from different feeds, within the catalogue's same_within widened
 // by both errors; or from one feed at the same instant (a record sent again). The subject is the caller's.
 bool same_occurrence(const Event& a, const Event& b);
+
+// Facilities as stated: the same, or one of them is the whole site of the other ("SIKOP" of "SIKOP/KTV") or not stated.
+bool may_be_same_place(std::string_view a, std::string_view b);
 
 }  // namespace quaywatch::timeline

@@ -48,5 +48,15 @@ TEST(Occurrence, TwoFeedsWithinTheCataloguesSpanAreOneHappening) {
       same_occurrence(*event(EventType::access_granted, 0, 0, "a"), *event(EventType::access_granted, 0, 0, "b")));
 }
 
+TEST(Occurrence, AWholePortAndItsTerminalsMayBeOnePlace) {
+  EXPECT_TRUE(may_be_same_place("SIKOP/KTV", "SIKOP/KTV"));
+  EXPECT_TRUE(may_be_same_place("SIKOP", "SIKOP/KTV"));
+  EXPECT_TRUE(may_be_same_place("SIKOP/KTV", "SIKOP"));
+  EXPECT_TRUE(may_be_same_place("", "SIKOP/KTV"));
+  EXPECT_FALSE(may_be_same_place("SIKOP/KTV", "SIKOP/RO"));
+  EXPECT_FALSE(may_be_same_place("SIKOP/K", "SIKOP/KTV"));
+  EXPECT_FALSE(may_be_same_place("SIKO", "SIKOP/KTV"));
+}
+
 }  // namespace
 }  // namespace quaywatch::timeline

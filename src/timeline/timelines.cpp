@@ -5,15 +5,20 @@
 #include <string>
 
 #include "base/limits.h"
+#include "timeline/control_track.h"
 #include "timeline/credential_track.h"
 #include "timeline/custody_track.h"
+#include "timeline/duty_track.h"
+#include "timeline/export_track.h"
 #include "timeline/identity_track.h"
 #include "timeline/lookup_track.h"
 #include "timeline/occurrence.h"
 #include "timeline/order_track.h"
+#include "timeline/party_track.h"
 #include "timeline/pickup_track.h"
 #include "timeline/release_track.h"
 #include "timeline/seal_track.h"
+#include "timeline/vehicle_track.h"
 #include "timeline/weight_track.h"
 
 namespace quaywatch::timeline {
@@ -22,6 +27,9 @@ namespace {
 // How far two clock errors together are followed: twice the repeated hour of autumn.
 constexpr Duration kErrorReach = hours(2);
 constexpr Duration kOpenVisitSpan = days(300);  // on top of the history span; no exit by then was never reported
+// On top of it too: a dormant company that wakes must not look new, and a car may be packed again the year after.
+constexpr Duration kRegisterSpan = days(3653);
+constexpr Duration kVinSpan = days(731);
 
 // The tracks of each kind of subject. Kinds without a track keep no timeline in here.
 struct ContainerState {
@@ -32,10 +40,11 @@ struct ContainerState {
   OrderTrack orders;
   PickupTrack pickup;
   LookupTrack lookups;
+  DutyTrack duties;
   void apply(const EventPtr& e) {
     // Orders, releases and look-ups say nothing about the box itself: half of all events skip four tracks.
     if (is_about_the_box(e->type)) identity.apply(e), custody.apply(e), seals.apply(e), weights.apply(e);
-    orders.apply(e), pickup.apply(e), lookups.apply(e);
+    orders.apply(e), pickup.apply(e), lookups.apply(e), duties.apply(e);
   }
   // What lies behind a move but by its clock may lie before it: only orders are asked so far.
   void apply_uncertain(const EventPtr& e) { orders.apply(e); }
@@ -87,6 +96,25 @@ bool is_plan(EventType t) {
 struct ZoneState {
   OutageTrack outages;
   void apply(const EventPtr& e) { outages.apply(e); }
+};
+// Controls have a timeline of their own, because it is read ahead of the exit that asks.
+struct ControlState {
+  ControlTrack controls;
+  void apply(const EventPtr& e) { controls.apply(e); }
+};
+struct PartyState {
+  PartyTrack party;
+  void apply(const EventPtr& e) { party.apply(e); }
+  bool is_live(Timestamp horizon) const { return party.is_known(horizon - kRegisterSpan); }
+};
+struct VehicleState {
+  VehicleTrack passages;
+  void apply(const EventPtr& e) { passages.apply(e); }
+};
+struct VinState {
+  ExportTrack exports;
+  void apply(const EventPtr& e) { exports.apply(e); }
+  bool is_live(Timestamp horizon) const { return exports.is_known(horizon - kVinSpan); }
 };
 
 // Their clocks do not tell which came first (DESIGN section 6a, "Skew").
@@ -266,6 +294,10 @@ struct Timelines::State {
   Subjects<HolderState> holders;
   Subjects<RosterState> rosters;
   Subjects<ZoneState> zones;
+  Subjects<ControlState> controls;
+  Subjects<PartyState> parties;
+  Subjects<VehicleState> vehicles;
+  Subjects<VinState> vins;
 
   template <typename S>
   static Timeline<S>& at(Subjects<S>& subjects, std::string_view key) {
@@ -278,6 +310,7 @@ struct Timelines::State {
   void with(SubjectKind kind, std::string_view key, EventType type, F&& fn) {
     switch (kind) {
       case SubjectKind::container:
+        if (ControlTrack::is_about(type)) fn(at(controls, key), kControlAhead);
         return fn(at(containers, key), Duration{});
       case SubjectKind::release:
         return fn(at(releases, key), Duration{});
@@ -289,13 +322,21 @@ struct Timelines::State {
         return is_plan(type) ? fn(at(rosters, key), kRosterAhead) : fn(at(holders, key), Duration{});
       case SubjectKind::zone:
         return fn(at(zones, key), Duration{});
+      case SubjectKind::party:
+        // Busy companies act in thousands of events, none of which changes what a register says of them.
+        return PartyTrack::is_register(type) ? fn(at(parties, key), Duration{}) : void();
+      case SubjectKind::vehicle:
+        return type == EventType::vehicle_passed ? fn(at(vehicles, key), Duration{}) : void();
+      case SubjectKind::vin:
+        return fn(at(vins, key), kListAhead);
       default:
         return;
     }
   }
   template <typename F>
   void each_map(F&& fn) {
-    fn(containers), fn(releases), fn(accounts), fn(credentials), fn(holders), fn(rosters), fn(zones);
+    fn(containers), fn(releases), fn(accounts), fn(credentials), fn(holders), fn(rosters), fn(zones), fn(controls);
+    fn(parties), fn(vehicles), fn(vins);
   }
   // The state of another subject as of `until`, remembering who asked.
   template <typename S>
@@ -308,6 +349,10 @@ struct Timelines::State {
   void container_facts(const EventPtr& event, const Coverage& coverage, Facts& out);
   void lookup_facts(const std::vector<EventPtr>& lookups, const EventPtr& event, const Coverage& coverage, Facts& out);
   void access_facts(const EventPtr& event, const Coverage& coverage, Facts& out);
+  void control_facts(const EventPtr& event, const Coverage& coverage, Facts& out);
+  void export_facts(const EventPtr& event, const Coverage& coverage, Facts& out);
+  void vehicle_facts(const EventPtr& passage, const Coverage& coverage, Facts& out);
+  void outage_facts(const EventPtr& move, const Coverage& coverage, Facts& out);
 };
 
 Timelines::Timelines() : state_(std::make_unique<State>()) {}
@@ -380,13 +425,69 @@ void Timelines::State::container_facts(const EventPtr& event, const Coverage& co
   box.seals.facts(*event, coverage, out);
   box.weights.facts(*event, out);
   box.orders.facts(*event, coverage, out);
+  control_facts(event, coverage, out);
+  box.duties.facts(*event, coverage, out);
+  if (event->type == EventType::container_moved) outage_facts(event, coverage, out);
+  if (event->fields.has(FieldId::goods_vin)) export_facts(event, coverage, out);
   if (!event->fields.has(FieldId::party_code)) return;
   box.pickup.facts(*event, out);
+  as_of(parties, event->text(FieldId::party_code), at_event, event).party.facts(*event, coverage, out);
   const std::string_view ref = box.pickup.release_ref(*event);
   const ReleaseTrack* release = ref.empty() ? nullptr : &as_of(releases, ref, at_event, event).release;
   static const ReleaseTrack kNone;
   (release != nullptr ? *release : kNone).facts(*event, coverage, out);
   lookup_facts(box.lookups.without_task(*event, release), event, coverage, out);
+}
+
+void Timelines::State::control_facts(const EventPtr& event, const Coverage& coverage, Facts& out) {
+  using enum EventType;
+  const EventType t = event->type;
+  const bool is_exit = t == container_gate_out || t == container_loaded;
+  if (!is_exit && t != container_discharged && t != selection_removed) return;
+  const Place until = is_exit ? Place{event->event_time + kControlAhead, {}} : place(*event);
+  as_of(controls, event->text(FieldId::container_number), until, event).controls.facts(*event, coverage, out);
+}
+
+void Timelines::State::export_facts(const EventPtr& event, const Coverage& coverage, Facts& out) {
+  if (event->type == EventType::object_listed || event->type == EventType::object_delisted) return;
+  event->fields.each(FieldId::goods_vin, [&](const Value& v) {
+    as_of(vins, v.text, {event->event_time + kListAhead, {}}, event).exports.facts(*event, v.text, out);
+  });
+  ExportTrack::none_on_record(*event, coverage, out);
+}
+
+// The portal of a lane is silent under the name of the lane, or as a device of the zone GATE.
+void Timelines::State::vehicle_facts(const EventPtr& passage, const Coverage& coverage, Facts& out) {
+  const std::string_view plate = passage->text(FieldId::vehicle_plate);
+  const VehicleTrack& track = at(vehicles, plate).state_before(place(*passage)).passages;
+  const EventPtr last = track.last_passage(*passage);
+  const auto was_blind = [&](std::string_view zone) {
+    return !zone.empty() && as_of(zones, zone, place(*passage), passage)
+                                .outages.silent_between(last->event_time, passage->event_time, passage->facility);
+  };
+  const bool is_blind = last && (was_blind("GATE") || was_blind(passage->text(FieldId::capture_lane)) ||
+                                 was_blind(last->text(FieldId::capture_lane)));
+  track.facts(*passage, coverage, is_blind, out);
+}
+
+// Devices watch blocks: the place up to its first dash, "A05" of "A05-12-3-2".
+void Timelines::State::outage_facts(const EventPtr& move, const Coverage& coverage, Facts& out) {
+  const Timestamp at = move->event_time;
+  bool is_watched = false;
+  for (const FieldId field : {FieldId::location_from, FieldId::location_to}) {
+    const std::string_view slot = move->text(field);
+    const auto dash = slot.find('-');
+    if (dash == std::string_view::npos || dash == 0) continue;
+    is_watched = true;
+    const OutageTrack& outages = as_of(zones, slot.substr(0, dash), place(*move), move).outages;
+    const EventPtr silent = outages.silent_between(at, at, move->facility);
+    if (!silent) continue;
+    out.boolean(FieldId::device_silent, true, silent);
+    return out.minutes(FieldId::device_silent_minutes, silent, at);
+  }
+  if (is_watched)
+    out.if_absent(FieldId::device_silent, false,
+                  {{EventType::sensor_silent}, move->facility, at - hours(1), at}, coverage);
 }
 
 // The last look-up that no ticket explains; when tickets explain all of them, the last.
@@ -423,6 +524,8 @@ void Timelines::facts(const EventPtr& event, const Coverage& coverage, Facts& ou
   out.clear();
   out.values.add_integer(FieldId::event_time_error_s, event->time_error_s);
   if (event->fields.has(FieldId::container_number)) state_->container_facts(event, coverage, out);
+  if (event->type == EventType::vehicle_passed && event->fields.has(FieldId::vehicle_plate))
+    state_->vehicle_facts(event, coverage, out);
   if (event->fields.has(FieldId::credential_id)) state_->access_facts(event, coverage, out);
 }
 

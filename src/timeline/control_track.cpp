@@ -1,0 +1,159 @@
+#include "timeline/control_track.h"
+
+#include <algorithm>
+
+#include "timeline/occurrence.h"
+
+namespace quaywatch::timeline {
+namespace {
+
+constexpr std::size_t kMaxWords = 128;
+constexpr Duration kControlSpan = days(30);   // longer than a stay
+constexpr Duration kBeforeArrival = days(7);  // an earlier control was of another voyage
+constexpr Duration kArrivalSearch = days(1);  // where controls must be covered for "none before the arrival"
+
+bool is_exit(EventType t) { return t == EventType::container_loaded || t == EventType::container_gate_out; }
+bool is_control(EventType t) { return t == EventType::container_inspected || t == EventType::scan_analysed; }
+
+bool was_opened(const Event& e) {
+  const Value opened = e.fields.get(FieldId::inspection_opened);
+  return e.type == EventType::container_inspected && opened.kind == Kind::boolean && opened.boolean();
+}
+
+// A picture was taken and nobody opened the door; a check of papers names neither scan nor scanner.
+bool is_scan(const Event& e) {
+  return e.type == EventType::container_inspected && !was_opened(e) &&
+         (e.fields.has(FieldId::scan_ref) || e.fields.has(FieldId::scan_device));
+}
+
+// Does `word` settle what the picture of `scan` shows? Of two numbered scans a verdict is about the one it names.
+bool answers_scan(const Event& word, const Event& scan) {
+  if (was_opened(word)) return !(word.event_time < scan.event_time);
+  if (word.type != EventType::scan_analysed) return false;
+  const std::string_view of = word.text(FieldId::scan_ref), ref = scan.text(FieldId::scan_ref);
+  if (!of.empty() && !ref.empty()) return of == ref;
+  return !(word.event_time < scan.event_time);
+}
+
+}  // namespace
+
+bool ControlTrack::is_about(EventType type) {
+  return is_control(type) || is_exit(type) || type == EventType::container_discharged ||
+         type == EventType::selection_added || type == EventType::selection_removed;
+}
+
+void ControlTrack::apply(const EventPtr& event) {
+  if (event->classifier != Classifier::actual) return;
+  if (words_.size() == kMaxWords) words_.erase(words_.begin());
+  words_.push_back(event);
+}
+
+// An exit answers for what was selected where it leaves: a box selected at the next port is on its way there.
+EventPtr ControlTrack::selection_before(const Event& event) const {
+  for (auto it = words_.rbegin(); it != words_.rend(); ++it) {
+    const Event& word = **it;
+    if (word.type != EventType::selection_added || !(place(word) < place(event))) continue;
+    if (is_exit(event.type) && !may_be_same_place(word.facility, event.facility)) continue;
+    return event.event_time - word.event_time <= kControlSpan ? *it : nullptr;
+  }
+  return nullptr;
+}
+
+// Two feeds may report one discharge hours apart, and a scan may lie between: the surest report counts, of equals the
+// first.
+const Event& ControlTrack::arrival_of(const Event& discharge) const {
+  const Event* surest = &discharge;
+  const Event* first = &discharge;
+  for (auto it = words_.rbegin(); it != words_.rend(); ++it) {
+    if (!(place(**it) < place(*first)) || !same_occurrence(**it, *first)) continue;
+    first = it->get();
+    if (first->time_error_s <= surest->time_error_s) surest = first;
+  }
+  return *surest;
+}
+
+// The box left here by land and the control lies after it: it may have taken place outside.
+bool ControlTrack::may_be_outside(const Event& control, const Event& arrival) const {
+  for (auto it = words_.rbegin(); it != words_.rend(); ++it) {
+    if (!is_exit((*it)->type) || !(place(**it) < place(control))) continue;
+    return (*it)->type == EventType::container_gate_out && may_be_same_place((*it)->facility, control.facility) &&
+           arrival.event_time - (*it)->event_time <= kBeforeArrival;
+  }
+  return false;
+}
+
+// Only a control at the place of the arrival: another port's is no riddle.
+void ControlTrack::arrival_fact(const Event& discharge, const Coverage& coverage, Facts& out) const {
+  const FieldId fact = FieldId::inspection_minutes_before_arrival;
+  const Event& arrival = arrival_of(discharge);
+  for (auto it = words_.rbegin(); it != words_.rend(); ++it) {
+    const Event& word = **it;
+    if (!(place(word) < place(arrival))) continue;
+    if (is_exit(word.type) || arrival.event_time - word.event_time > kBeforeArrival) break;
+    if (!is_control(word.type) || word.facility != discharge.facility) continue;
+    if (may_be_outside(word, arrival)) return;
+    if (before(word, arrival) == Truth::yes) return out.minutes(fact, *it, arrival.event_time);
+    return out.unknown(fact, UnknownCause::order);
+  }
+  Facts probe;  // absent is the answer "none", so it must be established
+  const Timestamp at = arrival.event_time;
+  if (!probe.if_absent(fact, true,
+                       {{EventType::container_inspected, EventType::scan_analysed},
+                        discharge.facility, at - kArrivalSearch, at},
+                       coverage))
+    out.unknown(fact, probe.values.get(fact).cause);
+}
+
+// Of an exit, or of a removal from the list: is the control still owed? A removal does not excuse the next one.
+void ControlTrack::selection_facts(const Event& event, const Coverage& coverage, Facts& out) const {
+  using enum EventType;
+  const FieldId fact = FieldId::selection_open;
+  const EventPtr selected = selection_before(event);
+  if (!selected) return;
+  out.minutes(FieldId::selection_minutes_ago, selected, event.event_time);
+  const bool leaves = is_exit(event.type);
+  const Timestamp until = event.event_time + (leaves ? kControlAhead : Duration{});
+  const auto answer = std::find_if(words_.begin(), words_.end(), [&](const EventPtr& word) {
+    return (is_control(word->type) || (leaves && word->type == selection_removed)) && word->event_time <= until &&
+           place(*selected) < place(*word);
+  });
+  if (answer != words_.end()) return out.boolean(fact, false, *answer);
+  const Timestamp from = selected->event_time;
+  Facts probe;  // of an exit both must certainly be missing
+  if (leaves && !probe.if_absent(fact, true, {{selection_removed}, event.facility, from, until}, coverage))
+    return out.unknown(fact, probe.values.get(fact).cause);
+  if (!out.if_absent(fact, true, {{container_inspected, scan_analysed}, event.facility, from, until}, coverage)) return;
+  out.citations.insert(out.citations.end(), probe.citations.begin(), probe.citations.end());
+  out.cite(fact, selected);
+}
+
+void ControlTrack::scan_fact(const Event& exit, const Coverage& coverage, Facts& out) const {
+  const auto scan = std::find_if(words_.rbegin(), words_.rend(), [&](const EventPtr& word) {
+    return is_scan(*word) && place(*word) < place(exit) && exit.event_time - word->event_time <= kControlSpan;
+  });
+  if (scan == words_.rend()) return;
+  const FieldId fact = FieldId::scan_judged;
+  const auto answer = std::find_if(words_.rbegin(), words_.rend(), [&](const EventPtr& word) {
+    return place(*word) < place(exit) && answers_scan(*word, **scan);
+  });
+  if (answer != words_.rend()) return out.boolean(fact, true, *answer);
+  if (out.if_absent(fact, false,
+                    {{EventType::scan_analysed, EventType::container_inspected},
+                     exit.facility, (*scan)->event_time, exit.event_time},
+                    coverage))
+    out.cite(fact, *scan);
+}
+
+void ControlTrack::facts(const Event& event, const Coverage& coverage, Facts& out) const {
+  if (event.classifier != Classifier::actual) return;
+  if (event.type == EventType::container_discharged) return arrival_fact(event, coverage, out);
+  selection_facts(event, coverage, out);
+  if (is_exit(event.type)) return scan_fact(event, coverage, out);
+  const EventPtr selected = selection_before(event);
+  if (!selected) return;
+  for (const FieldId by : {FieldId::selection_by, FieldId::inspection_officer})
+    if (const std::string_view account = selected->text(by); !account.empty())
+      return out.text(FieldId::selection_selected_by, account, selected);
+}
+
+}  // namespace quaywatch::timeline

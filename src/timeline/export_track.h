@@ -1,0 +1,41 @@
+// Where one vehicle identification number was stated before: in which containers, and on which lists. Read ahead of a
+// declaration by kListAhead, because a theft is often reported after the car was packed. Pure.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "timeline/facts.h"
+
+namespace quaywatch::timeline {
+
+class ExportTrack {
+ public:
+  void apply(const EventPtr& event);
+  // Facts about `event`, which states `vin`: adds to lists, so that every number of the record can be asked.
+  void facts(const Event& event, std::string_view vin, Facts& out) const;
+  // Of a record that states numbers, after all of them were asked: absent is the answer "none", so it must be
+  // established.
+  static void none_on_record(const Event& event, const Coverage& coverage, Facts& out);
+  // A container or a list named the number at or after `since`.
+  bool is_known(Timestamp since) const { return heard_at_ >= since; }
+
+ private:
+  struct Listing {
+    EventPtr listed;    // the first word on the entry
+    EventPtr last;      // the last word, which says how long the entry counts
+    EventPtr delisted;  // null: on the list
+    Timestamp end() const;
+  };
+  static bool is_same_entry(const Event& a, const Event& b);
+  void list(const EventPtr& event);
+  void delist(const EventPtr& event);
+
+  std::vector<EventPtr> stated_;   // the first in each container, the latest kMaxBoxes
+  std::vector<Listing> listings_;  // the latest kMaxListings
+  Timestamp heard_at_ = Timestamp::min();
+};
+
+inline constexpr Duration kListAhead = days(30);
+
+}  // namespace quaywatch::timeline

@@ -1,0 +1,60 @@
+#include "timeline/party_track.h"
+
+#include <algorithm>
+
+#include "timeline/occurrence.h"
+
+namespace quaywatch::timeline {
+namespace {
+
+constexpr Duration kSearched = days(1);
+
+// Registers are exported whole again and again: a repeated entry changes nothing. Neither do other vehicles: hauliers
+// buy and sell lorries every week, and whether the company named this one is a fact of its own.
+bool says_the_same(const Event& a, const Event& b) {
+  return a.text(FieldId::party_name) == b.text(FieldId::party_name) &&
+         a.text(FieldId::party_state) == b.text(FieldId::party_state);
+}
+
+// Absent is the answer "none", so it must be established.
+void none_on_record(FieldId fact, const Event& event, const Coverage& coverage, Facts& out) {
+  Facts probe;
+  const Timestamp at = event.event_time;
+  if (!probe.if_absent(fact, true, {{EventType::party_registered, EventType::account_changed}, {}, at - kSearched, at},
+                       coverage))
+    out.unknown(fact, probe.values.get(fact).cause);
+}
+
+}  // namespace
+
+void PartyTrack::apply(const EventPtr& event) {
+  if (!is_register(event->type)) return;
+  if (event->fields.has(FieldId::party_vehicle)) fleet_ = event;
+  heard_at_ = std::max(heard_at_, event->event_time);
+  if (event->type == EventType::account_changed) {
+    changed_ = event;
+  } else if (!registered_) {
+    registered_ = entry_ = event;
+  } else if (!says_the_same(*event, *entry_)) {
+    entry_ = changed_ = event;
+  }
+}
+
+void PartyTrack::facts(const Event& event, const Coverage& coverage, Facts& out) const {
+  const auto ago = [&](FieldId fact, const EventPtr& e) {
+    if (!e) return none_on_record(fact, event, coverage, out);
+    if (before(*e, event) == Truth::yes)
+      out.minutes(fact, e, event.event_time);
+    else
+      out.unknown(fact, UnknownCause::order);
+  };
+  ago(FieldId::party_registered_minutes_ago, registered_);
+  ago(FieldId::party_changed_minutes_ago, changed_);
+  const std::string_view plate = event.text(FieldId::vehicle_plate);
+  if (!fleet_ || plate.empty()) return;
+  bool is_known = false;
+  fleet_->fields.each(FieldId::party_vehicle, [&](const Value& v) { is_known |= v.text == plate; });
+  out.boolean(FieldId::party_vehicle_known, is_known, fleet_);
+}
+
+}  // namespace quaywatch::timeline
