@@ -144,9 +144,26 @@ void ControlTrack::scan_fact(const Event& exit, const Coverage& coverage, Facts&
     out.cite(fact, *scan);
 }
 
+// From the opening to the result, of one control.
+void ControlTrack::opening_fact(const Event& result, Facts& out) const {
+  if (!was_opened(result) || !result.fields.has(FieldId::inspection_result)) return;
+  const std::string_view ref = result.text(FieldId::inspection_ref);
+  const auto opening = std::find_if(words_.rbegin(), words_.rend(), [&](const EventPtr& word) {
+    return was_opened(*word) && !word->fields.has(FieldId::inspection_result) && place(*word) < place(result) &&
+           !ref.empty() && word->text(FieldId::inspection_ref) == ref;
+  });
+  if (opening == words_.rend()) return;
+  const FieldId fact = FieldId::inspection_minutes_open;
+  if (before(**opening, result) == Truth::yes)
+    out.minutes(fact, *opening, result.event_time);
+  else
+    out.unknown(fact, UnknownCause::order);
+}
+
 void ControlTrack::facts(const Event& event, const Coverage& coverage, Facts& out) const {
   if (event.classifier != Classifier::actual) return;
   if (event.type == EventType::container_discharged) return arrival_fact(event, coverage, out);
+  if (event.type == EventType::container_inspected) return opening_fact(event, out);
   selection_facts(event, coverage, out);
   if (is_exit(event.type)) return scan_fact(event, coverage, out);
   const EventPtr selected = selection_before(event);

@@ -13,7 +13,7 @@ class ControlTrack {
  public:
   static bool is_about(EventType type);  // what belongs to its timeline
   void apply(const EventPtr& event);
-  // Facts about an exit, an arrival by sea or a removal from the list.
+  // Facts about an exit, an arrival by sea, a removal from the list or the result of an opening.
   void facts(const Event& event, const Coverage& coverage, Facts& out) const;
 
  private:
@@ -23,6 +23,7 @@ class ControlTrack {
   bool may_be_outside(const Event& control, const Event& arrival) const;
   void selection_facts(const Event& event, const Coverage& coverage, Facts& out) const;
   void scan_fact(const Event& exit, const Coverage& coverage, Facts& out) const;
+  void opening_fact(const Event& result, Facts& out) const;
   void arrival_fact(const Event& discharge, const Coverage& coverage, Facts& out) const;
 
   std::vector<EventPtr> words_;  // by place; the latest kMaxWords
