@@ -3,6 +3,7 @@
 
 usage: cli_score_test.py PROGRAM SHARED_DIR [unittest arguments]
 """
+import glob
 import json
 import os
 import re
@@ -18,9 +19,11 @@ class Account(Program):
         _, err = self.run_program("detect", "--account", account, "--now", "2026-03-14T00:00:00Z", SAMPLE)
         with open(account, encoding="utf-8") as f:
             run = json.load(f)
-        self.assertEqual(run["events"], {"taken": 3979, "evaluated": 2241, "no_rule": 1707, "superseded": 0,
-                                         "repeated": 31, "too_late": 0})
-        self.assertEqual((run["alerts"], len(run["rules"])), (10, 11))
+        events = run["events"]
+        self.assertEqual((events["taken"], events["evaluated"] + events["no_rule"]), (3979, 3948))
+        self.assertEqual((events["superseded"], events["repeated"], events["too_late"]), (0, 31, 0))
+        detectors = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "detectors", "*", "rule.yml")
+        self.assertEqual((run["alerts"], len(run["rules"])), (10, len(glob.glob(detectors))))
         lines = [line for line in err.splitlines() if line.startswith("  ")]
         told = sum(int(re.search(r" on (\d+) events?: ", line)[1]) for line in lines)
         self.assertEqual(told, sum(sum(rule["not_evaluated"].values()) for rule in run["rules"]))
