@@ -158,6 +158,8 @@ class Simulate(Program):
         for plant, told in (("pin_fraut", "nearest: pin_fraud"), ("pin_fraud:7", "'7' is no level"),
                             ("hotel_container", "fits no box")):
             self.assertIn(told, self.simulate(plant[:9] + plant[-1], "--plant", plant, days="1", code=1)[1])
+        two = self.simulate("two", "--plant", "hotel_container", "--plant", "unread_scan", days="1", code=1)[1]
+        self.assertIn("or ask less of it; simulation/scenarios/unread_scan.toml", two)
 
     def test_feeds_decode_without_a_reject(self):
         out, _ = self.simulate("a", days="7", first="2026-10-20")
@@ -233,6 +235,12 @@ class Simulate(Program):
                                      self.file("alerts.jsonl", alerts))
         self.assertEqual([(r["found"], r["planted"]) for r in json.loads(report)["recall"] if r["script"] is None],
                          [(1, 1)])
+
+    def test_a_faulty_scenario_is_told_before_anything_is_written(self):
+        plant = self.file("bad.toml", 'format = "quaywatch.scenario/1"\nnam = "x"\n')
+        out, err = self.simulate("a", "--plant", plant, code=1)
+        self.assertIn("bad.toml, line 1: at the top, name: is missing", err)
+        self.assertFalse(os.path.exists(out))
 
     def test_a_plant_that_does_not_exist_is_named(self):
         self.assertIn("pin_fraud", self.simulate("a", "--plant", "pin_frau", code=1)[1])
