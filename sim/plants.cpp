@@ -170,7 +170,7 @@ std::string Plants::refusal(const Crime& crime) const {
 Result<void> Plants::placed() const {
   std::string out;
   for (const Crime& crime : crimes_)
-    if (!crime.placed) out += (out.empty() ? "" : "\n") + refusal(crime);
+    if (!crime.placed) out += (out.empty() ? "" : "; ") + refusal(crime);
   if (out.empty()) return {};
   return fail(ErrorCode::not_found, out);
 }

@@ -7,8 +7,10 @@ import glob
 import json
 import os
 import re
+import shlex
+import subprocess
 
-from program import SAMPLE, Program, main
+from program import PROGRAM, SAMPLE, Program, main
 
 SCENARIOS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "data", "simulation", "scenarios")
 
@@ -161,6 +163,8 @@ class Simulate(Program):
         for plant, told in (("pin_fraut", "nearest: pin_fraud"), ("pin_fraud:7", "'7' is no level"),
                             ("hotel_container", "fits no box")):
             self.assertIn(told, self.simulate(plant[:9] + plant[-1], "--plant", plant, days="1", code=1)[1])
+        two = self.simulate("two", "--plant", "hotel_container", "--plant", "unread_scan", days="1", code=1)[1]
+        self.assertIn("or ask less of it; simulation/scenarios/unread_scan.toml", two)
 
     def test_feeds_decode_without_a_reject(self):
         out, _ = self.simulate("a", days="7", first="2026-10-20")
@@ -236,6 +240,35 @@ class Simulate(Program):
                                      self.file("alerts.jsonl", alerts))
         self.assertEqual([(r["found"], r["planted"]) for r in json.loads(report)["recall"] if r["script"] is None],
                          [(1, 1)])
+
+    def test_the_commands_of_the_walkthrough_do_what_it_says(self):
+        root = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
+        with open(os.path.join(root, "docs", "walkthrough-plant-a-crime.md"), encoding="utf-8") as f:
+            page = f.read()
+        with open(os.path.join(root, "data", "samples", "scenarios", "yard_pilferage.toml"), encoding="utf-8") as f:
+            scenario = f.read()
+        self.assertIn(f"```toml\n{scenario}```\n", page)
+        self.file("yard_pilferage.toml", scenario)
+        for found in (1, 0):  # at level 1, then at level 3
+            commands = re.findall(r"^\$ quaywatch (.*)$", page, re.M)[3 * (1 - found):][:3]
+            self.assertEqual([c.split()[0] for c in commands], ["simulate", "detect", "score"])
+            for command in commands:
+                p = subprocess.run(f"{shlex.quote(PROGRAM)} {command}", shell=True, cwd=self.folder.name, timeout=300,
+                                   capture_output=True, text=True, env={**os.environ, "QUAYWATCH_HOME": self.home})
+                self.assertEqual(p.returncode, 0, p.stderr)
+            row = rf"^  yard_pilferage +{3 - 2 * found} +{found} +1 "
+            self.assertRegex(p.stdout, re.compile(row, re.M))
+            self.assertRegex(page, re.compile(row, re.M))
+        for name, seals in (("port", 2), ("port3", 1)):
+            feeds = self.contents(os.path.join(self.folder.name, name, "feeds", "gate"))
+            checks = b"".join(feeds[path] for path in feeds if path.startswith("seal_checks"))
+            self.assertEqual(len(set(re.findall(rb"QZCU6354705;READ;(\w+)", checks))), seals, name)
+
+    def test_a_faulty_scenario_is_told_before_anything_is_written(self):
+        plant = self.file("bad.toml", 'format = "quaywatch.scenario/1"\nnam = "x"\n')
+        out, err = self.simulate("a", "--plant", plant, code=1)
+        self.assertIn("bad.toml, line 1: at the top, name: is missing", err)
+        self.assertFalse(os.path.exists(out))
 
     def test_a_plant_that_does_not_exist_is_named(self):
         self.assertIn("pin_fraud", self.simulate("a", "--plant", "pin_frau", code=1)[1])

@@ -168,9 +168,10 @@ void add_score(CLI::App& app, CommandLine& c) {
   CLI::App* score_command = app.add_subcommand(
       "score",
       "Alerts against the truth of a simulated port: what was found, how soon, and the false alarms\n\nExamples:\n"
-      "  quaywatch detect --format jsonl --account account.json PORT/feeds > alerts.jsonl\n"
-      "  quaywatch score --truth PORT/truth --account account.json alerts.jsonl\n"
-      "  quaywatch detect --format jsonl PORT/feeds | quaywatch score --truth PORT/truth --page score.md -");
+      "  quaywatch detect --format jsonl --time-zone Europe/Ljubljana --account run.json PORT/feeds > alerts.jsonl\n"
+      "  quaywatch score --truth PORT/truth --account run.json alerts.jsonl\n"
+      "  quaywatch detect --format jsonl --time-zone Europe/Ljubljana PORT/feeds |\n"
+      "    quaywatch score --truth PORT/truth --page score.md -");
   ScoreOptions& o = c.score_options;
   score_command->add_option("ALERTS", o.input.paths, "Files of 'detect --format jsonl'; - reads standard input")
       ->required();

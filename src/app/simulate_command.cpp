@@ -73,6 +73,8 @@ class OutFolder {
 int simulate(const SimulateCommandOptions& options) {
   const auto from = first_day(options.from);
   if (!from) return unusable(from.error());
+  auto plants = planted(options.plants);  // before anything is written: a fault in a scenario is mended and tried again
+  if (!plants) return unusable(plants.error());
   if (const auto ready = prepare(options); !ready) return unusable(ready.error());
   OutFolder out(options.out);
   Result<sim::Figures> figures = fail(ErrorCode::not_found, "the program carries no calibration");
@@ -89,8 +91,6 @@ int simulate(const SimulateCommandOptions& options) {
   run.days = options.days;
   run.dirt = !options.clean;
   std::string deliveries = "file,arrives\n";
-  auto plants = planted(options.plants);
-  if (!plants) return unusable(plants.error());
   auto twins = shipped_twins();
   if (!twins) return unusable(twins.error());
   run.plants = std::move(*plants);
