@@ -22,6 +22,12 @@ bool is_control(EventType t) {
   return t == EventType::container_sealed || t == EventType::container_inspected;
 }
 
+std::size_t differing(const std::string& a, const std::string& b) {
+  constexpr std::size_t kLongest = 32;  // seals have ten characters; longer text is not compared by character
+  const std::size_t longer = std::max(a.size(), b.size());
+  return longer > kLongest ? longer * (a == b ? 0 : 1) : edit_distance(a, b);
+}
+
 // Plans (a bay plan of another port) do not say what hangs on the door.
 bool states_seals(const Event& e) {
   return e.classifier == Classifier::actual && e.fields.has(FieldId::seal_number);
@@ -59,6 +65,10 @@ void SealTrack::facts(const Event& event, const Coverage& coverage, Facts& out) 
     out.unknown(FieldId::seal_changed, UnknownCause::order);
   else
     out.boolean(FieldId::seal_changed, !kept, seen_);
+  std::size_t difference = std::string::npos;
+  for (const std::string& seal : now)
+    for (const std::string& known : known_) difference = std::min(difference, differing(seal, known));
+  out.integer(FieldId::seal_difference, static_cast<std::int64_t>(difference), seen_);
   // A reseal record that names its new seal has become `known_`: a third seal after it is not explained by it.
   const FieldId field = FieldId::seal_reseal_recorded;
   if (explained_ && explained_ != seen_) return out.boolean(field, true, explained_);
