@@ -13,6 +13,7 @@ class SealTrack {
  public:
   void apply(const EventPtr& event);
   void facts(const Event& event, const Coverage& coverage, Facts& out) const;
+  const std::vector<std::string>& known() const { return known_; }  // normal form
 
  private:
   std::vector<std::string> known_;  // squeezed

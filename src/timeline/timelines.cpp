@@ -5,12 +5,14 @@
 #include <string>
 
 #include "base/limits.h"
+#include "timeline/care_track.h"
 #include "timeline/control_track.h"
 #include "timeline/credential_track.h"
 #include "timeline/custody_track.h"
 #include "timeline/duty_track.h"
 #include "timeline/export_track.h"
 #include "timeline/identity_track.h"
+#include "timeline/load_track.h"
 #include "timeline/lookup_track.h"
 #include "timeline/occurrence.h"
 #include "timeline/order_track.h"
@@ -18,6 +20,7 @@
 #include "timeline/pickup_track.h"
 #include "timeline/release_track.h"
 #include "timeline/seal_track.h"
+#include "timeline/seal_use_track.h"
 #include "timeline/vehicle_track.h"
 #include "timeline/weight_track.h"
 
@@ -110,6 +113,18 @@ struct PartyState {
 struct VehicleState {
   VehicleTrack passages;
   void apply(const EventPtr& e) { passages.apply(e); }
+};
+struct LoadState {
+  LoadTrack loads;
+  void apply(const EventPtr& e) { loads.apply(e); }
+};
+struct CareState {
+  CareTrack care;
+  void apply(const EventPtr& e) { care.apply(e); }
+};
+struct SealUseState {
+  SealUseTrack uses;
+  void apply(const EventPtr& e) { uses.apply(e); }
 };
 struct VinState {
   ExportTrack exports;
@@ -298,6 +313,9 @@ struct Timelines::State {
   Subjects<PartyState> parties;
   Subjects<VehicleState> vehicles;
   Subjects<VinState> vins;
+  Subjects<LoadState> loads;
+  Subjects<CareState> care;
+  Subjects<SealUseState> seals;  // by number, normal form
 
   template <typename S>
   static Timeline<S>& at(Subjects<S>& subjects, std::string_view key) {
@@ -311,6 +329,8 @@ struct Timelines::State {
     switch (kind) {
       case SubjectKind::container:
         if (ControlTrack::is_about(type)) fn(at(controls, key), kControlAhead);
+        if (LoadTrack::is_about(type)) fn(at(loads, key), kLoadAhead);
+        if (CareTrack::is_about(type)) fn(at(care, key), kCareAhead);
         return fn(at(containers, key), Duration{});
       case SubjectKind::release:
         return fn(at(releases, key), Duration{});
@@ -333,10 +353,16 @@ struct Timelines::State {
         return;
     }
   }
+  // Every timeline that the event belongs to.
+  template <typename F>
+  void each_timeline(const Event& event, F&& fn) {
+    each_subject(event, [&](SubjectKind kind, std::string_view key) { with(kind, key, event.type, fn); });
+    for (const std::string& number : SealUseTrack::numbers_of(event)) fn(at(seals, number), Duration{});
+  }
   template <typename F>
   void each_map(F&& fn) {
     fn(containers), fn(releases), fn(accounts), fn(credentials), fn(holders), fn(rosters), fn(zones), fn(controls);
-    fn(parties), fn(vehicles), fn(vins);
+    fn(parties), fn(vehicles), fn(vins), fn(loads), fn(care), fn(seals);
   }
   // The state of another subject as of `until`, remembering who asked.
   template <typename S>
@@ -353,6 +379,8 @@ struct Timelines::State {
   void export_facts(const EventPtr& event, const Coverage& coverage, Facts& out);
   void vehicle_facts(const EventPtr& passage, const Coverage& coverage, Facts& out);
   void outage_facts(const EventPtr& move, const Coverage& coverage, Facts& out);
+  void load_facts(const EventPtr& event, const Coverage& coverage, Facts& out);
+  void seal_use_facts(const EventPtr& event, const SealTrack& box, const Coverage& coverage, Facts& out);
 };
 
 Timelines::Timelines() : state_(std::make_unique<State>()) {}
@@ -372,21 +400,19 @@ void settle(Inserted& result, const EventPtr& event) {
 
 Inserted Timelines::insert(const EventPtr& event) {
   Inserted result;
-  each_subject(*event, [&](SubjectKind kind, std::string_view key) {
-    state_->with(kind, key, event->type, [&](auto& timeline, Duration ahead) {
-      if (timeline.is_too_late(place(*event))) {
-        result.too_late = true;
-        return;
-      }
-      if (timeline.contains(place(*event))) {
-        result.duplicate = true;
-        return;
-      }
-      timeline.insert(event);
-      timeline.affected(event, ahead, result.affected);
-      if (timeline.size() > limits::kSubjectHistoryEvents + limits::kSubjectHistoryEvents / 8)
-        timeline.fold_before(Timestamp::min(), limits::kSubjectHistoryEvents);
-    });
+  state_->each_timeline(*event, [&](auto& timeline, Duration ahead) {
+    if (timeline.is_too_late(place(*event))) {
+      result.too_late = true;
+      return;
+    }
+    if (timeline.contains(place(*event))) {
+      result.duplicate = true;
+      return;
+    }
+    timeline.insert(event);
+    timeline.affected(event, ahead, result.affected);
+    if (timeline.size() > limits::kSubjectHistoryEvents + limits::kSubjectHistoryEvents / 8)
+      timeline.fold_before(Timestamp::min(), limits::kSubjectHistoryEvents);
   });
   settle(result, event);
   return result;
@@ -394,13 +420,11 @@ Inserted Timelines::insert(const EventPtr& event) {
 
 Inserted Timelines::remove(const EventPtr& event) {
   Inserted result;
-  each_subject(*event, [&](SubjectKind kind, std::string_view key) {
-    state_->with(kind, key, event->type, [&](auto& timeline, Duration ahead) {
-      if (!timeline.remove(event))
-        result.too_late = true;
-      else
-        timeline.affected(event, ahead, result.affected);
-    });
+  state_->each_timeline(*event, [&](auto& timeline, Duration ahead) {
+    if (!timeline.remove(event))
+      result.too_late = true;
+    else
+      timeline.affected(event, ahead, result.affected);
   });
   settle(result, event);
   return result;
@@ -408,11 +432,9 @@ Inserted Timelines::remove(const EventPtr& event) {
 
 bool Timelines::holds(const Event& event) const {
   bool is_tracked = false, is_held = false;
-  each_subject(event, [&](SubjectKind kind, std::string_view key) {
-    state_->with(kind, key, event.type, [&](const auto& timeline, Duration) {
-      is_tracked = true;
-      is_held |= timeline.contains(place(event));
-    });
+  state_->each_timeline(event, [&](const auto& timeline, Duration) {
+    is_tracked = true;
+    is_held |= timeline.contains(place(event));
   });
   return is_held || !is_tracked;
 }
@@ -426,6 +448,8 @@ void Timelines::State::container_facts(const EventPtr& event, const Coverage& co
   box.weights.facts(*event, out);
   box.orders.facts(*event, coverage, out);
   control_facts(event, coverage, out);
+  load_facts(event, coverage, out);
+  seal_use_facts(event, box.seals, coverage, out);
   box.duties.facts(*event, coverage, out);
   if (event->type == EventType::container_moved) outage_facts(event, coverage, out);
   if (event->fields.has(FieldId::goods_vin)) export_facts(event, coverage, out);
@@ -446,6 +470,27 @@ void Timelines::State::control_facts(const EventPtr& event, const Coverage& cove
   if (!is_exit && t != container_discharged && t != selection_removed && t != container_inspected) return;
   const Place until = is_exit ? Place{event->event_time + kControlAhead, {}} : place(*event);
   as_of(controls, event->text(FieldId::container_number), until, event).controls.facts(*event, coverage, out);
+}
+
+// A weighing, or a report of the state of a standing box.
+void Timelines::State::load_facts(const EventPtr& event, const Coverage& coverage, Facts& out) {
+  const std::string_view box = event->text(FieldId::container_number);
+  if (event->type == EventType::container_weighed)
+    as_of(loads, box, {event->event_time + kLoadAhead, {}}, event).loads.facts(*event, coverage, out);
+  if (event->type == EventType::container_status_reported)
+    as_of(care, box, {event->event_time + kCareAhead, {}}, event).care.facts(*event, coverage, out);
+}
+
+void Timelines::State::seal_use_facts(const EventPtr& event, const SealTrack& box, const Coverage& coverage,
+                                      Facts& out) {
+  bool is_stated = false;
+  for (const std::string& number : SealUseTrack::numbers_of(*event)) {
+    if (!SealUseTrack::states(*event, number)) continue;
+    is_stated = true;
+    const SealUseTrack& uses = at(seals, number).state_before(place(*event)).uses;
+    if (uses.facts(*event, number, box.known(), coverage, out)) return;
+  }
+  if (is_stated) SealUseTrack::none_on_record(*event, coverage, out);
 }
 
 void Timelines::State::export_facts(const EventPtr& event, const Coverage& coverage, Facts& out) {

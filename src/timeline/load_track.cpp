@@ -1,0 +1,147 @@
+#include "timeline/load_track.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "timeline/occurrence.h"
+
+namespace quaywatch::timeline {
+namespace {
+
+constexpr std::size_t kMaxWords = 128;
+constexpr Duration kStay = days(60);       // longer than a stay
+constexpr Duration kAtScale = minutes(15);  // a passage and its weighing
+constexpr Duration kSearched = days(1);
+
+bool is_entry(EventType t) { return t == EventType::container_gate_in || t == EventType::container_discharged; }
+bool is_exit(EventType t) { return t == EventType::container_gate_out || t == EventType::container_loaded; }
+
+bool states_seals(const Event& e) {
+  return e.fields.has(FieldId::seal_number) &&
+         (is_entry(e.type) || is_exit(e.type) || e.type == EventType::seal_checked);
+}
+
+bool is_weighing(const Event& e) {
+  return e.type == EventType::container_weighed && e.fields.has(FieldId::weight_point) &&
+         e.fields.has(FieldId::container_weight_kg);
+}
+
+}  // namespace
+
+bool may_have_opened(const Event& e) {
+  using enum EventType;
+  if (e.type == container_sealed || e.type == container_stuffed || e.type == container_stripped) return true;
+  const Value opened = e.fields.get(FieldId::inspection_opened);
+  return e.type == container_inspected && !(opened.kind == Kind::boolean && !opened.boolean());
+}
+
+bool LoadTrack::is_about(EventType type) {
+  using enum EventType;
+  return type == container_weighed || type == seal_checked || type == container_sealed || type == container_inspected ||
+         type == container_stuffed || type == container_stripped || is_entry(type) || is_exit(type);
+}
+
+void LoadTrack::apply(const EventPtr& event) {
+  if (event->classifier != Classifier::actual) return;
+  if (words_.size() == kMaxWords) words_.erase(words_.begin());
+  words_.push_back(event);
+}
+
+// The exit of a box that is weighed on its way out, or was weighed on its way in, is told within minutes of it.
+bool LoadTrack::left_between(const Event& earlier, const Event& event) const {
+  return std::any_of(words_.begin(), words_.end(), [&](const EventPtr& word) {
+    return is_exit(word->type) && word->event_time > earlier.event_time - kAtScale &&
+           word->event_time < event.event_time - kAtScale;
+  });
+}
+
+// A weighing told twice, or by two systems, is no second one.
+EventPtr LoadTrack::weighing_before(const Event& event) const {
+  for (auto it = words_.rbegin(); it != words_.rend(); ++it) {
+    const Event& word = **it;
+    const Duration ago = event.event_time - word.event_time;
+    if (ago > kStay) break;
+    if (!is_weighing(word) || ago < kAtScale || !may_be_same_place(word.facility, event.facility)) continue;
+    return left_between(word, event) ? nullptr : *it;
+  }
+  return nullptr;
+}
+
+std::vector<std::string> LoadTrack::seals_near(const Event& weighing) const {
+  std::vector<std::string> seals;
+  for (const EventPtr& word : words_) {
+    if (!states_seals(*word) || word->event_time < weighing.event_time - kLoadAhead ||
+        word->event_time > weighing.event_time + kLoadAhead)
+      continue;
+    word->fields.each(FieldId::seal_number, [&](const Value& v) { seals.push_back(squeeze(v.text)); });
+  }
+  return seals;
+}
+
+void LoadTrack::seal_fact(const EventPtr& earlier, const Event& event, Facts& out) const {
+  const auto was = seals_near(*earlier), is = seals_near(event);
+  const FieldId fact = FieldId::weight_seal_changed;
+  if (was.empty() || is.empty()) return out.unknown(fact, UnknownCause::known_since);
+  const bool kept = std::find_first_of(was.begin(), was.end(), is.begin(), is.end()) != was.end();
+  out.boolean(fact, !kept, earlier);
+}
+
+void LoadTrack::opening_fact(const Event& earlier, const Event& event, const Coverage& coverage, Facts& out) const {
+  const auto opened = std::find_if(words_.begin(), words_.end(), [&](const EventPtr& word) {
+    return may_have_opened(*word) && place(earlier) < place(*word) &&
+           word->event_time <= event.event_time + kLoadAhead;
+  });
+  const FieldId fact = FieldId::weight_opening_recorded;
+  if (opened != words_.end()) return out.boolean(fact, true, *opened);
+  out.if_absent(fact, false,
+                {{EventType::container_sealed, EventType::container_inspected},
+                 event.facility, earlier.event_time, event.event_time},
+                coverage);
+}
+
+// What the box was on its last journey says nothing: only words since it came, or of the passage itself.
+void LoadTrack::tare_facts(const Event& event, Facts& out) const {
+  const Value tare = event.fields.get(FieldId::container_tare_kg);
+  if (tare.is_absent()) return;
+  out.values.add_decimal(FieldId::weight_over_tare_kg,
+                         event.fields.get(FieldId::container_weight_kg).number - tare.number);
+  for (auto it = words_.rbegin(); it != words_.rend(); ++it) {
+    const Event& word = **it;
+    if (word.event_time > event.event_time + kLoadAhead) continue;
+    if (is_exit(word.type) && word.event_time < event.event_time - kAtScale) break;
+    const std::string_view said = word.text(FieldId::container_full_empty);
+    if (!said.empty()) return out.boolean(FieldId::weight_box_empty, said == "empty", *it);
+  }
+  out.unknown(FieldId::weight_box_empty, UnknownCause::known_since);
+}
+
+// Absent is the answer "none", so it must be established.
+void LoadTrack::none_before(const Event& event, const Coverage& coverage, Facts& out) {
+  using enum FieldId;
+  Facts probe;
+  const Timestamp at = event.event_time;
+  if (probe.if_absent(weight_scale_before, true,
+                      {{EventType::container_weighed}, event.facility, at - kSearched, at}, coverage))
+    return;
+  for (const FieldId f : {weight_scale_before, weight_scale_change_kg, weight_scale_error_kg, weight_seal_changed})
+    out.unknown(f, probe.values.get(weight_scale_before).cause);
+}
+
+void LoadTrack::facts(const Event& event, const Coverage& coverage, Facts& out) const {
+  if (!is_weighing(event) || event.classifier != Classifier::actual) return;
+  tare_facts(event, out);
+  const EventPtr earlier = weighing_before(event);
+  if (!earlier) return none_before(event, coverage, out);
+  using enum FieldId;
+  out.text(weight_scale_before, earlier->text(weight_point), earlier);
+  out.minutes(weight_scale_minutes_ago, earlier, event.event_time);
+  out.decimal(weight_scale_change_kg,
+              event.fields.get(container_weight_kg).number - earlier->fields.get(container_weight_kg).number, earlier);
+  const Value error = event.fields.get(weight_error_kg), error_before = earlier->fields.get(weight_error_kg);
+  if (!error.is_absent() && !error_before.is_absent())
+    out.decimal(weight_scale_error_kg, error.number + error_before.number, earlier);
+  seal_fact(earlier, event, out);
+  opening_fact(*earlier, event, coverage, out);
+}
+
+}  // namespace quaywatch::timeline

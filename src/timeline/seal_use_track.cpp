@@ -1,0 +1,116 @@
+#include "timeline/seal_use_track.h"
+
+#include <algorithm>
+#include <set>
+
+#include "base/text.h"
+
+namespace quaywatch::timeline {
+namespace {
+
+constexpr std::size_t kMaxNumbers = 8;
+constexpr std::size_t kMaxWordsOfBox = 8, kMaxWords = 64;
+constexpr Duration kUseSpan = days(30);
+constexpr Duration kSearched = days(1);
+constexpr std::ptrdiff_t kLeastDigits = 5;  // shorter ones are words and counters, not numbers of seals
+
+bool is_seal_number(std::string_view s) {
+  return std::count_if(s.begin(), s.end(), is_ascii_digit) >= kLeastDigits;
+}
+
+bool may_speak(EventType t) {
+  using enum EventType;
+  return t == seal_checked || t == seal_removed || t == container_sealed || t == container_inspected ||
+         t == container_gate_in || t == container_gate_out || t == container_discharged || t == container_loaded;
+}
+
+bool has_number(const Event& event, FieldId field, std::string_view number) {
+  bool found = false;
+  event.fields.each(field, [&](const Value& v) { found |= squeeze(v.text) == number; });
+  return found;
+}
+
+// One character another, one more or less, or two neighbours changed about.
+bool is_one_slip(std::string_view a, std::string_view b) {
+  if (a.size() > b.size()) std::swap(a, b);
+  if (b.size() - a.size() > 1) return false;
+  std::size_t head = 0, tail = 0;
+  while (head < a.size() && a[head] == b[head]) ++head;
+  while (tail < a.size() - head && a[a.size() - 1 - tail] == b[b.size() - 1 - tail]) ++tail;
+  const std::size_t middle = b.size() - head - tail;
+  if (middle == 2 && a.size() == b.size()) return a[head] == b[head + 1] && a[head + 1] == b[head];
+  return middle <= 1;
+}
+
+}  // namespace
+
+std::vector<std::string> SealUseTrack::numbers_of(const Event& event) {
+  std::vector<std::string> numbers;
+  if (!may_speak(event.type) || event.classifier != Classifier::actual) return numbers;
+  if (!event.fields.has(FieldId::container_number)) return numbers;
+  for (const FieldId field : {FieldId::seal_number, FieldId::seal_new, FieldId::seal_old})
+    event.fields.each(field, [&](const Value& v) {
+      std::string s = squeeze(v.text);
+      if (!is_seal_number(s) || numbers.size() == kMaxNumbers) return;
+      if (std::find(numbers.begin(), numbers.end(), s) == numbers.end()) numbers.push_back(std::move(s));
+    });
+  return numbers;
+}
+
+bool SealUseTrack::states(const Event& event, std::string_view number) {
+  if (event.type == EventType::seal_removed) return false;
+  return has_number(event, FieldId::seal_number, number) || has_number(event, FieldId::seal_new, number);
+}
+
+void SealUseTrack::apply(const EventPtr& event) {
+  const std::string_view box = event->text(FieldId::container_number);
+  const auto is_same_box = [&](const EventPtr& e) { return e->text(FieldId::container_number) == box; };
+  const auto same = std::count_if(words_.begin(), words_.end(), is_same_box);
+  if (same == static_cast<std::ptrdiff_t>(kMaxWordsOfBox))
+    words_.erase(std::find_if(words_.begin(), words_.end(), is_same_box));
+  else if (words_.size() == kMaxWords)
+    words_.erase(words_.begin());
+  words_.push_back(event);
+}
+
+bool SealUseTrack::facts(const Event& event, std::string_view number, const std::vector<std::string>& known,
+                         const Coverage& coverage, Facts& out) const {
+  const std::string_view box = event.text(FieldId::container_number);
+  EventPtr seen;
+  std::set<std::string_view> boxes = {box};
+  for (const EventPtr& word : words_) {
+    const std::string_view of = word->text(FieldId::container_number);
+    if (event.event_time - word->event_time > kUseSpan || of == box || !states(*word, number)) continue;
+    boxes.insert(of);
+    seen = word;
+  }
+  if (!seen) return false;
+  const std::string_view other = seen->text(FieldId::container_number);
+  out.text(FieldId::seal_doubled, number, seen);
+  out.text(FieldId::seal_other_box, other, seen);
+  out.minutes(FieldId::seal_other_box_minutes_ago, seen, event.event_time);
+  out.integer(FieldId::seal_boxes, static_cast<std::int64_t>(boxes.size()), seen);
+  const bool is_known = std::find(known.begin(), known.end(), number) != known.end();
+  const bool is_near = std::any_of(known.begin(), known.end(), [&](const auto& k) { return is_one_slip(k, number); });
+  out.boolean(FieldId::seal_misread_likely, !is_known && is_near, seen);
+  const auto off = std::find_if(words_.rbegin(), words_.rend(), [&](const EventPtr& word) {
+    return word->text(FieldId::container_number) == other && !states(*word, number);
+  });
+  const FieldId fact = FieldId::seal_taken_off_there;
+  if (off != words_.rend() && place(*seen) < place(**off)) return out.boolean(fact, true, *off), true;
+  out.if_absent(fact, false,
+                {{EventType::container_sealed, EventType::seal_removed},
+                 seen->facility, seen->event_time, event.event_time},
+                coverage);
+  return true;
+}
+
+void SealUseTrack::none_on_record(const Event& event, const Coverage& coverage, Facts& out) {
+  Facts probe;
+  const Timestamp at = event.event_time;
+  const FieldId fact = FieldId::seal_doubled;
+  if (probe.if_absent(fact, true, {{event.type}, event.facility, at - kSearched, at}, coverage)) return;
+  for (const FieldId f : {fact, FieldId::seal_boxes}) out.unknown(f, probe.values.get(fact).cause);
+}
+
+}  // namespace quaywatch::timeline
