@@ -16,14 +16,21 @@ constexpr std::array<std::array<EventType, 3>, 4> kFamilies{{
     {access_granted, access_denied, access_denied},
 }};
 
+// What is planned for next week does not show that the feed will speak until then. A roster speaks of the future alone.
+bool shows_life(const Event& e) {
+  return e.classifier == Classifier::actual || e.type == roster_planned || e.type == roster_cancelled ||
+         e.type == visit_announced;
+}
+
 }  // namespace
 
 void ObservedCoverage::see(const Event& event) {
   Seen& s = seen_[{event.feed, event.facility}];
   s.types[static_cast<std::size_t>(event.type)] = true;
+  s.received_at = std::max(s.received_at, event.received_at);
+  if (!shows_life(event)) return;
   s.from = std::min(s.from, event.event_time);
   s.until = std::max(s.until, event.event_time);
-  s.received_at = std::max(s.received_at, event.received_at);
 }
 
 void ObservedCoverage::stated(const CoverageStatement& statement) {
@@ -33,7 +40,7 @@ void ObservedCoverage::stated(const CoverageStatement& statement) {
 std::vector<CoverageStatement> ObservedCoverage::statements() const {
   std::vector<CoverageStatement> out;
   for (const auto& [key, seen] : seen_) {
-    if (stated_.contains(key.first)) continue;
+    if (stated_.contains(key.first) || seen.until < seen.from) continue;
     std::vector<bool> types = seen.types;
     for (const auto& family : kFamilies)
       if (std::any_of(family.begin(), family.end(),

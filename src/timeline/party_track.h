@@ -16,6 +16,8 @@ class PartyTrack {
   void apply(const EventPtr& event);
   // Facts about an event in which the company acts.
   void facts(const Event& event, const Coverage& coverage, Facts& out) const;
+  // A register has entered the company at or before `at`.
+  bool was_registered(Timestamp at) const { return registered_ && registered_->event_time <= at; }
   // A register spoke of the company at or after `since`.
   bool is_known(Timestamp since) const { return heard_at_ >= since; }
 

@@ -1,6 +1,7 @@
 // The right to collect under one release reference: who was given it, who passed it on, who used it. Pure.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "timeline/facts.h"
@@ -9,17 +10,19 @@ namespace quaywatch::timeline {
 
 class ReleaseTrack {
  public:
+  struct Holding {
+    std::string party;
+    EventPtr since;
+  };
   void apply(const EventPtr& event);
   // Facts about `event`, in which the company party.code acts on the box.
   void facts(const Event& event, const Coverage& coverage, Facts& out) const;
   bool is_in_force() const { return issued_ && !cancelled_; }
   bool ever_held(std::string_view party) const;
 
+  const std::vector<Holding>& chain() const { return chain_; }
+
  private:
-  struct Holding {
-    std::string party;
-    EventPtr since;
-  };
   void hold(std::string_view party, const EventPtr& since);
   void issue(const EventPtr& event);
   void holder_facts(const Event& event, Facts& out) const;

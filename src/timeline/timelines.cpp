@@ -5,12 +5,14 @@
 #include <string>
 
 #include "base/limits.h"
+#include "timeline/arrival_track.h"
 #include "timeline/care_track.h"
 #include "timeline/control_track.h"
 #include "timeline/credential_track.h"
 #include "timeline/custody_track.h"
 #include "timeline/duty_track.h"
 #include "timeline/export_track.h"
+#include "timeline/holder_track.h"
 #include "timeline/identity_track.h"
 #include "timeline/load_track.h"
 #include "timeline/lookup_track.h"
@@ -18,6 +20,7 @@
 #include "timeline/order_track.h"
 #include "timeline/party_track.h"
 #include "timeline/pickup_track.h"
+#include "timeline/query_track.h"
 #include "timeline/release_track.h"
 #include "timeline/seal_track.h"
 #include "timeline/seal_use_track.h"
@@ -77,6 +80,12 @@ struct ReleaseState {
 };
 struct AccountState {
   TaskTrack tasks;
+  QueryTrack queries;
+  void apply(const EventPtr& e) { queries.apply(e, tasks), tasks.apply(e); }
+};
+// An account's tickets have a timeline of their own, because it is read ahead of the look-up that asks.
+struct TicketState {
+  TaskTrack tasks;
   void apply(const EventPtr& e) { tasks.apply(e); }
 };
 struct CredentialState {
@@ -104,6 +113,16 @@ struct ZoneState {
 struct ControlState {
   ControlTrack controls;
   void apply(const EventPtr& e) { controls.apply(e); }
+};
+// Signs of presence have a timeline of their own, because it is read ahead of the declaration that asks.
+struct ArrivalState {
+  ArrivalTrack arrivals;
+  void apply(const EventPtr& e) { arrivals.apply(e); }
+};
+struct RightsState {
+  HolderTrack rights;
+  void apply(const EventPtr& e) { rights.apply(e); }
+  bool is_live(Timestamp horizon) const { return rights.is_known(horizon - kRegisterSpan); }
 };
 struct PartyState {
   PartyTrack party;
@@ -305,11 +324,14 @@ struct Timelines::State {
   Subjects<ContainerState> containers;
   Subjects<ReleaseState> releases;
   Subjects<AccountState> accounts;
+  Subjects<TicketState> tickets;
   Subjects<CredentialState> credentials;
   Subjects<HolderState> holders;
   Subjects<RosterState> rosters;
   Subjects<ZoneState> zones;
   Subjects<ControlState> controls;
+  Subjects<ArrivalState> arrivals;
+  Subjects<RightsState> rights;
   Subjects<PartyState> parties;
   Subjects<VehicleState> vehicles;
   Subjects<VinState> vins;
@@ -331,10 +353,12 @@ struct Timelines::State {
         if (ControlTrack::is_about(type)) fn(at(controls, key), kControlAhead);
         if (LoadTrack::is_about(type)) fn(at(loads, key), kLoadAhead);
         if (CareTrack::is_about(type)) fn(at(care, key), kCareAhead);
+        if (ArrivalTrack::is_about(type)) fn(at(arrivals, key), kArrivalAhead);
         return fn(at(containers, key), Duration{});
       case SubjectKind::release:
         return fn(at(releases, key), Duration{});
       case SubjectKind::account:
+        if (type == EventType::task_opened) fn(at(tickets, key), kTaskAfter);
         return fn(at(accounts, key), Duration{});
       case SubjectKind::credential:
         return fn(at(credentials, key), Duration{});
@@ -343,6 +367,7 @@ struct Timelines::State {
       case SubjectKind::zone:
         return fn(at(zones, key), Duration{});
       case SubjectKind::party:
+        if (HolderTrack::is_about(type)) fn(at(rights, key), Duration{});
         // Busy companies act in thousands of events, none of which changes what a register says of them.
         return PartyTrack::is_register(type) ? fn(at(parties, key), Duration{}) : void();
       case SubjectKind::vehicle:
@@ -362,7 +387,7 @@ struct Timelines::State {
   template <typename F>
   void each_map(F&& fn) {
     fn(containers), fn(releases), fn(accounts), fn(credentials), fn(holders), fn(rosters), fn(zones), fn(controls);
-    fn(parties), fn(vehicles), fn(vins), fn(loads), fn(care), fn(seals);
+    fn(parties), fn(vehicles), fn(vins), fn(loads), fn(care), fn(seals), fn(tickets), fn(arrivals), fn(rights);
   }
   // The state of another subject as of `until`, remembering who asked.
   template <typename S>
@@ -374,6 +399,8 @@ struct Timelines::State {
 
   void container_facts(const EventPtr& event, const Coverage& coverage, Facts& out);
   void lookup_facts(const std::vector<EventPtr>& lookups, const EventPtr& event, const Coverage& coverage, Facts& out);
+  void newcomer_facts(const ReleaseTrack& release, const EventPtr& event, const Coverage& coverage, Facts& out);
+  void query_facts(const EventPtr& query, const Coverage& coverage, Facts& out);
   void access_facts(const EventPtr& event, const Coverage& coverage, Facts& out);
   void control_facts(const EventPtr& event, const Coverage& coverage, Facts& out);
   void export_facts(const EventPtr& event, const Coverage& coverage, Facts& out);
@@ -453,6 +480,9 @@ void Timelines::State::container_facts(const EventPtr& event, const Coverage& co
   box.duties.facts(*event, coverage, out);
   if (event->type == EventType::container_moved) outage_facts(event, coverage, out);
   if (event->fields.has(FieldId::goods_vin)) export_facts(event, coverage, out);
+  if (ArrivalTrack::is_declaration(*event))
+    as_of(arrivals, event->text(FieldId::container_number), {event->event_time + kArrivalAhead, {}}, event)
+        .arrivals.facts(*event, coverage, out);
   if (!event->fields.has(FieldId::party_code)) return;
   box.pickup.facts(*event, out);
   as_of(parties, event->text(FieldId::party_code), at_event, event).party.facts(*event, coverage, out);
@@ -460,6 +490,7 @@ void Timelines::State::container_facts(const EventPtr& event, const Coverage& co
   const ReleaseTrack* release = ref.empty() ? nullptr : &as_of(releases, ref, at_event, event).release;
   static const ReleaseTrack kNone;
   (release != nullptr ? *release : kNone).facts(*event, coverage, out);
+  if (release != nullptr) newcomer_facts(*release, event, coverage, out);
   lookup_facts(box.lookups.without_task(*event, release), event, coverage, out);
 }
 
@@ -551,6 +582,25 @@ void Timelines::State::lookup_facts(const std::vector<EventPtr>& lookups, const 
   LookupTrack::facts(lookup, tasks_of(*lookup), *event, coverage, out);
 }
 
+void Timelines::State::newcomer_facts(const ReleaseTrack& release, const EventPtr& event, const Coverage& coverage,
+                                      Facts& out) {
+  if (event->type != EventType::container_gate_out && event->type != EventType::pickup_announced) return;
+  for (const ReleaseTrack::Holding& h : release.chain()) {
+    if (!HolderTrack::is_late(h, *event)) continue;
+    const PartyTrack& party = as_of(parties, h.party, place(*event), event).party;
+    if (!party.was_registered(h.since->event_time - kNewInRegister))
+      as_of(rights, h.party, place(*event), event).rights.facts(h, *event, coverage, out);
+  }
+}
+
+void Timelines::State::query_facts(const EventPtr& query, const Coverage& coverage, Facts& out) {
+  const std::string_view account = query->text(FieldId::account_id);
+  const AccountState& desk = at(accounts, account).state_before(place(*query));
+  if (!desk.queries.is_busy(*query, desk.tasks)) return;
+  const Place until{query->event_time + kTaskAfter, {}};
+  desk.queries.facts(query, as_of(tickets, account, until, query).tasks, coverage, out);
+}
+
 void Timelines::State::access_facts(const EventPtr& event, const Coverage& coverage, Facts& out) {
   const Place at_event = place(*event);
   const CredentialState& card = at(credentials, event->text(FieldId::credential_id)).state_before(at_event);
@@ -569,6 +619,8 @@ void Timelines::facts(const EventPtr& event, const Coverage& coverage, Facts& ou
   out.clear();
   out.values.add_integer(FieldId::event_time_error_s, event->time_error_s);
   if (event->fields.has(FieldId::container_number)) state_->container_facts(event, coverage, out);
+  if (event->fields.has(FieldId::container_number) && event->fields.has(FieldId::account_id))
+    state_->query_facts(event, coverage, out);
   if (event->type == EventType::vehicle_passed && event->fields.has(FieldId::vehicle_plate))
     state_->vehicle_facts(event, coverage, out);
   if (event->fields.has(FieldId::credential_id)) state_->access_facts(event, coverage, out);

@@ -1,0 +1,37 @@
+// What one account looks up: how many boxes within the hour that no task explains, and how many it used to. Pure.
+#pragma once
+
+#include <vector>
+
+#include "timeline/facts.h"
+
+namespace quaywatch::timeline {
+
+class TaskTrack;
+
+class QueryTrack {
+ public:
+  static bool is_query(EventType type) {
+    return type == EventType::release_viewed || type == EventType::account_queried;
+  }
+  // `tasks` are those of the account that lie before `event`.
+  void apply(const EventPtr& event, const TaskTrack& tasks);
+  // Does the look-up `event`, which no task explains so far, come after so many others that tickets must be asked?
+  bool is_busy(const Event& event, const TaskTrack& tasks) const;
+  // Facts about that look-up; `tasks` reach beyond it by kTaskAfter.
+  void facts(const EventPtr& event, const TaskTrack& tasks, const Coverage& coverage, Facts& out) const;
+
+ private:
+  struct Turn {  // half a day
+    std::int64_t number = 0;
+    std::size_t most = 0;
+    EventPtr at;  // the look-up that made it the most
+  };
+  void forget_box(const Event& event);
+  void usual_fact(const EventPtr& event, const Coverage& coverage, Facts& out) const;
+
+  std::vector<EventPtr> open_;  // of the last hour, the latest of each box, by place; the latest kMaxOpen
+  std::vector<Turn> turns_;     // in order; the latest kMaxTurns
+};
+
+}  // namespace quaywatch::timeline
