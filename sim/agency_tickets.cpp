@@ -33,11 +33,11 @@ class AgencyTickets final : public System {
     open(world);
     Random random = world.stream("agency ticket", ++tickets_);
     const std::string minute = dotted(local_time(h.at)).substr(0, 16);
+    const std::string box = h.box == kNone ? "" : typed(world, world.box(h.box).number, random);
     files_.at(h.company)
         .add(h.at, fmt::format("{};{};{};{};{};{}\r\n", h.ref, minute,
                                h.account == kNone ? "" : port.accounts[h.account].name, port.companies[h.company].code,
-                               kChannels[random.below(4)],
-                               h.box == kNone ? "" : typed(world, world.box(h.box).number, random)));
+                               kChannels[random.below(4)], box));
   }
   void tick(const World& world, Timestamp now) override {
     open(world);

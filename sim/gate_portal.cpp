@@ -4,6 +4,7 @@
 // writes nothing.
 #include <fmt/format.h>
 
+#include <array>
 #include <map>
 
 #include "sim/calendar.h"
@@ -78,14 +79,15 @@ class GatePortal final : public System {
     const Index clerk = typed ? on_duty(port, Role::gate_clerk, h.at, h.device) : kNone;
     const Index account = clerk == kNone ? kNone : port.people[clerk].account;
     const Timestamp clock = h.at + skew(world, h.device);
+    std::array<std::uint64_t, 4> hash{};  // of the picture
+    for (auto part = hash.rbegin(); part != hash.rend(); ++part) *part = random.next();
     file_.add(h.at, clock,
               fmt::format("{};{};{};{};{};0.{:02};{};{};{};{};{};{};{};{};{};{:016x}{:016x}{:016x}{:016x}\n", passages_,
                           dashed(to_civil_utc(clock)), lane.id, h.act == Act::gate_entered ? "IN" : "OUT", plate.read,
                           plate.percent, plate.corrected, number.read,
                           box == nullptr ? "" : fmt::format("0.{:02}", number.percent), number.corrected,
                           box == nullptr ? "" : box->size_type, sealed ? h.seal : "", h.ref, vehicle.driver_card,
-                          account == kNone ? "" : port.accounts[account].name, random.next(), random.next(),
-                          random.next(), random.next()));
+                          account == kNone ? "" : port.accounts[account].name, hash[0], hash[1], hash[2], hash[3]));
   }
 
   DailyFile file_;

@@ -27,8 +27,11 @@ std::string syllables(Random& random, int count) {
 std::string plate(Random& random) {
   constexpr auto kTowns = std::to_array<std::string_view>({"LJ", "KP", "MB", "CE", "NM", "KR", "GO"});
   constexpr std::string_view kMarks = "QX";  // letters that no plate carries there
-  return fmt::format("{} {}{}-{:03}", random.pick(kTowns), kMarks[random.below(2)],
-                     static_cast<char>('A' + random.below(26)), random.below(1000));
+  // One draw per statement: compilers differ in the order in which arguments are evaluated.
+  const auto number = random.below(1000);
+  const char letter = static_cast<char>('A' + random.below(26));
+  const char mark = kMarks[random.below(2)];
+  return fmt::format("{} {}{}-{:03}", random.pick(kTowns), mark, letter, number);
 }
 
 std::string imo_number(Random& random) {  // 7 digits, check digit by IMO A.1117(30); 1xxxxxx is not assigned
@@ -135,7 +138,8 @@ void services(Port& port, Random& random) {
     s.minute_of_week = quiet_minute(port, random);
     const int vessels = s.kind == CallKind::deep_sea ? 9 : 2;
     for (int i = 0; i < vessels; ++i) {
-      s.vessels.push_back("MV " + syllables(random, 2) + " " + syllables(random, 2));
+      const std::string second = syllables(random, 2);
+      s.vessels.push_back("MV " + syllables(random, 2) + " " + second);
       s.imo.push_back(imo_number(random));
       s.back.push_back({});
     }
@@ -209,7 +213,8 @@ char check_digit(std::string_view text) {
 
 std::string new_box_number(Random& random) {
   for (;;) {
-    std::string out = fmt::format("{}{:06}", random.pick(kOwners), random.below(1'000'000));
+    const auto serial = random.below(1'000'000);
+    std::string out = fmt::format("{}{:06}", random.pick(kOwners), serial);
     // A remainder of 10 is written 0: ISO 6346 advises against such numbers.
     const char digit = check_digit(out);
     if (digit != '0' || random.chance(0.1)) return out + digit;
