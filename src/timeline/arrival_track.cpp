@@ -21,8 +21,7 @@ bool ArrivalTrack::is_declaration(const Event& event) {
 
 void ArrivalTrack::apply(const EventPtr& event) {
   if (event->classifier != Classifier::actual) return;
-  if (signs_.size() == kMaxSigns) signs_.erase(signs_.begin());
-  signs_.push_back(event);
+  keep_latest(signs_, event, kMaxSigns);
 }
 
 // Any sign that the box is here answers: entry, move, loading. Before the declaration only what no later exit undid.

@@ -23,8 +23,7 @@ bool CareTrack::is_about(EventType type) {
 
 void CareTrack::apply(const EventPtr& event) {
   if (event->classifier != Classifier::actual) return;
-  if (words_.size() == kMaxWords) words_.erase(words_.begin());
-  words_.push_back(event);
+  keep_latest(words_, event, kMaxWords);
 }
 
 void CareTrack::facts(const Event& event, const Coverage& coverage, Facts& out) const {

@@ -12,7 +12,6 @@ constexpr Duration kControlSpan = days(30);   // longer than a stay
 constexpr Duration kBeforeArrival = days(7);  // an earlier control was of another voyage
 constexpr Duration kArrivalSearch = days(1);  // where controls must be covered for "none before the arrival"
 
-bool is_exit(EventType t) { return t == EventType::container_loaded || t == EventType::container_gate_out; }
 bool is_control(EventType t) { return t == EventType::container_inspected || t == EventType::scan_analysed; }
 
 bool was_opened(const Event& e) {
@@ -44,8 +43,7 @@ bool ControlTrack::is_about(EventType type) {
 
 void ControlTrack::apply(const EventPtr& event) {
   if (event->classifier != Classifier::actual) return;
-  if (words_.size() == kMaxWords) words_.erase(words_.begin());
-  words_.push_back(event);
+  keep_latest(words_, event, kMaxWords);
 }
 
 // An exit answers for what was selected where it leaves: a box selected at the next port is on its way there.
@@ -95,13 +93,11 @@ void ControlTrack::arrival_fact(const Event& discharge, const Coverage& coverage
     if (before(word, arrival) == Truth::yes) return out.minutes(fact, *it, arrival.event_time);
     return out.unknown(fact, UnknownCause::order);
   }
-  Facts probe;  // absent is the answer "none", so it must be established
   const Timestamp at = arrival.event_time;
-  if (!probe.if_absent(fact, true,
-                       {{EventType::container_inspected, EventType::scan_analysed},
-                        discharge.facility, at - kArrivalSearch, at},
-                       coverage))
-    out.unknown(fact, probe.values.get(fact).cause);
+  out.none_if_absent(
+      {fact},
+      {{EventType::container_inspected, EventType::scan_analysed}, discharge.facility, at - kArrivalSearch, at},
+      coverage);
 }
 
 // Of an exit, or of a removal from the list: is the control still owed? A removal does not excuse the next one.

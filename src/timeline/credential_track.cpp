@@ -163,8 +163,7 @@ void RosterTrack::apply(const EventPtr& event) {
   const bool is_plan = event->type == EventType::roster_planned;
   if (!is_plan && event->type != EventType::roster_cancelled) return;
   std::vector<EventPtr>& list = is_plan ? duties_ : cancelled_;
-  if (list.size() == kMaxDuties) list.erase(list.begin());
-  list.push_back(event);
+  keep_latest(list, event, kMaxDuties);
 }
 
 // A duty and its cancellation stand at the same instant, the start of the duty: which was said last decides, not which

@@ -13,13 +13,6 @@ constexpr std::size_t kMaxFacilities = 16;  // facilities remembered per number;
 // gates' clocks differ by more than a short call.
 constexpr std::size_t kMaxRecent = 16;
 
-bool is_entry(EventType t) {
-  return t == EventType::container_discharged || t == EventType::container_gate_in;
-}
-bool is_exit(EventType t) {
-  return t == EventType::container_loaded || t == EventType::container_gate_out;
-}
-
 // A scan through the wall leaves the door alone.
 bool may_open(const Event& e) {
   const Value opened = e.fields.get(FieldId::inspection_opened);
@@ -72,8 +65,7 @@ void CustodyTrack::step(std::vector<Visit>& visits, const EventPtr& event) {
   else
     visit.exit = event;
   if (says_full_or_empty(*event)) visit.stated = event;
-  if (visits.size() == kMaxFacilities) visits.erase(visits.begin());
-  visits.push_back(std::move(visit));
+  keep_latest(visits, std::move(visit), kMaxFacilities);
 }
 
 const std::vector<CustodyTrack::Visit>& CustodyTrack::visits_before(const Event& event,

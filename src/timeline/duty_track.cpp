@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "timeline/occurrence.h"
+
 namespace quaywatch::timeline {
 namespace {
 
@@ -43,16 +45,12 @@ bool did(const Event& event, const Duty& duty, std::string_view account) {
 void none_on_record(const Duty& own, const Event& event, const Coverage& coverage, Facts& out) {
   using enum EventType;
   const Timestamp at = event.event_time, from = at - kSearched;
-  Facts probe;
-  if (own.word == "yard") return;
-  const auto is_covered = [&](std::initializer_list<EventType> types) {
-    return probe.if_absent(account_other_duty, true, {types, event.facility, from, at}, coverage);
+  const auto ask = [&](std::initializer_list<EventType> types) {
+    out.none_if_absent({account_other_duty}, {types, event.facility, from, at}, coverage);
   };
-  if (own.word == "control" ? is_covered({release_issued, release_replaced, release_transferred, order_issued})
-                            : is_covered({selection_added, selection_removed, container_inspected, scan_analysed,
-                                          order_issued}))
-    return;
-  out.unknown(account_other_duty, probe.values.get(account_other_duty).cause);
+  if (own.word == "control") ask({release_issued, release_replaced, release_transferred, order_issued});
+  if (own.word == "release")
+    ask({selection_added, selection_removed, container_inspected, scan_analysed, order_issued});
 }
 
 }  // namespace
@@ -62,8 +60,7 @@ void DutyTrack::apply(const EventPtr& event) {
   if (event->type == EventType::container_gate_out || event->type == EventType::container_loaded)
     return duties_.clear();
   if (duty_of(event->type) == nullptr) return;
-  if (duties_.size() == kMaxDuties) duties_.erase(duties_.begin());
-  duties_.push_back(event);
+  keep_latest(duties_, event, kMaxDuties);
 }
 
 void DutyTrack::facts(const Event& event, const Coverage& coverage, Facts& out) const {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "timeline/occurrence.h"
 
 namespace quaywatch::timeline {
 namespace {
@@ -51,8 +52,7 @@ void ExportTrack::apply(const EventPtr& event) {
     return e->text(FieldId::container_number) == box;
   });
   if (is_known) return;
-  if (stated_.size() == kMaxBoxes) stated_.erase(stated_.begin());
-  stated_.push_back(event);
+  keep_latest(stated_, event, kMaxBoxes);
 }
 
 void ExportTrack::facts(const Event& event, std::string_view vin, Facts& out) const {
@@ -70,10 +70,8 @@ void ExportTrack::facts(const Event& event, std::string_view vin, Facts& out) co
 void ExportTrack::none_on_record(const Event& event, const Coverage& coverage, Facts& out) {
   const auto establish = [&](FieldId fact, EventType type, std::string_view facility, Duration back) {
     if (out.values.has(fact)) return;
-    Facts probe;
     const Timestamp at = event.event_time;
-    if (!probe.if_absent(fact, true, {{type}, facility, at - back, at}, coverage))
-      out.unknown(fact, probe.values.get(fact).cause);
+    out.none_if_absent({fact}, {{type}, facility, at - back, at}, coverage);
   };
   establish(FieldId::goods_vin_repeated, event.type, event.facility, kSearched);
   establish(FieldId::goods_vin_listed, EventType::object_listed, {}, Duration{});

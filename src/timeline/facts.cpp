@@ -33,4 +33,12 @@ bool Facts::if_absent(FieldId f, bool value, const Search& search, const Coverag
   return false;
 }
 
+bool Facts::none_if_absent(std::initializer_list<FieldId> facts, const Search& search, const Coverage& coverage) {
+  const FieldId first = *facts.begin();
+  Facts probe;
+  if (probe.if_absent(first, true, search, coverage)) return true;
+  for (const FieldId f : facts) unknown(f, probe.values.get(first).cause);
+  return false;
+}
+
 }  // namespace quaywatch::timeline

@@ -49,6 +49,9 @@ class Facts {
   // `f` is `value` if the searched records are certainly absent, else unknown with the cause.
   // Returns whether the absence was established.
   bool if_absent(FieldId f, bool value, const Search& search, const Coverage& coverage);
+  // Where absent facts are the answer "none", it must be established: unless the searched records are certainly absent,
+  // each of `facts` is unknown with the cause. Returns whether it was established.
+  bool none_if_absent(std::initializer_list<FieldId> facts, const Search& search, const Coverage& coverage);
 };
 
 }  // namespace quaywatch::timeline

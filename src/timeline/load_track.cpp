@@ -13,9 +13,6 @@ constexpr Duration kStay = days(60);       // longer than a stay
 constexpr Duration kAtScale = minutes(15);  // a passage and its weighing
 constexpr Duration kSearched = days(1);
 
-bool is_entry(EventType t) { return t == EventType::container_gate_in || t == EventType::container_discharged; }
-bool is_exit(EventType t) { return t == EventType::container_gate_out || t == EventType::container_loaded; }
-
 bool states_seals(const Event& e) {
   return e.fields.has(FieldId::seal_number) &&
          (is_entry(e.type) || is_exit(e.type) || e.type == EventType::seal_checked);
@@ -43,8 +40,7 @@ bool LoadTrack::is_about(EventType type) {
 
 void LoadTrack::apply(const EventPtr& event) {
   if (event->classifier != Classifier::actual) return;
-  if (words_.size() == kMaxWords) words_.erase(words_.begin());
-  words_.push_back(event);
+  keep_latest(words_, event, kMaxWords);
 }
 
 // The exit of a box that is weighed on its way out, or was weighed on its way in, is told within minutes of it.
@@ -115,16 +111,11 @@ void LoadTrack::tare_facts(const Event& event, Facts& out) const {
   out.unknown(FieldId::weight_box_empty, UnknownCause::known_since);
 }
 
-// Absent is the answer "none", so it must be established.
 void LoadTrack::none_before(const Event& event, const Coverage& coverage, Facts& out) {
   using enum FieldId;
-  Facts probe;
   const Timestamp at = event.event_time;
-  if (probe.if_absent(weight_scale_before, true,
-                      {{EventType::container_weighed}, event.facility, at - kSearched, at}, coverage))
-    return;
-  for (const FieldId f : {weight_scale_before, weight_scale_change_kg, weight_scale_error_kg, weight_seal_changed})
-    out.unknown(f, probe.values.get(weight_scale_before).cause);
+  out.none_if_absent({weight_scale_before, weight_scale_change_kg, weight_scale_error_kg, weight_seal_changed},
+                     {{EventType::container_weighed}, event.facility, at - kSearched, at}, coverage);
 }
 
 void LoadTrack::facts(const Event& event, const Coverage& coverage, Facts& out) const {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "timeline/occurrence.h"
 #include "timeline/release_track.h"
 
 namespace quaywatch::timeline {
@@ -10,11 +11,6 @@ namespace {
 constexpr std::size_t kMaxLookups = 128;  // of one box; a contested box sees dozens
 constexpr std::size_t kMaxTasks = 1024;   // of one account; a clerk opens tens a day
 constexpr Duration kLookupSpan = days(7);
-
-void keep_latest(std::vector<EventPtr>& list, const EventPtr& event, std::size_t most) {
-  if (list.size() == most) list.erase(list.begin());
-  list.push_back(event);
-}
 
 }  // namespace
 

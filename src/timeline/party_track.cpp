@@ -18,11 +18,9 @@ bool says_the_same(const Event& a, const Event& b) {
 
 // Absent is the answer "none", so it must be established.
 void none_on_record(FieldId fact, const Event& event, const Coverage& coverage, Facts& out) {
-  Facts probe;
   const Timestamp at = event.event_time;
-  if (!probe.if_absent(fact, true, {{EventType::party_registered, EventType::account_changed}, {}, at - kSearched, at},
-                       coverage))
-    out.unknown(fact, probe.values.get(fact).cause);
+  out.none_if_absent({fact}, {{EventType::party_registered, EventType::account_changed}, {}, at - kSearched, at},
+                     coverage);
 }
 
 }  // namespace

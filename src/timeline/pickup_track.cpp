@@ -32,8 +32,7 @@ void PickupTrack::apply(const EventPtr& event) {
       announced_ = event;
       break;
     case EventType::pickup_denied:
-      if (denied_.size() == kMaxDenials) denied_.erase(denied_.begin());
-      denied_.push_back(event);
+      keep_latest(denied_, event, kMaxDenials);
       break;
     default:
       break;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "timeline/lookup_track.h"
+#include "timeline/occurrence.h"
 
 namespace quaywatch::timeline {
 namespace {
@@ -34,8 +35,7 @@ void QueryTrack::apply(const EventPtr& event, const TaskTrack& tasks) {
   if ((!is_task && !is_query(event->type)) || !event->fields.has(FieldId::container_number)) return;
   forget_box(*event);
   if (is_task || is_explained(*event, tasks)) return;
-  if (open_.size() == kMaxOpen) open_.erase(open_.begin());
-  open_.push_back(event);
+  keep_latest(open_, event, kMaxOpen);
   const std::int64_t turn = turn_of(*event);
   if (turns_.empty() || turns_.back().number != turn) {
     if (turns_.size() == kMaxTurns) turns_.erase(turns_.begin());

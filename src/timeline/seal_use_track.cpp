@@ -106,11 +106,9 @@ bool SealUseTrack::facts(const Event& event, std::string_view number, const std:
 }
 
 void SealUseTrack::none_on_record(const Event& event, const Coverage& coverage, Facts& out) {
-  Facts probe;
   const Timestamp at = event.event_time;
-  const FieldId fact = FieldId::seal_doubled;
-  if (probe.if_absent(fact, true, {{event.type}, event.facility, at - kSearched, at}, coverage)) return;
-  for (const FieldId f : {fact, FieldId::seal_boxes}) out.unknown(f, probe.values.get(fact).cause);
+  out.none_if_absent({FieldId::seal_doubled, FieldId::seal_boxes},
+                     {{event.type}, event.facility, at - kSearched, at}, coverage);
 }
 
 }  // namespace quaywatch::timeline

@@ -497,9 +497,8 @@ void Timelines::State::container_facts(const EventPtr& event, const Coverage& co
 void Timelines::State::control_facts(const EventPtr& event, const Coverage& coverage, Facts& out) {
   using enum EventType;
   const EventType t = event->type;
-  const bool is_exit = t == container_gate_out || t == container_loaded;
-  if (!is_exit && t != container_discharged && t != selection_removed && t != container_inspected) return;
-  const Place until = is_exit ? Place{event->event_time + kControlAhead, {}} : place(*event);
+  if (!is_exit(t) && t != container_discharged && t != selection_removed && t != container_inspected) return;
+  const Place until = is_exit(t) ? Place{event->event_time + kControlAhead, {}} : place(*event);
   as_of(controls, event->text(FieldId::container_number), until, event).controls.facts(*event, coverage, out);
 }
 

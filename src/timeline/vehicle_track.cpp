@@ -28,8 +28,7 @@ void VehicleTrack::apply(const EventPtr& event) {
     if (!is_same_passage(**at, *event)) *at = event;
     return;
   }
-  if (last_.size() == kMaxFacilities) last_.erase(last_.begin());
-  last_.push_back(event);
+  keep_latest(last_, event, kMaxFacilities);
 }
 
 EventPtr VehicleTrack::last_passage(const Event& event) const {
