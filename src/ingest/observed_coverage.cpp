@@ -44,7 +44,7 @@ std::vector<CoverageStatement> ObservedCoverage::statements() const {
     std::vector<bool> types = seen.types;
     for (const auto& family : kFamilies)
       if (std::any_of(family.begin(), family.end(),
-                      [&](EventType t) { return seen.types[static_cast<std::size_t>(t)]; }))
+                      [&saw = seen.types](EventType t) { return saw[static_cast<std::size_t>(t)]; }))
         for (const EventType t : family) types[static_cast<std::size_t>(t)] = true;
     CoverageStatement s{key.first, key.second, {}, seen.from, seen.until, seen.received_at};
     for (std::size_t i = 0; i < types.size(); ++i)
