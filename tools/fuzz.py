@@ -8,7 +8,7 @@ usage: fuzz.py [--seconds N | --minutes M] [--outcomes FILE] [target...]
   --outcomes FILE also one line per target for tools/tally.py
   target          entries of fuzz/ and adapters/*/fuzz.cpp by name (default: all)
 
-Builds preset fuzz. Seeds are the vectors of the format, words the string literals of its decoder (TARGETS). What a run
+Builds preset asan. Seeds are the vectors of the format, words the string literals of its decoder (TARGETS). What a run
 adds stays in build/fuzz/corpus/ and is the next run's start. Exit status 1 on a finding, kept in build/fuzz/findings/,
 and when the canary, which any fuzzer breaks in a second, was not found.
 """
@@ -26,6 +26,7 @@ import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+PROGRAMS = ROOT / "build/asan/bin"
 BUILD = ROOT / "build/fuzz"
 SECONDS = 20
 STAGE_SECONDS = 150  # of all targets together: ./test has other stages
@@ -125,7 +126,7 @@ def run_program(target, findings, options, cpu_most):
     if symbolizer:
         environment["ASAN_SYMBOLIZER_PATH"] = symbolizer
     with log.open("wb") as out:
-        command = [BUILD / f"bin/fuzz_{target}", f"-artifact_prefix={findings}/{target}-", *LIMITS, *options]
+        command = [PROGRAMS / f"fuzz_{target}", f"-artifact_prefix={findings}/{target}-", *LIMITS, *options]
         program = subprocess.Popen(command, stdout=out, stderr=out, env=environment, cwd=BUILD)
         used = 0.0
         while program.poll() is None:
@@ -178,11 +179,11 @@ def line(result):
 def complain(result):
     print(f"  failed: exit status {result['code']}; log: build/fuzz/logs/{result['target']}.log")
     for path in result["kept"]:
-        print(f"  reproduce: build/fuzz/bin/fuzz_{result['target']} {path.relative_to(ROOT)}")
+        print(f"  reproduce: build/asan/bin/fuzz_{result['target']} {path.relative_to(ROOT)}")
 
 
 def build():
-    command = '. tools/setup.sh && build_preset fuzz fuzz_programs'
+    command = '. tools/setup.sh && build_preset asan fuzz_programs'
     return subprocess.run(["bash", "-c", command], cwd=ROOT, check=False).returncode == 0
 
 
