@@ -79,6 +79,12 @@ inline constexpr std::size_t kExpandedTexts = 1024;            // texts that one
 inline constexpr std::int64_t kRegexBytes = 1024 * 1024;       // one compiled expression; RE2 refuses what is larger
 inline constexpr std::size_t kRuleLets = 32;                   // named values of one rule; they may build on each other
 
+inline constexpr std::size_t kCorrelationRules = 32;           // joined by one correlation; a bit each
+
+// correlations (DESIGN section 6a, "Windows and identity")
+inline constexpr std::size_t kGroupHits = 4096;           // kept of one group, like the history of a subject
+inline constexpr std::size_t kCorrelationHits = 500'000;  // of all groups; about 1 KB each with what an alert tells
+
 // alerts (DESIGN section 6a, "Windows and identity")
 inline constexpr std::size_t kAlertEvidence = 100;
 inline constexpr std::size_t kAlertMatches = 100;  // matches that an alert is told from: each has evidence of its own

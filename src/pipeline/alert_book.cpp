@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
 #include <tuple>
 
 #include "base/limits.h"
@@ -31,16 +32,17 @@ bool evidence_order(const Evidence& a, const Evidence& b) {
   return std::tie(a.searched, a.from, a.until) < std::tie(b.searched, b.from, b.until);
 }
 
-void add_evidence(Alert& alert, const Evidence& e) {
+// `beyond` are the events that found no room: the next match of a correlation names most of them again.
+void add_evidence(Alert& alert, const Evidence& e, std::set<Place>& beyond) {
   for (Evidence& known : alert.evidence)
     if (same_source(known, e)) {
       for (const FieldId f : e.facts) add_new(known.facts, f);
       return;
     }
-  if (alert.evidence.size() == limits::kAlertEvidence)
-    ++alert.evidence_omitted;
-  else
+  if (alert.evidence.size() < limits::kAlertEvidence)
     alert.evidence.push_back(e);
+  else if (!e.event || beyond.insert(place(*e.event)).second)
+    ++alert.evidence_omitted;
 }
 
 // What the first matches of an episode say. Count, last time and status are of the whole episode: see finish().
@@ -55,6 +57,8 @@ Alert build(const rules::Rule& rule, const std::string& group, const Matches& ma
   a.event_time = head.surest->event_time;
   std::int64_t error_s = head.surest->time_error_s;
   a.knowable_at = head.knowable_at;
+  a.evidence_omitted = head.evidence_omitted;
+  std::set<Place> beyond;
   const Match* speaks = nullptr;  // facts shown are those of the first final match, else of the first
   read = 0;
   for (auto it = matches.begin(); it != matches.end() && read < limits::kAlertMatches; ++it, ++read) {
@@ -67,7 +71,7 @@ Alert build(const rules::Rule& rule, const std::string& group, const Matches& ma
     a.knowable_at = std::min(a.knowable_at, m.knowable_at);
     if (m.act_before && (!a.act_before || *m.act_before < *a.act_before)) a.act_before = m.act_before;
     for (const AlertSubject& s : m.subjects) add_new(a.subjects, s);
-    for (const Evidence& e : m.evidence) add_evidence(a, e);
+    for (const Evidence& e : m.evidence) add_evidence(a, e, beyond);
     if (speaks == nullptr || (speaks->provisional && !m.provisional)) speaks = &m;
   }
   a.facts = speaks->shown;

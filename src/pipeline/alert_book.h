@@ -30,6 +30,7 @@ struct Match {
   std::vector<ShownValue> shown;
   std::vector<AlertSubject> subjects;
   std::vector<Evidence> evidence;
+  std::size_t evidence_omitted = 0;  // of a correlation: beyond limits::kAlertEvidence
   std::optional<Timestamp> act_before;
   std::string direction;
 };

@@ -6,6 +6,8 @@
 #include <set>
 
 #include "base/limits.h"
+#include "pipeline/correlator.h"
+#include "pipeline/field_value.h"
 
 namespace quaywatch::pipeline {
 namespace {
@@ -14,19 +16,6 @@ using timeline::Facts;
 
 constexpr char kGroupSeparator = '\x1f';
 constexpr Duration kForgetEvery = days(7);  // what forgetting costs is a walk over all subjects
-
-Value text_value(std::string_view text) {
-  Value v;
-  if (!text.empty()) v = {Kind::text, UnknownCause::none, text, 0};
-  return v;
-}
-
-Value field_or_fact(const Event& event, const Facts& facts, FieldId field) {
-  if (field == FieldId::event_type) return text_value(info(event.type).name);
-  if (field == FieldId::event_facility) return text_value(event.facility);
-  const Value v = event.fields.get(field);
-  return v.is_absent() ? facts.values.get(field) : v;
-}
 
 // Empty when a group field is absent or unknown: such a match cannot be told apart from others.
 std::string group_of(const rules::Rule& rule, const Event& event, const Facts& facts) {
@@ -143,6 +132,7 @@ struct Detection::State {
   timeline::Coverage coverage;
   timeline::Timelines timelines;
   AlertBook book;
+  Correlator correlator{pack, coverage, book};
   DetectionAccount account;
   std::array<std::uint64_t, kEventTypeCount> evaluated{};        // account.evaluated by event type
   std::map<Place, Standing> standings;                           // only events with a match or an open question
@@ -150,11 +140,12 @@ struct Detection::State {
   std::map<Place, EventPtr> queued;                              // re-evaluations beyond the bound of one entry
   Place last_queued{Timestamp::min(), {}};                       // up to here they were judged
   Facts facts;                                                   // of the event being judged
+  std::vector<JoinedVerdict> joined;                             // what correlations join of it
   std::vector<std::pair<std::size_t, rules::Verdict>> verdicts;  // scratch of judge
   Timestamp now = Timestamp::min();                              // of advance
   Timestamp ticked = Timestamp::min();                           // of tick
   Timestamp next_forget = Timestamp::min();
-  std::map<std::pair<std::size_t, UnknownCause>, std::uint64_t> forgotten_open;  // questions that stayed open for good
+  OpenCounts forgotten_open;  // questions that stayed open for good
 
   void count(const Event& event, std::int64_t change);
   void insert(const EventPtr& event);
@@ -163,6 +154,7 @@ struct Detection::State {
   bool is_judged(const Event& event) const { return event.classifier == Classifier::actual && pack.wants(event.type); }
   bool take_keyed(const EventPtr& event);
   bool judge(const EventPtr& event);
+  void correlate(const EventPtr& event);
   void settle_verdict(std::size_t index, const rules::Verdict& verdict, Standing& standing);
   std::vector<FieldId> needed_facts(std::size_t index, const rules::Verdict& verdict, const Event& event);
   UnknownCause missing_type(const rules::Rule& rule, const Event& event, Match& m) const;
@@ -170,6 +162,7 @@ struct Detection::State {
   void rejudge_queued();
   void rejudge_standing(Timestamp from, Timestamp until);
   void rejudge_all();
+  void changed_coverage(Timestamp from, Timestamp until);
   void advance(Timestamp at);
 };
 
@@ -214,17 +207,45 @@ std::vector<FieldId> Detection::State::needed_facts(std::size_t index, const rul
 void Detection::State::settle_verdict(std::size_t index, const rules::Verdict& verdict, Standing& standing) {
   const rules::Rule& rule = pack.rules()[index];
   const EventPtr& event = standing.event;
-  if (verdict.truth == Truth::unknown) return standing.open.emplace_back(index, verdict.cause), void();
+  const bool is_joined = correlator.joins(index);
+  if (verdict.truth == Truth::unknown) {
+    if (is_joined) joined.push_back({index, verdict});
+    return standing.open.emplace_back(index, verdict.cause), void();
+  }
   Match m = make_match(rule, verdict, needed_facts(index, verdict, *event), event, facts);
   m.surest = timelines.surest_report(event);
   if (m.surest != event) m.evidence.push_back({m.surest, {}, {}, {}, {}});
-  if (const UnknownCause cause = missing_type(rule, *event, m); cause != UnknownCause::none)
+  if (const UnknownCause cause = missing_type(rule, *event, m); cause != UnknownCause::none) {
+    if (is_joined) joined.push_back({index, {Truth::unknown, false, cause, {}}});
     return standing.open.emplace_back(index, cause), void();
+  }
+  if (is_joined) joined.push_back({index, verdict, m.knowable_at});
+  if (rule.is_part) {
+    if (verdict.provisional) standing.open.emplace_back(index, verdict.cause);
+    return;
+  }
   std::string group = group_of(rule, *event, facts);
   if (group.empty()) return ++account.ungrouped, void();
   if (verdict.provisional) standing.open.emplace_back(index, verdict.cause);
   book.set(rule, group, std::move(m));
   standing.matches.emplace_back(index, std::move(group));
+}
+
+// An alert of a correlation tells of the event what its joined rules rest on.
+void Detection::State::correlate(const EventPtr& event) {
+  std::vector<FieldId> needed;
+  for (const JoinedVerdict& j : joined)
+    if (j.verdict.truth == Truth::yes)
+      for (const FieldId f : needed_facts(j.rule, j.verdict, *event)) needed.push_back(f);
+  correlator.take(event, facts, std::move(joined), [&](const rules::Rule& rule) {
+    std::vector<FieldId> read;
+    for (const FieldId f : needed)
+      if (contains(rule.reads, f)) read.push_back(f);
+    Match m = make_match(rule, {}, read, event, facts);
+    m.surest = timelines.surest_report(event);
+    return m;
+  });
+  joined.clear();
 }
 
 bool Detection::State::judge(const EventPtr& event) {
@@ -235,6 +256,8 @@ bool Detection::State::judge(const EventPtr& event) {
   pack.evaluate({event.get(), &facts.values},
                 [&](std::size_t index, const rules::Verdict& verdict) { verdicts.emplace_back(index, verdict); });
   for (const auto& [index, verdict] : verdicts) settle_verdict(index, verdict, now_standing);
+  const bool is_joined = !joined.empty();
+  if (is_joined || correlator.knows(place(*event))) correlate(event);
   // In sorted input the event is the latest: nothing can be known of it yet.
   const bool is_new = standings.empty() || standings.rbegin()->first < place(*event);
   const auto old = is_new ? standings.end() : standings.find(place(*event));
@@ -243,7 +266,7 @@ bool Detection::State::judge(const EventPtr& event) {
       if (std::find(now_standing.matches.begin(), now_standing.matches.end(), std::pair(index, group)) ==
           now_standing.matches.end())
         book.remove(pack.rules()[index], group, place(*event));
-  if (!now_standing.matches.empty() || !now_standing.open.empty())
+  if (!now_standing.matches.empty() || !now_standing.open.empty() || is_joined)
     standings.insert_or_assign(place(*event), std::move(now_standing));
   else if (old != standings.end())
     standings.erase(old);
@@ -310,6 +333,7 @@ void Detection::State::remove(const Word& word) {
     for (const auto& [index, group] : old->second.matches) book.remove(pack.rules()[index], group, place(*event));
     standings.erase(old);
   }
+  correlator.remove(place(*event));
   rejudge(timelines.remove(event).affected);
 }
 
@@ -341,6 +365,7 @@ void Detection::State::advance(Timestamp at) {
   for (auto it = standings.begin(); it != kept; ++it)
     for (const auto& open : it->second.open) ++forgotten_open[open];
   standings.erase(standings.begin(), kept);
+  correlator.forget_before(horizon);
   for (auto it = keyed.begin(); it != keyed.end();) {
     const auto here = it++;
     const Event& last = *here->second.rbegin()->event;
@@ -351,9 +376,10 @@ void Detection::State::advance(Timestamp at) {
 void Detection::take(const EventPtr& event) {
   State& s = *state_;
   ++s.account.taken;
-  if (!event->natural_key.is_zero() && s.take_keyed(event)) return;
+  if (!event->natural_key.is_zero() && s.take_keyed(event)) return s.correlator.settle();
   if (event->op == Op::void_) return ++s.account.superseded, void();
   s.insert(event);
+  s.correlator.settle();
 }
 
 // Matches as well as open questions: a feed met for the first time adds to what an alert searched, or leaves open what
@@ -373,19 +399,29 @@ void Detection::State::rejudge_all() {
   rejudge(std::move(events));
 }
 
+void Detection::State::changed_coverage(Timestamp from, Timestamp until) {
+  account.coverage_refused = coverage.refused();
+  correlator.cover(from, until);
+  correlator.settle();
+}
+
 void Detection::take(const CoverageStatement& statement) {
   const bool is_first = state_->coverage.add(statement);
-  state_->account.coverage_refused = state_->coverage.refused();
-  if (is_first) return state_->rejudge_all();
   // A search reaches at most a history span before its event, and a plan a day past it.
-  state_->rejudge_standing(statement.from - days(1), statement.until + limits::kSubjectHistorySpan);
+  if (is_first)
+    state_->rejudge_all();
+  else
+    state_->rejudge_standing(statement.from - days(1), statement.until + limits::kSubjectHistorySpan);
+  state_->changed_coverage(is_first ? Timestamp::min() : statement.from, is_first ? Timestamp::max() : statement.until);
 }
 
 void Detection::take(const FeedExpectation& expectation) {
   const bool is_first = state_->coverage.expect(expectation);
-  state_->account.coverage_refused = state_->coverage.refused();
-  if (is_first) return state_->rejudge_all();
-  state_->rejudge_standing(Timestamp::min(), Timestamp::max());
+  if (is_first)
+    state_->rejudge_all();
+  else
+    state_->rejudge_standing(Timestamp::min(), Timestamp::max());
+  state_->changed_coverage(Timestamp::min(), Timestamp::max());
 }
 
 void Detection::advance(Timestamp at) {
@@ -395,23 +431,27 @@ void Detection::advance(Timestamp at) {
 void Detection::tick(Timestamp at) {
   State& s = *state_;
   // Only a clock that moved can end a wait.
-  if (at <= s.ticked) return s.rejudge_queued();
+  if (at <= s.ticked) return s.rejudge_queued(), s.correlator.settle();
   s.coverage.tick(s.ticked = at);
   for (const auto& [p, standing] : s.standings)
     if (std::any_of(standing.open.begin(), standing.open.end(),
                     [](const auto& o) { return o.second == UnknownCause::pending; }))
       s.queued.emplace(p, standing.event);
   s.rejudge_queued();
+  s.correlator.tick();
+  s.correlator.settle();
 }
 
 std::size_t Detection::waiting() const {
-  return state_->queued.size();
+  return state_->queued.size() + state_->correlator.waiting();
 }
 
 std::vector<Alert> Detection::standing() const {
   return state_->book.standing();
 }
 const DetectionAccount& Detection::account() const {
+  state_->account.ungrouped_hits = state_->correlator.ungrouped();
+  state_->account.dropped_hits = state_->correlator.dropped();
   return state_->account;
 }
 const rules::Pack& Detection::pack() const {
@@ -426,12 +466,15 @@ void Detection::facts(const EventPtr& event, Facts& out) {
 
 std::vector<NotEvaluated> Detection::not_evaluated() const {
   auto counts = state_->forgotten_open;
-  std::map<std::pair<std::size_t, UnknownCause>, EventPtr> first;
+  OpenFirst first;
   for (const auto& [p, standing] : state_->standings)
     for (const auto& open : standing.open) {
       ++counts[open];
       first.try_emplace(open, standing.event);
     }
+  // What a part left open is asked by the correlation that joins it.
+  std::erase_if(counts, [&](const auto& open) { return state_->pack.rules()[open.first.first].is_part; });
+  state_->correlator.add_open(counts, first);
   std::vector<NotEvaluated> out;
   for (const auto& [key, n] : counts) out.push_back({&state_->pack.rules()[key.first], key.second, n, first[key]});
   return out;

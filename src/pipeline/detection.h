@@ -25,6 +25,10 @@ struct DetectionAccount {
   std::uint64_t too_late = 0;    // older than what is kept of a subject
   std::uint64_t reevaluations = 0;
   std::uint64_t ungrouped = 0;         // matched, but a group field was absent
+  // Of correlations, and no part of the sum above: joined events without a group, and those no longer looked at because
+  // limits::kGroupHits or kCorrelationHits later ones are.
+  std::uint64_t ungrouped_hits = 0;
+  std::uint64_t dropped_hits = 0;
   std::uint64_t coverage_refused = 0;  // beyond limits::kCoverageRows feeds and facilities; no part of the sum above
 };
 

@@ -64,7 +64,7 @@ class Parser {
   Condition chain(std::size_t depth, Kind kind, std::string_view word, Condition (Parser::*part)(std::size_t)) {
     Condition first = (this->*part)(depth);
     if (problem_.found() || !next_is(word)) return first;
-    Condition group{kind, {}, 0, {}};
+    Condition group{kind, {}, 0, 0, {}};
     group.parts.push_back(std::move(first));
     while (!problem_.found() && take(word)) group.parts.push_back((this->*part)(depth));
     return group;
@@ -74,7 +74,7 @@ class Parser {
     if (depth > limits::kRuleDepth) refuse(fmt::format("is nested deeper than {} levels", limits::kRuleDepth));
     if (problem_.found()) return {};
     if (!take("not")) return primary(depth);
-    Condition group{Kind::negation, {}, 0, {}};
+    Condition group{Kind::negation, {}, 0, 0, {}};
     group.parts.push_back(negation(depth + 1));
     return group;
   }
@@ -91,14 +91,15 @@ class Parser {
     }
     const std::string_view word = tokens_[at_++];
     if (next_is("of")) return quantified(word);
-    if (std::find(identifiers_.begin(), identifiers_.end(), word) == identifiers_.end()) refuse_identifier(word);
-    return {Kind::identifier, std::string(word), 0, {}};
+    const auto at = std::find(identifiers_.begin(), identifiers_.end(), word);
+    if (at == identifiers_.end()) refuse_identifier(word);
+    return {Kind::identifier, std::string(word), static_cast<std::size_t>(at - identifiers_.begin()), 0, {}};
   }
 
   void refuse_identifier(std::string_view word) {
     const std::vector<std::string_view> names(identifiers_.begin(), identifiers_.end());
     const std::string_view what = word.find('*') == std::string_view::npos
-                                      ? "which the detection does not define"
+                                      ? "which nothing defines"
                                       : "a pattern without '1 of' or 'all of' before it";
     refuse(fmt::format("names '{}', {}{}", word, what, nearest_hint(word, names)));
   }
@@ -118,9 +119,9 @@ class Parser {
       refuse(fmt::format("ends after '{} of'; 'them' or a pattern such as selection* is expected", word));
     if (problem_.found()) return {};
     const std::string_view target = tokens_[at_++];
-    Condition group{Kind::at_least, {}, threshold, {}};
-    for (const std::string& name : identifiers_)
-      if (is_meant(target, name)) group.parts.push_back({Kind::identifier, name, 0, {}});
+    Condition group{Kind::at_least, {}, 0, threshold, {}};
+    for (std::size_t i = 0; i < identifiers_.size(); ++i)
+      if (is_meant(target, identifiers_[i])) group.parts.push_back({Kind::identifier, identifiers_[i], i, 0, {}});
     if (group.parts.empty()) refuse(fmt::format("has '{} of {}', which fits no search identifier", word, target));
     if (all) group.threshold = group.parts.size();
     if (group.threshold > group.parts.size())

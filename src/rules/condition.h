@@ -1,5 +1,6 @@
 // The `condition` of a Sigma detection (rules specification 2.1, "Condition"): and, or, not, parentheses, `1 of x*`,
-// `all of x*`, `1 of them`, `all of them`, and `N of x*` for at least N. Parsed to a tree over search identifiers.
+// `all of x*`, `1 of them`, `all of them`, and `N of x*` for at least N. Parsed to a tree over search identifiers. The
+// condition of a temporal correlation is the same over the rules that it joins.
 #pragma once
 
 #include <cstdint>
@@ -16,6 +17,7 @@ struct Condition {
   enum class Kind : std::uint8_t { identifier, negation, all, any, at_least };
   Kind kind = Kind::all;
   std::string name;           // identifier
+  std::size_t index = 0;      // identifier: its place among those given
   std::size_t threshold = 0;  // at_least
   std::vector<Condition> parts;
 };

@@ -5,54 +5,39 @@
 #include <algorithm>
 #include <array>
 
-#include "base/sha256.h"
 #include "base/text.h"
 #include "rules/block.h"
 #include "rules/condition.h"
+#include "rules/header.h"
 #include "rules/selection.h"
 
 namespace quaywatch::rules {
 namespace {
 
-constexpr std::array<std::string_view, 5> kLevels = {"informational", "low", "medium", "high", "critical"};
-constexpr std::array<std::string_view, 5> kStatuses = {"stable", "test", "experimental", "deprecated", "unsupported"};
 constexpr std::array<std::string_view, 8> kCategories = {"container", "release", "access",    "account",
                                                          "vessel",    "customs", "equipment", "sensor"};
-// Sigma allows custom keys; a port rule's key that is nearly one of these is a slip of the pen.
-constexpr std::array<std::string_view, 21> kKeys = {
-    "title",  "id",         "name",  "related",   "taxonomy",  "status",    "description", "license",
-    "author", "references", "date",  "modified",  "logsource", "detection", "fields",      "falsepositives",
-    "level",  "tags",       "scope", "quaywatch", "simulation"};
 
-// Kinds of documents that are Sigma but not detections.
+// Kinds of documents that are Sigma but not compiled.
 struct OtherKind {
   std::string_view key;
   std::string_view reason;
 };
-constexpr std::array<OtherKind, 3> kOtherKinds = {{
-    {"correlation", "correlation rules are not compiled yet"},
+constexpr std::array<OtherKind, 2> kOtherKinds = {{
     {"filter", "filter documents are not compiled yet"},
     {"action", "collections by 'action' were removed from Sigma; write each rule as a document of its own"},
 }};
 
-bool is_uuid(std::string_view text) {
-  if (text.size() != 36) return false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = ascii_lower(text[i]);
-    const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-    if (dash ? c != '-' : !is_ascii_digit(c) && (c < 'a' || c > 'f')) return false;
-  }
-  return true;
-}
-
 class DocumentCompiler {
  public:
-  DocumentCompiler(const Document& document, Program& program, Problem& problem)
-      : document_(document), root_(document.root), problem_(problem), scope_{program, false, {}, {}, {}} {}
+  DocumentCompiler(const Document& document, bool is_part, Program& program, Problem& problem)
+      : document_(document),
+        root_(document.root),
+        is_part_(is_part),
+        problem_(problem),
+        scope_{program, false, {}, {}, {}} {}
 
   Compiled compile(const std::string& path) {
     rule_.path = path;
-    rule_.version = to_hex(sha256(document_.text)).substr(0, 12);
     if (!root_.is_map()) refuse(document_.line, "the document is not a map of Sigma keys");
     for (const OtherKind& kind : kOtherKinds)
       if (const Node* node = root_.find(kind.key)) refuse(node->line, std::string(kind.reason));
@@ -69,29 +54,7 @@ class DocumentCompiler {
     if (!problem_.found()) (this->*part)();
   }
   void refuse(int line, std::string reason) { problem_.say(line, std::move(reason)); }
-
-  // The text under `key`, empty when it is absent.
-  std::string text(std::string_view key) {
-    const Node* node = root_.find(key);
-    if (!node || node->is_null()) return {};
-    if (!node->is_scalar()) refuse(node->line, fmt::format("'{}' must be a text", key));
-    return node->text;
-  }
-  std::string word_of(std::string_view key, std::span<const std::string_view> allowed) {
-    const std::string value = text(key);
-    if (!value.empty() && std::find(allowed.begin(), allowed.end(), value) == allowed.end())
-      refuse(root_.find(key)->line,
-             fmt::format("{} '{}' is none of {}{}", key, value, joined(allowed), nearest_hint(value, allowed)));
-    return value;
-  }
-  std::vector<std::string> words(std::string_view key) {
-    const Node* node = root_.find(key);
-    return node && !node->is_null() ? read_words(*node, key, problem_) : std::vector<std::string>{};
-  }
-  int line_of(std::string_view key) const {
-    const Node* node = root_.find(key);
-    return node ? node->line : document_.line;
-  }
+  int line_of(std::string_view key) const { return rules::line_of(document_, key); }
 
   void read_log_source() {
     const Node* source = root_.find("logsource");
@@ -110,44 +73,8 @@ class DocumentCompiler {
                                        nearest_hint(word, kCategories)));
   }
 
-  void read_header() {
-    rule_.title = text("title");
-    rule_.id = to_lower(text("id"));
-    rule_.description = text("description");
-    rule_.status = word_of("status", kStatuses);
-    const std::string level = word_of("level", kLevels);
-    rule_.false_positives = words("falsepositives");
-    rule_.tags = words("tags");
-    if (rule_.title.empty()) refuse(document_.line, "title is missing");
-    constexpr std::size_t kTitleBytes = 256;  // Sigma rules specification 2.1, "Title"
-    if (rule_.title.size() > kTitleBytes)
-      refuse(line_of("title"), fmt::format("title has {} bytes; Sigma allows {}", rule_.title.size(), kTitleBytes));
-    if (!rule_.id.empty() && !is_uuid(rule_.id)) refuse(line_of("id"), fmt::format("id '{}' is not a UUID", rule_.id));
-    if (!level.empty())
-      rule_.level = static_cast<Level>(std::find(kLevels.begin(), kLevels.end(), level) - kLevels.begin());
-  }
-
-  void read_port_parts() {
-    for (const Entry& e : root_.entries) {
-      if (std::find(kKeys.begin(), kKeys.end(), e.key) != kKeys.end()) continue;
-      if (const auto near = nearest(e.key, kKeys); !near.empty())
-        return refuse(e.line, fmt::format("unknown key '{}'; nearest: '{}'", e.key, near));
-    }
-    if (rule_.id.empty()) refuse(document_.line, "a port rule needs an id (a UUID that never changes)");
-    if (text("level").empty()) refuse(document_.line, fmt::format("a port rule needs a level: {}", joined(kLevels)));
-    if (rule_.false_positives.empty())
-      refuse(document_.line, "a port rule needs falsepositives: at least one innocent cause to rule out");
-    const Node* block = root_.find("quaywatch");
-    if (!block)
-      return refuse(document_.line, "a port rule needs a quaywatch block with at least group_by and direction");
-    if (const Node* fields = root_.find("fields"); fields && !fields->is_null())
-      rule_.fields = read_fields(*fields, "fields", problem_);
-    read_block(*block, rule_, scope_, exonerates_, problem_);
-    if (rule_.group_by.empty())
-      refuse(block->line, "quaywatch.group_by is missing: the fields that tell one alert from another");
-    if (rule_.direction.empty())
-      refuse(block->line, "quaywatch.direction is missing: inbound, outbound, transhipment, transit or passenger");
-  }
+  void read_header() { rules::read_header(document_, is_part_, rule_, problem_); }
+  void read_port_parts() { rules::read_port_parts(document_, rule_, scope_, exonerates_, problem_); }
 
   void read_detection() {
     const Node& detection = *root_.find("detection");
@@ -169,7 +96,7 @@ class DocumentCompiler {
 
   // A list of conditions is or-ed (rules specification 2.1, "Condition").
   Condition read_condition(const Node& node) {
-    Condition any{Condition::Kind::any, {}, 0, {}};
+    Condition any{Condition::Kind::any, {}, 0, 0, {}};
     for (const std::string& text : read_words(node, "condition", problem_)) {
       if (problem_.found()) break;
       any.parts.push_back(parse_condition(text, node.line, names_, problem_));
@@ -202,11 +129,10 @@ class DocumentCompiler {
 
   TermIndex term_of(const Condition& c) {
     if (c.kind == Condition::Kind::identifier) {
-      const auto at = static_cast<std::size_t>(std::find(names_.begin(), names_.end(), c.name) - names_.begin());
       const auto& list = exonerates_.identifiers;
-      if (std::find(list.begin(), list.end(), c.name) == list.end()) return terms_[at];
+      if (std::find(list.begin(), list.end(), c.name) == list.end()) return terms_[c.index];
       const bool assumed = std::find(assumed_.begin(), assumed_.end(), c.name) != assumed_.end();
-      return scope_.program.group(Term::Kind::exonerating, {terms_[at]}, assumed);
+      return scope_.program.group(Term::Kind::exonerating, {terms_[c.index]}, assumed);
     }
     std::vector<TermIndex> parts;
     for (const Condition& part : c.parts) parts.push_back(term_of(part));
@@ -230,11 +156,13 @@ class DocumentCompiler {
     rule_.types = possible_types(scope_.program, term_);
     if (rule_.types.empty()) refuse(line_of("detection"), "the detection can match no event type");
     if (rule_.types.size() == kEventTypeCount) rule_.types.clear();  // empty: all
-    check_legal(rule_, scope_, line_of("quaywatch"), problem_);
+    // What a part reads is stated by the correlation that tells of it.
+    if (!is_part_) check_legal(rule_, scope_, line_of("quaywatch"), problem_);
   }
 
   const Document& document_;
   const Node& root_;
+  bool is_part_;
   Problem& problem_;
   Scope scope_;
   Rule rule_;
@@ -248,18 +176,9 @@ class DocumentCompiler {
 
 }  // namespace
 
-std::string_view name(Level level) {
-  return kLevels[static_cast<std::size_t>(level)];
-}
-
-Compiled compile_document(const Document& document, const std::string& path, Program& program, Problem& problem) {
-  return DocumentCompiler(document, program, problem).compile(path);
-}
-
-std::string rule_label(const Document& document) {
-  for (const std::string_view key : {"title", "id"})
-    if (const Node* node = document.root.find(key); node && node->is_scalar()) return node->text;
-  return {};
+Compiled compile_document(const Document& document, const std::string& path, bool is_part, Program& program,
+                          Problem& problem) {
+  return DocumentCompiler(document, is_part, program, problem).compile(path);
 }
 
 }  // namespace quaywatch::rules

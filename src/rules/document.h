@@ -16,9 +16,8 @@ struct Compiled {
 };
 
 // With a problem the result is unusable. What a refused document left in the program is never judged.
-Compiled compile_document(const Document& document, const std::string& path, Program& program, Problem& problem);
-
-// Title or id where they can be read, also of a broken document.
-std::string rule_label(const Document& document);
+// `is_part`: see Rule.
+Compiled compile_document(const Document& document, const std::string& path, bool is_part, Program& program,
+                          Problem& problem);
 
 }  // namespace quaywatch::rules

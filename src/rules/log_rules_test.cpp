@@ -182,7 +182,7 @@ TEST(LogRules, Conditions) {
   // Identifiers, unlike values, are case-sensitive.
   const auto refused = load_text(log_rule(identifiers + "A1 or a1")).refused;
   ASSERT_EQ(refused.size(), 1U);
-  EXPECT_EQ(refused[0].reason, "the condition names 'A1', which the detection does not define; nearest: 'a1'");
+  EXPECT_EQ(refused[0].reason, "the condition names 'A1', which nothing defines; nearest: 'a1'");
 }
 
 TEST(LogRules, IdentifiersAsMapsListsAndKeywords) {

@@ -51,7 +51,6 @@ TEST(Refusals, Yaml) {
 
 TEST(Refusals, DocumentsOfOtherKinds) {
   check({
-      {"title: x\ncorrelation: {type: event_count}\n", "correlation rules are not compiled yet", 2},
       {"title: x\nlogsource: {product: a}\nfilter: {rules: [a]}\n", "filter documents are not compiled yet", 3},
       {"action: global\ntitle: x\n",
        "collections by 'action' were removed from Sigma; write each rule as a document of its own", 1},
@@ -105,7 +104,7 @@ TEST(Refusals, Conditions) {
   };
   check({
       {log_rule("  selection: {f: x}"), "the detection has no condition", 4},
-      {with("selecton"), "the condition names 'selecton', which the detection does not define; nearest: 'selection'",
+      {with("selecton"), "the condition names 'selecton', which nothing defines; nearest: 'selection'",
        5},
       {with("selection and"), "the condition ends where a search identifier is expected", 5},
       {with("(selection"), "the condition has a '(' without its ')'", 5},

@@ -1,5 +1,5 @@
-// Rule: one compiled Sigma detection document (specification 2.1) with our `quaywatch:` block. Immutable after loading.
-// Rules are data; what they select on are event fields and facts of the catalogue.
+// Rule: one compiled Sigma document, detection or correlation (specification 2.1), with our `quaywatch:` block.
+// Immutable after loading. Rules are data; what they select on are event fields and facts of the catalogue.
 #pragma once
 
 #include <cstdint>
@@ -13,6 +13,7 @@
 #include "base/result.h"
 #include "base/truth.h"
 #include "model/event.h"
+#include "rules/correlation.h"
 
 namespace quaywatch::rules {
 
@@ -35,6 +36,7 @@ struct Refusal {
 struct Rule {
   std::string id;  // permanent UUID of the document
   std::string title;
+  std::string name;     // for people and correlations; not unique over a pack
   std::string version;  // first 12 hex digits of the SHA-256 of the document's text
   std::string status;
   std::string description;
@@ -46,14 +48,16 @@ struct Rule {
   std::vector<FieldId> reads;    // every catalogue field the detection reads, no duplicates
   std::vector<EventType> types;  // dispatch: event types the rule can match; empty: all
   bool is_port = false;          // logsource product: port. Others compile, but only run on IT logs (later)
+  bool is_correlation = false;   // says nothing about one event by itself: see Pack::correlations
+  bool is_part = false;          // joined by a correlation of its own file, and raises no alerts of its own
 
   // the quaywatch: block
   std::string invariant;  // I1..I14 or empty
   std::vector<std::string> mo;
   std::vector<std::string> direction;
   std::vector<EventType> needs_types;  // requires: types whose coverage is needed
-  std::vector<FieldId> group_by;       // identity of an alert; at least one for a port rule
-  Duration timespan = hours(24);       // an episode ends when it passes without a match
+  std::vector<FieldId> group_by;       // identity of an alert; at least one for a port rule that raises alerts
+  Duration timespan = hours(24);       // an episode ends when it passes without a match; a correlation's own timespan
   std::vector<FieldId> about, acted, mentioned;
   std::vector<std::string> actions;      // what to do now, in order
   std::vector<FieldId> act_before;       // first of these times that is known
@@ -101,6 +105,8 @@ class Pack {
     judge(view);
     for (const auto& [index, verdict] : judged()) fn(index, verdict);
   }
+  // Correlations of port rules, each after those that it joins.
+  const std::vector<Correlation>& correlations() const;
   // True when some rule can match events of this type: facts need not be computed otherwise.
   bool wants(EventType type) const;
   // True when some rule that can match the type reads, groups by or shows the field or fact.

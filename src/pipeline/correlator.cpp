@@ -1,0 +1,511 @@
+#include "pipeline/correlator.h"
+
+#include <algorithm>
+
+#include "base/limits.h"
+#include "pipeline/field_value.h"
+
+namespace quaywatch::pipeline {
+namespace {
+
+using rules::Correlation;
+using rules::CorrelationType;
+using rules::RuleSet;
+using timeline::Cover;
+using timeline::Coverage;
+using timeline::Facts;
+
+constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+constexpr EventId kLastId = {~std::uint64_t{0}, ~std::uint64_t{0}};
+
+template <typename T>
+bool contains(const std::vector<T>& list, const T& item) {
+  return std::find(list.begin(), list.end(), item) != list.end();
+}
+template <typename T>
+void add_new(std::vector<T>& list, const T& item) {
+  if (!contains(list, item)) list.push_back(item);
+}
+
+// What a hit adds to what is told of a match.
+void add_told(Match& m, const Match& told) {
+  m.knowable_at = std::max(m.knowable_at, told.knowable_at);
+  if (told.act_before && (!m.act_before || *told.act_before < *m.act_before)) m.act_before = told.act_before;
+  for (const AlertSubject& s : told.subjects) add_new(m.subjects, s);
+  for (const Evidence& e : told.evidence) {
+    const auto known = std::find_if(m.evidence.begin(), m.evidence.end(), [&](const Evidence& k) {
+      return k.event == e.event && k.searched == e.searched && k.from == e.from && k.until == e.until;
+    });
+    if (known != m.evidence.end())
+      for (const FieldId f : e.facts) add_new(known->facts, f);
+    else if (m.evidence.size() < limits::kAlertEvidence)
+      m.evidence.push_back(e);
+    else
+      ++m.evidence_omitted;
+  }
+}
+
+// Where nobody has spoken of the end of the interval yet, and nobody is late with it: a deadline that has not expired.
+bool is_deadline_open(const Coverage& coverage, EventType type, std::string_view facility, Timestamp from,
+                      Timestamp until) {
+  for (const Coverage::Row& row : coverage.rows(type)) {
+    if (row.expected || row.pieces.empty() || (!facility.empty() && !row.facility.empty() && row.facility != facility))
+      continue;
+    const Timestamp reached = row.pieces.back().reach;
+    if (from <= reached && reached < until && coverage.ask(type, facility, from, reached).cover == Cover::covered)
+      return true;
+  }
+  return false;
+}
+
+// An integer times a million may pass 64 bits; such a value is as good as absent, like the result of a let.
+bool to_millionths(const Value& v, std::int64_t& out) {
+  if (v.kind == Kind::decimal) return out = v.number, true;
+  constexpr std::int64_t kMost = 9'200'000'000'000;
+  if (v.kind != Kind::integer || v.number > kMost || v.number < -kMost) return false;
+  return out = v.number * kDecimalOne, true;
+}
+
+}  // namespace
+
+Correlator::Correlator(const rules::Pack& pack, const Coverage& coverage, AlertBook& book)
+    : pack_(pack), coverage_(coverage), book_(book) {
+  const auto& rules = pack.rules();
+  const auto& correlations = pack.correlations();
+  above_.resize(rules.size());
+  reach_.resize(rules.size());
+  correlation_of_.assign(rules.size(), kNone);
+  outer_.resize(correlations.size());
+  groups_.resize(correlations.size());
+  for (std::size_t c = 0; c < correlations.size(); ++c) {
+    const Correlation& correlation = correlations[c];
+    correlation_of_[correlation.rule] = c;
+    for (const std::size_t rule : correlation.joins) {
+      reach_[correlation.rule] = std::max(reach_[correlation.rule], reach_[rule]);
+      if (correlation_of_[rule] == kNone) {
+        add_new(above_[rule], c);
+        continue;
+      }
+      outer_[correlation_of_[rule]].push_back(c);
+      for (auto& above : above_)
+        if (contains(above, correlation_of_[rule])) add_new(above, c);
+    }
+    reach_[correlation.rule] = reach_[correlation.rule] + correlation.timespan;
+    asks_.push_back(correlation.searched || correlation.at_close || !rules[correlation.rule].needs_types.empty());
+    if (asks_.back()) longest_ = std::max(longest_, reach_[correlation.rule]);
+  }
+}
+
+Correlator::Member* Correlator::find(Seen& seen, std::size_t correlation) {
+  const auto at = std::find_if(seen.members.begin(), seen.members.end(),
+                               [&](const Member& m) { return m.correlation == correlation; });
+  return at == seen.members.end() ? nullptr : &*at;
+}
+
+Correlator::Member Correlator::member(std::size_t correlation, const Event& event, const Facts& facts) const {
+  constexpr char kSeparator = '\x1f';
+  const Correlation& c = of(correlation);
+  Member m;
+  m.correlation = correlation;
+  for (const auto& fields : c.group_by) {
+    std::string& group = m.group.emplace_back();
+    for (const FieldId field : fields) {
+      const Value v = field_or_fact(event, facts, field);
+      if (v.is_absent() || v.is_unknown()) {
+        group.clear();
+        break;
+      }
+      if (!group.empty()) group += kSeparator;
+      group += to_text(v);
+    }
+  }
+  std::string combination;
+  bool is_whole = true;
+  for (const FieldId field : c.values) {
+    bool any = false;
+    each_value(event, facts, field, [&](const Value& v) {
+      any = true;
+      if (v.is_unknown()) return m.is_value_open = true, m.value_cause = v.cause, void();
+      if (std::int64_t number = 0; c.type != CorrelationType::value_count && to_millionths(v, number))
+        m.numbers.push_back(number);
+      if (c.values.size() == 1) return add_new(m.values, to_text(v));
+      combination += to_text(v) + kSeparator;
+    });
+    combination += kSeparator;
+    is_whole &= any;
+  }
+  // Several fields count as one value: what stands in them together.
+  if (c.values.size() > 1 && is_whole && !m.is_value_open) m.values.push_back(combination);
+  if (!is_whole) m.is_value_open = false;
+  return m;
+}
+
+Hit& Correlator::hit_in(std::map<std::string, Hit>& hits, const Seen& seen, const Member& m,
+                        std::size_t position) const {
+  auto [at, is_new] = hits.try_emplace(m.group[position]);
+  Hit& hit = at->second;
+  if (!is_new) return hit;
+  hit.event = seen.event;
+  hit.values = m.values;
+  hit.numbers = m.numbers;
+  hit.is_value_open = m.is_value_open;
+  if (m.is_value_open) hit.cause = m.value_cause;
+  hit.told = m.told;
+  return hit;
+}
+
+// What an alert tells of a match of `inner` as a part of another correlation.
+std::shared_ptr<const Match> Correlator::told_with(const Hit& hit, const Match& inner, std::size_t correlation) const {
+  auto told = std::make_shared<Match>(*hit.told);
+  Match whole = inner;
+  whole.subjects.clear();
+  for (const Evidence& e : inner.evidence) {
+    const auto seen = e.event ? seen_.find(place(*e.event)) : seen_.end();
+    if (seen == seen_.end()) continue;
+    for (const Member& m : seen->second.members)
+      if (m.correlation == correlation && m.told)
+        for (const AlertSubject& s : m.told->subjects) add_new(whole.subjects, s);
+  }
+  whole.act_before.reset();
+  add_told(*told, whole);
+  told->evidence_omitted += inner.evidence_omitted;
+  return told;
+}
+
+void Correlator::add_inner(const Seen& seen, const Member& m, std::size_t position,
+                           std::map<std::string, Hit>& hits) const {
+  const std::size_t inner = correlation_of_[of(m.correlation).joins[position]];
+  const RuleSet bit = RuleSet{1} << position;
+  for (const Member& other : seen.members) {
+    if (other.correlation != inner) continue;
+    for (const std::string& group : other.in) {
+      const Group& g = groups_[inner].at(group);
+      const auto answer = g.answers.find(place(*seen.event));
+      if (answer == g.answers.end()) continue;
+      const Answer& a = answer->second;
+      Hit& hit = hit_in(hits, seen, m, position);
+      (a.truth == Truth::unknown ? hit.unknown : a.provisional ? hit.provisional : hit.yes) |= bit;
+      if (a.cause != UnknownCause::none && hit.cause != UnknownCause::pending) hit.cause = a.cause;
+      if (a.match) hit.told = told_with(hit, *a.match, m.correlation);
+    }
+  }
+}
+
+// The hits of an event, by group.
+std::map<std::string, Hit> Correlator::hits_of(const Seen& seen, const Member& m) const {
+  std::map<std::string, Hit> hits;
+  const Correlation& c = of(m.correlation);
+  if (!m.told || (!c.values.empty() && m.values.empty() && m.numbers.empty() && !m.is_value_open)) return hits;
+  for (std::size_t i = 0; i < c.joins.size(); ++i) {
+    if (m.group[i].empty()) continue;
+    if (correlation_of_[c.joins[i]] != kNone) {
+      add_inner(seen, m, i, hits);
+      continue;
+    }
+    for (const JoinedVerdict& v : seen.verdicts) {
+      if (v.rule != c.joins[i]) continue;
+      Hit& hit = hit_in(hits, seen, m, i);
+      const bool is_unknown = v.verdict.truth == Truth::unknown;
+      (is_unknown ? hit.unknown : v.verdict.provisional ? hit.provisional : hit.yes) |= RuleSet{1} << i;
+      if (!is_unknown && !v.verdict.provisional) continue;
+      if (hit.cause != UnknownCause::pending) hit.cause = v.verdict.cause;
+      for (const FieldId f : v.verdict.open) add_new(hit.open, f);
+    }
+  }
+  // What may be one rule and is certainly another is certain where either will do.
+  for (auto& [group, hit] : hits) hit.provisional &= ~hit.yes, hit.unknown &= ~(hit.yes | hit.provisional);
+  return hits;
+}
+
+void Correlator::take(const EventPtr& event, const Facts& facts, std::vector<JoinedVerdict> verdicts,
+                      const Tell& tell) {
+  const Place p = place(*event);
+  std::set<std::size_t> wanted;
+  for (const JoinedVerdict& v : verdicts) wanted.insert(above_[v.rule].begin(), above_[v.rule].end());
+  Seen& seen = seen_[p];
+  seen.event = event;
+  std::set<std::size_t> all = wanted;
+  for (const Member& m : seen.members) all.insert(m.correlation);
+  std::vector<Member> members;
+  for (const std::size_t c : all) {
+    Member m;
+    m.correlation = c;
+    if (wanted.contains(c)) {
+      m = member(c, *event, facts);
+      Match told = tell(pack_.rules()[of(c).rule]);
+      for (const JoinedVerdict& v : verdicts) {
+        told.knowable_at = std::max(told.knowable_at, v.known_at);
+        const auto at = std::find(of(c).joins.begin(), of(c).joins.end(), v.rule);
+        if (at != of(c).joins.end() && v.verdict.truth == Truth::yes)
+          ungrouped_ += m.group[static_cast<std::size_t>(at - of(c).joins.begin())].empty();
+      }
+      m.told = std::make_shared<Match>(std::move(told));
+    }
+    if (Member* old = find(seen, c)) m.in = std::move(old->in);
+    members.push_back(std::move(m));
+  }
+  seen.members = std::move(members);
+  seen.verdicts = std::move(verdicts);
+  for (const std::size_t c : all) refresh(c, p);
+  std::erase_if(seen.members, [](const Member& m) { return !m.told; });
+  if (wanted.empty()) seen_.erase(p);
+  while (hits_ > limits::kCorrelationHits) drop_oldest();
+}
+
+void Correlator::remove(const Place& event) {
+  const auto at = seen_.find(event);
+  if (at == seen_.end()) return;
+  at->second.verdicts.clear();
+  for (std::size_t i = 0; i < at->second.members.size(); ++i) refresh(at->second.members[i].correlation, event);
+  seen_.erase(event);
+}
+
+// The hits of an event in one correlation, from what its joined rules say now.
+void Correlator::refresh(std::size_t correlation, const Place& event) {
+  const auto at = seen_.find(event);
+  Member* const m = at == seen_.end() ? nullptr : find(at->second, correlation);
+  if (m == nullptr) return;
+  std::map<std::string, Hit> now = hits_of(at->second, *m);
+  const std::vector<std::string> was = m->in;
+  for (const std::string& group : was) {
+    if (now.contains(group)) continue;
+    std::erase(m->in, group);
+    erase(correlation, group, event);
+  }
+  for (auto& [group, hit] : now) {
+    const bool is_kept = put(correlation, group, std::move(hit));
+    if (is_kept && !contains(m->in, group)) m->in.push_back(group);
+    dropped_ += !is_kept;
+  }
+}
+
+bool Correlator::put(std::size_t correlation, const std::string& group, Hit hit) {
+  Group& g = groups_[correlation][group];
+  const Place p = place(*hit.event);
+  if (p <= g.dropped) return false;
+  g.error = std::max(g.error, seconds(hit.event->time_error_s));
+  RuleSet changed = hit.any();
+  auto at = std::lower_bound(g.hits.begin(), g.hits.end(), p,
+                             [](const Hit& h, const Place& other) { return place(*h.event) < other; });
+  if (at != g.hits.end() && place(*at->event) == p) {
+    changed |= at->any();
+    *at = std::move(hit);
+  } else {
+    at = g.hits.insert(at, std::move(hit));
+    ++hits_;
+  }
+  touch_around(correlation, group, g, *at, changed);
+  if (g.hits.size() <= limits::kGroupHits) return true;
+  const Place first = place(*g.hits.front().event);
+  drop_first(correlation, group);
+  if (first == p) return false;
+  ++dropped_;
+  if (Member* m = find(seen_.at(first), correlation)) std::erase(m->in, group);
+  return true;
+}
+
+void Correlator::erase(std::size_t correlation, const std::string& group, const Place& event) {
+  const auto found = groups_[correlation].find(group);
+  if (found == groups_[correlation].end()) return;
+  Group& g = found->second;
+  const auto at = std::lower_bound(g.hits.begin(), g.hits.end(), event,
+                                   [](const Hit& h, const Place& other) { return place(*h.event) < other; });
+  if (at == g.hits.end() || place(*at->event) != event) return;
+  touch_around(correlation, group, g, *at, at->any());
+  g.hits.erase(at);
+  --hits_;
+  answer(correlation, group, g, event, {});
+  if (g.hits.empty() && g.dropped.time == Timestamp::min()) groups_[correlation].erase(found);
+}
+
+void Correlator::touch(std::size_t correlation, const std::string& group, const Place& from, const Place& until) {
+  const auto [at, is_new] = touched_.try_emplace({correlation, group}, from, until);
+  if (is_new) return;
+  at->second.first = std::min(at->second.first, from);
+  at->second.second = std::max(at->second.second, until);
+}
+
+void Correlator::touch_around(std::size_t correlation, const std::string& group, const Group& g, const Hit& hit,
+                              RuleSet changed) {
+  const auto [from, until] = affected(of(correlation), changed, hit.event->event_time, g.error);
+  touch(correlation, group, {from, {}}, {until, kLastId});
+}
+
+void Correlator::settle() {
+  std::size_t left = limits::kReevaluationsPerEntry;
+  while (!touched_.empty() && left > 0) {
+    const auto node = touched_.extract(touched_.begin());
+    const auto& [correlation, group] = node.key();
+    const auto& [from, until] = node.mapped();
+    const auto found = groups_[correlation].find(group);
+    if (found == groups_[correlation].end()) continue;
+    Group& g = found->second;
+    for (std::size_t at = first_from(g.hits, from.time); at < g.hits.size(); ++at) {
+      const Place p = place(*g.hits[at].event);
+      if (p < from) continue;
+      if (p > until) break;
+      if (left == 0) {
+        touch(correlation, group, p, until);
+        break;
+      }
+      judge_hit(correlation, group, g, at);
+      --left;
+      ++judged_;
+    }
+  }
+}
+
+void Correlator::judge_hit(std::size_t correlation, const std::string& group, Group& g, std::size_t at) {
+  const Correlation& c = of(correlation);
+  const rules::Rule& rule = pack_.rules()[c.rule];
+  const Event& event = *g.hits[at].event;
+  const auto old = g.answers.find(place(event));
+  // Hits of its window are dropped: what was said of it stands.
+  const bool is_cut = !c.at_close && event.event_time - c.timespan <= g.dropped.time;
+  if (is_cut && old != g.answers.end() && old->second.truth == Truth::yes) return;
+  Judgement j =
+      judge(c, g.hits, at, [&](std::size_t joined, std::string_view facility, Timestamp from, Timestamp until) {
+        return search(c.joins[joined], facility, from, until);
+      });
+  if (j.truth == Truth::yes) require(rule, event, j);
+  Answer now{j.truth, j.provisional, j.cause, nullptr};
+  if (j.truth == Truth::yes) {
+    Match m = match_of(correlation, g, at, j);
+    if (!outer_[correlation].empty()) now.match = std::make_shared<Match>(m);
+    if (!rule.is_part) book_.set(rule, group, std::move(m));
+  }
+  answer(correlation, group, g, place(event), std::move(now));
+}
+
+// The types that the correlation requires must be covered over the whole window.
+void Correlator::require(const rules::Rule& rule, const Event& event, Judgement& j) const {
+  for (const EventType type : rule.needs_types) {
+    const auto a = coverage_.ask(type, event.facility, j.from, j.until);
+    j.absence.known_at = std::max(j.absence.known_at, a.known_at);
+    if (a.cover == Cover::covered) continue;
+    j.truth = Truth::unknown;
+    j.cause = a.cover == Cover::pending ? UnknownCause::pending : UnknownCause::no_coverage;
+    return;
+  }
+}
+
+Match Correlator::match_of(std::size_t correlation, const Group& g, std::size_t at, const Judgement& j) const {
+  const Hit& anchor = g.hits[at];
+  Match m = *anchor.told;
+  m.provisional = j.provisional;
+  m.missing = j.open;
+  m.missing_cause = j.cause;
+  m.knowable_at = std::max(m.knowable_at, j.absence.known_at);
+  m.evidence = j.absence.searches;  // first, so that no crowd of events leaves them out
+  add_told(m, *anchor.told);
+  for (std::size_t i = j.first; i < j.last; ++i) {
+    const Hit& hit = g.hits[i];
+    const RuleSet speaking = (j.provisional ? hit.yes | hit.provisional : hit.yes) & ~of(correlation).searched;
+    if (i != at && speaking) add_told(m, *hit.told);
+  }
+  return m;
+}
+
+// Replaces what was said of a hit, in the book and for the correlations that join this one.
+void Correlator::answer(std::size_t correlation, const std::string& group, Group& g, const Place& event, Answer now) {
+  const rules::Rule& rule = pack_.rules()[of(correlation).rule];
+  const auto old = g.answers.find(event);
+  const bool was_open = old != g.answers.end();
+  if (was_open && old->second.truth == Truth::yes && now.truth != Truth::yes && !rule.is_part)
+    book_.remove(rule, group, event);
+  const std::pair key(Key(correlation, group), event);
+  if (now.truth != Truth::no && now.cause == UnknownCause::pending)
+    pending_.insert(key);
+  else if (was_open && old->second.cause == UnknownCause::pending)
+    pending_.erase(key);
+  const bool is_open = now.truth != Truth::no;
+  if (is_open)
+    g.answers.insert_or_assign(event, std::move(now));
+  else if (was_open)
+    g.answers.erase(old);
+  if (is_open || was_open)
+    for (const std::size_t outer : outer_[correlation]) refresh(outer, event);
+}
+
+// One record may be of any of the rule's types: those that nobody provides are not waited for.
+Searched Correlator::search(std::size_t rule, std::string_view facility, Timestamp from, Timestamp until) const {
+  Searched out;
+  bool is_pending = false, is_hole = false;
+  from = from - reach_[rule];
+  for (const EventType type : pack_.rules()[rule].types) {
+    const auto a = coverage_.ask(type, facility, from, until);
+    if (a.cover == Cover::covered) {
+      out.known_at = std::max(out.known_at, a.known_at);
+      out.searches.push_back({nullptr, {}, type, from, until});
+    } else if (a.cover != Cover::no_provider) {
+      const bool waits = a.cover == Cover::pending || is_deadline_open(coverage_, type, facility, from, until);
+      (waits ? is_pending : is_hole) = true;
+    }
+  }
+  if (!out.searches.empty() && !is_pending && !is_hole) return out;
+  return {is_pending && !is_hole ? UnknownCause::pending : UnknownCause::no_coverage, Timestamp::min(), {}};
+}
+
+void Correlator::cover(Timestamp from, Timestamp until) {
+  const Timestamp last = until + longest_;
+  for (auto at = seen_.lower_bound({from - longest_, {}}); at != seen_.end() && at->first.time <= last; ++at)
+    for (const Member& m : at->second.members)
+      if (asks_[m.correlation])
+        for (const std::string& group : m.in) touch(m.correlation, group, at->first, at->first);
+}
+
+void Correlator::tick() {
+  for (const auto& [key, event] : pending_) touch(key.first, key.second, event, event);
+}
+
+// What was said of it stands; nothing can change it any more.
+void Correlator::drop_first(std::size_t correlation, const std::string& group) {
+  Group& g = groups_[correlation].at(group);
+  g.dropped = place(*g.hits.front().event);
+  if (const auto old = g.answers.find(g.dropped); old != g.answers.end()) {
+    const Answer& a = old->second;
+    const std::size_t rule = of(correlation).rule;
+    if (a.cause != UnknownCause::none && !pack_.rules()[rule].is_part) ++forgotten_[{rule, a.cause}];
+    pending_.erase({Key(correlation, group), g.dropped});
+    g.answers.erase(old);
+  }
+  g.hits.pop_front();
+  --hits_;
+}
+
+void Correlator::drop_oldest() {
+  const auto oldest = seen_.begin();
+  for (const Member& m : oldest->second.members)
+    for (const std::string& group : m.in) {
+      ++dropped_;
+      drop_first(m.correlation, group);
+    }
+  seen_.erase(oldest);
+}
+
+void Correlator::forget_before(Timestamp horizon) {
+  const std::uint64_t before = dropped_;
+  while (!seen_.empty() && seen_.begin()->first.time < horizon) drop_oldest();
+  dropped_ = before;  // of age, not for a limit
+  for (auto& groups : groups_)
+    std::erase_if(groups, [](const auto& entry) { return entry.second.hits.empty(); });
+}
+
+void Correlator::add_open(OpenCounts& counts, OpenFirst& first) const {
+  for (const auto& [key, n] : forgotten_) counts[key] += n;
+  for (const auto& [p, seen] : seen_)
+    for (const Member& m : seen.members) {
+      const std::size_t rule = of(m.correlation).rule;
+      if (pack_.rules()[rule].is_part) continue;
+      for (const std::string& group : m.in) {
+        const Group& g = groups_[m.correlation].at(group);
+        const auto a = g.answers.find(p);
+        if (a == g.answers.end() || a->second.cause == UnknownCause::none) continue;
+        ++counts[{rule, a->second.cause}];
+        first.try_emplace({rule, a->second.cause}, seen.event);
+        break;
+      }
+    }
+}
+
+}  // namespace quaywatch::pipeline

@@ -1,0 +1,136 @@
+// Correlator: which events the joined rules of each correlation matched, by group, and what the correlations say of
+// them. It keeps hits, judges again what a changed hit, coverage or clock may have changed, and gives matches to the
+// AlertBook. The result depends on the set of hits and on coverage, never on the order in which they came.
+//
+// A match of one correlation is a hit of those that join it, on the same event and in their own groups.
+//
+// Bounds: limits::kGroupHits of a group and limits::kCorrelationHits of all. Beyond them the oldest are dropped: what
+// was said of them stands, and what lands before them is too late. Not thread-safe; owned by Detection.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "pipeline/window.h"
+#include "timeline/coverage.h"
+#include "timeline/facts.h"
+
+namespace quaywatch::pipeline {
+
+// What one joined detection says about an event: yes, provisional or unknown.
+struct JoinedVerdict {
+  std::size_t rule = 0;
+  rules::Verdict verdict;
+  Timestamp known_at = Timestamp::min();  // of the coverage that it required
+};
+
+// By rule: events without an answer, and the first of them that is still known.
+using OpenCounts = std::map<std::pair<std::size_t, UnknownCause>, std::uint64_t>;
+using OpenFirst = std::map<std::pair<std::size_t, UnknownCause>, EventPtr>;
+
+class Correlator {
+ public:
+  // All three outlive it.
+  Correlator(const rules::Pack& pack, const timeline::Coverage& coverage, AlertBook& book);
+
+  // Does some correlation join this rule, be it through another?
+  bool joins(std::size_t rule) const { return !above_[rule].empty(); }
+  bool knows(const Place& event) const { return seen_.contains(event); }
+
+  // What the joined detections say about an event; replaces what they said before. `tell` says what an alert of a rule
+  // would tell of the event.
+  using Tell = std::function<Match(const rules::Rule&)>;
+  void take(const EventPtr& event, const timeline::Facts& facts, std::vector<JoinedVerdict> verdicts, const Tell& tell);
+  void remove(const Place& event);
+  // Coverage of the interval changed; min and max where everything may have.
+  void cover(Timestamp from, Timestamp until);
+  void tick();
+  // Judges what was touched since, at most limits::kReevaluationsPerEntry hits.
+  void settle();
+  std::size_t waiting() const { return touched_.size(); }
+  void forget_before(Timestamp horizon);
+
+  // Adds the events on which a correlation that raises alerts has no answer, or a provisional one.
+  void add_open(OpenCounts& counts, OpenFirst& first) const;
+  std::uint64_t judged() const { return judged_; }
+  std::uint64_t ungrouped() const { return ungrouped_; }
+  std::uint64_t dropped() const { return dropped_; }  // hits dropped for a limit, and those that came too late after it
+
+ private:
+  // What is said of one hit.
+  struct Answer {
+    Truth truth = Truth::no;
+    bool provisional = false;
+    UnknownCause cause = UnknownCause::none;
+    std::shared_ptr<const Match> match;  // where another correlation joins it
+  };
+  struct Group {
+    Hits hits;
+    std::map<Place, Answer> answers;  // other than no
+    Place dropped{Timestamp::min(), {}};
+    Duration error;  // largest clock error
+  };
+  // One event as one correlation sees it.
+  struct Member {
+    std::size_t correlation = 0;
+    std::vector<std::string> group;  // by joined rule; empty: it has none
+    std::vector<std::string> values;
+    std::vector<std::int64_t> numbers;
+    bool is_value_open = false;
+    UnknownCause value_cause = UnknownCause::none;
+    std::shared_ptr<const Match> told;
+    std::vector<std::string> in;  // groups that have a hit of it now
+  };
+  struct Seen {
+    EventPtr event;
+    std::vector<JoinedVerdict> verdicts;
+    std::vector<Member> members;  // by correlation
+  };
+  using Key = std::pair<std::size_t, std::string>;  // correlation, group
+  using Interval = std::pair<Place, Place>;
+
+  const rules::Correlation& of(std::size_t correlation) const { return pack_.correlations()[correlation]; }
+  static Member* find(Seen& seen, std::size_t correlation);
+  Member member(std::size_t correlation, const Event& event, const timeline::Facts& facts) const;
+  std::map<std::string, Hit> hits_of(const Seen& seen, const Member& member) const;
+  Hit& hit_in(std::map<std::string, Hit>& hits, const Seen& seen, const Member& member, std::size_t position) const;
+  void add_inner(const Seen& seen, const Member& member, std::size_t position, std::map<std::string, Hit>& hits) const;
+  std::shared_ptr<const Match> told_with(const Hit& hit, const Match& inner, std::size_t correlation) const;
+  void refresh(std::size_t correlation, const Place& event);
+  bool put(std::size_t correlation, const std::string& group, Hit hit);  // false: it came too late
+  void erase(std::size_t correlation, const std::string& group, const Place& event);
+  void touch(std::size_t correlation, const std::string& group, const Place& from, const Place& until);
+  void touch_around(std::size_t correlation, const std::string& group, const Group& g, const Hit& hit,
+                    rules::RuleSet changed);
+  void judge_hit(std::size_t correlation, const std::string& group, Group& g, std::size_t at);
+  void require(const rules::Rule& rule, const Event& event, Judgement& j) const;
+  Match match_of(std::size_t correlation, const Group& g, std::size_t at, const Judgement& j) const;
+  void answer(std::size_t correlation, const std::string& group, Group& g, const Place& event, Answer now);
+  Searched search(std::size_t rule, std::string_view facility, Timestamp from, Timestamp until) const;
+  void drop_oldest();
+  void drop_first(std::size_t correlation, const std::string& group);
+
+  const rules::Pack& pack_;
+  const timeline::Coverage& coverage_;
+  AlertBook& book_;
+  std::vector<std::vector<std::size_t>> above_;       // by detection: correlations that join it, also through others
+  std::vector<std::vector<std::size_t>> outer_;       // by correlation: those that join it themselves
+  std::vector<std::size_t> correlation_of_;           // by rule; kNone of a detection
+  std::vector<Duration> reach_;                       // by rule: how far before its event it looks
+  std::vector<bool> asks_;                            // by correlation: does coverage change what it says?
+  Duration longest_;                                  // how far from its event any of them asks
+  std::vector<std::map<std::string, Group>> groups_;  // by correlation
+  std::map<Place, Seen> seen_;
+  std::map<Key, Interval> touched_;
+  std::set<std::pair<Key, Place>> pending_;  // hits whose answer waits for a watermark
+  OpenCounts forgotten_;                     // questions that stayed open for good
+  std::size_t hits_ = 0;
+  std::uint64_t judged_ = 0, ungrouped_ = 0, dropped_ = 0;
+};
+
+}  // namespace quaywatch::pipeline
