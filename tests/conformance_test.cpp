@@ -6,155 +6,42 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <map>
 #include <random>
 #include <string>
-#include <variant>
 #include <vector>
 
-#include "adapters/canonical/canonical.h"
 #include "base/limits.h"
-#include "codec/json_lines.h"
 #include "io/files.h"
-#include "pipeline/detection.h"
+#include "rulebook/vectors.h"
 #include "tests/standing_text.h"
 
 namespace quaywatch {
 namespace {
 
-constexpr std::size_t kVectorBytes = 64 * 1024;
 constexpr unsigned kOrders = 20;  // permutations of each vector
 
-// --- reading
-// ----------------------------------------------------------------------------------------------------------
-
-using Entry = std::variant<EventPtr, CoverageStatement, FeedExpectation, Timestamp>;
-
-// What the input log of a server would hold: every line, in file order.
-class Lines final : public adapter::Sink {
- public:
-  std::vector<Entry> entries;
-  std::vector<std::string> refused;
-
-  void event(boost::intrusive_ptr<Event> e) override {
-    seal_event_id(*e, 0);
-    entries.emplace_back(EventPtr(std::move(e)));
-  }
-  void span(adapter::SpanReport s) override {
-    if (s.kind == adapter::SpanKind::rejected) refused.push_back(fmt::format("offset {}: {}", s.offset, s.message));
-  }
-  void finding(adapter::Finding f) override { refused.push_back(f.message); }
-  void coverage(CoverageStatement s) override { entries.emplace_back(std::move(s)); }
-  void expectation(FeedExpectation e) override { entries.emplace_back(std::move(e)); }
-  void tick(Timestamp at) override { entries.emplace_back(at); }
-};
-
-// One line of an .expected file: rule and status, then fields that the alert must show. `cause` goes with
-// not_evaluated.
-struct Expected {
-  std::map<std::string, std::string> head;
-  std::vector<std::pair<std::string, std::string>> shown;
-  std::string line;
-};
-
-struct Vector {
-  std::string name;
-  std::vector<Entry> entries;
-  std::vector<Expected> expected;
-};
-
-std::string read(const std::string& path) {
-  auto text = io::read_file(path, kVectorBytes);
-  if (!text) ADD_FAILURE() << text.error().message;
-  return text ? std::move(*text) : std::string();
-}
-
-std::vector<Expected> parse_expected(const std::string& text, const std::string& path) {
-  std::vector<Expected> out;
-  codec::JsonLineReader reader;
-  std::size_t offset = 0;
-  while (const auto line = codec::line_at(text, offset)) {
-    offset += line->size;
-    const auto members = reader.read(text, line->offset, line->text.size());
-    if (!members) {
-      ADD_FAILURE() << path << ": " << members.error().message;
-      continue;
-    }
-    Expected e;
-    e.line = line->text;
-    for (const codec::JsonMember& m : *members) {
-      if (m.path == "rule" || m.path == "status" || m.path == "cause")
-        e.head[std::string(m.path)] = m.text;
-      else
-        e.shown.emplace_back(m.path, m.text);
-      EXPECT_TRUE(e.head.contains(std::string(m.path)) || find_field(m.path)) << path << ": no field " << m.path;
-    }
-    out.push_back(std::move(e));
-  }
-  return out;
-}
-
-std::vector<Entry> parse_entries(const std::string& text, const std::string& path) {
-  Lines lines;
-  adapter::Source source;
-  source.received_at = from_civil_utc({2100, 1, 1});
-  adapters::canonical::decode_canonical(text, source, lines);
-  for (const std::string& r : lines.refused) ADD_FAILURE() << path << ": " << r;
-  for (const Entry& entry : lines.entries)
-    if (const auto* e = std::get_if<EventPtr>(&entry)) {
-      EXPECT_FALSE((*e)->feed.empty() || (*e)->facility.empty()) << path << ": a line without feed or facility";
-    }
-  return std::move(lines.entries);
-}
+using Entry = rulebook::VectorEntry;
 
 std::string folder(const std::string& detector) {
   return QUAYWATCH_SOURCE_DIR "/detectors/" + detector;
 }
 
-std::vector<Vector> vectors_of(const std::string& detector) {
-  std::vector<Vector> out;
-  const auto files = io::list_files(folder(detector) + "/vectors");
-  if (!files) return out;
-  for (const std::string& path : *files) {
-    if (!path.ends_with(".jsonl")) continue;
-    const std::string stem = path.substr(0, path.size() - 6);
-    out.push_back({stem.substr(stem.rfind('/') + 1), parse_entries(read(path), path),
-                   parse_expected(read(stem + ".expected"), stem + ".expected")});
-  }
+std::vector<rulebook::Vector> vectors_of(const std::string& detector) {
+  auto out = rulebook::read_vectors(folder(detector));
+  for (const rulebook::Vector& v : out)
+    for (const std::string& fault : v.faults) ADD_FAILURE() << fault;
   return out;
 }
 
-// --- running
-// ----------------------------------------------------------------------------------------------------------
+std::string read(const std::string& path) {
+  auto text = io::read_file(path, limits::kRuleFileBytes);
+  if (!text) ADD_FAILURE() << text.error().message;
+  return text ? std::move(*text) : std::string();
+}
 
-struct Stands {  // an alert, or a question that stayed open
-  std::string rule, status, cause;
-  std::vector<std::pair<std::string, std::string>> shown;
-  std::string text;  // everything that must not depend on how the entries came
-};
-
-struct Outcome {
+struct Outcome : rulebook::Outcome {
   std::string revisions;
-  std::vector<Stands> alerts;
-  std::vector<Stands> open;
 };
-
-void add_field(Stands& s, FieldId field, const std::string& text) {
-  s.shown.emplace_back(info(field).name, text);
-}
-
-Stands show(const pipeline::Alert& a) {
-  Stands s{a.rule->id, std::string(name(a.status)), {}, {}, tests::text_of(a)};
-  for (const auto& f : a.facts) add_field(s, f.field, f.text);
-  for (const auto& subject : a.subjects) add_field(s, subject.value.field, subject.value.text);
-  return s;
-}
-
-Stands show(const pipeline::NotEvaluated& n) {
-  Stands s{n.rule->id, "not_evaluated", std::string(name(n.cause)), {}, tests::text_of(n)};
-  if (n.first) n.first->fields.each([&](FieldId f, const Value& v) { add_field(s, f, to_text(v)); });
-  return s;
-}
 
 rules::Pack load_rule(const std::string& detector) {
   const std::string path = folder(detector) + "/rule.yml";
@@ -163,41 +50,19 @@ rules::Pack load_rule(const std::string& detector) {
   return std::move(loaded.pack);
 }
 
-// The instant after which nothing of the vector is still on its way.
-Timestamp end_of(const std::vector<Entry>& entries) {
-  struct Latest {
-    Timestamp operator()(const EventPtr& e) const { return e->received_at; }
-    Timestamp operator()(const CoverageStatement& s) const { return s.stated_at; }
-    Timestamp operator()(const FeedExpectation& e) const { return e.stated_at; }
-    Timestamp operator()(Timestamp at) const { return at; }
-  };
-  Timestamp end = Timestamp::min();
-  for (const Entry& entry : entries) end = std::max(end, std::visit(Latest{}, entry));
-  return end;
-}
-
-struct Give {
-  pipeline::Detection& to;
-  void operator()(const EventPtr& e) const { to.take(e); }
-  void operator()(const CoverageStatement& s) const { to.take(s); }
-  void operator()(const FeedExpectation& e) const { to.take(e); }
-  void operator()(Timestamp at) const { to.tick(at); }
-};
-
 Outcome run(const std::string& detector, const std::vector<Entry>& entries) {
-  Outcome out;
-  pipeline::Detection detection(load_rule(detector),
-                                [&](const pipeline::Alert& a) { out.revisions += tests::revision_text(a); });
-  for (const Entry& entry : entries) std::visit(Give{detection}, entry);
-  detection.tick(end_of(entries));
-  for (const auto& a : detection.standing()) out.alerts.push_back(show(a));
-  for (const auto& n : detection.not_evaluated()) out.open.push_back(show(n));
+  std::string revisions;
+  const auto on_revision = [&](const pipeline::Alert& a) { revisions += tests::revision_text(a); };
+  Outcome out{rulebook::run_vector(load_rule(detector), entries, on_revision), {}};
+  out.revisions = std::move(revisions);
   return out;
 }
 
+// Everything that must not depend on how the entries came.
+template <typename Stands>
 std::string list(const std::vector<Stands>& all) {
   std::string out;
-  for (const Stands& s : all) out += s.text;
+  for (const Stands& s : all) out += tests::text_of(s);
   return out.empty() ? "  nothing\n" : out;
 }
 
@@ -206,41 +71,13 @@ std::string list_all(const Outcome& outcome) {
   return list(outcome.alerts) + list(outcome.open);
 }
 
-// --- what stands
-// ------------------------------------------------------------------------------------------------------
-
-bool meets(const Stands& s, const Expected& e) {
-  const auto is = [&](const char* key, const std::string& value) {
-    const auto at = e.head.find(key);
-    return at == e.head.end() || at->second == value;
-  };
-  return is("rule", s.rule) && is("status", s.status) && is("cause", s.cause) &&
-         std::all_of(e.shown.begin(), e.shown.end(), [&](const auto& field) {
-           return std::find(s.shown.begin(), s.shown.end(), field) != s.shown.end();
-         });
-}
-
-// A first record leaves "was it inside before?" open by nature, and a provisional alert says itself what is open. Any
-// other open question must be expected: silence out of ignorance does not pass for silence.
-bool needs_a_line(const Stands& s, const std::vector<Stands>& alerts) {
-  return s.cause != "known_since" &&
-         std::none_of(alerts.begin(), alerts.end(), [](const Stands& a) { return a.status == "provisional"; });
-}
-
-// Empty when the outcome is the expected one, else the difference in words.
-std::string difference(const Outcome& outcome, const std::vector<Expected>& expected) {
-  std::vector<Stands> unexplained = outcome.alerts;
-  for (const Stands& s : outcome.open) unexplained.push_back(s);
+// Empty when the outcome is the expected one.
+std::string difference(const Outcome& outcome, const std::vector<rulebook::Expected>& expected) {
+  const rulebook::Differences differences = rulebook::differences(outcome, expected);
   std::string out;
-  for (const Expected& e : expected) {
-    const auto at = std::find_if(unexplained.begin(), unexplained.end(), [&](const Stands& s) { return meets(s, e); });
-    if (at == unexplained.end())
-      out += "missing: " + e.line + "\n";
-    else
-      unexplained.erase(at);
-  }
-  for (const Stands& s : unexplained)
-    if (s.status != "not_evaluated" || needs_a_line(s, outcome.alerts)) out += "unexpected: " + s.text;
+  for (const rulebook::Expected* e : differences.missing) out += "missing: " + e->line + "\n";
+  for (const rulebook::Stands& s : differences.unexpected)
+    out += fmt::format("unexpected: {} {} {}\n", s.rule->title, s.status, s.cause);
   return out;
 }
 
@@ -321,14 +158,14 @@ std::vector<Entry> amid_unrelated(const std::vector<Entry>& entries, std::mt1993
 
 class Detector : public testing::TestWithParam<std::string> {
  protected:
-  const std::vector<Vector> vectors_ = vectors_of(GetParam());
+  const std::vector<rulebook::Vector> vectors_ = vectors_of(GetParam());
 
   Outcome run_here(const std::vector<Entry>& entries) const { return run(GetParam(), entries); }
 
   // For each vector: what stands after `change` is what stands without it, by `text`.
   template <typename Change>
   void expect_same_standing(unsigned seeds, Change&& change, std::string (*text)(const Outcome&) = list_all) const {
-    for (const Vector& v : vectors_) {
+    for (const rulebook::Vector& v : vectors_) {
       const std::string as_it_came = text(run_here(v.entries));
       for (unsigned seed = 1; seed <= seeds; ++seed) {
         std::mt19937 random(seed);
@@ -342,7 +179,7 @@ class Detector : public testing::TestWithParam<std::string> {
 
 TEST_P(Detector, ExpectedAlertsStand) {
   ASSERT_FALSE(vectors_.empty());
-  for (const Vector& v : vectors_) {
+  for (const rulebook::Vector& v : vectors_) {
     const Outcome outcome = run_here(v.entries);
     EXPECT_EQ(difference(outcome, v.expected), "") << "vector " << v.name << "\nstanding:\n"
                                                    << list(outcome.alerts) << "open:\n"
@@ -351,12 +188,12 @@ TEST_P(Detector, ExpectedAlertsStand) {
 }
 
 TEST_P(Detector, SameInputGivesSameRevisions) {
-  for (const Vector& v : vectors_)
+  for (const rulebook::Vector& v : vectors_)
     EXPECT_EQ(run_here(v.entries).revisions, run_here(v.entries).revisions) << "vector " << v.name;
 }
 
 TEST_P(Detector, BatchesDoNotMatter) {
-  for (const Vector& v : vectors_) {
+  for (const rulebook::Vector& v : vectors_) {
     const std::string whole = run_here(v.entries).revisions;
     for (unsigned seed = 1; seed <= 5; ++seed) {
       std::mt19937 random(seed);
@@ -418,9 +255,16 @@ const char* const kUnordered =
     R"("until":"2026-03-03T00:00:00Z","stated_at":"2026-03-03T00:00:00Z"})"
     "\n";
 
+std::vector<Entry> self_test_entries() {
+  std::vector<std::string> faults;
+  auto entries = rulebook::parse_vector(kUnordered, "self test", faults);
+  EXPECT_EQ(faults, std::vector<std::string>{});
+  return entries;
+}
+
 TEST(ConformanceSelfTest, WrongExpectationsAreReported) {
   const std::string rule = R"({"rule":"0c5d7b1e-6a43-4f0e-9d57-1f2a6c8b9e01",)";
-  const auto entries = parse_entries(kUnordered, "self test");
+  const auto entries = self_test_entries();
   const Outcome outcome = run("move_without_order", entries);
   struct Case {
     std::string expected, found;
@@ -431,20 +275,23 @@ TEST(ConformanceSelfTest, WrongExpectationsAreReported) {
                          {rule + R"("status":"provisional","container.number":"QAYU1000011"})", "missing: "},
                          {rule + R"("status":"final","container.number":"QAYU1000027"})", "missing: "},
                          {R"({"rule":"c2f3b9d4-71aa-4d28-9f6e-6e0b1a2d3c05","status":"final"})", "missing: "}}) {
-    const std::string found = difference(outcome, parse_expected(c.expected, "self test"));
+    std::vector<std::string> faults;
+    const auto expected = rulebook::parse_expected(c.expected, "self test", faults);
+    EXPECT_EQ(faults, std::vector<std::string>{});
+    const std::string found = difference(outcome, expected);
     EXPECT_EQ(found.substr(0, c.found.size()), c.found) << c.expected;
     EXPECT_EQ(found.empty(), c.found.empty()) << c.expected << "\n" << found;
   }
 }
 
 TEST(ConformanceSelfTest, SilenceOutOfIgnoranceIsReported) {
-  auto entries = parse_entries(kUnordered, "self test");
+  auto entries = self_test_entries();
   entries.pop_back();
   EXPECT_EQ(difference(run("move_without_order", entries), {}).substr(0, 12), "unexpected: ");
 }
 
 TEST(ConformanceSelfTest, ALostEventShows) {
-  const auto entries = parse_entries(kUnordered, "self test");
+  const auto entries = self_test_entries();
   const auto only_coverage = std::vector<Entry>(entries.begin() + 1, entries.end());
   EXPECT_NE(list(run("move_without_order", entries).alerts), list(run("move_without_order", only_coverage).alerts));
 }

@@ -29,6 +29,14 @@ struct DetectOptions {
   std::string account;           // file for the account of the run; empty: none
 };
 
+struct BacktestOptions {
+  InputOptions input;
+  std::string rules;             // folder of the rules that are tried
+  std::string against;           // folder of those they are compared with; empty: what is in force
+  std::string from, until;       // RFC 3339 or yyyy-mm-dd (UTC); empty: no bound
+  std::string format = "table";  // table | jsonl
+};
+
 struct DecodeOptions {
   InputOptions input;
   bool spans = false;
@@ -98,6 +106,7 @@ struct SimulateCommandOptions {
 };
 
 int detect(const DetectOptions& options);
+int backtest(const BacktestOptions& options);
 int decode(const DecodeOptions& options);
 int timeline(const TimelineOptions& options);
 int coverage(const InputOptions& options, const std::string& rules);
@@ -106,6 +115,7 @@ int preview(const PreviewOptions& options);
 int rejects(const RejectsOptions& options);
 int feeds(const FeedsOptions& options);
 int rules_check(const std::string& folder, bool strict);
+int rules_test(const std::string& folder);
 int simulate(const SimulateCommandOptions& options);
 int score(const ScoreOptions& options);
 int reference_list();

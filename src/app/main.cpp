@@ -32,6 +32,7 @@ void add_input(CLI::App& command, InputOptions& input, Files files = Files::need
 
 struct CommandLine {
   DetectOptions detect_options;
+  BacktestOptions backtest_options;
   DecodeOptions decode_options;
   TimelineOptions timeline_options;
   InputOptions coverage_options;
@@ -57,6 +58,22 @@ void add_detect(CLI::App& app, CommandLine& c) {
   detect_command->add_option("--account", c.detect_options.account,
                              "Write what was asked and what could not be judged, per rule, to this file as JSON");
   detect_command->callback([&c] { c.code = detect(c.detect_options); });
+}
+
+void add_backtest(CLI::App& app, CommandLine& c) {
+  CLI::App* command = app.add_subcommand(
+      "backtest",
+      "What other rules would have said of the same input: alerts now and before, per rule and day\n\nExamples:\n"
+      "  quaywatch backtest --rules my-rules/\n"
+      "  quaywatch backtest --rules my-rules/ --against detectors/ --from 2026-10-01 --to 2026-11-01 FEEDS/");
+  BacktestOptions& o = c.backtest_options;
+  command->add_option("--rules", o.rules, "Folder of the rules to try, all of them")->required();
+  command->add_option("--against", o.against, "Folder of the rules to compare with; without it those in force");
+  command->add_option("--from", o.from, "Judge what happened from here on: RFC 3339, or a day such as 2026-10-19");
+  command->add_option("--to", o.until, "Judge what happened before this: RFC 3339, or a day");
+  command->add_option("--format", o.format, "table or jsonl")->check(CLI::IsMember({"table", "jsonl"}));
+  add_input(*command, o.input, Files::or_journal);
+  command->callback([&c] { c.code = backtest(c.backtest_options); });
 }
 
 void add_decode(CLI::App& app, CommandLine& c) {
@@ -195,6 +212,13 @@ void add_rules(CLI::App& app, CommandLine& c) {
   check_command->add_option("DIR", c.rules_folder, "Folder of rules; without it the shipped pack");
   check_command->add_flag("--strict", c.rules_strict, "Exit with 2 when a rule was refused");
   check_command->callback([&c] { c.code = rules_check(c.rules_folder, c.rules_strict); });
+  CLI::App* test_command = rules_command->add_subcommand(
+      "test",
+      "Run the vectors of every detector of a folder: which fail, and the difference\n\nExamples:\n"
+      "  quaywatch rules test\n  quaywatch rules test my-rules/heavier_at_the_gate");
+  test_command->add_option("DIR", c.rules_folder,
+                           "Folder of detectors (rule.yml, vectors/), or of one; without it ./detectors");
+  test_command->callback([&c] { c.code = rules_test(c.rules_folder); });
 }
 
 void add_reference(CLI::App& app, CommandLine& c) {
@@ -255,6 +279,7 @@ int main(int argc, char** argv) {
   app.set_version_flag("--version", "quaywatch " QUAYWATCH_VERSION);
   CommandLine c;
   add_detect(app, c);
+  add_backtest(app, c);
   add_decode(app, c);
   add_timeline(app, c);
   add_coverage(app, c);

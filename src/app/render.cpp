@@ -202,6 +202,14 @@ std::string alert_text(const Alert& a, const std::vector<ingest::FileAccount>& f
   return out;
 }
 
+std::string alert_line(const Alert& a, const Display& display) {
+  std::string subjects = joined(a, pipeline::SubjectRole::about, display);
+  const std::string acted = joined(a, pipeline::SubjectRole::acted, display);
+  if (!acted.empty()) subjects += (subjects.empty() ? "" : ", ") + acted;
+  const std::string facts = facts_text(a, display);
+  return fmt::format("{}  {}{}{}", format_rfc3339(a.event_time), subjects, facts.empty() ? "" : "  ", facts);
+}
+
 std::string intake_text(const std::vector<ingest::FileAccount>& files) {
   std::uint64_t bytes = 0, accepted = 0, rejected = 0, ignored = 0, events = 0;
   std::map<std::string, std::uint64_t> rejects, skipped, findings;

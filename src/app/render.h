@@ -15,6 +15,8 @@ std::string alert_json(const pipeline::Alert& alert, const std::vector<ingest::F
                        const Display& display);
 std::string alert_text(const pipeline::Alert& alert, const std::vector<ingest::FileAccount>& files,
                        const Display& display);
+// One line: when, about whom, the facts.
+std::string alert_line(const pipeline::Alert& alert, const Display& display);
 
 // The account of a run: files, bytes by fate, rejects by reason, findings by code.
 // What the journal holds, when a run read it instead of files.

@@ -13,6 +13,7 @@
 #include "base/limits.h"
 #include "ingest/event_sorter.h"
 #include "ingest/feed_health.h"
+#include "io/clock.h"
 #include "io/files.h"
 
 namespace quaywatch::app {
@@ -116,44 +117,99 @@ Result<void> gather(const InputOptions& options, const Site& site, Timestamp now
   return g.sorted;
 }
 
+constexpr std::size_t kBlockEvents = 1024;  // taken by one judge before the next: each finds its state in the cache
+
 // Coverage and expectations first, then the events in order, then ticks until nothing waits.
-Result<void> judge(Gathered& g, pipeline::Detection& detection, const std::function<void(const EventPtr&)>& on_event) {
-  for (const FeedExpectation& e : g.expectations) detection.take(e);
+class Judging {
+ public:
+  Judging(std::span<Judge> judges, const std::function<void(const EventPtr&)>& on_event)
+      : judges_(judges), on_event_(on_event) {}
+
+  void begin(const Gathered& g) {
+    // In the order of time each is added at the end of its row; their order is of no consequence otherwise.
+    std::vector<const CoverageStatement*> by_time;
+    for (const CoverageStatement& s : g.run.coverage) by_time.push_back(&s);
+    std::stable_sort(by_time.begin(), by_time.end(), [](const auto* a, const auto* b) { return a->from < b->from; });
+    each([&](pipeline::Detection& d) {
+      for (const FeedExpectation& e : g.expectations) d.take(e);
+      for (const CoverageStatement* s : by_time) d.take(*s);
+    });
+  }
+  void take(const EventPtr& e) {
+    block_.push_back(e);
+    if (block_.size() == kBlockEvents) take_block();
+  }
+  // The run is over when nothing waits any more: each tick takes a bounded part.
+  void end(Timestamp last_tick) {
+    take_block();
+    each([&](pipeline::Detection& d) {
+      do d.tick(last_tick);
+      while (d.waiting() > 0);
+    });
+  }
+
+ private:
+  template <typename F>
+  void each(F&& fn) {
+    for (Judge& judge : judges_) {
+      const Duration began = io::monotonic_now();
+      fn(*judge.detection);
+      judge.spent = judge.spent + Duration{io::monotonic_now().us - began.us};
+    }
+  }
+  void take_block() {
+    each([&](pipeline::Detection& d) {
+      for (const EventPtr& e : block_) {
+        d.advance(e->event_time);
+        d.take(e);
+        if (on_event_ && &d == judges_.front().detection) on_event_(e);
+      }
+    });
+    block_.clear();
+  }
+
+  std::span<Judge> judges_;
+  const std::function<void(const EventPtr&)>& on_event_;
+  std::vector<EventPtr> block_;
+};
+
+Result<void> judge(Gathered& g, std::span<Judge> judges, const std::function<void(const EventPtr&)>& on_event) {
   for (CoverageStatement& s : g.observed.statements()) g.run.coverage.push_back(std::move(s));
-  // In the order of time each is added at the end of its row; their order is of no consequence otherwise.
-  std::vector<const CoverageStatement*> by_time;
-  for (const CoverageStatement& s : g.run.coverage) by_time.push_back(&s);
-  std::stable_sort(by_time.begin(), by_time.end(), [](const auto* a, const auto* b) { return a->from < b->from; });
-  for (const CoverageStatement* s : by_time) detection.take(*s);
+  Judging judging(judges, on_event);
+  judging.begin(g);
   std::uint64_t events = 0, done = 0;
   for (const auto& f : g.run.files) events += f.events;
-  Progress judging("judging");
+  Progress progress("judging");
   auto drained = g.sorter.drain([&](const EventPtr& e) {
-    detection.advance(e->event_time);
-    detection.take(e);
-    if (on_event) on_event(e);
-    judging.step(++done, events, "events");
+    judging.take(e);
+    progress.step(++done, events, "events");
   });
   if (!drained) return drained;
   g.run.duplicates = g.sorter.duplicates();
-  // The run is over when nothing waits any more: each tick takes a bounded part.
-  do detection.tick(g.last_tick);
-  while (detection.waiting() > 0);
+  judging.end(g.last_tick);
   return {};
 }
 
 }  // namespace
 
-Result<RunInput> run_input(const InputOptions& options, const Site& site, pipeline::Detection& detection,
+Result<RunInput> run_input(const InputOptions& options, const Site& site, std::span<Judge> judges,
                            const std::function<void(const EventPtr&)>& on_event) {
   const auto now = import_time(options);
   if (!now) return tl::unexpected(now.error());
   Gathered g;
   g.last_tick = options.paths.empty() && options.now.empty() ? Timestamp::min() : *now;
-  auto gathered = gather(options, site, *now, asks_for_feeds(detection.pack()), g);
-  if (gathered) gathered = judge(g, detection, on_event);
+  const bool with_health = std::any_of(judges.begin(), judges.end(),
+                                       [](const Judge& j) { return asks_for_feeds(j.detection->pack()); });
+  auto gathered = gather(options, site, *now, with_health, g);
+  if (gathered) gathered = judge(g, judges, on_event);
   if (!gathered) return tl::unexpected(gathered.error());
   return std::move(g.run);
+}
+
+Result<RunInput> run_input(const InputOptions& options, const Site& site, pipeline::Detection& detection,
+                           const std::function<void(const EventPtr&)>& on_event) {
+  Judge judge{&detection, {}};
+  return run_input(options, site, std::span(&judge, 1), on_event);
 }
 
 }  // namespace quaywatch::app

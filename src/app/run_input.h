@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "app/commands.h"
@@ -26,6 +27,14 @@ Result<rules::Pack> load_pack(const std::string& folder);
 // ticks at the import's instant: the result is final, whatever the order and splitting of the files. `on_event` sees
 // each event after it was taken.
 Result<RunInput> run_input(const InputOptions& options, const Site& site, pipeline::Detection& detection,
+                           const std::function<void(const EventPtr&)>& on_event = {});
+
+// The same for several detections side by side: each takes the whole input.
+struct Judge {
+  pipeline::Detection* detection = nullptr;
+  Duration spent;  // of the processor's time on the wall, set by run_input; differs from run to run
+};
+Result<RunInput> run_input(const InputOptions& options, const Site& site, std::span<Judge> judges,
                            const std::function<void(const EventPtr&)>& on_event = {});
 
 // Prints the error with its place on standard error; the exit code of what cannot be used.

@@ -123,12 +123,14 @@ using Words = std::set<Word, ReportedOrder>;
 }  // namespace
 
 struct Detection::State {
-  State(rules::Pack p, AlertBook::OnRevision on_revision)
+  State(rules::Pack p, AlertBook::OnRevision on_revision, Judges j)
       : pack(std::move(p)),
+        judges(std::move(j)),
         timelines([this](EventType type, FieldId fact) { return pack.wants(type, fact); }),
         book(std::move(on_revision)) {}
 
   rules::Pack pack;
+  Judges judges;
   timeline::Coverage coverage;
   timeline::Timelines timelines;
   AlertBook book;
@@ -151,7 +153,9 @@ struct Detection::State {
   void insert(const EventPtr& event);
   void remove(const Word& word);
   void refuse(const EventPtr& event);
-  bool is_judged(const Event& event) const { return event.classifier == Classifier::actual && pack.wants(event.type); }
+  bool is_judged(const Event& event) const {
+    return event.classifier == Classifier::actual && pack.wants(event.type) && (!judges || judges(event));
+  }
   bool take_keyed(const EventPtr& event);
   bool judge(const EventPtr& event);
   void correlate(const EventPtr& event);
@@ -166,8 +170,8 @@ struct Detection::State {
   void advance(Timestamp at);
 };
 
-Detection::Detection(rules::Pack pack, AlertBook::OnRevision on_revision)
-    : state_(std::make_unique<State>(std::move(pack), std::move(on_revision))) {}
+Detection::Detection(rules::Pack pack, AlertBook::OnRevision on_revision, Judges judges)
+    : state_(std::make_unique<State>(std::move(pack), std::move(on_revision), std::move(judges))) {}
 Detection::~Detection() = default;
 
 // A rule needs its required types covered at the instant of the event; where they are not, nothing may be concluded.

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -42,7 +43,10 @@ struct NotEvaluated {
 
 class Detection {
  public:
-  Detection(rules::Pack pack, AlertBook::OnRevision on_revision);
+  // Which events the rules are asked about; the others only shape the timelines. Depends on the event alone.
+  using Judges = std::function<bool(const Event&)>;
+  // Without `judges` the rules are asked about all.
+  Detection(rules::Pack pack, AlertBook::OnRevision on_revision, Judges judges = {});
   ~Detection();
 
   void take(const EventPtr& event);

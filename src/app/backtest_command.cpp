@@ -1,0 +1,190 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "app/commands.h"
+#include "app/print.h"
+#include "app/render.h"
+#include "app/run_input.h"
+#include "base/text.h"
+#include "rulebook/comparison.h"
+
+namespace quaywatch::app {
+namespace {
+
+using nlohmann::ordered_json;
+using rulebook::ComparedRule;
+
+constexpr std::size_t kShownAlerts = 10;  // of one rule that appear, disappear or change; --format jsonl has all
+constexpr std::int64_t kShownDays = 62;   // as a line of bars
+
+struct Interval {
+  Timestamp from = Timestamp::min(), until = Timestamp::max();
+};
+
+Result<Timestamp> instant(const std::string& text, Timestamp otherwise) {
+  if (text.empty()) return otherwise;
+  return parse_rfc3339(text.size() == std::string_view("2026-10-19").size() ? text + "T00:00:00Z" : text);
+}
+
+Result<Interval> interval(const BacktestOptions& options) {
+  const auto from = instant(options.from, Timestamp::min());
+  if (!from) return tl::unexpected(from.error());
+  const auto until = instant(options.until, Timestamp::max());
+  if (!until) return tl::unexpected(until.error());
+  if (*until <= *from) return fail(ErrorCode::invalid_argument, "the interval ends before it begins", "--to");
+  return Interval{*from, *until};
+}
+
+std::string day_text(std::int64_t day) {
+  return format_rfc3339(Timestamp{days(day).us}).substr(0, 10);
+}
+
+struct Totals {
+  std::map<std::int64_t, std::pair<std::size_t, std::size_t>> per_day;  // before, now
+  std::size_t same_text = 0;
+};
+
+Totals totals(const std::vector<ComparedRule>& rules) {
+  Totals out;
+  for (const ComparedRule& r : rules) {
+    out.same_text += r.is_same_text();
+    for (const auto& [day, n] : r.before.per_day) out.per_day[day].first += n;
+    for (const auto& [day, n] : r.now.per_day) out.per_day[day].second += n;
+  }
+  return out;
+}
+
+// One character a day, the highest day of the rule as a full block; a dot is a day without an alert.
+std::string bars(const std::map<std::int64_t, std::size_t>& per_day, const Totals& all) {
+  static constexpr std::string_view kBars[] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
+  if (all.per_day.empty()) return {};
+  const std::int64_t first = all.per_day.begin()->first, last = all.per_day.rbegin()->first;
+  if (last - first >= kShownDays) return {};
+  std::size_t most = 1;
+  for (const auto& [day, n] : per_day) most = std::max(most, n);
+  std::string out;
+  for (std::int64_t day = first; day <= last; ++day) {
+    const auto at = per_day.find(day);
+    out += at == per_day.end() ? "." : kBars[(at->second * std::size(kBars) - 1) / most];
+  }
+  return out;
+}
+
+std::uint64_t open_questions(const rulebook::RuleRun& run) {
+  std::uint64_t n = 0;
+  for (const auto& [cause, events] : run.not_evaluated) n += events;
+  return n;
+}
+
+std::string moved(std::uint64_t before, std::uint64_t now) {
+  return before == now ? fmt::format("{}", now) : fmt::format("{} -> {}", before, now);
+}
+
+void print_rules(const std::vector<ComparedRule>& rules, const Totals& all) {
+  print(stdout, "\nalerts per day (UTC)\n  day         before     now\n");
+  for (const auto& [day, n] : all.per_day) print(stdout, "  {}  {:>6}  {:>6}\n", day_text(day), n.first, n.second);
+  if (all.per_day.empty()) print(stdout, "  none\n");
+  print(stdout, "\nrules\n  {:>6}  {:>6}  {:>6}  {:>9}  {:>6}  {:>18}  {:>15}  {}\n", "before", "now", "appear",
+        "disappear", "change", "asked", "not evaluated", "rule, its alerts now per day");
+  for (const ComparedRule& r : rules) {
+    const std::string_view note = r.before.rule == nullptr ? "  (new)" : r.now.rule == nullptr ? "  (gone)" : "";
+    print(stdout, "  {:>6}  {:>6}  {:>6}  {:>9}  {:>6}  {:>18}  {:>15}  {}{}  {}\n", r.before.alerts, r.now.alerts,
+          r.appear.size(), r.disappear.size(), r.change.size(), moved(r.before.asked, r.now.asked),
+          moved(open_questions(r.before), open_questions(r.now)), r.rule().title, note, bars(r.now.per_day, all));
+  }
+}
+
+template <typename Rows, typename Text>
+void print_some(std::string_view what, const Rows& rows, Text&& text) {
+  for (std::size_t i = 0; i < std::min(rows.size(), kShownAlerts); ++i)
+    print(stdout, "  {:<9}  {}\n", what, text(rows[i]));
+  if (rows.size() > kShownAlerts)
+    print(stdout, "  {:<9}  and {} more; --format jsonl has all\n", "", rows.size() - kShownAlerts);
+}
+
+// Rules of which something differs; those that are gone have lost all their alerts, and are not listed again.
+void print_alerts(const std::vector<ComparedRule>& rules, const Display& display) {
+  for (const ComparedRule& r : rules) {
+    if (r.now.rule == nullptr || (r.appear.empty() && r.disappear.empty() && r.change.empty())) continue;
+    print(stdout, "\n{}\n  {} version {}, before {}\n", r.rule().title, r.id, r.now.rule->version,
+          r.before.rule != nullptr ? r.before.rule->version : "none");
+    const auto line = [&](const pipeline::Alert& a) { return alert_line(a, display); };
+    print_some("appears", r.appear, line);
+    print_some("is gone", r.disappear, line);
+    print_some("changes", r.change, [&](const rulebook::ChangedAlert& c) {
+      std::string out = line(c.now);
+      for (const std::string& d : c.differences) out += fmt::format("\n             {}", d);
+      return out;
+    });
+  }
+}
+
+ordered_json run_json(const rulebook::RuleRun& run) {
+  if (run.rule == nullptr) return nullptr;
+  ordered_json j{{"version", run.rule->version}, {"level", name(run.rule->level)}, {"alerts", run.alerts},
+                 {"asked", run.asked}};
+  j["not_evaluated"] = ordered_json::object();
+  for (const auto& [cause, n] : run.not_evaluated) j["not_evaluated"][std::string(name(cause))] = n;
+  j["per_day"] = ordered_json::object();
+  for (const auto& [day, n] : run.per_day) j["per_day"][day_text(day)] = n;
+  return j;
+}
+
+void print_json(const std::vector<ComparedRule>& rules, const RunInput& run, const Display& display) {
+  const auto put = [](const ordered_json& j) {
+    print_raw(j.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+  };
+  const auto alert = [&](const pipeline::Alert& a) { return ordered_json::parse(alert_json(a, run.files, display)); };
+  for (const ComparedRule& r : rules)
+    put({{"format", "quaywatch.backtest/1"}, {"rule_id", r.id}, {"title", r.rule().title},
+         {"appear", r.appear.size()}, {"disappear", r.disappear.size()}, {"change", r.change.size()},
+         {"before", run_json(r.before)}, {"now", run_json(r.now)}});
+  for (const ComparedRule& r : rules) {
+    for (const auto& a : r.appear) put({{"effect", "appear"}, {"alert", alert(a)}});
+    for (const auto& a : r.disappear) put({{"effect", "disappear"}, {"alert", alert(a)}});
+    for (const auto& c : r.change)
+      put({{"effect", "change"}, {"differences", c.differences}, {"alert", alert(c.now)}, {"before", alert(c.before)}});
+  }
+}
+
+}  // namespace
+
+int backtest(const BacktestOptions& options) {
+  const auto judged = interval(options);
+  if (!judged) return unusable(judged.error());
+  const auto site = open_site("backtest", options.input);
+  if (!site) return unusable(site.error());
+  auto old_pack = load_pack(options.against);
+  if (!old_pack) return unusable(old_pack.error());
+  auto new_pack = load_pack(options.rules);
+  if (!new_pack) return unusable(new_pack.error());
+  const auto judges = [&](const Event& e) { return e.event_time >= judged->from && e.event_time < judged->until; };
+  pipeline::Detection before(std::move(*old_pack), [](const pipeline::Alert&) {}, judges);
+  pipeline::Detection now(std::move(*new_pack), [](const pipeline::Alert&) {}, judges);
+  Judge both[] = {{&before, {}}, {&now, {}}};
+  const auto run = run_input(options.input, *site, std::span<Judge>(both));
+  if (!run) return unusable(run.error());
+  const auto rules = rulebook::compare(before, now);
+  const Display display(*site, options.input.reveal);
+  if (options.format == "jsonl") {
+    print_json(rules, *run, display);
+  } else {
+    const Totals all = totals(rules);
+    print(stdout, "{} events; {} rules before, {} now, {} of them with the same text\n",
+          now.account().taken + run->duplicates, before.pack().rules().size(), now.pack().rules().size(),
+          all.same_text);
+    print_rules(rules, all);
+    print_alerts(rules, display);
+  }
+  if (const int written = finish(kDone); written != kDone) return written;
+  print(stderr, "{}", run->from_log ? log_text(run->files) : intake_text(run->files));
+  print(stderr, "judging took {:.1f} s with the rules before and {:.1f} s with those now\n",
+        static_cast<double>(both[0].spent.us) / 1e6, static_cast<double>(both[1].spent.us) / 1e6);
+  return exit_code(options.input, run->files);
+}
+
+}  // namespace quaywatch::app

@@ -1,0 +1,258 @@
+#include "rulebook/deployments.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "base/text.h"
+
+namespace quaywatch::rulebook {
+namespace {
+
+using nlohmann::ordered_json;
+
+constexpr std::array kSteps{Step::approvers, Step::proposed, Step::deployed, Step::refused, Step::rolled_back};
+
+std::optional<Step> step_of(std::string_view topic) {
+  for (const Step step : kSteps)
+    if (name(step) == topic) return step;
+  return std::nullopt;
+}
+
+ordered_json files_json(const std::vector<rules::RuleFile>& files) {
+  auto out = ordered_json::array();
+  for (const rules::RuleFile& f : files) out.push_back({{"path", f.path}, {"text", f.text}});
+  return out;
+}
+
+// Total: a member that is missing or of another kind is empty.
+std::string text(const ordered_json& j, const char* key) {
+  const auto at = j.find(key);
+  return at != j.end() && at->is_string() ? at->get<std::string>() : std::string();
+}
+
+void read_proposal(const ordered_json& body, Proposal& out) {
+  out.backtest = text(body, "backtest");
+  if (!body.contains("files") || !body["files"].is_array()) return;
+  for (const ordered_json& f : body["files"])
+    if (f.is_object()) out.files.push_back({text(f, "path"), text(f, "text")});
+  out.digest = pack_digest(out.files);
+}
+
+bool read_request(Step step, const std::string& text_body, Request& out) {
+  const ordered_json body = ordered_json::parse(text_body, nullptr, false);
+  if (!body.is_object()) return false;
+  out.step = step;
+  out.request = text(body, "request");
+  out.by = text(body, "by");
+  out.reason = text(body, "reason");
+  if (body.contains("version") && body["version"].is_number_unsigned()) out.version = body["version"].get<Version>();
+  if (step == Step::proposed) read_proposal(body, out.proposal);
+  if (step == Step::approvers) {
+    out.approvers.outside_reviewer = text(body, "outside_reviewer");
+    if (!body.contains("people") || !body["people"].is_array()) return false;
+    for (const ordered_json& p : body["people"])
+      if (p.is_string()) out.approvers.people.insert(p.get<std::string>());
+  }
+  return !out.request.empty() && !out.by.empty() &&
+         (step != Step::proposed || to_hex(out.proposal.digest) == text(body, "digest"));
+}
+
+}  // namespace
+
+std::string_view name(Step step) {
+  switch (step) {
+    case Step::approvers:
+      return "rules.approvers";
+    case Step::proposed:
+      return "rules.proposed";
+    case Step::deployed:
+      return "rules.deployed";
+    case Step::refused:
+      return "rules.refused";
+    case Step::rolled_back:
+      return "rules.rolled_back";
+  }
+  return "";
+}
+
+std::string_view sentence(Refusal refusal) {
+  switch (refusal) {
+    case Refusal::none:
+      return "";
+    case Refusal::no_reason:
+      return "no reason was given, or one of more than 2000 bytes; say why with --reason";
+    case Refusal::unknown_version:
+      return "there is no such version; 'quaywatch rules proposals' lists those that wait, 'rules history' all";
+    case Refusal::already_decided:
+      return "this proposal was decided before; 'quaywatch rules history' says how";
+    case Refusal::nothing_new:
+      return "these are the rules that are in force; there is nothing to decide";
+    case Refusal::not_an_approver:
+      return "this account may not decide on rules; those who may stand under [rules] approvers in the site's site.toml";
+    case Refusal::same_person:
+      return "the one who proposed may not approve; a second person on the list of approvers must";
+    case Refusal::no_outside_reviewer:
+      return "the one who proposed may not approve, and there is no second approver; name one, or an outside_reviewer "
+             "under [rules] in site.toml who is told afterwards";
+    case Refusal::too_early:
+      return "without a second approver a proposal waits for 24 hours, and so does one that was made before the list "
+             "of approvers was changed";
+    case Refusal::nothing_to_roll_back:
+      return "the rules that ship with the program are in force; there is nothing before them";
+    case Refusal::never_in_force:
+      return "that version was never in force; it needs 'quaywatch rules approve' by a second person";
+    case Refusal::in_force_already:
+      return "that version is in force";
+    case Refusal::repeated:
+      return "this request stands in the journal already";
+  }
+  return "";
+}
+
+Digest pack_digest(const std::vector<rules::RuleFile>& files) {
+  std::vector<Digest> texts;
+  for (const rules::RuleFile& f : files) texts.push_back(sha256(f.text));
+  std::sort(texts.begin(), texts.end());
+  Sha256 h;
+  h.update_u64(texts.size());
+  for (const Digest& d : texts) h.update(d);
+  return h.finish();
+}
+
+Deployments::Deployments() : in_force_{InForce{}} {}
+
+const Proposal* Deployments::find(Version version) const {
+  return version == 0 || version > proposals_.size() ? nullptr : &proposals_[version - 1];
+}
+
+bool Deployments::was_in_force(Version version) const {
+  return std::any_of(in_force_.begin(), in_force_.end(), [&](const InForce& f) { return f.version == version; });
+}
+
+std::optional<Version> Deployments::before_current() const {
+  // What was in force when the current version came first: a second roll-back goes further back, not forth.
+  for (std::size_t i = 1; i < in_force_.size(); ++i)
+    if (in_force_[i].version == current()) return current() == 0 ? std::nullopt : std::optional(in_force_[i - 1].version);
+  return std::nullopt;
+}
+
+Refusal Deployments::refusal_of_approval(const Proposal& proposal, const Request& request, Timestamp at,
+                                         bool& needs_review) const {
+  if (proposal.state != Proposal::State::open) return Refusal::already_decided;
+  if (!approvers_.people.contains(request.by)) return Refusal::not_an_approver;
+  if (proposal.by != request.by) return Refusal::none;
+  if (approvers_.people.size() > 1) return Refusal::same_person;
+  if (approvers_.outside_reviewer.empty()) return Refusal::no_outside_reviewer;
+  if (at < std::max(proposal.at, approvers_since_) + kAloneWait) return Refusal::too_early;
+  needs_review = true;
+  return Refusal::none;
+}
+
+Refusal Deployments::refusal_of_roll_back(const Request& request) const {
+  if (!approvers_.people.contains(request.by)) return Refusal::not_an_approver;
+  if (current() == request.version) return request.version == 0 ? Refusal::nothing_to_roll_back : Refusal::in_force_already;
+  if (request.version != 0 && find(request.version) == nullptr) return Refusal::unknown_version;
+  return was_in_force(request.version) ? Refusal::none : Refusal::never_in_force;
+}
+
+Refusal Deployments::refusal(const Request& request, Timestamp at, bool& needs_review) const {
+  if (requests_.contains(request.request)) return Refusal::repeated;
+  const bool is_reasoned = request.step != Step::approvers && request.step != Step::deployed;
+  if (is_reasoned && (trim(request.reason).empty() || request.reason.size() > kReasonBytes)) return Refusal::no_reason;
+  const Proposal* proposal = find(request.version);
+  switch (request.step) {
+    case Step::approvers:
+      return Refusal::none;
+    case Step::proposed: {
+      const Proposal* now = find(current());
+      return now != nullptr && now->digest == request.proposal.digest ? Refusal::nothing_new : Refusal::none;
+    }
+    case Step::deployed:
+      return proposal == nullptr ? Refusal::unknown_version : refusal_of_approval(*proposal, request, at, needs_review);
+    case Step::refused:
+      if (proposal == nullptr) return Refusal::unknown_version;
+      if (proposal->state != Proposal::State::open) return Refusal::already_decided;
+      // Whoever proposed may take it back.
+      return proposal->by == request.by || approvers_.people.contains(request.by) ? Refusal::none
+                                                                                  : Refusal::not_an_approver;
+    case Step::rolled_back:
+      needs_review = true;
+      return refusal_of_roll_back(request);
+  }
+  return Refusal::unknown_version;
+}
+
+Decision Deployments::judge(const Request& request, Timestamp at) const {
+  Decision out{request, at, Refusal::none, false};
+  out.refusal = refusal(request, at, out.needs_review);
+  return out;
+}
+
+journal::TextEntry Deployments::entry(const Decision& decision) {
+  const Request& r = decision.request;
+  ordered_json body{{"request", r.request}, {"by", r.by}};
+  if (r.step == Step::approvers) {
+    body["people"] = r.approvers.people;
+    body["outside_reviewer"] = r.approvers.outside_reviewer;
+  } else if (r.step == Step::proposed) {
+    body["digest"] = to_hex(r.proposal.digest);
+    body["backtest"] = r.proposal.backtest;
+    body["files"] = files_json(r.proposal.files);
+  } else {
+    body["version"] = r.version;
+  }
+  if (!r.reason.empty()) body["reason"] = r.reason;
+  if (decision.needs_review) body["review"] = "due";
+  return {std::string(name(r.step)), decision.at,
+          body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)};
+}
+
+void Deployments::take(const Decision& decision, std::uint32_t files) {
+  const Request& r = decision.request;
+  switch (r.step) {
+    case Step::approvers:
+      approvers_ = r.approvers;
+      approvers_since_ = decision.at;
+      return;
+    case Step::proposed:
+      proposals_.push_back(r.proposal);
+      proposals_.back().version = static_cast<Version>(proposals_.size());
+      proposals_.back().at = decision.at;
+      proposals_.back().by = r.by;
+      proposals_.back().reason = r.reason;
+      return;
+    case Step::refused:
+      proposals_[r.version - 1].state = Proposal::State::refused;
+      return;
+    case Step::deployed:
+      proposals_[r.version - 1].state = Proposal::State::deployed;
+      [[fallthrough]];
+    case Step::rolled_back:
+      in_force_.push_back({r.version, decision.at, files});
+  }
+}
+
+Result<void> Deployments::apply(const journal::TextEntry& text, std::uint32_t files) {
+  const auto step = step_of(text.topic);
+  if (!step) return {};
+  Request request;
+  if (!read_request(*step, text.body, request))
+    return fail(ErrorCode::corrupt, fmt::format("an entry '{}' of the input log is not of the form this program writes; "
+                                                "restore the data directory from the backup",
+                                                text.topic));
+  Decision decision = judge(request, text.at);
+  if (decision.refusal == Refusal::none) {
+    take(decision, files);
+    if (request.step == Step::proposed) decision.request.version = static_cast<Version>(proposals_.size());
+  }
+  if (decision.refusal == Refusal::repeated) return {};
+  requests_.insert(request.request);
+  decision.request.proposal.files.clear();
+  history_.push_back(std::move(decision));
+  return {};
+}
+
+}  // namespace quaywatch::rulebook

@@ -1,0 +1,255 @@
+// Who may do what, when: the table of deployments.
+#include "rulebook/deployments.h"
+
+#include <gtest/gtest.h>
+
+namespace quaywatch::rulebook {
+namespace {
+
+const Timestamp kStart = from_civil_utc({2026, 10, 19, 8});
+
+// A rulebook at work: each step is told as `verb who [version]`, at so many hours after the start.
+class Book {
+ public:
+  Refusal tell(std::string_view verb, const std::string& who, Version version, int at_hours,
+               const std::string& reason = "because") {
+    Request r;
+    r.request = std::to_string(++requests_);
+    r.by = who;
+    r.version = version;
+    r.reason = reason;
+    if (verb == "propose") {
+      r.step = Step::proposed;
+      r.proposal.files = {{"a.yml", "text " + std::to_string(version)}};
+      r.proposal.digest = pack_digest(r.proposal.files);
+    }
+    if (verb == "approve") r.step = Step::deployed, r.reason.clear();
+    if (verb == "refuse") r.step = Step::refused;
+    if (verb == "roll back") r.step = Step::rolled_back;
+    return put(r, at_hours);
+  }
+  void approvers(std::set<std::string> people, std::string reviewer, int at_hours) {
+    Request r;
+    r.step = Step::approvers;
+    r.request = std::to_string(++requests_);
+    r.by = "any";
+    r.approvers = {std::move(people), std::move(reviewer)};
+    put(r, at_hours);
+  }
+  Refusal put(const Request& r, int at_hours) {
+    const Decision decision = state.judge(r, kStart + hours(at_hours));
+    log.push_back(Deployments::entry(decision));
+    const std::size_t known = state.history().size();
+    EXPECT_TRUE(state.apply(log.back(), files)) << log.back().body;
+    // What was said of the request before it was written is what its place in the journal says.
+    if (state.history().size() > known) {
+      EXPECT_EQ(state.history().back().refusal, decision.refusal);
+    }
+    return decision.refusal;
+  }
+
+  Deployments state;
+  std::vector<journal::TextEntry> log;
+  std::uint32_t files = 0;
+
+ private:
+  int requests_ = 0;
+};
+
+struct Act {
+  std::string_view verb;
+  std::string who;
+  Version version;
+  int at_hours;
+  Refusal expected = Refusal::none;
+};
+
+struct Case {
+  std::string_view name;
+  std::set<std::string> approvers;
+  std::string reviewer;
+  std::vector<Act> acts;
+  Version in_force;
+  bool review = false;  // of the last act
+};
+
+const std::vector<Case> kCases{
+    {"a second person approves at once", {"ana", "bor"}, "", {{"propose", "ana", 1, 0}, {"approve", "bor", 1, 0}}, 1},
+    {"one who is not on the list may propose", {"ana"}, "", {{"propose", "cil", 1, 0}, {"approve", "ana", 1, 0}}, 1},
+    {"the proposer may not approve",
+     {"ana", "bor"},
+     "office",
+     {{"propose", "ana", 1, 0}, {"approve", "ana", 1, 99, Refusal::same_person}},
+     0},
+    {"a stranger may not approve",
+     {"ana", "bor"},
+     "",
+     {{"propose", "ana", 1, 0}, {"approve", "cil", 1, 0, Refusal::not_an_approver}},
+     0},
+    {"nobody may when nobody is named",
+     {},
+     "office",
+     {{"propose", "ana", 1, 0}, {"approve", "bor", 1, 99, Refusal::not_an_approver}},
+     0},
+    {"alone, and nobody to tell",
+     {"ana"},
+     "",
+     {{"propose", "ana", 1, 0}, {"approve", "ana", 1, 99, Refusal::no_outside_reviewer}},
+     0},
+    {"alone, a day has not passed",
+     {"ana"},
+     "office",
+     {{"propose", "ana", 1, 0}, {"approve", "ana", 1, 23, Refusal::too_early}},
+     0},
+    {"alone, after a day, told to the reviewer",
+     {"ana"},
+     "office",
+     {{"propose", "ana", 1, 0}, {"approve", "ana", 1, 24}},
+     1,
+     true},
+    {"alone, and somebody else proposed: two persons", {"ana"}, "office", {{"propose", "cil", 1, 0}, {"approve", "ana", 1, 0}}, 1},
+    {"approved twice",
+     {"ana", "bor"},
+     "",
+     {{"propose", "ana", 1, 0}, {"approve", "bor", 1, 0}, {"approve", "bor", 1, 1, Refusal::already_decided}},
+     1},
+    {"no such proposal", {"ana"}, "", {{"approve", "ana", 1, 0, Refusal::unknown_version}}, 0},
+    {"refused, then approved",
+     {"ana", "bor"},
+     "",
+     {{"propose", "ana", 1, 0}, {"refuse", "bor", 1, 0}, {"approve", "bor", 1, 1, Refusal::already_decided}},
+     0},
+    {"the proposer takes it back", {"bor"}, "", {{"propose", "ana", 1, 0}, {"refuse", "ana", 1, 0}}, 0},
+    {"a stranger may not refuse",
+     {"bor"},
+     "",
+     {{"propose", "ana", 1, 0}, {"refuse", "cil", 1, 0, Refusal::not_an_approver}},
+     0},
+    {"what is in force is nothing new",
+     {"ana", "bor"},
+     "",
+     {{"propose", "ana", 1, 0}, {"approve", "bor", 1, 0}, {"propose", "ana", 1, 1, Refusal::nothing_new}},
+     1},
+    {"one person rolls back, for review",
+     {"ana", "bor"},
+     "",
+     {{"propose", "ana", 1, 0}, {"approve", "bor", 1, 0}, {"roll back", "ana", 0, 0}},
+     0,
+     true},
+    {"a stranger may not roll back",
+     {"ana", "bor"},
+     "",
+     {{"propose", "ana", 1, 0}, {"approve", "bor", 1, 0}, {"roll back", "cil", 0, 0, Refusal::not_an_approver}},
+     1},
+    {"a roll-back is no way around approval",
+     {"ana", "bor"},
+     "",
+     {{"propose", "ana", 1, 0},
+      {"propose", "ana", 2, 0},
+      {"approve", "bor", 1, 0},
+      {"roll back", "ana", 2, 0, Refusal::never_in_force}},
+     1},
+    {"nothing to roll back", {"ana"}, "", {{"roll back", "ana", 0, 0, Refusal::nothing_to_roll_back}}, 0},
+    {"rolled back and forth",
+     {"ana", "bor"},
+     "",
+     {{"propose", "ana", 1, 0},
+      {"approve", "bor", 1, 0},
+      {"roll back", "ana", 0, 1},
+      {"roll back", "bor", 1, 2},
+      {"roll back", "bor", 1, 2, Refusal::in_force_already}},
+     1},
+};
+
+TEST(Deployments, WhoMayDoWhatWhen) {
+  for (const Case& c : kCases) {
+    SCOPED_TRACE(c.name);
+    Book book;
+    book.approvers(c.approvers, c.reviewer, 0);
+    for (const Act& act : c.acts)
+      EXPECT_EQ(book.tell(act.verb, act.who, act.version, act.at_hours), act.expected) << act.verb << " by " << act.who;
+    EXPECT_EQ(book.state.current(), c.in_force);
+    EXPECT_EQ(book.state.history().back().refusal == Refusal::none && book.state.history().back().needs_review, c.review);
+  }
+}
+
+// A list of two that is cut to one, or a reviewer who is named, does not shorten the day.
+TEST(Deployments, AChangedListStartsTheDayAnew) {
+  Book book;
+  book.approvers({"ana", "bor"}, "office", 0);
+  book.tell("propose", "ana", 1, 0);
+  EXPECT_EQ(book.tell("approve", "ana", 1, 30), Refusal::same_person);
+  book.approvers({"ana"}, "office", 30);
+  EXPECT_EQ(book.tell("approve", "ana", 1, 53), Refusal::too_early);
+  EXPECT_EQ(book.tell("approve", "ana", 1, 54), Refusal::none);
+}
+
+TEST(Deployments, AReasonIsAskedOfEveryStepButApproval) {
+  Book book;
+  book.approvers({"ana", "bor"}, "", 0);
+  EXPECT_EQ(book.tell("propose", "ana", 1, 0, " "), Refusal::no_reason);
+  EXPECT_EQ(book.tell("propose", "ana", 1, 0, std::string(kReasonBytes + 1, 'x')), Refusal::no_reason);
+  EXPECT_EQ(book.tell("propose", "ana", 1, 0), Refusal::none);
+  EXPECT_EQ(book.tell("refuse", "bor", 1, 0, ""), Refusal::no_reason);
+  EXPECT_EQ(book.tell("approve", "bor", 1, 0), Refusal::none);
+  EXPECT_EQ(book.tell("roll back", "bor", 0, 0, ""), Refusal::no_reason);
+}
+
+TEST(Deployments, RollingBackTwiceGoesFurtherBack) {
+  Book book;
+  book.approvers({"ana", "bor"}, "", 0);
+  EXPECT_EQ(book.state.before_current(), std::nullopt);
+  for (Version v = 1; v <= 2; ++v) book.tell("propose", "ana", v, 0), book.tell("approve", "bor", v, 0);
+  EXPECT_EQ(book.state.before_current(), Version{1});
+  book.tell("roll back", "ana", 1, 1);
+  EXPECT_EQ(book.state.before_current(), Version{0});
+  book.tell("roll back", "ana", 0, 2);
+  EXPECT_EQ(book.state.before_current(), std::nullopt);
+}
+
+TEST(Deployments, ReplayOfItsEntriesGivesTheSame) {
+  Book book;
+  book.approvers({"ana", "bor"}, "office", 0);
+  book.tell("propose", "ana", 1, 0);
+  book.tell("approve", "ana", 1, 1);  // refused, and stays so
+  book.files = 3;
+  book.tell("approve", "bor", 1, 2);
+  Deployments again;
+  std::uint32_t files = 0;
+  for (const journal::TextEntry& text : book.log) {
+    files = text.at < kStart + hours(2) ? 0 : 3;
+    // A crash between writing and forgetting a request notes it twice.
+    ASSERT_TRUE(again.apply(text, files));
+    ASSERT_TRUE(again.apply(text, files));
+  }
+  EXPECT_EQ(again.current(), 1u);
+  EXPECT_EQ(again.in_force().size(), 2u);
+  EXPECT_EQ(again.in_force().back().files, 3u);
+  EXPECT_EQ(again.history().size(), book.state.history().size());
+  EXPECT_EQ(again.proposals().at(0).files.at(0).text, "text 1");
+  EXPECT_EQ(again.proposals().at(0).by, "ana");
+}
+
+TEST(Deployments, AnEntryThatIsNoneIsRefused) {
+  const char* const kBodies[] = {
+      "", "[]", "{}", R"({"request":"1"})", R"({"request":"1","by":"ana","people":{}})",
+      R"({"request":"1","by":"ana","digest":"00","files":[{"path":"a","text":"b"}]})", R"({"request":1,"by":2})"};
+  for (const char* body : kBodies) {
+    Deployments state;
+    const Step step = std::string_view(body).find("people") != std::string_view::npos ? Step::approvers : Step::proposed;
+    EXPECT_FALSE(state.apply({std::string(name(step)), kStart, body}, 0)) << body;
+  }
+  Deployments state;
+  EXPECT_TRUE(state.apply({"file.begin", kStart, "rubbish"}, 0));
+  EXPECT_TRUE(state.apply({"rules.deployed", kStart, R"({"request":"1","by":"ana","version":7})"}, 0));
+  EXPECT_EQ(state.history().back().refusal, Refusal::unknown_version);
+}
+
+TEST(Deployments, TheDigestIsOfTheTextsAlone) {
+  EXPECT_EQ(pack_digest({{"a", "1"}, {"b", "2"}}), pack_digest({{"x", "2"}, {"y", "1"}}));
+  EXPECT_NE(pack_digest({{"a", "1"}, {"b", "2"}}), pack_digest({{"a", "12"}}));
+  EXPECT_NE(pack_digest({{"a", "1"}}), pack_digest({{"a", "1"}, {"b", "1"}}));
+}
+
+}  // namespace
+}  // namespace quaywatch::rulebook
