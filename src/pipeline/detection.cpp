@@ -64,19 +64,34 @@ bool contains(const std::vector<FieldId>& fields, FieldId field) {
   return std::find(fields.begin(), fields.end(), field) != fields.end();
 }
 
-// What the verdict rests on is evidence and decides when it could be known. Events behind facts that are only shown are
-// evidence too; a search that decided nothing is not.
-void add_citations(const rules::Rule& rule, const std::vector<FieldId>& needed, const Facts& facts, Match& m) {
+bool tells_of(const rules::Rule& rule, FieldId field) {
+  for (const auto* told : {&rule.reads, &rule.fields, &rule.group_by, &rule.about, &rule.acted, &rule.mentioned,
+                           &rule.act_before})
+    if (contains(*told, field)) return true;
+  return false;
+}
+
+Evidence search_of(EventType type, std::string_view facility, Timestamp from, Timestamp until, timeline::Cover cover,
+                   const timeline::Coverage& coverage) {
+  Evidence e{nullptr, {}, type, from, until, std::string(facility), cover, {}};
+  if (cover == timeline::Cover::covered) e.feeds = coverage.answerers(type, facility, from, until);
+  return e;
+}
+
+// Everything behind what the alert tells is evidence; what the verdict rests on decides when it could be known.
+void add_citations(const rules::Rule& rule, const std::vector<FieldId>& needed, const Facts& facts,
+                   const timeline::Coverage& coverage, Match& m) {
   for (const timeline::Citation& c : facts.citations) {
-    const bool is_needed = contains(needed, c.fact);
-    if (!is_needed && !(c.event && contains(rule.fields, c.fact))) continue;
-    if (is_needed) m.knowable_at = std::max(m.knowable_at, c.known_at);
-    m.evidence.push_back({c.event, {c.fact}, c.searched, c.from, c.until});
+    if (!tells_of(rule, c.fact)) continue;
+    if (contains(needed, c.fact)) m.knowable_at = std::max(m.knowable_at, c.known_at);
+    m.evidence.push_back(c.event ? Evidence{c.event, {}, {}, {}, {}}
+                                 : search_of(c.searched, c.facility, c.from, c.until, c.cover, coverage));
+    m.evidence.back().facts.push_back(c.fact);
   }
 }
 
 Match make_match(const rules::Rule& rule, const rules::Verdict& verdict, const std::vector<FieldId>& needed,
-                 const EventPtr& event, const Facts& facts) {
+                 const EventPtr& event, const Facts& facts, const timeline::Coverage& coverage) {
   Match m;
   m.event = m.surest = event;
   m.provisional = verdict.provisional;
@@ -98,7 +113,7 @@ Match make_match(const rules::Rule& rule, const rules::Verdict& verdict, const s
   subjects(rule.acted, SubjectRole::acted);
   subjects(rule.mentioned, SubjectRole::mentioned);
   m.evidence.push_back({event, {}, {}, {}, {}});
-  add_citations(rule, needed, facts, m);
+  add_citations(rule, needed, facts, coverage, m);
   for (const FieldId f : rule.act_before) {
     const Value v = field_or_fact(*event, facts, f);
     if (v.kind != Kind::time) continue;
@@ -181,18 +196,20 @@ UnknownCause Detection::State::missing_type(const rules::Rule& rule, const Event
     if (a.cover == timeline::Cover::pending) return UnknownCause::pending;
     if (a.cover != timeline::Cover::covered) return UnknownCause::no_coverage;
     m.knowable_at = std::max(m.knowable_at, a.known_at);
+    m.evidence.push_back(
+        search_of(type, event.facility, event.event_time, event.event_time, a.cover, coverage));
   }
   return UnknownCause::none;
 }
 
-// A smallest set of facts on which the verdict still rests when all others it reads are taken as unknown. Computed for
-// matches only, which are rare.
+// A smallest set of facts on which the verdict still rests when all others it reads are taken as unknown; also of facts
+// that are absent, as "none on record" is. Computed for matches only, which are rare.
 std::vector<FieldId> Detection::State::needed_facts(std::size_t index, const rules::Verdict& verdict,
                                                     const Event& event) {
   std::vector<FieldId> needed;
   Record probe = facts.values;
   for (const FieldId fact : pack.rules()[index].reads) {
-    if (!info(fact).is_fact || !probe.has(fact)) continue;
+    if (!info(fact).is_fact) continue;
     Record without = probe;
     without.remove(fact);
     without.add_unknown(fact, UnknownCause::no_coverage);
@@ -212,7 +229,7 @@ void Detection::State::settle_verdict(std::size_t index, const rules::Verdict& v
   const rules::Rule& rule = pack.rules()[index];
   const EventPtr& event = standing.event;
   if (verdict.truth == Truth::unknown) return standing.open.emplace_back(index, verdict.cause), void();
-  Match m = make_match(rule, verdict, needed_facts(index, verdict, *event), event, facts);
+  Match m = make_match(rule, verdict, needed_facts(index, verdict, *event), event, facts, coverage);
   m.surest = timelines.surest_report(event);
   if (m.surest != event) m.evidence.push_back({m.surest, {}, {}, {}, {}});
   if (const UnknownCause cause = missing_type(rule, *event, m); cause != UnknownCause::none)
@@ -416,6 +433,9 @@ const rules::Pack& Detection::pack() const {
 }
 const timeline::Timelines& Detection::timelines() const {
   return state_->timelines;
+}
+const timeline::Coverage& Detection::coverage() const {
+  return state_->coverage;
 }
 void Detection::facts(const EventPtr& event, Facts& out) {
   state_->timelines.facts(event, state_->coverage, out);

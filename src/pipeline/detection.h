@@ -58,6 +58,7 @@ class Detection {
   const DetectionAccount& account() const;
   const rules::Pack& pack() const;
   const timeline::Timelines& timelines() const;
+  const timeline::Coverage& coverage() const;
   // The facts about an event that was taken, for `timeline SUBJECT` and tests.
   void facts(const EventPtr& event, timeline::Facts& out);
 

@@ -518,7 +518,7 @@ void Timelines::State::seal_use_facts(const EventPtr& event, const SealTrack& bo
     if (!SealUseTrack::states(*event, number)) continue;
     is_stated = true;
     const SealUseTrack& uses = at(seals, number).state_before(place(*event)).uses;
-    if (uses.facts(*event, number, box.known(), coverage, out)) return;
+    if (uses.facts(*event, number, box, coverage, out)) return;
   }
   if (is_stated) SealUseTrack::none_on_record(*event, coverage, out);
 }
@@ -536,13 +536,14 @@ void Timelines::State::vehicle_facts(const EventPtr& passage, const Coverage& co
   const std::string_view plate = passage->text(FieldId::vehicle_plate);
   const VehicleTrack& track = at(vehicles, plate).state_before(place(*passage)).passages;
   const EventPtr last = track.last_passage(*passage);
-  const auto was_blind = [&](std::string_view zone) {
-    return !zone.empty() && as_of(zones, zone, place(*passage), passage)
-                                .outages.silent_between(last->event_time, passage->event_time, passage->facility);
-  };
-  const bool is_blind = last && (was_blind("GATE") || was_blind(passage->text(FieldId::capture_lane)) ||
-                                 was_blind(last->text(FieldId::capture_lane)));
-  track.facts(*passage, coverage, is_blind, out);
+  EventPtr silent;
+  if (last)
+    for (const std::string_view zone :
+         {std::string_view("GATE"), passage->text(FieldId::capture_lane), last->text(FieldId::capture_lane)})
+      if (!silent && !zone.empty())
+        silent = as_of(zones, zone, place(*passage), passage)
+                     .outages.silent_between(last->event_time, passage->event_time, passage->facility);
+  track.facts(*passage, coverage, silent, out);
 }
 
 // Devices watch blocks: the place up to its first dash, "A05" of "A05-12-3-2".
@@ -587,9 +588,14 @@ void Timelines::State::newcomer_facts(const ReleaseTrack& release, const EventPt
   for (const ReleaseTrack::Holding& h : release.chain()) {
     if (!HolderTrack::is_late(h, *event)) continue;
     const PartyTrack& party = as_of(parties, h.party, place(*event), event).party;
-    if (!party.was_registered(h.since->event_time - kNewInRegister))
+    if (const EventPtr entry = party.registered_by(h.since->event_time - kNewInRegister))
+      out.cite(FieldId::release_newcomer, entry);
+    else
       as_of(rights, h.party, place(*event), event).rights.facts(h, *event, coverage, out);
   }
+  if (!out.values.has(FieldId::release_newcomer)) return;
+  out.cite(FieldId::release_newcomer, release.issued());
+  out.cite_as(FieldId::release_newcomer_minutes_ago, FieldId::release_newcomer);
 }
 
 void Timelines::State::query_facts(const EventPtr& query, const Coverage& coverage, Facts& out) {
