@@ -18,6 +18,7 @@ namespace quaywatch::rules {
 struct Pack::State {
   std::vector<Rule> rules;
   std::vector<TermIndex> terms;  // by rule
+  std::vector<std::vector<Identifier>> identifiers;  // likewise
   Program program;
   Matcher matcher;
   std::array<std::vector<std::uint32_t>, kEventTypeCount> by_type;  // port rules that can match the type
@@ -32,7 +33,8 @@ class Loader {
  public:
   Loader(Program& program, std::vector<Refusal>& refused) : program_(program), refused_(refused) {}
 
-  void load(const RuleFile& file, std::vector<Rule>& rules, std::vector<TermIndex>& terms) {
+  void load(const RuleFile& file, std::vector<Rule>& rules, std::vector<TermIndex>& terms,
+            std::vector<std::vector<Identifier>>& identifiers) {
     if (file.text.size() > limits::kRuleFileBytes) {
       return refuse(
           file, 0, {},
@@ -51,6 +53,7 @@ class Loader {
       if (!compiled.rule.id.empty()) path_of_id_[compiled.rule.id] = file.path;
       rules.push_back(std::move(compiled.rule));
       terms.push_back(compiled.term);
+      identifiers.push_back(std::move(compiled.identifiers));
     }
   }
 
@@ -86,7 +89,7 @@ Pack::Loaded Pack::load(const std::vector<RuleFile>& files) {
   Loaded loaded;
   State& state = *loaded.pack.state_;
   Loader loader(state.program, loaded.refused);
-  for (const RuleFile& file : files) loader.load(file, state.rules, state.terms);
+  for (const RuleFile& file : files) loader.load(file, state.rules, state.terms, state.identifiers);
   for (std::size_t i = 0; i < state.rules.size(); ++i) {
     const Rule& rule = state.rules[i];
     if (!rule.is_port) continue;
@@ -132,6 +135,41 @@ void Pack::judge(const View& view) {
 
 const Pack::Judged& Pack::judged() const {
   return state_->judged;
+}
+
+std::vector<IdentifierAnswer> Pack::derive(std::size_t rule, const View& view) {
+  State& s = *state_;
+  s.matcher.begin(view);
+  const auto asked_of = [&](SlotIndex slot) {
+    const Slot& from = s.program.slots()[slot];
+    AskedOf of;
+    if (from.kind == Slot::Kind::let) {
+      const Let& let = s.program.lets()[from.let];
+      of.name = "let." + let.name;
+      of.expression = let.expression;
+      if (!let.reads.empty()) of.field = s.program.slots()[let.reads.front()].field;
+    } else {
+      of.name = info(from.field).name;
+      of.field = from.field;
+    }
+    for (const Value& value : s.matcher.values(slot)) of.values.push_back(to_text(value));
+    return of;
+  };
+  std::vector<IdentifierAnswer> out;
+  for (const Identifier& i : s.identifiers[rule]) {
+    IdentifierAnswer answer{i.name, i.part, i.is_wanted, s.matcher.answer(i.term), {}};
+    for (const AskedTerm& asked : i.asked) {
+      Answer& a = answer.answers.emplace_back(Answer{asked.question, s.matcher.answer(asked.term), {}});
+      for (const SlotIndex slot : slots_read(s.program, asked.term)) {
+        a.of.push_back(asked_of(slot));
+        const Slot& from = s.program.slots()[slot];
+        if (from.kind == Slot::Kind::let)
+          for (const SlotIndex read : s.program.lets()[from.let].reads) a.of.push_back(asked_of(read));
+      }
+    }
+    out.push_back(std::move(answer));
+  }
+  return out;
 }
 
 Verdict Pack::match_log(std::size_t rule, std::span<const LogField> record) {
