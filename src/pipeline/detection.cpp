@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <boost/unordered/unordered_flat_map.hpp>
+#include <optional>
 #include <set>
+#include <utility>
 
 #include "base/limits.h"
 
@@ -123,11 +125,28 @@ Match make_match(const rules::Rule& rule, const rules::Verdict& verdict, const s
   return m;
 }
 
+struct Open {  // a rule without an answer
+  std::size_t rule = 0;
+  UnknownCause cause{};
+  std::optional<EventType> missing;  // whose search was not answered
+};
+
+// The first search behind the open facts that nobody answered.
+std::optional<EventType> missing_of(const rules::Verdict& verdict, const Facts& facts) {
+  for (const timeline::Citation& c : facts.citations)
+    if (!c.event && c.cover != timeline::Cover::covered && contains(verdict.open, c.fact)) return c.searched;
+  return std::nullopt;
+}
+
+BlindHour hour_of_question(const Event& event, const Open& open) {
+  return {hour_of(event.event_time), open.rule, open.cause, event.facility, open.missing};
+}
+
 // What the last judgement of one event left behind.
 struct Standing {
   EventPtr event;
   std::vector<std::pair<std::size_t, std::string>> matches;  // rule index, group
-  std::vector<std::pair<std::size_t, UnknownCause>> open;    // rules without an answer
+  std::vector<Open> open;
 };
 
 // One word of a feed on a happening that it may speak of again.
@@ -166,7 +185,9 @@ struct Detection::State {
   Timestamp now = Timestamp::min();                              // of advance
   Timestamp ticked = Timestamp::min();                           // of tick
   Timestamp next_forget = Timestamp::min();
-  std::map<std::pair<std::size_t, UnknownCause>, std::uint64_t> forgotten_open;  // questions that stayed open for good
+  // Questions that stayed open for good.
+  std::map<std::pair<std::size_t, UnknownCause>, std::uint64_t> forgotten_open;
+  BlindHours forgotten_hours;
 
   void count(const Event& event, std::int64_t change);
   void insert(const EventPtr& event);
@@ -177,7 +198,8 @@ struct Detection::State {
   bool judge(const EventPtr& event);
   void settle_verdict(std::size_t index, const rules::Verdict& verdict, Standing& standing);
   std::vector<FieldId> needed_facts(std::size_t index, const rules::Verdict& verdict, const Event& event);
-  UnknownCause missing_type(const rules::Rule& rule, const Event& event, Match& m) const;
+  std::optional<std::pair<EventType, UnknownCause>> missing_type(const rules::Rule& rule, const Event& event,
+                                                                 Match& m) const;
   void rejudge(std::vector<EventPtr> events);
   void rejudge_queued();
   void rejudge_standing(Timestamp from, Timestamp until);
@@ -190,16 +212,17 @@ Detection::Detection(rules::Pack pack, AlertBook::OnRevision on_revision)
 Detection::~Detection() = default;
 
 // A rule needs its required types covered at the instant of the event; where they are not, nothing may be concluded.
-UnknownCause Detection::State::missing_type(const rules::Rule& rule, const Event& event, Match& m) const {
+std::optional<std::pair<EventType, UnknownCause>> Detection::State::missing_type(const rules::Rule& rule,
+                                                                                 const Event& event, Match& m) const {
   for (const EventType type : rule.needs_types) {
     const auto a = coverage.ask(type, event.facility, event.event_time, event.event_time);
-    if (a.cover == timeline::Cover::pending) return UnknownCause::pending;
-    if (a.cover != timeline::Cover::covered) return UnknownCause::no_coverage;
+    if (a.cover == timeline::Cover::pending) return std::pair(type, UnknownCause::pending);
+    if (a.cover != timeline::Cover::covered) return std::pair(type, UnknownCause::no_coverage);
     m.knowable_at = std::max(m.knowable_at, a.known_at);
     m.evidence.push_back(
         search_of(type, event.facility, event.event_time, event.event_time, a.cover, coverage));
   }
-  return UnknownCause::none;
+  return std::nullopt;
 }
 
 // A smallest set of facts on which the verdict still rests when all others it reads are taken as unknown; also of facts
@@ -228,15 +251,17 @@ std::vector<FieldId> Detection::State::needed_facts(std::size_t index, const rul
 void Detection::State::settle_verdict(std::size_t index, const rules::Verdict& verdict, Standing& standing) {
   const rules::Rule& rule = pack.rules()[index];
   const EventPtr& event = standing.event;
-  if (verdict.truth == Truth::unknown) return standing.open.emplace_back(index, verdict.cause), void();
+  const auto leave_open = [&](UnknownCause cause, std::optional<EventType> missing) {
+    standing.open.push_back({index, cause, missing});
+  };
+  if (verdict.truth == Truth::unknown) return leave_open(verdict.cause, missing_of(verdict, facts));
   Match m = make_match(rule, verdict, needed_facts(index, verdict, *event), event, facts, coverage);
   m.surest = timelines.surest_report(event);
   if (m.surest != event) m.evidence.push_back({m.surest, {}, {}, {}, {}});
-  if (const UnknownCause cause = missing_type(rule, *event, m); cause != UnknownCause::none)
-    return standing.open.emplace_back(index, cause), void();
+  if (const auto missing = missing_type(rule, *event, m)) return leave_open(missing->second, missing->first);
   std::string group = group_of(rule, *event, facts);
   if (group.empty()) return ++account.ungrouped, void();
-  if (verdict.provisional) standing.open.emplace_back(index, verdict.cause);
+  if (verdict.provisional) leave_open(verdict.cause, missing_of(verdict, facts));
   book.set(rule, group, std::move(m));
   standing.matches.emplace_back(index, std::move(group));
 }
@@ -353,7 +378,10 @@ void Detection::State::advance(Timestamp at) {
   timelines.forget_before(horizon);
   const auto kept = standings.lower_bound({horizon, {}});
   for (auto it = standings.begin(); it != kept; ++it)
-    for (const auto& open : it->second.open) ++forgotten_open[open];
+    for (const Open& open : it->second.open) {
+      ++forgotten_open[{open.rule, open.cause}];
+      account.blind_dropped += add_blind(forgotten_hours, hour_of_question(*it->second.event, open), 1);
+    }
   standings.erase(standings.begin(), kept);
   for (auto it = keyed.begin(); it != keyed.end();) {
     const auto here = it++;
@@ -413,7 +441,7 @@ void Detection::tick(Timestamp at) {
   s.coverage.tick(s.ticked = at);
   for (const auto& [p, standing] : s.standings)
     if (std::any_of(standing.open.begin(), standing.open.end(),
-                    [](const auto& o) { return o.second == UnknownCause::pending; }))
+                    [](const auto& o) { return o.cause == UnknownCause::pending; }))
       s.queued.emplace(p, standing.event);
   s.rejudge_queued();
 }
@@ -445,13 +473,21 @@ std::vector<NotEvaluated> Detection::not_evaluated() const {
   auto counts = state_->forgotten_open;
   std::map<std::pair<std::size_t, UnknownCause>, EventPtr> first;
   for (const auto& [p, standing] : state_->standings)
-    for (const auto& open : standing.open) {
-      ++counts[open];
-      first.try_emplace(open, standing.event);
+    for (const Open& open : standing.open) {
+      const std::pair key(open.rule, open.cause);
+      ++counts[key];
+      first.try_emplace(key, standing.event);
     }
   std::vector<NotEvaluated> out;
   for (const auto& [key, n] : counts) out.push_back({&state_->pack.rules()[key.first], key.second, n, first[key]});
   return out;
+}
+
+BlindHours Detection::blind_hours() const {
+  BlindHours hours = state_->forgotten_hours;
+  for (const auto& [p, standing] : state_->standings)
+    for (const Open& open : standing.open) ++hours[hour_of_question(*standing.event, open)];
+  return hours;
 }
 
 std::vector<std::uint64_t> Detection::asked() const {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "pipeline/alert_book.h"
+#include "pipeline/blind_spots.h"
 #include "rules/rule.h"
 #include "timeline/timelines.h"
 
@@ -26,6 +27,7 @@ struct DetectionAccount {
   std::uint64_t reevaluations = 0;
   std::uint64_t ungrouped = 0;         // matched, but a group field was absent
   std::uint64_t coverage_refused = 0;  // beyond limits::kCoverageRows feeds and facilities; no part of the sum above
+  std::uint64_t blind_dropped = 0;     // unanswered questions beyond limits::kBlindSpots hours; likewise
 };
 
 // A rule that could not be judged on some events, and why.
@@ -53,6 +55,8 @@ class Detection {
 
   std::vector<Alert> standing() const;
   std::vector<NotEvaluated> not_evaluated() const;  // as it stands now
+  // The same per rule, facility, hour and missing type, as it stands now.
+  BlindHours blind_hours() const;
   // Events that each rule of pack() was asked about, in its order; those of not_evaluated() are among them.
   std::vector<std::uint64_t> asked() const;
   const DetectionAccount& account() const;
