@@ -12,6 +12,7 @@
 
 #include "base/limits.h"
 #include "io/files.h"
+#include "pipeline/reproduce.h"
 #include "rulebook/vectors.h"
 #include "tests/standing_text.h"
 
@@ -221,6 +222,85 @@ TEST_P(Detector, RepeatedDeliveryChangesNothing) {
     std::shuffle(twice.begin(), twice.end(), random);
     return twice;
   });
+}
+
+// What an alert says, without its evidence and what it counts beyond it.
+std::string told(pipeline::Alert alert) {
+  alert.evidence.clear();
+  std::string missing;
+  if (!alert.missing_inputs.empty()) missing = name(alert.missing_cause);
+  return tests::text_of(alert) + alert.rule->version + alert.direction + alert.facility + missing;
+}
+
+TEST_P(Detector, EveryAlertIsToldAgainByItsEvidenceAlone) {
+  for (const Vector& v : vectors_) {
+    pipeline::Detection whole(load_rule(GetParam()), [](const pipeline::Alert&) {});
+    for (const Entry& entry : v.entries) std::visit(Give{whole}, entry);
+    whole.tick(end_of(v.entries));
+    for (const pipeline::Alert& alert : whole.standing()) {
+      const auto again = pipeline::retell(load_rule(GetParam()), alert.evidence);
+      const auto same = pipeline::find_alert(*again, alert.id);
+      EXPECT_TRUE(same) << "vector " << v.name << "\n" << tests::text_of(alert) << "open:\n" << [&] {
+        std::string open;
+        for (const auto& n : again->not_evaluated()) open += tests::text_of(n);
+        for (const auto& a : again->standing()) open += tests::text_of(a);
+        return open;
+      }();
+      if (same) {
+        EXPECT_EQ(told(*same), told(alert)) << "vector " << v.name << "\n" << tests::text_of(alert);
+      }
+    }
+  }
+}
+
+using Said = std::map<FieldId, std::string>;
+
+Said said_of(pipeline::Detection& detection, const EventPtr& event, timeline::Facts& facts) {
+  detection.facts(event, facts);
+  Said out;
+  facts.values.each([&](FieldId field, const Value& v) {
+    out[field] += fmt::format("{} = {}{}\n", info(field).name, to_text(v), v.is_unknown() ? name(v.cause) : "");
+  });
+  return out;
+}
+
+std::vector<pipeline::Evidence> evidence_of(const timeline::Facts& facts, const timeline::Coverage& coverage,
+                                            const EventPtr& event) {
+  std::vector<pipeline::Evidence> out = {{event, {}, {}, {}, {}}};
+  for (const timeline::Citation& c : facts.citations) {
+    out.push_back({c.event, {c.fact}, c.searched, c.from, c.until, std::string(c.facility), c.cover, {}});
+    if (!c.event && c.cover == timeline::Cover::covered)
+      out.back().feeds = coverage.answerers(c.searched, c.facility, c.from, c.until);
+  }
+  return out;
+}
+
+// Not only of alerts: whatever a track says of an event, the citations of all facts together must be enough to say it
+// again, and those of one fact to say that one.
+TEST_P(Detector, EveryFactIsToldAgainByItsCitationsAlone) {
+  for (const Vector& v : vectors_) {
+    pipeline::Detection whole(load_rule(GetParam()), [](const pipeline::Alert&) {});
+    for (const Entry& entry : v.entries) std::visit(Give{whole}, entry);
+    whole.tick(end_of(v.entries));
+    for (const EventPtr& event : whole.timelines().events()) {
+      timeline::Facts facts, scratch;
+      Said said = said_of(whole, event, facts);
+      const auto evidence = evidence_of(facts, whole.coverage(), event);
+      const auto where = fmt::format("vector {}, {} at {}", v.name, info(event->type).name,
+                                     format_rfc3339(event->event_time));
+      EXPECT_EQ(said_of(*pipeline::retell({}, evidence), event, scratch), said) << where;
+      for (const timeline::Citation& c : facts.citations) said.try_emplace(c.fact);  // the answer "none" too
+      for (const auto& [fact, words] : said) {
+        std::vector<pipeline::Evidence> own;
+        std::string cited;
+        for (const auto& e : evidence)
+          if (e.facts.empty() || e.facts.front() == fact) own.push_back(e), cited += tests::text_of(e);
+        const auto again = said_of(*pipeline::retell({}, own), event, scratch);
+        const auto at = again.find(fact);
+        EXPECT_EQ(at == again.end() ? "" : at->second, words) << where << ": " << info(fact).name << "\n" << cited;
+      }
+    }
+  }
 }
 
 TEST_P(Detector, UnrelatedEventsChangeNothing) {

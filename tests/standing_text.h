@@ -11,9 +11,12 @@
 namespace quaywatch::tests {
 
 inline std::string text_of(const pipeline::Evidence& e) {
-  std::string out = e.event ? fmt::format("  by {}", e.event->id.hex())
-                            : fmt::format("  no {} from {} to {}", info(e.searched).name, format_rfc3339(e.from),
-                                          format_rfc3339(e.until));
+  std::string out = e.event
+                        ? fmt::format("  by {}", e.event->id.hex())
+                        : fmt::format("  {} {} at '{}' from {} to {}", name(e.cover), info(e.searched).name, e.facility,
+                                      format_rfc3339(e.from), format_rfc3339(e.until));
+  for (const auto& feed : e.feeds)
+    out += fmt::format(" {}@{} {}", feed.feed, feed.facility, format_rfc3339(feed.known_at));
   for (const FieldId f : e.facts) out += fmt::format(" {}", info(f).name);
   return out + '\n';
 }

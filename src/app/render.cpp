@@ -22,10 +22,6 @@ std::string_view subject_kind(FieldId field) {
   return info(field).subject != SubjectKind::none ? name(info(field).subject) : whole;
 }
 
-std::string file_of(const Event& event, const std::vector<ingest::FileAccount>& files) {
-  return event.span.file < files.size() ? files[event.span.file].path : std::string{};
-}
-
 ordered_json facts_json(const Alert& alert, const Display& display) {
   ordered_json facts = ordered_json::object();
   for (const ShownValue& v : alert.facts) {
@@ -53,10 +49,19 @@ ordered_json evidence_json(const Evidence& e, const std::vector<ingest::FileAcco
     row["offset"] = e.event->span.offset;
     row["size"] = e.event->span.size;
   } else {
-    row["searched"] = info(e.searched).name;
+    const bool is_required = e.facts.empty();
+    row[is_required ? "required" : "searched"] = info(e.searched).name;
+    row["facility"] = e.facility;
     row["from"] = format_rfc3339(e.from);
     row["until"] = format_rfc3339(e.until);
-    row["found"] = 0;
+    if (e.cover != timeline::Cover::covered)
+      row["unanswered"] = name(e.cover);
+    else if (!is_required)
+      row["found"] = 0;
+    row["feeds"] = ordered_json::array();
+    for (const auto& by : e.feeds)
+      row["feeds"].push_back(
+          {{"feed", by.feed}, {"facility", by.facility}, {"known_at", format_rfc3339(by.known_at)}});
   }
   ordered_json facts = ordered_json::array();
   for (const FieldId f : e.facts) facts.push_back(info(f).name);
@@ -113,15 +118,21 @@ std::string joined(const std::vector<std::string>& words) {
 std::string evidence_line(const Evidence& e, const std::vector<ingest::FileAccount>& files) {
   std::string facts;
   for (const FieldId f : e.facts) facts += fmt::format("{}{}", facts.empty() ? "  -> " : ", ", info(f).name);
+  if (!e.event && e.facts.empty())
+    return fmt::format("covered  {} at {}", info(e.searched).name, format_rfc3339(e.from));
   if (!e.event)
-    return fmt::format("searched {} from {} until {}: none{}", info(e.searched).name, format_rfc3339(e.from),
-                       format_rfc3339(e.until), facts);
+    return fmt::format("searched {} from {} until {}: {}{}", info(e.searched).name, format_rfc3339(e.from),
+                       format_rfc3339(e.until), e.cover == timeline::Cover::covered ? "none" : "not answered", facts);
   const std::string file = file_of(*e.event, files);
   return fmt::format("{:<20} {:<21} {} @{}{}", format_rfc3339(e.event->event_time), info(e.event->type).name,
                      one_line(file_name(file)), e.event->span.offset, facts);
 }
 
 }  // namespace
+
+std::string file_of(const Event& event, const std::vector<ingest::FileAccount>& files) {
+  return event.span.file < files.size() ? files[event.span.file].path : std::string{};
+}
 
 std::string_view sentence(UnknownCause cause) {
   switch (cause) {
@@ -141,7 +152,8 @@ std::string_view sentence(UnknownCause cause) {
   return "";
 }
 
-std::string alert_json(const Alert& a, const std::vector<ingest::FileAccount>& files, const Display& display) {
+std::string alert_json(const Alert& a, const std::vector<ingest::FileAccount>& files, const Display& display,
+                       std::string_view held_group) {
   const rules::Rule& r = *a.rule;
   ordered_json j;
   j["alert_id"] = a.id.hex();
@@ -152,6 +164,7 @@ std::string alert_json(const Alert& a, const std::vector<ingest::FileAccount>& f
   j["invariant"] = r.invariant;
   j["mo"] = r.mo;
   j["direction"] = a.direction;
+  j["facility"] = a.facility;
   j["title"] = r.title;
   j["level"] = rules::name(r.level);
   j["subjects"] = ordered_json::array();
@@ -173,6 +186,8 @@ std::string alert_json(const Alert& a, const std::vector<ingest::FileAccount>& f
   for (const FieldId f : a.missing_inputs)
     j["missing_inputs"].push_back({{"fact", info(f).name}, {"cause", name(a.missing_cause)}});
   j["innocent_causes"] = r.false_positives;
+  j["held"] = !held_group.empty();
+  if (!held_group.empty()) j["held_group"] = held_group;
   if (!a.superseded_by.is_zero()) j["superseded_by"] = a.superseded_by.hex();
   return j.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "app/site.h"
@@ -11,8 +12,9 @@
 
 namespace quaywatch::app {
 
+// `held_group`: the name of the group whose budget holds it; empty: shown.
 std::string alert_json(const pipeline::Alert& alert, const std::vector<ingest::FileAccount>& files,
-                       const Display& display);
+                       const Display& display, std::string_view held_group = {});
 std::string alert_text(const pipeline::Alert& alert, const std::vector<ingest::FileAccount>& files,
                        const Display& display);
 // One line: when, about whom, the facts.
@@ -26,5 +28,8 @@ std::string intake_text(const std::vector<ingest::FileAccount>& files);
 std::string not_evaluated_text(const std::vector<pipeline::NotEvaluated>& rows);
 
 std::string_view sentence(UnknownCause cause);
+
+// "path/to/file" of an event's record; empty when the run does not know it.
+std::string file_of(const Event& event, const std::vector<ingest::FileAccount>& files);
 
 }  // namespace quaywatch::app

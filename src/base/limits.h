@@ -90,6 +90,9 @@ inline constexpr std::size_t kAlertEvidence = 100;
 inline constexpr std::size_t kAlertMatches = 100;  // matches that an alert is told from: each has evidence of its own
 inline constexpr std::size_t kEpisodeMatches = 1024;  // kept whole of one episode, about 1 MB; a busy box has dozens
 static_assert(kEpisodeMatches > kAlertMatches);
+inline constexpr std::int64_t kBudgetMost = 10'000;       // alerts a day that a rule may ask to be shown
+inline constexpr std::int64_t kHighBudgetLeast = 20;      // below this no high rule is held
+inline constexpr std::size_t kBlindSpots = 65'536;        // hours kept of what could not be judged and is folded away
 
 // detect on files: events held in memory before a sorted run goes to disk
 inline constexpr std::size_t kSortRunEvents = 300'000;
@@ -118,6 +121,7 @@ inline constexpr std::size_t kReferenceBrokenLines = 20;  // lines of an officia
 inline constexpr std::size_t kTruthPlants = 100'000;     // planted crimes and twins of one port
 inline constexpr std::size_t kPlantActs = 1'000;         // of one plant; a crime has some dozens
 inline constexpr std::size_t kPlantSubjects = 1'000;     // values of one kind of one plant
+inline constexpr std::size_t kStatedAlertBytes = 256 * 1024 * 1024;  // a file of alerts to explain; one has about 4 KiB
 inline constexpr std::size_t kScoredAlerts = 1'000'000;  // of all files together; about 1 GB in memory
 
 // simulate

@@ -9,6 +9,7 @@
 
 #include "model/event.h"
 #include "rules/rule.h"
+#include "timeline/coverage.h"
 
 namespace quaywatch::pipeline {
 
@@ -30,12 +31,16 @@ struct AlertSubject {
   bool operator==(const AlertSubject&) const = default;
 };
 
-// One thing the alert rests on: an event, or a search that found nothing.
+// One thing the alert rests on: an event, or a search. With all of it the alert can be told again (reproduce.h).
 struct Evidence {
   EventPtr event;              // null: a search
-  std::vector<FieldId> facts;  // the facts it carries; empty for the event the rule judged
+  std::vector<FieldId> facts;  // the facts it carries; empty for what the rule itself judged or requires
+  // of a search: whether it found nothing (covered), or why it could not be answered
   EventType searched{};
   Timestamp from, until;
+  std::string facility = {};  // empty: any
+  timeline::Cover cover = timeline::Cover::covered;
+  std::vector<timeline::Coverage::Answerer> feeds = {};  // that answered for the whole interval
 };
 
 struct Alert {
@@ -43,10 +48,12 @@ struct Alert {
   std::uint32_t revision = 1;
   AlertStatus status = AlertStatus::final;
   const rules::Rule* rule = nullptr;
+  EventPtr judged;    // the match that `facts` are of
   std::string group;  // canonical group values, joined by the unit separator
   std::string direction;
   std::vector<AlertSubject> subjects;
-  Timestamp event_time;  // of the episode's first event
+  std::string facility;  // of the episode's first event
+  Timestamp event_time;  // likewise
   Timestamp last_event_time;
   Timestamp knowable_at;  // when the last thing it needs had reached us
   std::optional<Timestamp> act_before;

@@ -22,14 +22,18 @@ void add_new(std::vector<T>& list, const T& item) {
   if (std::find(list.begin(), list.end(), item) == list.end()) list.push_back(item);
 }
 
+auto search_key(const Evidence& e) {
+  return std::tie(e.cover, e.searched, e.from, e.until, e.facility);
+}
+
 bool same_source(const Evidence& a, const Evidence& b) {
-  return a.event == b.event && (a.event || (a.searched == b.searched && a.from == b.from && a.until == b.until));
+  return a.event == b.event && (a.event || search_key(a) == search_key(b));
 }
 
 bool evidence_order(const Evidence& a, const Evidence& b) {
   if ((a.event == nullptr) != (b.event == nullptr)) return a.event != nullptr;
   if (a.event) return place(*a.event) < place(*b.event);
-  return std::tie(a.searched, a.from, a.until) < std::tie(b.searched, b.from, b.until);
+  return search_key(a) < search_key(b);
 }
 
 // `beyond` are the events that found no room: the next match of a correlation names most of them again.
@@ -53,6 +57,7 @@ Alert build(const rules::Rule& rule, const std::string& group, const Matches& ma
   a.id = alert_id(rule, group, head.event->id);
   a.rule = &rule;
   a.group = group;
+  a.facility = head.event->facility;
   a.direction = head.direction;
   a.event_time = head.surest->event_time;
   std::int64_t error_s = head.surest->time_error_s;
@@ -74,6 +79,7 @@ Alert build(const rules::Rule& rule, const std::string& group, const Matches& ma
     for (const Evidence& e : m.evidence) add_evidence(a, e, beyond);
     if (speaks == nullptr || (speaks->provisional && !m.provisional)) speaks = &m;
   }
+  a.judged = speaks->event;
   a.facts = speaks->shown;
   a.missing_inputs = speaks->missing;
   a.missing_cause = speaks->missing_cause;
@@ -100,7 +106,9 @@ bool same_content(const Alert& a, const Alert& b) {
       a.last_event_time != b.last_event_time || a.event_time != b.event_time)
     return false;
   return std::equal(a.evidence.begin(), a.evidence.end(), b.evidence.begin(),
-                    [](const Evidence& x, const Evidence& y) { return same_source(x, y) && x.facts == y.facts; });
+                    [](const Evidence& x, const Evidence& y) { 
+                      return same_source(x, y) && x.facts == y.facts && x.feeds == y.feeds;
+                    });
 }
 
 }  // namespace

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <boost/unordered/unordered_flat_map.hpp>
+#include <optional>
 #include <set>
+#include <utility>
 
 #include "base/limits.h"
 #include "pipeline/correlator.h"
@@ -53,19 +55,34 @@ bool contains(const std::vector<FieldId>& fields, FieldId field) {
   return std::find(fields.begin(), fields.end(), field) != fields.end();
 }
 
-// What the verdict rests on is evidence and decides when it could be known. Events behind facts that are only shown are
-// evidence too; a search that decided nothing is not.
-void add_citations(const rules::Rule& rule, const std::vector<FieldId>& needed, const Facts& facts, Match& m) {
+bool tells_of(const rules::Rule& rule, FieldId field) {
+  for (const auto* told : {&rule.reads, &rule.fields, &rule.group_by, &rule.about, &rule.acted, &rule.mentioned,
+                           &rule.act_before})
+    if (contains(*told, field)) return true;
+  return false;
+}
+
+Evidence search_of(EventType type, std::string_view facility, Timestamp from, Timestamp until, timeline::Cover cover,
+                   const timeline::Coverage& coverage) {
+  Evidence e{nullptr, {}, type, from, until, std::string(facility), cover, {}};
+  if (cover == timeline::Cover::covered) e.feeds = coverage.answerers(type, facility, from, until);
+  return e;
+}
+
+// Everything behind what the alert tells is evidence; what the verdict rests on decides when it could be known.
+void add_citations(const rules::Rule& rule, const std::vector<FieldId>& needed, const Facts& facts,
+                   const timeline::Coverage& coverage, Match& m) {
   for (const timeline::Citation& c : facts.citations) {
-    const bool is_needed = contains(needed, c.fact);
-    if (!is_needed && !(c.event && contains(rule.fields, c.fact))) continue;
-    if (is_needed) m.knowable_at = std::max(m.knowable_at, c.known_at);
-    m.evidence.push_back({c.event, {c.fact}, c.searched, c.from, c.until});
+    if (!tells_of(rule, c.fact)) continue;
+    if (contains(needed, c.fact)) m.knowable_at = std::max(m.knowable_at, c.known_at);
+    m.evidence.push_back(c.event ? Evidence{c.event, {}, {}, {}, {}}
+                                 : search_of(c.searched, c.facility, c.from, c.until, c.cover, coverage));
+    m.evidence.back().facts.push_back(c.fact);
   }
 }
 
 Match make_match(const rules::Rule& rule, const rules::Verdict& verdict, const std::vector<FieldId>& needed,
-                 const EventPtr& event, const Facts& facts) {
+                 const EventPtr& event, const Facts& facts, const timeline::Coverage& coverage) {
   Match m;
   m.event = m.surest = event;
   m.provisional = verdict.provisional;
@@ -87,7 +104,7 @@ Match make_match(const rules::Rule& rule, const rules::Verdict& verdict, const s
   subjects(rule.acted, SubjectRole::acted);
   subjects(rule.mentioned, SubjectRole::mentioned);
   m.evidence.push_back({event, {}, {}, {}, {}});
-  add_citations(rule, needed, facts, m);
+  add_citations(rule, needed, facts, coverage, m);
   for (const FieldId f : rule.act_before) {
     const Value v = field_or_fact(*event, facts, f);
     if (v.kind != Kind::time) continue;
@@ -97,11 +114,28 @@ Match make_match(const rules::Rule& rule, const rules::Verdict& verdict, const s
   return m;
 }
 
+struct Open {  // a rule without an answer
+  std::size_t rule = 0;
+  UnknownCause cause{};
+  std::optional<EventType> missing;  // whose search was not answered
+};
+
+// The first search behind the open facts that nobody answered.
+std::optional<EventType> missing_of(const rules::Verdict& verdict, const Facts& facts) {
+  for (const timeline::Citation& c : facts.citations)
+    if (!c.event && c.cover != timeline::Cover::covered && contains(verdict.open, c.fact)) return c.searched;
+  return std::nullopt;
+}
+
+BlindHour hour_of_question(const Event& event, const Open& open) {
+  return {hour_of(event.event_time), open.rule, open.cause, event.facility, open.missing};
+}
+
 // What the last judgement of one event left behind.
 struct Standing {
   EventPtr event;
   std::vector<std::pair<std::size_t, std::string>> matches;  // rule index, group
-  std::vector<std::pair<std::size_t, UnknownCause>> open;    // rules without an answer
+  std::vector<Open> open;
 };
 
 // One word of a feed on a happening that it may speak of again.
@@ -148,6 +182,7 @@ struct Detection::State {
   Timestamp ticked = Timestamp::min();                           // of tick
   Timestamp next_forget = Timestamp::min();
   OpenCounts forgotten_open;  // questions that stayed open for good
+  BlindHours forgotten_hours;
 
   void count(const Event& event, std::int64_t change);
   void insert(const EventPtr& event);
@@ -161,7 +196,8 @@ struct Detection::State {
   void correlate(const EventPtr& event);
   void settle_verdict(std::size_t index, const rules::Verdict& verdict, Standing& standing);
   std::vector<FieldId> needed_facts(std::size_t index, const rules::Verdict& verdict, const Event& event);
-  UnknownCause missing_type(const rules::Rule& rule, const Event& event, Match& m) const;
+  std::optional<std::pair<EventType, UnknownCause>> missing_type(const rules::Rule& rule, const Event& event,
+                                                                 Match& m) const;
   void rejudge(std::vector<EventPtr> events);
   void rejudge_queued();
   void rejudge_standing(Timestamp from, Timestamp until);
@@ -175,24 +211,27 @@ Detection::Detection(rules::Pack pack, AlertBook::OnRevision on_revision, Judges
 Detection::~Detection() = default;
 
 // A rule needs its required types covered at the instant of the event; where they are not, nothing may be concluded.
-UnknownCause Detection::State::missing_type(const rules::Rule& rule, const Event& event, Match& m) const {
+std::optional<std::pair<EventType, UnknownCause>> Detection::State::missing_type(const rules::Rule& rule,
+                                                                                 const Event& event, Match& m) const {
   for (const EventType type : rule.needs_types) {
     const auto a = coverage.ask(type, event.facility, event.event_time, event.event_time);
-    if (a.cover == timeline::Cover::pending) return UnknownCause::pending;
-    if (a.cover != timeline::Cover::covered) return UnknownCause::no_coverage;
+    if (a.cover == timeline::Cover::pending) return std::pair(type, UnknownCause::pending);
+    if (a.cover != timeline::Cover::covered) return std::pair(type, UnknownCause::no_coverage);
     m.knowable_at = std::max(m.knowable_at, a.known_at);
+    m.evidence.push_back(
+        search_of(type, event.facility, event.event_time, event.event_time, a.cover, coverage));
   }
-  return UnknownCause::none;
+  return std::nullopt;
 }
 
-// A smallest set of facts on which the verdict still rests when all others it reads are taken as unknown. Computed for
-// matches only, which are rare.
+// A smallest set of facts on which the verdict still rests when all others it reads are taken as unknown; also of facts
+// that are absent, as "none on record" is. Computed for matches only, which are rare.
 std::vector<FieldId> Detection::State::needed_facts(std::size_t index, const rules::Verdict& verdict,
                                                     const Event& event) {
   std::vector<FieldId> needed;
   Record probe = facts.values;
   for (const FieldId fact : pack.rules()[index].reads) {
-    if (!info(fact).is_fact || !probe.has(fact)) continue;
+    if (!info(fact).is_fact) continue;
     Record without = probe;
     without.remove(fact);
     without.add_unknown(fact, UnknownCause::no_coverage);
@@ -212,25 +251,28 @@ void Detection::State::settle_verdict(std::size_t index, const rules::Verdict& v
   const rules::Rule& rule = pack.rules()[index];
   const EventPtr& event = standing.event;
   const bool is_joined = correlator.joins(index);
+  const auto leave_open = [&](UnknownCause cause, std::optional<EventType> missing) {
+    standing.open.push_back({index, cause, missing});
+  };
   if (verdict.truth == Truth::unknown) {
     if (is_joined) joined.push_back({index, verdict});
-    return standing.open.emplace_back(index, verdict.cause), void();
+    return leave_open(verdict.cause, missing_of(verdict, facts));
   }
-  Match m = make_match(rule, verdict, needed_facts(index, verdict, *event), event, facts);
+  Match m = make_match(rule, verdict, needed_facts(index, verdict, *event), event, facts, coverage);
   m.surest = timelines.surest_report(event);
   if (m.surest != event) m.evidence.push_back({m.surest, {}, {}, {}, {}});
-  if (const UnknownCause cause = missing_type(rule, *event, m); cause != UnknownCause::none) {
-    if (is_joined) joined.push_back({index, {Truth::unknown, false, cause, {}}});
-    return standing.open.emplace_back(index, cause), void();
+  if (const auto missing = missing_type(rule, *event, m)) {
+    if (is_joined) joined.push_back({index, {Truth::unknown, false, missing->second, {}}});
+    return leave_open(missing->second, missing->first);
   }
   if (is_joined) joined.push_back({index, verdict, m.knowable_at});
   if (rule.is_part) {
-    if (verdict.provisional) standing.open.emplace_back(index, verdict.cause);
+    if (verdict.provisional) leave_open(verdict.cause, missing_of(verdict, facts));
     return;
   }
   std::string group = group_of(rule, *event, facts);
   if (group.empty()) return ++account.ungrouped, void();
-  if (verdict.provisional) standing.open.emplace_back(index, verdict.cause);
+  if (verdict.provisional) leave_open(verdict.cause, missing_of(verdict, facts));
   book.set(rule, group, std::move(m));
   standing.matches.emplace_back(index, std::move(group));
 }
@@ -367,7 +409,10 @@ void Detection::State::advance(Timestamp at) {
   timelines.forget_before(horizon);
   const auto kept = standings.lower_bound({horizon, {}});
   for (auto it = standings.begin(); it != kept; ++it)
-    for (const auto& open : it->second.open) ++forgotten_open[open];
+    for (const Open& open : it->second.open) {
+      ++forgotten_open[{open.rule, open.cause}];
+      account.blind_dropped += add_blind(forgotten_hours, hour_of_question(*it->second.event, open), 1);
+    }
   standings.erase(standings.begin(), kept);
   correlator.forget_before(horizon);
   for (auto it = keyed.begin(); it != keyed.end();) {
@@ -439,7 +484,7 @@ void Detection::tick(Timestamp at) {
   s.coverage.tick(s.ticked = at);
   for (const auto& [p, standing] : s.standings)
     if (std::any_of(standing.open.begin(), standing.open.end(),
-                    [](const auto& o) { return o.second == UnknownCause::pending; }))
+                    [](const auto& o) { return o.cause == UnknownCause::pending; }))
       s.queued.emplace(p, standing.event);
   s.rejudge_queued();
   s.correlator.tick();
@@ -464,6 +509,9 @@ const rules::Pack& Detection::pack() const {
 const timeline::Timelines& Detection::timelines() const {
   return state_->timelines;
 }
+const timeline::Coverage& Detection::coverage() const {
+  return state_->coverage;
+}
 void Detection::facts(const EventPtr& event, Facts& out) {
   state_->timelines.all_facts(event, state_->coverage, out);
 }
@@ -472,9 +520,10 @@ std::vector<NotEvaluated> Detection::not_evaluated() const {
   auto counts = state_->forgotten_open;
   OpenFirst first;
   for (const auto& [p, standing] : state_->standings)
-    for (const auto& open : standing.open) {
-      ++counts[open];
-      first.try_emplace(open, standing.event);
+    for (const Open& open : standing.open) {
+      const std::pair key(open.rule, open.cause);
+      ++counts[key];
+      first.try_emplace(key, standing.event);
     }
   // What a part left open is asked by the correlation that joins it.
   std::erase_if(counts, [&](const auto& open) { return state_->pack.rules()[open.first.first].is_part; });
@@ -482,6 +531,13 @@ std::vector<NotEvaluated> Detection::not_evaluated() const {
   std::vector<NotEvaluated> out;
   for (const auto& [key, n] : counts) out.push_back({&state_->pack.rules()[key.first], key.second, n, first[key]});
   return out;
+}
+
+BlindHours Detection::blind_hours() const {
+  BlindHours hours = state_->forgotten_hours;
+  for (const auto& [p, standing] : state_->standings)
+    for (const Open& open : standing.open) ++hours[hour_of_question(*standing.event, open)];
+  return hours;
 }
 
 std::vector<std::uint64_t> Detection::asked() const {

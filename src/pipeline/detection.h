@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "pipeline/alert_book.h"
+#include "pipeline/blind_spots.h"
 #include "rules/rule.h"
 #include "timeline/timelines.h"
 
@@ -31,6 +32,7 @@ struct DetectionAccount {
   std::uint64_t ungrouped_hits = 0;
   std::uint64_t dropped_hits = 0;
   std::uint64_t coverage_refused = 0;  // beyond limits::kCoverageRows feeds and facilities; no part of the sum above
+  std::uint64_t blind_dropped = 0;     // unanswered questions beyond limits::kBlindSpots hours; likewise
 };
 
 // A rule that could not be judged on some events, and why.
@@ -61,11 +63,14 @@ class Detection {
 
   std::vector<Alert> standing() const;
   std::vector<NotEvaluated> not_evaluated() const;  // as it stands now
+  // The same per rule, facility, hour and missing type, as it stands now.
+  BlindHours blind_hours() const;
   // Events that each rule of pack() was asked about, in its order; those of not_evaluated() are among them.
   std::vector<std::uint64_t> asked() const;
   const DetectionAccount& account() const;
   const rules::Pack& pack() const;
   const timeline::Timelines& timelines() const;
+  const timeline::Coverage& coverage() const;
   // The facts about an event that was taken, for `timeline SUBJECT` and tests.
   void facts(const EventPtr& event, timeline::Facts& out);
 

@@ -114,6 +114,24 @@ class BlockReader {
         refuse(e.line, fmt::format("quaywatch.act_before names '{}', which is not a time", info(field).name));
   }
 
+  // "20 per day", or "none": everything is shown.
+  void budget(const Entry& e) {
+    const std::string words = text(e, "quaywatch.budget");
+    constexpr std::string_view kPerDay = " per day";
+    std::int64_t n = 0;
+    if (words == "none") return rule_.budget = 0, void();
+    if (!words.ends_with(kPerDay) ||
+        !parse_decimal(std::string_view(words).substr(0, words.size() - kPerDay.size()), n) || n % kDecimalOne != 0 ||
+        n < kDecimalOne || n / kDecimalOne > limits::kBudgetMost)
+      return refuse(e.line, fmt::format("quaywatch.budget '{}' is neither 'none' nor 'N per day' with N from 1 to {}",
+                                        words, limits::kBudgetMost));
+    rule_.budget = static_cast<std::uint32_t>(n / kDecimalOne);
+    if (rule_.level == Level::critical) refuse(e.line, "a critical rule takes no budget: its alerts are never held");
+    if (rule_.level == Level::high && *rule_.budget < limits::kHighBudgetLeast)
+      refuse(e.line, fmt::format("quaywatch.budget of a high rule must be at least {} per day",
+                                 limits::kHighBudgetLeast));
+  }
+
   void subjects(const Entry& e) {
     if (!e.value.is_map()) return refuse(e.line, "quaywatch.subjects must be a map of about, acted and mentioned");
     constexpr std::array<std::string_view, 3> kRoles = {"about", "acted", "mentioned"};
@@ -230,6 +248,8 @@ class BlockReader {
     Let let = parse_let(e.key, expression, e.line, scope, problem_);
     if (problem_.found()) return;
     for (const FieldId field : reads) let.reads.push_back(scope_.program.field_slot(field));
+    let.name = e.key;
+    let.expression = expression;
     const Kind kind = let.kind;
     scope_.lets[e.key] = {scope_.program.add_let(std::move(let)), kind, std::move(reads)};
   }
@@ -257,7 +277,7 @@ class BlockReader {
     return LetName{scope_.program.field_slot(*field), info(*field).kind, info(*field).is_list, 0};
   }
 
-  static const std::array<Key, 14> kKeys;
+  static const std::array<Key, 15> kKeys;
 
   Rule& rule_;
   Scope& scope_;
@@ -265,7 +285,7 @@ class BlockReader {
   Problem& problem_;
 };
 
-const std::array<BlockReader::Key, 14> BlockReader::kKeys = {{
+const std::array<BlockReader::Key, 15> BlockReader::kKeys = {{
     {"invariant", &BlockReader::invariant},
     {"mo", &BlockReader::mo},
     {"direction", &BlockReader::direction},
@@ -280,6 +300,7 @@ const std::array<BlockReader::Key, 14> BlockReader::kKeys = {{
     {"let", &BlockReader::let},
     {"suppress", &BlockReader::suppress},
     {"legal", &BlockReader::legal},
+    {"budget", &BlockReader::budget},
 }};
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "base/text.h"
 #include "rules/block.h"
@@ -34,7 +35,7 @@ class DocumentCompiler {
         root_(document.root),
         is_part_(is_part),
         problem_(problem),
-        scope_{program, false, {}, {}, {}} {}
+        scope_{program, false, {}, {}, {}, {}} {}
 
   Compiled compile(const std::string& path) {
     rule_.path = path;
@@ -46,7 +47,7 @@ class DocumentCompiler {
     if (rule_.is_port) step(&DocumentCompiler::read_port_parts);
     step(&DocumentCompiler::read_detection);
     if (rule_.is_port) step(&DocumentCompiler::finish_port_rule);
-    return {std::move(rule_), term_};
+    return {std::move(rule_), term_, std::move(identifiers_)};
   }
 
  private:
@@ -85,13 +86,14 @@ class DocumentCompiler {
       names_.push_back(e.key);
       terms_.push_back(compile_selection(e.key, e.value, e.line, scope_, problem_));
       if (problem_.found()) return;
+      identifiers_.push_back({e.key, {}, true, terms_.back(), std::exchange(scope_.asked, {})});
     }
     const Node* node = detection.find("condition");
     if (!node) return refuse(detection.line, "the detection has no condition");
     const Condition condition = read_condition(*node);
     if (problem_.found()) return;
     if (rule_.is_port) check_port_condition(condition, node->line);
-    if (!problem_.found()) term_ = term_of(condition);
+    if (!problem_.found()) term_ = term_of(condition), name_parts(condition);
   }
 
   // A list of conditions is or-ed (rules specification 2.1, "Condition").
@@ -125,6 +127,15 @@ class DocumentCompiler {
     }
     if (holds_on_nothing(condition, assumed_))
       refuse(exonerates_.line, "quaywatch.exonerates names every positive term; at least one must be known to be true");
+  }
+
+  void name_parts(const Condition& condition) {
+    const auto& excuses = exonerates_.identifiers;
+    for (Identifier& i : identifiers_) {
+      i.is_wanted = uses_positively(condition, i.name);
+      const bool is_excuse = std::find(excuses.begin(), excuses.end(), i.name) != excuses.end();
+      i.part = is_excuse ? Part::excuse : i.is_wanted ? Part::speaks_for : Part::rules_out;
+    }
   }
 
   TermIndex term_of(const Condition& c) {
@@ -171,6 +182,7 @@ class DocumentCompiler {
       assumed_;  // exonerating identifiers that stand outside `not`: open, they do not exonerate if true
   std::vector<std::string> names_;
   std::vector<TermIndex> terms_;
+  std::vector<Identifier> identifiers_;
   TermIndex term_ = 0;
 };
 

@@ -6,13 +6,24 @@
 #include "rules/problem.h"
 #include "rules/program.h"
 #include "rules/rule.h"
+#include "rules/selection.h"
 #include "rules/yaml.h"
 
 namespace quaywatch::rules {
 
+// A search identifier and its entries, kept for Pack::derive.
+struct Identifier {
+  std::string name;
+  Part part{};
+  bool is_wanted = true;
+  TermIndex term = 0;
+  std::vector<AskedTerm> asked;
+};
+
 struct Compiled {
   Rule rule;
   TermIndex term = 0;
+  std::vector<Identifier> identifiers;  // of a port rule
 };
 
 // With a problem the result is unusable. What a refused document left in the program is never judged.

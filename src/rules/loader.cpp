@@ -108,16 +108,17 @@ class Loader {
     Compiled compiled;
     if (!problem.found())
       compiled = compile_document(s.document, s.file->path, s.is_part, out_.program, problem);
-    add(s, std::move(compiled.rule), compiled.term, problem);
+    add(s, std::move(compiled.rule), compiled.term, std::move(compiled.identifiers), problem);
   }
 
   // False, and a refusal, with a problem.
-  bool add(Source& s, Rule rule, TermIndex term, Problem& problem) {
+  bool add(Source& s, Rule rule, TermIndex term, std::vector<Identifier> identifiers, Problem& problem) {
     if (!problem.found()) check_id(rule, s, problem);
     if (problem.found()) return refuse(s, problem), false;
     if (!rule.id.empty()) path_of_id_[rule.id] = s.file->path;
     out_.rules.push_back(std::move(rule));
     out_.terms.push_back(term);
+    out_.identifiers.push_back(std::move(identifiers));
     return true;
   }
 
@@ -162,7 +163,7 @@ class Loader {
           [&](const std::string& word, int line, Problem& p) { return resolve(s, word, line, p); }, out_.program,
           problem);
     const bool is_port = compiled.rule.is_port;
-    if (!add(s, std::move(compiled.rule), 0, problem) || !is_port) return;
+    if (!add(s, std::move(compiled.rule), 0, {}, problem) || !is_port) return;
     compiled.correlation.rule = out_.rules.size() - 1;
     out_.correlations.push_back(std::move(compiled.correlation));
   }

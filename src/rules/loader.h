@@ -13,6 +13,7 @@ namespace quaywatch::rules {
 struct LoadedRules {
   std::vector<Rule> rules;
   std::vector<TermIndex> terms;           // by rule; of a correlation without meaning
+  std::vector<std::vector<Identifier>> identifiers;  // by rule; of a correlation none
   std::vector<Correlation> correlations;  // of port rules, each after those that it joins
   Program program;
 };

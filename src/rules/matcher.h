@@ -23,6 +23,9 @@ class Matcher {
   void begin(std::span<const LogField> record);
   // `open` lends its capacity to the verdict.
   Verdict judge(TermIndex term, std::vector<FieldId> open = {});
+  // Of the record last begun: one term by itself, and the values of one slot, absent ones left out.
+  Truth answer(TermIndex term) { return evaluate(term); }
+  std::vector<Value> values(SlotIndex slot);
 
  private:
   struct Cell {

@@ -90,6 +90,41 @@ const Pack::Judged& Pack::judged() const {
   return state_->judged;
 }
 
+std::vector<IdentifierAnswer> Pack::derive(std::size_t rule, const View& view) {
+  State& s = *state_;
+  s.matcher.begin(view);
+  const auto asked_of = [&](SlotIndex slot) {
+    const Slot& from = s.loaded.program.slots()[slot];
+    AskedOf of;
+    if (from.kind == Slot::Kind::let) {
+      const Let& let = s.loaded.program.lets()[from.let];
+      of.name = "let." + let.name;
+      of.expression = let.expression;
+      if (!let.reads.empty()) of.field = s.loaded.program.slots()[let.reads.front()].field;
+    } else {
+      of.name = info(from.field).name;
+      of.field = from.field;
+    }
+    for (const Value& value : s.matcher.values(slot)) of.values.push_back(to_text(value));
+    return of;
+  };
+  std::vector<IdentifierAnswer> out;
+  for (const Identifier& i : s.loaded.identifiers[rule]) {
+    IdentifierAnswer answer{i.name, i.part, i.is_wanted, s.matcher.answer(i.term), {}};
+    for (const AskedTerm& asked : i.asked) {
+      Answer& a = answer.answers.emplace_back(Answer{asked.question, s.matcher.answer(asked.term), {}});
+      for (const SlotIndex slot : slots_read(s.loaded.program, asked.term)) {
+        a.of.push_back(asked_of(slot));
+        const Slot& from = s.loaded.program.slots()[slot];
+        if (from.kind == Slot::Kind::let)
+          for (const SlotIndex read : s.loaded.program.lets()[from.let].reads) a.of.push_back(asked_of(read));
+      }
+    }
+    out.push_back(std::move(answer));
+  }
+  return out;
+}
+
 Verdict Pack::match_log(std::size_t rule, std::span<const LogField> record) {
   State& s = *state_;
   const auto& rules = s.loaded.rules;

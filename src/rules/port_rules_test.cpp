@@ -426,6 +426,61 @@ TEST(PortRules, TheDocumentedExampleWorks) {
   EXPECT_EQ(load_text(rule).pack.rules().at(0).types, std::vector{EventType::container_gate_out});
 }
 
+TEST(PortRules, ABudgetIsNoneByLevelOrANumber) {
+  const auto budget = [](const std::string& block) {
+    return load_text(port_rule(kMovedWithoutOrder, block)).pack.rules().at(0).budget;
+  };
+  EXPECT_EQ(budget({}), std::nullopt);
+  EXPECT_EQ(budget("  budget: none"), 0U);
+  EXPECT_EQ(budget("  budget: 20 per day"), 20U);
+  std::string critical = port_rule(kMovedWithoutOrder, "  budget: 50 per day");
+  critical.replace(critical.find("level: high"), 11, "level: critical");
+  EXPECT_EQ(load_text(critical).refused.at(0).reason, "a critical rule takes no budget: its alerts are never held");
+}
+
+// What each condition came to, in words, with the values it was asked of.
+TEST(PortRules, DerivationNamesEachConditionWithItsValues) {
+  auto loaded = load_text(port_rule(
+      "  move: {event.type: [container.moved, container.weighed]}\n"
+      "  heavier:\n    let.gain|gte|expand: '%kg%'\n    container.number|startswith: TRHU\n"
+      "  ordered: {move.ordered: true}\n"
+      "  seals: {seal.number: null}\n"
+      "  condition: move and heavier and seals and not ordered",
+      "  exonerates: [ordered]\n  params: {kg: {default: 500, unit: kg}}\n"
+      "  let: {gain: container.weight_delta_kg - 1}"));
+  ASSERT_TRUE(loaded.refused.empty()) << loaded.refused[0].reason;
+  Record facts;
+  facts.add_decimal(FieldId::container_weight_delta_kg, 600 * kDecimalOne);
+  facts.add_unknown(FieldId::move_ordered, UnknownCause::pending);
+  const Event event = moved();
+  std::string told;
+  for (const IdentifierAnswer& i : loaded.pack.derive(0, {&event, &facts})) {
+    told += fmt::format("{} part {} wanted {} is {}\n", i.name, static_cast<int>(i.part), i.is_wanted,
+                        static_cast<int>(i.truth));
+    for (const Answer& a : i.answers) {
+      told += fmt::format("  {}: {}", a.question, static_cast<int>(a.truth));
+      for (const AskedOf& of : a.of) {
+        told += fmt::format(" [{}", of.name);
+        if (!of.expression.empty()) told += " = " + of.expression;
+        for (const std::string& v : of.values) told += " " + v;
+        told += "]";
+      }
+      told += "\n";
+    }
+  }
+  EXPECT_EQ(told,
+            "move part 0 wanted true is 2\n"
+            "  event.type is container.moved or container.weighed: 2 [event.type container.moved]\n"
+            "heavier part 0 wanted true is 2\n"
+            "  let.gain is at least 500 (kg): 2 [let.gain = container.weight_delta_kg - 1 599] "
+            "[container.weight_delta_kg 600]\n"
+            "  container.number begins with TRHU: 2 [container.number TRHU3871247]\n"
+            "ordered part 2 wanted false is 1\n"
+            "  move.ordered is true: 1 [move.ordered unknown]\n"
+            "seals part 0 wanted true is 2\n"
+            "  seal.number is absent: 2 [seal.number]\n");
+}
+
 TEST(PortRules, VersionFollowsTheTextOfItsOwnDocument) {
   const std::string a = port_rule(kMovedWithoutOrder), b = log_rule("  s: {f: x}\n  condition: s");
   const auto one = load_text(a), two = load_text(a + "---\n" + b), changed = load_text(a + "# note\n");

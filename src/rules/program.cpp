@@ -90,6 +90,23 @@ TermIndex Program::group(Term::Kind kind, const std::vector<TermIndex>& kids, st
   return static_cast<TermIndex>(terms_.size() - 1);
 }
 
+std::vector<SlotIndex> slots_read(const Program& program, TermIndex term) {
+  std::vector<SlotIndex> slots;
+  const auto add = [&](SlotIndex slot) {
+    if (std::find(slots.begin(), slots.end(), slot) == slots.end()) slots.push_back(slot);
+  };
+  const Term& t = program.terms()[term];
+  if (t.kind == Term::Kind::predicate) {
+    const Predicate& p = program.predicates()[t.first];
+    add(p.slot);
+    if (const SlotIndex* other = other_slot(p.test)) add(*other);
+    return slots;
+  }
+  for (std::uint32_t i = 0; i < t.count; ++i)
+    for (const SlotIndex slot : slots_read(program, program.kids()[t.first + i])) add(slot);
+  return slots;
+}
+
 std::vector<EventType> possible_types(const Program& program, TermIndex term) {
   std::vector<EventType> types;
   for (std::uint16_t i = 0; i < kEventTypeCount; ++i) {

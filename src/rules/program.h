@@ -110,6 +110,7 @@ struct Let {
   std::vector<LetStep> steps;
   std::vector<SlotIndex> reads;  // fields read, also through other lets; no duplicates
   Kind kind = Kind::decimal;     // decimal or time
+  std::string name, expression;  // as the rule writes them
 };
 
 class Program {
@@ -145,6 +146,9 @@ class Program {
   std::unordered_map<std::string, TermIndex> term_of_predicate_;
   std::int32_t any_text_ = -1;
 };
+
+// The slots that the term's predicates read, each once, in order.
+std::vector<SlotIndex> slots_read(const Program& program, TermIndex term);
 
 // The event types for which the term can be true, judged with every other predicate open: exact for what the condition
 // says about event.type, and never too small.

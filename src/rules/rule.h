@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -14,6 +15,7 @@
 #include "base/truth.h"
 #include "model/event.h"
 #include "rules/correlation.h"
+#include "rules/derivation.h"
 
 namespace quaywatch::rules {
 
@@ -61,6 +63,7 @@ struct Rule {
   std::vector<FieldId> about, acted, mentioned;
   std::vector<std::string> actions;      // what to do now, in order
   std::vector<FieldId> act_before;       // first of these times that is known
+  std::optional<std::uint32_t> budget;   // alerts shown per facility and day; 0: all; none: by level
   std::vector<std::string> legal_reads;  // personal fields read
   std::string legal_purpose;
   std::string legal_not_for;
@@ -111,6 +114,8 @@ class Pack {
   bool wants(EventType type) const;
   // True when some rule that can match the type reads, groups by or shows the field or fact.
   bool wants(EventType type, FieldId field) const;
+  // What each search identifier of a port rule came to on the event, in the order of the document.
+  std::vector<IdentifierAnswer> derive(std::size_t rule, const View& view);
   // One rule of another log source on one record; the caller has matched the log source. Port rules say `no`.
   Verdict match_log(std::size_t rule, std::span<const LogField> record);
 

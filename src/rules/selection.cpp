@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "rules/operand.h"
 #include "rules/question.h"
+#include "rules/question_words.h"
 
 namespace quaywatch::rules {
 namespace {
@@ -54,6 +55,12 @@ class Compiler {
   TermIndex entry(const Entry& e) {
     const Question q = parse_question(e.key, e.line, problem_);
     if (problem_.found()) return 0;
+    const TermIndex term = entry(q, e);
+    if (scope_.is_port && !problem_.found()) scope_.asked.push_back({words_of(q, e.value, scope_), term});
+    return term;
+  }
+
+  TermIndex entry(const Question& q, const Entry& e) {
     const auto subject = resolve_field(q, e.key);
     if (!subject) return 0;
     if (e.value.is_map())

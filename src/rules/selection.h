@@ -27,13 +27,21 @@ struct NamedLet {
   std::vector<FieldId> reads;
 };
 
-// What the names in one rule's detection mean. `reads` collects the catalogue fields read, without duplicates.
+// One entry of a search identifier, as a question in words, and the term that answers it.
+struct AskedTerm {
+  std::string question;
+  TermIndex term = 0;
+};
+
+// What the names in one rule's detection mean. `reads` collects the catalogue fields read, without duplicates; `asked`
+// the entries compiled.
 struct Scope {
   Program& program;
   bool is_port = false;
   std::map<std::string, Param, std::less<>> params;
   std::map<std::string, NamedLet, std::less<>> lets;
   std::vector<FieldId> reads;
+  std::vector<AskedTerm> asked = {};
 };
 
 void note_read(std::vector<FieldId>& reads, FieldId field);

@@ -54,39 +54,46 @@ EventPtr ControlTrack::selection_before(const Event& event) const {
 
 // Two feeds may report one discharge hours apart, and a scan may lie between: the surest report counts, of equals the
 // first.
-const Event& ControlTrack::arrival_of(const Event& discharge) const {
-  const Event* surest = &discharge;
+EventPtr ControlTrack::arrival_of(const Event& discharge) const {
+  EventPtr surest(&discharge);
   const Event* first = &discharge;
   for (auto it = words_.rbegin(); it != words_.rend(); ++it) {
     if (!(place(**it) < place(*first)) || !same_occurrence(**it, *first)) continue;
     first = it->get();
-    if (first->time_error_s <= surest->time_error_s) surest = first;
+    if (first->time_error_s <= surest->time_error_s) surest = *it;
   }
-  return *surest;
+  return surest;
 }
 
 // The box left here by land and the control lies after it: it may have taken place outside.
-bool ControlTrack::may_be_outside(const Event& control, const Event& arrival) const {
+EventPtr ControlTrack::left_before(const Event& control, const Event& arrival) const {
   for (auto it = words_.rbegin(); it != words_.rend(); ++it) {
     if (!is_exit((*it)->type) || !(place(**it) < place(control))) continue;
-    return (*it)->type == EventType::container_gate_out && may_be_same_place((*it)->facility, control.facility) &&
-           arrival.event_time - (*it)->event_time <= kBeforeArrival;
+    const bool is_by_land = (*it)->type == EventType::container_gate_out &&
+                            may_be_same_place((*it)->facility, control.facility) &&
+                            arrival.event_time - (*it)->event_time <= kBeforeArrival;
+    return is_by_land ? *it : nullptr;
   }
-  return false;
+  return nullptr;
 }
 
 // Only a control at the place of the arrival: another port's is no riddle.
 void ControlTrack::arrival_fact(const Event& discharge, const Coverage& coverage, Facts& out) const {
   const FieldId fact = FieldId::inspection_minutes_before_arrival;
-  const Event& arrival = arrival_of(discharge);
+  const EventPtr surest = arrival_of(discharge);
+  const Event& arrival = *surest;
+  if (surest.get() != &discharge) out.cite(fact, surest);
   for (auto it = words_.rbegin(); it != words_.rend(); ++it) {
     const Event& word = **it;
     if (!(place(word) < place(arrival))) continue;
     if (is_exit(word.type) || arrival.event_time - word.event_time > kBeforeArrival) break;
     if (!is_control(word.type) || word.facility != discharge.facility) continue;
-    if (may_be_outside(word, arrival)) return;
+    if (const EventPtr left = left_before(word, arrival)) {
+      out.cite(fact, *it);
+      return out.cite(fact, left);
+    }
     if (before(word, arrival) == Truth::yes) return out.minutes(fact, *it, arrival.event_time);
-    return out.unknown(fact, UnknownCause::order);
+    return out.unknown(fact, UnknownCause::order, *it);
   }
   const Timestamp at = arrival.event_time;
   out.none_if_absent(
@@ -108,14 +115,14 @@ void ControlTrack::selection_facts(const Event& event, const Coverage& coverage,
     return (is_control(word->type) || (leaves && word->type == selection_removed)) && word->event_time <= until &&
            place(*selected) < place(*word);
   });
+  out.cite(fact, selected);
   if (answer != words_.end()) return out.boolean(fact, false, *answer);
   const Timestamp from = selected->event_time;
-  Facts probe;  // of an exit both must certainly be missing
-  if (leaves && !probe.if_absent(fact, true, {{selection_removed}, event.facility, from, until}, coverage))
-    return out.unknown(fact, probe.values.get(fact).cause);
-  if (!out.if_absent(fact, true, {{container_inspected, scan_analysed}, event.facility, from, until}, coverage)) return;
-  out.citations.insert(out.citations.end(), probe.citations.begin(), probe.citations.end());
-  out.cite(fact, selected);
+  if (leaves) {  // of an exit both must certainly be missing
+    const UnknownCause cause = out.search(fact, {{selection_removed}, event.facility, from, until}, coverage);
+    if (cause != UnknownCause::none) return out.unknown(fact, cause);
+  }
+  out.if_absent(fact, true, {{container_inspected, scan_analysed}, event.facility, from, until}, coverage);
 }
 
 void ControlTrack::scan_fact(const Event& exit, const Coverage& coverage, Facts& out) const {
@@ -127,12 +134,12 @@ void ControlTrack::scan_fact(const Event& exit, const Coverage& coverage, Facts&
   const auto answer = std::find_if(words_.rbegin(), words_.rend(), [&](const EventPtr& word) {
     return place(*word) < place(exit) && answers_scan(*word, **scan);
   });
+  out.cite(fact, *scan);
   if (answer != words_.rend()) return out.boolean(fact, true, *answer);
-  if (out.if_absent(fact, false,
-                    {{EventType::scan_analysed, EventType::container_inspected},
-                     exit.facility, (*scan)->event_time, exit.event_time},
-                    coverage))
-    out.cite(fact, *scan);
+  out.if_absent(fact, false,
+                {{EventType::scan_analysed, EventType::container_inspected},
+                 exit.facility, (*scan)->event_time, exit.event_time},
+                coverage);
 }
 
 // From the opening to the result, of one control.
@@ -148,7 +155,7 @@ void ControlTrack::opening_fact(const Event& result, Facts& out) const {
   if (before(**opening, result) == Truth::yes)
     out.minutes(fact, *opening, result.event_time);
   else
-    out.unknown(fact, UnknownCause::order);
+    out.unknown(fact, UnknownCause::order, *opening);
 }
 
 void ControlTrack::facts(const Event& event, const Coverage& coverage, Facts& out) const {

@@ -32,8 +32,8 @@ class ControlTrack {
  private:
   // The last selection before `event` within kControlSpan that the event has to answer; null: none.
   EventPtr selection_before(const Event& event) const;
-  const Event& arrival_of(const Event& discharge) const;
-  bool may_be_outside(const Event& control, const Event& arrival) const;
+  EventPtr arrival_of(const Event& discharge) const;
+  EventPtr left_before(const Event& control, const Event& arrival) const;
   void selection_facts(const Event& event, const Coverage& coverage, Facts& out) const;
   void scan_fact(const Event& exit, const Coverage& coverage, Facts& out) const;
   void opening_fact(const Event& result, Facts& out) const;

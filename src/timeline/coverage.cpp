@@ -8,6 +8,11 @@
 
 namespace quaywatch::timeline {
 
+std::string_view name(Cover cover) {
+  constexpr std::string_view kNames[] = {"covered", "pending", "hole", "no_provider"};
+  return kNames[static_cast<std::size_t>(cover)];
+}
+
 // Which rows are kept, and what they answer, must not depend on the order in which feeds were met: the first by name
 // stay. Null: refused.
 // `changes_absence` is set when "nobody answers" ends for somebody: with a first provider, or with the first refusal.
@@ -111,6 +116,17 @@ CoverAnswer Coverage::ask(EventType type, std::string_view facility, Timestamp f
     }
   }
   return best;
+}
+
+std::vector<Coverage::Answerer> Coverage::answerers(EventType type, std::string_view facility, Timestamp from,
+                                                    Timestamp until) const {
+  std::vector<Answerer> out;
+  for (const Row& r : rows(type)) {
+    if (!facility.empty() && !r.facility.empty() && r.facility != facility) continue;
+    const CoverAnswer a = ask_row(r, from, until);
+    if (a.cover == Cover::covered) out.push_back({r.feed, r.facility, a.known_at});
+  }
+  return out;
 }
 
 }  // namespace quaywatch::timeline

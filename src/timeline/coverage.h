@@ -18,6 +18,8 @@ enum class Cover : std::uint8_t {
   no_provider,  // no feed provides the type at this facility
 };
 
+std::string_view name(Cover cover);
+
 struct CoverAnswer {
   Cover cover = Cover::no_provider;
   Timestamp known_at = Timestamp::min();  // when the last piece of the answer reached us; only for covered
@@ -32,6 +34,14 @@ class Coverage {
 
   // Does some feed answer for `type` at `facility` over [from, until]? An empty facility asks for any.
   CoverAnswer ask(EventType type, std::string_view facility, Timestamp from, Timestamp until) const;
+
+  // The feeds that answer for the whole interval, by (feed, facility).
+  struct Answerer {
+    std::string feed, facility;
+    Timestamp known_at;
+    bool operator==(const Answerer&) const = default;
+  };
+  std::vector<Answerer> answerers(EventType type, std::string_view facility, Timestamp from, Timestamp until) const;
 
   struct Piece {
     Timestamp from, until, stated_at;

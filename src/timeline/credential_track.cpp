@@ -16,14 +16,14 @@ constexpr std::size_t kMaxOutages = 64;  // of one zone
 constexpr Duration kSamePassage = seconds(30);
 
 // Absent minutes would pass for "not replaced for long": both are unknown together.
-void replacement_unknown(UnknownCause cause, Facts& out) {
-  if (out.values.get(FieldId::credential_replaced).is_absent()) out.unknown(FieldId::credential_replaced, cause);
-  out.unknown(FieldId::credential_replaced_minutes_ago, cause);
+void replacement_unknown(UnknownCause cause, const EventPtr& why, Facts& out) {
+  if (out.values.get(FieldId::credential_replaced).is_absent()) out.unknown(FieldId::credential_replaced, cause, why);
+  out.unknown(FieldId::credential_replaced_minutes_ago, cause, why);
 }
 
 void holder_replaced_by(FieldId fact, const EventPtr& by, const Event& event, Facts& out) {
   const Truth order = before(*by, event);
-  if (order == Truth::unknown) return replacement_unknown(UnknownCause::order, out);
+  if (order == Truth::unknown) return replacement_unknown(UnknownCause::order, by, out);
   out.boolean(fact, true, by);
   out.minutes(FieldId::credential_replaced_minutes_ago, by, event.event_time);
 }
@@ -57,7 +57,8 @@ void CardTrack::facts(const Event& event, const Coverage& coverage, Facts& out) 
                   {{EventType::credential_revoked}, {}, event.event_time - days(1), event.event_time}, coverage);
     return;
   }
-  if (before(*revoked_, event) == Truth::unknown) return out.unknown(FieldId::credential_revoked, UnknownCause::order);
+  if (before(*revoked_, event) == Truth::unknown)
+    return out.unknown(FieldId::credential_revoked, UnknownCause::order, revoked_);
   out.boolean(FieldId::credential_revoked, true, revoked_);
 }
 
@@ -89,7 +90,7 @@ void HolderCardsTrack::facts(const Event& event, const CardTrack* card, const Co
                       event.event_time - days(1),
                       event.event_time},
                      coverage))
-    replacement_unknown(out.values.get(fact).cause, out);
+    replacement_unknown(out.values.get(fact).cause, nullptr, out);
 }
 
 void PresenceTrack::apply(const EventPtr& event) {
@@ -122,11 +123,13 @@ void PresenceTrack::facts(const Event& event, const Coverage& coverage, Facts& o
     out.text(access_zone_before, anywhere_->text(access_zone), anywhere_);
   const EventPtr* last = last_passage(event);
   if (last == nullptr) return out.unknown(access_inside_zone, UnknownCause::known_since);
-  if (before(**last, event) == Truth::unknown) return out.unknown(access_inside_zone, UnknownCause::order);
+  if (before(**last, event) == Truth::unknown)
+    return out.unknown(access_inside_zone, UnknownCause::order, *last);
   if (equals_ignore_case((*last)->text(access_direction), "in")) return out.boolean(access_inside_zone, true, *last);
   // The last passage led out: an entry since then would have to be on record.
   const Search entry{{EventType::access_granted}, event.facility, (*last)->event_time, event.event_time};
-  if (out.if_absent(access_inside_zone, false, entry, coverage)) out.cite(access_inside_zone, *last);
+  out.cite(access_inside_zone, *last);
+  out.if_absent(access_inside_zone, false, entry, coverage);
 }
 
 void OutageTrack::apply(const EventPtr& event) {
@@ -143,6 +146,7 @@ void OutageTrack::apply(const EventPtr& event) {
 
 void OutageTrack::facts(const EventPtr& since, const Event& event, const Coverage& coverage, Facts& out) const {
   const FieldId fact = FieldId::access_reader_gap;
+  out.cite(fact, since);
   for (const Outage& o : outages_)
     if (!o.restored || o.restored->event_time >= since->event_time) return out.boolean(fact, true, o.silent);
   out.if_absent(fact, false, {{EventType::sensor_silent}, {}, since->event_time, event.event_time}, coverage);
@@ -189,7 +193,9 @@ void RosterTrack::facts(const Event& event, const Coverage& coverage, Facts& out
   }
   const Search plan{{EventType::roster_planned}, {}, event.event_time - kAhead, event.event_time + kAhead};
   if (!out.if_absent(access_on_shift, false, plan, coverage)) return;
-  if (nearest) out.decimal(access_off_shift_minutes, nearest->us / 60, nearest_duty);
+  if (!nearest) return;
+  out.decimal(access_off_shift_minutes, nearest->us / 60, nearest_duty);
+  out.cite_as(access_off_shift_minutes, access_on_shift);
 }
 
 }  // namespace quaywatch::timeline

@@ -28,19 +28,20 @@ void inside_facts(const EventPtr& entry, const EventPtr& exit, const Event& even
   using enum EventType;
   const FieldId field = FieldId::container_inside;
   if (entry && !exit) {
+    out.cite(field, entry);
     if (before(*entry, event) == Truth::unknown) return out.unknown(field, UnknownCause::order);
     if (out.if_absent(field, true,
                       {{container_gate_out, container_loaded}, event.facility, entry->event_time, event.event_time},
                       coverage)) {
-      out.cite(field, entry);
-      out.time(FieldId::container_inside_since, entry->event_time, entry);
+      out.values.add_time(FieldId::container_inside_since, entry->event_time);
+      out.cite_as(FieldId::container_inside_since, field);
     }
   } else if (exit) {
+    out.cite(field, exit);
     if (before(*exit, event) == Truth::unknown) return out.unknown(field, UnknownCause::order);
-    if (out.if_absent(field, false,
-                      {{container_gate_in, container_discharged}, event.facility, exit->event_time, event.event_time},
-                      coverage))
-      out.cite(field, exit);
+    out.if_absent(field, false,
+                  {{container_gate_in, container_discharged}, event.facility, exit->event_time, event.event_time},
+                  coverage);
   } else {
     out.unknown(field, UnknownCause::known_since);
   }
@@ -106,12 +107,14 @@ void CustodyTrack::apply(const EventPtr& event) {
 void CustodyTrack::journey_facts(const Visit& left, const Event& event, const Coverage& coverage, Facts& out) const {
   using enum EventType;
   out.boolean(FieldId::container_left_by_land, left.exit->type == container_gate_out, left.exit);
+  out.cite(FieldId::container_left_full, left.exit);
   if (left.stated)
     out.boolean(FieldId::container_left_full,
                 equals_ignore_case(left.stated->text(FieldId::container_full_empty), "full"), left.stated);
   else
     out.unknown(FieldId::container_left_full, UnknownCause::known_since);
   const FieldId opened = FieldId::container_opened_outside;
+  out.cite(opened, left.exit);
   if (opened_ && before(*left.exit, *opened_) != Truth::no) return out.boolean(opened, true, opened_);
   out.if_absent(opened, false,
                 {{container_sealed, container_inspected}, event.facility, left.exit->event_time, event.event_time},
@@ -121,29 +124,29 @@ void CustodyTrack::journey_facts(const Visit& left, const Event& event, const Co
 void CustodyTrack::open_visits(const std::vector<Visit>& visits, const Event& event, const Coverage& coverage,
                                Facts& out) const {
   using enum EventType;
+  const FieldId count = FieldId::container_open_visits;
   std::int64_t open = 0;
   const Visit* other = nullptr;
   for (const Visit& v : visits) {
     if (!v.is_open()) continue;
     ++open;
+    out.cite(count, v.entry);
     if (v.facility != event.facility) other = &v;
   }
-  const FieldId count = FieldId::container_open_visits;
   if (other == nullptr) return out.values.add_integer(count, open), void();
   // A visit elsewhere counts as open only where that facility's exits are covered until now.
-  Facts probe;
-  if (!probe.if_absent(
-          count, true,
-          {{container_gate_out, container_loaded}, other->facility, other->entry->event_time, event.event_time},
-          coverage)) {
-    const UnknownCause cause = probe.values.get(count).cause;
+  const Event& entry = *other->entry;
+  const UnknownCause cause = out.search(
+      count, {{container_gate_out, container_loaded}, entry.facility, entry.event_time, event.event_time}, coverage);
+  if (cause != UnknownCause::none) {
     out.unknown(count, cause);
     // Absent would read as "open nowhere else", and that is not known either.
-    return out.unknown(FieldId::container_other_facility, cause);
+    out.unknown(FieldId::container_other_facility, cause);
+  } else {
+    out.values.add_integer(count, open);
+    out.values.add_text(FieldId::container_other_facility, entry.facility);
   }
-  out.citations.insert(out.citations.end(), probe.citations.begin(), probe.citations.end());
-  out.integer(count, open, other->entry);
-  out.text(FieldId::container_other_facility, other->facility, other->entry);
+  out.cite_as(FieldId::container_other_facility, count);
 }
 
 void CustodyTrack::facts(const Event& event, const Coverage& coverage, Facts& out) const {

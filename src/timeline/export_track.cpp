@@ -64,7 +64,9 @@ void ExportTrack::facts(const Event& event, std::string_view vin, Facts& out) co
   const auto listing = std::find_if(listings_.begin(), listings_.end(), [&](const Listing& l) {
     return !(l.end() < event.event_time);
   });
-  if (listing != listings_.end()) out.text(FieldId::goods_vin_listed, vin, listing->listed);
+  if (listing == listings_.end()) return;
+  out.text(FieldId::goods_vin_listed, vin, listing->listed);
+  if (listing->last != listing->listed) out.cite(FieldId::goods_vin_listed, listing->last);
 }
 
 void ExportTrack::none_on_record(const Event& event, const Coverage& coverage, Facts& out) {

@@ -1,6 +1,6 @@
 #include "timeline/facts.h"
 
-#include <algorithm>
+#include <utility>
 
 namespace quaywatch::timeline {
 
@@ -10,35 +10,54 @@ void Facts::clear() {
 }
 
 void Facts::cite(FieldId fact, const EventPtr& event) {
-  if (event) citations.push_back({fact, event, event->received_at, {}, {}, {}});
+  if (event) citations.push_back({fact, event, event->received_at, {}, {}, {}, {}});
 }
 
-bool Facts::if_absent(FieldId f, bool value, const Search& search, const Coverage& coverage) {
+void Facts::cite_as(FieldId fact, FieldId other) {
+  const std::size_t end = citations.size();
+  for (std::size_t i = 0; i < end; ++i) {
+    if (citations[i].fact != other) continue;
+    Citation same = citations[i];
+    same.fact = fact;
+    citations.push_back(std::move(same));
+  }
+}
+
+UnknownCause Facts::search(FieldId f, const Search& what, const Coverage& coverage) {
   bool covered = false, hole = false, pending = false;
-  const std::size_t first_citation = citations.size();
-  for (const EventType type : search.types) {
-    const CoverAnswer a = coverage.ask(type, search.facility, search.from, search.until);
+  const auto cite_search = [&](EventType type, const CoverAnswer& a) {
+    citations.push_back({f, nullptr, a.known_at, type, what.from, what.until, what.facility, a.cover});
+  };
+  for (const EventType type : what.types) {
+    const CoverAnswer a = coverage.ask(type, what.facility, what.from, what.until);
+    covered |= a.cover == Cover::covered;
     hole |= a.cover == Cover::hole;
     pending |= a.cover == Cover::pending;
-    if (a.cover != Cover::covered) continue;
-    covered = true;
-    citations.push_back({f, nullptr, a.known_at, type, search.from, search.until});
+    if (a.cover != Cover::no_provider) cite_search(type, a);
   }
-  if (covered && !hole && !pending) {
-    values.add_boolean(f, value);
-    return true;
-  }
-  citations.resize(first_citation);
-  unknown(f, pending ? UnknownCause::pending : UnknownCause::no_coverage);
-  return false;
+  if (!covered && !hole && !pending)
+    for (const EventType type : what.types) cite_search(type, {});
+  if (covered && !hole && !pending) return UnknownCause::none;
+  return pending ? UnknownCause::pending : UnknownCause::no_coverage;
 }
 
-bool Facts::none_if_absent(std::initializer_list<FieldId> facts, const Search& search, const Coverage& coverage) {
+bool Facts::if_absent(FieldId f, bool value, const Search& what, const Coverage& coverage) {
+  const UnknownCause cause = search(f, what, coverage);
+  if (cause == UnknownCause::none)
+    values.add_boolean(f, value);
+  else
+    unknown(f, cause);
+  return cause == UnknownCause::none;
+}
+
+bool Facts::none_if_absent(std::initializer_list<FieldId> facts, const Search& what, const Coverage& coverage) {
   const FieldId first = *facts.begin();
-  Facts probe;
-  if (probe.if_absent(first, true, search, coverage)) return true;
-  for (const FieldId f : facts) unknown(f, probe.values.get(first).cause);
-  return false;
+  const UnknownCause cause = search(first, what, coverage);
+  for (const FieldId f : facts) {
+    if (cause != UnknownCause::none) unknown(f, cause);
+    if (f != first) cite_as(f, first);
+  }
+  return cause == UnknownCause::none;
 }
 
 }  // namespace quaywatch::timeline

@@ -13,17 +13,20 @@ namespace quaywatch::timeline {
 
 struct Citation {
   FieldId fact{};
-  EventPtr event;        // null: a search
-  Timestamp known_at;    // receipt of the event, or of the coverage that allowed the conclusion
-  EventType searched{};  // of a search: type, and the interval that was covered
+  EventPtr event;      // null: a search
+  Timestamp known_at;  // receipt of the event, or of the coverage that allowed the conclusion
+  // of a search: what was looked for, and whether somebody answered for all of the interval
+  EventType searched{};
   Timestamp from, until;
+  std::string_view facility;  // of an event that the timelines hold; empty: any
+  Cover cover = Cover::covered;
 };
 
 // The absence of every one of `types`: alternatives of one record. One that no feed of the site provides is not waited
 // for; when none is provided the answer is no_coverage.
 struct Search {
   std::initializer_list<EventType> types;
-  std::string_view facility;  // empty: any
+  std::string_view facility;  // of an event that the timelines hold; empty: any
   Timestamp from, until;
 };
 
@@ -34,6 +37,8 @@ class Facts {
 
   void clear();
   void cite(FieldId fact, const EventPtr& event);
+  // `fact` rests on what `other` rests on.
+  void cite_as(FieldId fact, FieldId other);
   void text(FieldId f, std::string_view v, const EventPtr& from) { values.add_text(f, v), cite(f, from); }
   void boolean(FieldId f, bool v, const EventPtr& from) { values.add_boolean(f, v), cite(f, from); }
   void integer(FieldId f, std::int64_t v, const EventPtr& from) { values.add_integer(f, v), cite(f, from); }
@@ -42,16 +47,20 @@ class Facts {
   }
   void time(FieldId f, Timestamp v, const EventPtr& from) { values.add_time(f, v), cite(f, from); }
   void unknown(FieldId f, UnknownCause cause) { values.add_unknown(f, cause); }
+  // Unknown because of `why`, as when its clock does not tell which came first.
+  void unknown(FieldId f, UnknownCause cause, const EventPtr& why) { values.add_unknown(f, cause), cite(f, why); }
   // Minutes from `since` to `until`, exact to the microsecond.
   void minutes(FieldId f, const EventPtr& since, Timestamp until) {
     decimal(f, (until - since->event_time).us / 60, since);
   }
+  // Are the searched records certainly absent? `none` when they are, else why that is not known. Cited either way.
+  UnknownCause search(FieldId f, const Search& what, const Coverage& coverage);
   // `f` is `value` if the searched records are certainly absent, else unknown with the cause.
   // Returns whether the absence was established.
-  bool if_absent(FieldId f, bool value, const Search& search, const Coverage& coverage);
+  bool if_absent(FieldId f, bool value, const Search& what, const Coverage& coverage);
   // Where absent facts are the answer "none", it must be established: unless the searched records are certainly absent,
   // each of `facts` is unknown with the cause. Returns whether it was established.
-  bool none_if_absent(std::initializer_list<FieldId> facts, const Search& search, const Coverage& coverage);
+  bool none_if_absent(std::initializer_list<FieldId> facts, const Search& what, const Coverage& coverage);
 };
 
 }  // namespace quaywatch::timeline

@@ -35,14 +35,14 @@ void HolderTrack::facts(const ReleaseTrack::Holding& holding, const Event& colle
   if (out.values.has(fact)) return;
   const EventPtr earlier = first_besides(collection.text(FieldId::container_number));
   const Timestamp at = holding.since->event_time;
-  if (earlier && earlier->event_time < at) return;
-  Facts probe;
-  if (!probe.if_absent(fact, true, {{EventType::release_transferred}, {}, at - kSearched, at}, coverage)) {
-    out.unknown(fact, probe.values.get(fact).cause);
-    return out.unknown(FieldId::release_newcomer_minutes_ago, probe.values.get(fact).cause);
+  if (earlier && earlier->event_time < at) return out.cite(fact, earlier);
+  const UnknownCause cause =
+      out.search(fact, {{EventType::release_transferred}, {}, at - kSearched, at}, coverage);
+  if (cause != UnknownCause::none) {
+    out.unknown(fact, cause, holding.since);
+    return out.unknown(FieldId::release_newcomer_minutes_ago, cause);
   }
   out.text(fact, holding.party, holding.since);
-  out.citations.insert(out.citations.end(), probe.citations.begin(), probe.citations.end());
   out.minutes(FieldId::release_newcomer_minutes_ago, holding.since, collection.event_time);
 }
 

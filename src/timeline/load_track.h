@@ -31,13 +31,13 @@ class LoadTrack {
   void facts(const Event& event, const Coverage& coverage, Facts& out) const;
 
  private:
-  EventPtr weighing_before(const Event& event) const;
-  bool left_between(const Event& earlier, const Event& event) const;
+  EventPtr weighing_before(const Event& event, Facts& out) const;
+  EventPtr left_between(const Event& earlier, const Event& event) const;
   static void none_before(const Event& event, const Coverage& coverage, Facts& out);
-  std::vector<std::string> seals_near(const Event& weighing) const;
+  std::vector<std::string> seals_near(const Event& weighing, Facts& out) const;
   void tare_facts(const Event& event, Facts& out) const;
   void seal_fact(const EventPtr& earlier, const Event& event, Facts& out) const;
-  void opening_fact(const Event& earlier, const Event& event, const Coverage& coverage, Facts& out) const;
+  void opening_fact(const EventPtr& weighed, const Event& event, const Coverage& coverage, Facts& out) const;
 
   std::vector<EventPtr> words_;  // by place; the latest kMaxWords
 };

@@ -39,6 +39,7 @@ void LookupTrack::facts(const EventPtr& lookup, const TaskTrack* tasks, const Ev
     out.text(lookup_organisation, lookup->text(account_organisation), lookup);
   out.minutes(lookup_minutes_ago, lookup, event.event_time);
   const Timestamp at = lookup->event_time;
+  out.cite(lookup_task_known, lookup);
   if (const EventPtr task = tasks != nullptr ? tasks->explaining(*lookup) : nullptr)
     return out.boolean(lookup_task_known, true, task);
   out.if_absent(lookup_task_known, false,

@@ -47,6 +47,12 @@ void OrderTrack::facts(const Event& event, const Coverage& coverage, Facts& out)
   using enum FieldId;
   bool order_unknown = false;
   const EventPtr* match = best_match(event, order_unknown);
+  if (match == nullptr)
+    for (const auto& [order, cancelled] : orders_) {
+      if (event.event_time - order->event_time > kOrderLead) continue;
+      out.cite(move_ordered, order);
+      out.cite(move_ordered, cancelled);
+    }
   if (match == nullptr && order_unknown) return out.unknown(move_ordered, UnknownCause::order);
   if (match == nullptr) {
     out.if_absent(move_ordered, false,

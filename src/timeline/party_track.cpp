@@ -29,10 +29,12 @@ void PartyTrack::apply(const EventPtr& event) {
   if (event->fields.has(FieldId::party_vehicle)) fleet_ = event;
   heard_at_ = std::max(heard_at_, event->event_time);
   if (event->type == EventType::account_changed) {
+    before_change_ = nullptr;
     changed_ = event;
   } else if (!registered_) {
     registered_ = entry_ = event;
   } else if (!says_the_same(*event, *entry_)) {
+    before_change_ = entry_;
     entry_ = changed_ = event;
   }
 }
@@ -43,10 +45,11 @@ void PartyTrack::facts(const Event& event, const Coverage& coverage, Facts& out)
     if (before(*e, event) == Truth::yes)
       out.minutes(fact, e, event.event_time);
     else
-      out.unknown(fact, UnknownCause::order);
+      out.unknown(fact, UnknownCause::order, e);
   };
   ago(FieldId::party_registered_minutes_ago, registered_);
   ago(FieldId::party_changed_minutes_ago, changed_);
+  out.cite(FieldId::party_changed_minutes_ago, before_change_);
   const std::string_view plate = event.text(FieldId::vehicle_plate);
   if (!fleet_ || plate.empty()) return;
   bool is_known = false;

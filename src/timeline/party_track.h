@@ -19,15 +19,18 @@ class PartyTrack {
   void apply(const EventPtr& event);
   // Facts about an event in which the company acts.
   void facts(const Event& event, const Coverage& coverage, Facts& out) const;
-  // A register has entered the company at or before `at`.
-  bool was_registered(Timestamp at) const { return registered_ && registered_->event_time <= at; }
+  // The first entry, if a register has made it at or before `at`; else null.
+  EventPtr registered_by(Timestamp at) const {
+    return registered_ && registered_->event_time <= at ? registered_ : nullptr;
+  }
   bool is_live(Timestamp horizon) const { return heard_at_ >= horizon - kRegisterSpan; }
 
  private:
-  EventPtr registered_;  // the first entry
-  EventPtr entry_;       // the first of those that say what the last one says
-  EventPtr changed_;     // the last change: of the entry, or of an account
-  EventPtr fleet_;       // the last that names vehicles
+  EventPtr registered_;     // the first entry
+  EventPtr entry_;          // the first of those that say what the last one says
+  EventPtr changed_;        // the last change: of the entry, or of an account
+  EventPtr before_change_;  // the entry that it changed; null: of an account
+  EventPtr fleet_;          // the last that names vehicles
   Timestamp heard_at_ = Timestamp::min();
 };
 

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::size_t kMaxOpen = 1024;  // a robot may ask for more; what counts is that it is far too many
 constexpr std::size_t kMaxTurns = 28;   // two weeks
-constexpr std::size_t kBusy = 10;       // fewer are never asked about: most hours of most accounts end here
+constexpr std::size_t kBusy = 10;       // of fewer nothing is said: most hours of most accounts end here
 constexpr Duration kWindow = hours(1);
 constexpr Duration kTurn = hours(12);
 
@@ -39,10 +39,10 @@ void QueryTrack::apply(const EventPtr& event) {
   const std::int64_t turn = turn_of(*event);
   if (turns_.empty() || turns_.back().number != turn) {
     if (turns_.size() == kMaxTurns) turns_.erase(turns_.begin());
-    turns_.push_back({turn, 0, nullptr});
+    turns_.push_back({turn, {}});
   }
   Turn& now = turns_.back();
-  if (open_.size() > now.most) now = {turn, open_.size(), event};
+  if (open_.size() > now.most.size()) now.most = open_;
 }
 
 bool QueryTrack::is_busy(const Event& event) const {
@@ -54,30 +54,35 @@ void QueryTrack::usual_fact(const EventPtr& event, const Coverage& coverage, Fac
   const FieldId fact = FieldId::account_usual_boxes_hour;
   const Turn* most = nullptr;
   for (const Turn& t : turns_)
-    if (t.number + 1 < turn_of(*event) && (most == nullptr || t.most > most->most)) most = &t;
-  if (most != nullptr) return out.integer(fact, static_cast<std::int64_t>(most->most), most->at);
-  Facts probe;
-  const Timestamp at = event->event_time;
-  if (probe.if_absent(fact, true, {{event->type}, event->facility, at - days(1), at - kTurn}, coverage)) {
-    out.values.add_integer(fact, 0);
-    out.citations.insert(out.citations.end(), probe.citations.begin(), probe.citations.end());
-  } else {
-    out.unknown(fact, probe.values.get(fact).cause);
+    if (t.number + 1 < turn_of(*event) && (most == nullptr || t.most.size() > most->most.size())) most = &t;
+  if (most != nullptr) {
+    for (const EventPtr& e : most->most) out.cite(fact, e);
+    return out.values.add_integer(fact, static_cast<std::int64_t>(most->most.size())), void();
   }
+  const Timestamp at = event->event_time;
+  const UnknownCause cause =
+      out.search(fact, {{event->type}, event->facility, at - days(1), at - kTurn}, coverage);
+  if (cause == UnknownCause::none)
+    out.values.add_integer(fact, 0);
+  else
+    out.unknown(fact, cause);
 }
 
 void QueryTrack::facts(const EventPtr& event, const TaskTrack& tasks, const Coverage& coverage, Facts& out) const {
   if (is_explained(*event, tasks)) return;
   const std::string_view box = event->text(FieldId::container_number);
   const Timestamp at = event->event_time;
+  const FieldId fact = FieldId::account_boxes_hour;
   std::int64_t boxes = 1;
-  EventPtr first = event;
   for (const EventPtr& e : open_) {
     if (at - e->event_time > kWindow || e->text(FieldId::container_number) == box || is_explained(*e, tasks)) continue;
-    if (++boxes == 2) first = e;
+    ++boxes;
+    out.cite(fact, e);
   }
-  out.integer(FieldId::account_boxes_hour, boxes, first);
-  out.cite(FieldId::account_boxes_hour, event);
+  if (boxes < static_cast<std::int64_t>(kBusy)) return;
+  out.integer(fact, boxes, event);
+  out.cite_as(FieldId::account_task_known, fact);
+  out.cite_as(FieldId::account_usual_boxes_hour, fact);
   out.if_absent(FieldId::account_task_known, false,
                 {{EventType::task_opened}, {}, at - kWindow - kTaskCovered, at + kTaskAfter}, coverage);
   usual_fact(event, coverage, out);

@@ -24,8 +24,7 @@ class QueryTrack {
  private:
   struct Turn {  // half a day
     std::int64_t number = 0;
-    std::size_t most = 0;
-    EventPtr at;  // the look-up that made it the most
+    std::vector<EventPtr> most;  // the look-ups of its busiest hour
   };
   void forget_box(const Event& event);
   void usual_fact(const EventPtr& event, const Coverage& coverage, Facts& out) const;

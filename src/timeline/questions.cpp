@@ -49,8 +49,8 @@ void seal_use(AllSubjects& all, const EventPtr& event, const Coverage& coverage,
   for (const std::string& number : SealUseTrack::numbers_of(*event)) {
     if (!SealUseTrack::states(*event, number)) continue;
     is_stated = true;
-    const auto& known = own<Boxes, SealTrack>(all, event).known();
-    if (all.at<Seals>(number).ahead_of<SealUseTrack>(*event).facts(*event, number, known, coverage, out)) return;
+    const auto& box = own<Boxes, SealTrack>(all, event);
+    if (all.at<Seals>(number).ahead_of<SealUseTrack>(*event).facts(*event, number, box, coverage, out)) return;
   }
   if (is_stated) SealUseTrack::none_on_record(*event, coverage, out);
 }
@@ -111,9 +111,14 @@ void newcomer(AllSubjects& all, const EventPtr& event, const Coverage& coverage,
   for (const ReleaseTrack::Holding& h : known->chain()) {
     if (!HolderTrack::is_late(h, *event)) continue;
     const auto& register_entry = all.as_of<Parties, PartyTrack>(h.party, place(*event), event);
-    if (!register_entry.was_registered(h.since->event_time - kNewInRegister))
+    if (const EventPtr entry = register_entry.registered_by(h.since->event_time - kNewInRegister))
+      out.cite(release_newcomer, entry);
+    else
       all.as_of<Rights, HolderTrack>(h.party, place(*event), event).facts(h, *event, coverage, out);
   }
+  if (!out.values.has(release_newcomer)) return;
+  out.cite(release_newcomer, known->issued());
+  out.cite_as(release_newcomer_minutes_ago, release_newcomer);
 }
 
 // The last look-up that no ticket explains; when tickets explain all of them, the last.
@@ -146,13 +151,14 @@ void vehicle(AllSubjects& all, const EventPtr& passage, const Coverage& coverage
   if (passage->text(vehicle_plate).empty()) return;
   const auto& track = own<Vehicles, VehicleTrack>(all, passage);
   const EventPtr last = track.last_passage(*passage);
-  const auto was_blind = [&](std::string_view zone) {
-    return !zone.empty() && all.as_of<Zones, OutageTrack>(zone, place(*passage), passage)
-                                .silent_between(last->event_time, passage->event_time, passage->facility);
-  };
-  const bool is_blind = last && (was_blind("GATE") || was_blind(passage->text(capture_lane)) ||
-                                 was_blind(last->text(capture_lane)));
-  track.facts(*passage, coverage, is_blind, out);
+  EventPtr silent;
+  if (last)
+    for (const std::string_view zone :
+         {std::string_view("GATE"), passage->text(capture_lane), last->text(capture_lane)})
+      if (!silent && !zone.empty())
+        silent = all.as_of<Zones, OutageTrack>(zone, place(*passage), passage)
+                     .silent_between(last->event_time, passage->event_time, passage->facility);
+  track.facts(*passage, coverage, silent, out);
 }
 
 void reader_gap(AllSubjects& all, const EventPtr& event, const Coverage& coverage, Facts& out) {

@@ -61,13 +61,16 @@ void ReleaseTrack::holder_facts(const Event& event, Facts& out) const {
   using enum FieldId;
   if (chain_.empty()) return;
   const Holding& now = chain_.back();
+  out.cite(release_holder, issued_);
+  out.cite(release_holder_since, issued_);
   if (before(*now.since, event) == Truth::unknown) {
-    out.unknown(release_holder, UnknownCause::order);
-    out.unknown(release_holder_since, UnknownCause::order);
+    out.unknown(release_holder, UnknownCause::order, now.since);
+    out.unknown(release_holder_since, UnknownCause::order, now.since);
   } else {
     out.text(release_holder, now.party, now.since);
     out.time(release_holder_since, now.since->event_time, now.since);
   }
+  out.cite(release_chain, issued_);
   for (const Holding& h : chain_) out.text(release_chain, h.party, h.since);
 }
 
@@ -75,12 +78,14 @@ void ReleaseTrack::ever_held_fact(std::string_view party, const Event& event, co
                                   const Coverage& coverage, Facts& out) const {
   const FieldId fact = FieldId::release_party_ever_held;
   Truth held = Truth::no;
-  for (const Holding& h : chain_)
+  out.cite(fact, issued_);
+  for (const Holding& h : chain_) {
+    out.cite(fact, h.since);
     if (h.party == party) held = either(held, before(*h.since, event));
-  if (held == Truth::yes) return out.boolean(fact, true, chain_.back().since);
+  }
+  if (held == Truth::yes) return out.values.add_boolean(fact, true), void();
   if (held == Truth::unknown) return out.unknown(fact, UnknownCause::order);
-  if (out.if_absent(fact, false, transfer, coverage))
-    for (const Holding& h : chain_) out.cite(fact, h.since);
+  out.if_absent(fact, false, transfer, coverage);
 }
 
 void ReleaseTrack::party_facts(const Event& event, const Coverage& coverage, Facts& out) const {
@@ -88,18 +93,20 @@ void ReleaseTrack::party_facts(const Event& event, const Coverage& coverage, Fac
   if (party.empty()) return;
   using enum FieldId;
   if (chain_.empty()) {
-    out.unknown(release_party_ever_held, UnknownCause::known_since);
-    return out.unknown(release_party_is_holder, UnknownCause::known_since);
+    out.unknown(release_party_ever_held, UnknownCause::known_since, issued_);
+    return out.unknown(release_party_is_holder, UnknownCause::known_since, issued_);
   }
   const Holding& now = chain_.back();
   // Who is not yet in the chain may have been put there by a transfer that is still on its way.
   const Search transfer{{EventType::release_transferred}, {}, chain_.front().since->event_time, event.event_time};
+  out.cite(release_party_is_holder, issued_);
+  out.cite(release_party_is_holder, now.since);
   if (before(*now.since, event) == Truth::unknown)
     out.unknown(release_party_is_holder, UnknownCause::order);
   else if (now.party == party)
-    out.boolean(release_party_is_holder, true, now.since);
-  else if (out.if_absent(release_party_is_holder, false, transfer, coverage))
-    out.cite(release_party_is_holder, now.since);
+    out.values.add_boolean(release_party_is_holder, true);
+  else
+    out.if_absent(release_party_is_holder, false, transfer, coverage);
   ever_held_fact(party, event, transfer, coverage, out);
 }
 
@@ -107,10 +114,15 @@ void ReleaseTrack::facts(const Event& event, const Coverage& coverage, Facts& ou
   using enum FieldId;
   const EventPtr& decides = cancelled_ ? cancelled_ : issued_;
   if (decides && was_in_force_ != is_in_force() && before(*decides, event) == Truth::unknown) {
-    out.unknown(release_known, UnknownCause::order);
-    return out.unknown(release_party_ever_held, UnknownCause::order);
+    for (const FieldId fact : {release_known, release_party_ever_held}) {
+      out.unknown(fact, UnknownCause::order, decides);
+      if (decides != issued_) out.cite(fact, issued_);
+    }
+    return;
   }
   if (!is_in_force()) {
+    out.cite(release_known, issued_);
+    out.cite(release_known, cancelled_);
     out.if_absent(release_known, false, {{EventType::release_issued}, {}, event.event_time - days(1), event.event_time},
                   coverage);
     return out.unknown(release_party_ever_held, UnknownCause::known_since);
@@ -121,7 +133,8 @@ void ReleaseTrack::facts(const Event& event, const Coverage& coverage, Facts& ou
   party_facts(event, coverage, out);
   std::int64_t uses = static_cast<std::int64_t>(uses_.size());
   if (!uses_.empty() && same_occurrence(*uses_.back(), event)) --uses;
-  out.integer(release_uses, uses, uses_.empty() ? nullptr : uses_.back());
+  out.integer(release_uses, uses, issued_);
+  for (const EventPtr& use : uses_) out.cite(release_uses, use);
 }
 
 }  // namespace quaywatch::timeline

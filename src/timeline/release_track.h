@@ -24,6 +24,7 @@ class ReleaseTrack {
   void facts(const Event& event, const Coverage& coverage, Facts& out) const;
   bool is_in_force() const { return issued_ && !cancelled_; }
   bool ever_held(std::string_view party) const;
+  const EventPtr& issued() const { return issued_; }  // null: none is known
 
   const std::vector<Holding>& chain() const { return chain_; }
 

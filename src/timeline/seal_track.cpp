@@ -62,7 +62,7 @@ void SealTrack::facts(const Event& event, const Coverage& coverage, Facts& out) 
   });
   const Truth order = before(*seen_, event);
   if (!kept && order == Truth::unknown)
-    out.unknown(FieldId::seal_changed, UnknownCause::order);
+    out.unknown(FieldId::seal_changed, UnknownCause::order, seen_);
   else
     out.boolean(FieldId::seal_changed, !kept, seen_);
   std::size_t difference = std::string::npos;
@@ -71,6 +71,7 @@ void SealTrack::facts(const Event& event, const Coverage& coverage, Facts& out) 
   out.integer(FieldId::seal_difference, static_cast<std::int64_t>(difference), seen_);
   // A reseal record that names its new seal has become `known_`: a third seal after it is not explained by it.
   const FieldId field = FieldId::seal_reseal_recorded;
+  out.cite(field, seen_);
   if (explained_ && explained_ != seen_) return out.boolean(field, true, explained_);
   using enum EventType;
   out.if_absent(field, false,

@@ -19,6 +19,7 @@ class SealTrack {
   void apply(const EventPtr& event);
   void facts(const Event& event, const Coverage& coverage, Facts& out) const;
   const std::vector<std::string>& known() const { return known_; }  // normal form
+  const EventPtr& seen() const { return seen_; }                    // null: nothing is known
 
  private:
   std::vector<std::string> known_;  // squeezed

@@ -67,15 +67,16 @@ void SealUseTrack::apply(const EventPtr& event) {
   words_.push_back(event);
 }
 
-bool SealUseTrack::facts(const Event& event, std::string_view number, const std::vector<std::string>& known,
+bool SealUseTrack::facts(const Event& event, std::string_view number, const SealTrack& seals,
                          const Coverage& coverage, Facts& out) const {
+  const std::vector<std::string>& known = seals.known();
   const std::string_view box = event.text(FieldId::container_number);
   EventPtr seen;
   std::set<std::string_view> boxes = {box};
   for (const EventPtr& word : words_) {
     const std::string_view of = word->text(FieldId::container_number);
     if (event.event_time - word->event_time > kUseSpan || of == box || !states(*word, number)) continue;
-    boxes.insert(of);
+    if (boxes.insert(of).second) out.cite(FieldId::seal_boxes, word);
     seen = word;
   }
   if (!seen) return false;
@@ -87,10 +88,12 @@ bool SealUseTrack::facts(const Event& event, std::string_view number, const std:
   const bool is_known = std::find(known.begin(), known.end(), number) != known.end();
   const bool is_near = std::any_of(known.begin(), known.end(), [&](const auto& k) { return is_one_slip(k, number); });
   out.boolean(FieldId::seal_misread_likely, !is_known && is_near, seen);
+  out.cite(FieldId::seal_misread_likely, seals.seen());
   const auto off = std::find_if(words_.rbegin(), words_.rend(), [&](const EventPtr& word) {
     return word->text(FieldId::container_number) == other && !states(*word, number);
   });
   const FieldId fact = FieldId::seal_taken_off_there;
+  out.cite(fact, seen);
   if (off != words_.rend() && place(*seen) < place(**off)) return out.boolean(fact, true, *off), true;
   out.if_absent(fact, false,
                 {{EventType::container_sealed, EventType::seal_removed},

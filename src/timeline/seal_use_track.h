@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "timeline/facts.h"
+#include "timeline/seal_track.h"
 
 namespace quaywatch::timeline {
 
@@ -23,9 +24,9 @@ class SealUseTrack {
            t == container_gate_in || t == container_gate_out || t == container_discharged || t == container_loaded;
   }
   void apply(const EventPtr& event);
-  // Facts about `event`, which states `number`; `known`: seals of its container just before. False: on no other.
-  bool facts(const Event& event, std::string_view number, const std::vector<std::string>& known,
-             const Coverage& coverage, Facts& out) const;
+  // Facts about `event`, which states `number`; `seals`: of its container just before. False: on no other.
+  bool facts(const Event& event, std::string_view number, const SealTrack& seals, const Coverage& coverage,
+             Facts& out) const;
   // After all numbers were asked: absent is the answer "none", so it must be established.
   static void none_on_record(const Event& event, const Coverage& coverage, Facts& out);
   // Does the record say that the seal hangs there?

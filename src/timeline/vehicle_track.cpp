@@ -37,24 +37,26 @@ EventPtr VehicleTrack::last_passage(const Event& event) const {
   return nullptr;
 }
 
-void VehicleTrack::facts(const Event& event, const Coverage& coverage, bool is_blind, Facts& out) const {
+void VehicleTrack::facts(const Event& event, const Coverage& coverage, const EventPtr& silent, Facts& out) const {
   const FieldId fact = FieldId::vehicle_inside;
   const auto at = std::find_if(last_.begin(), last_.end(),
                                [&](const EventPtr& e) { return e->facility == event.facility; });
   if (at == last_.end()) return out.unknown(fact, UnknownCause::known_since);
   const Event& seen = **at;
-  if (is_same_passage(seen, event)) return;
+  if (is_same_passage(seen, event)) return out.cite(fact, *at);
+  out.cite(fact, *at);
   if (before(seen, event) == Truth::unknown) return out.unknown(fact, UnknownCause::order);
   // What a blind portal would have read is not known: neither that the lorry left nor that it did not.
-  if (is_blind) {
-    if (is_inwards(seen)) out.unknown(FieldId::vehicle_inside_minutes, UnknownCause::no_coverage);
-    return out.unknown(fact, UnknownCause::no_coverage);
+  if (silent) {
+    out.unknown(fact, UnknownCause::no_coverage, silent);
+    if (!is_inwards(seen)) return;
+    out.unknown(FieldId::vehicle_inside_minutes, UnknownCause::no_coverage);
+    return out.cite_as(FieldId::vehicle_inside_minutes, fact);
   }
   if (is_inwards(seen)) out.minutes(FieldId::vehicle_inside_minutes, *at, event.event_time);
   // The passage between them may not have been read, or not be here yet.
-  if (out.if_absent(fact, is_inwards(seen),
-                    {{EventType::vehicle_passed}, event.facility, seen.event_time, event.event_time}, coverage))
-    out.cite(fact, *at);
+  out.if_absent(fact, is_inwards(seen),
+                {{EventType::vehicle_passed}, event.facility, seen.event_time, event.event_time}, coverage);
 }
 
 }  // namespace quaywatch::timeline

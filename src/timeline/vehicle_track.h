@@ -13,8 +13,8 @@ class VehicleTrack {
     return type == EventType::vehicle_passed;
   }
   void apply(const EventPtr& event);
-  // vehicle.inside before this passage. Blind: a portal was silent since the last one.
-  void facts(const Event& event, const Coverage& coverage, bool is_blind, Facts& out) const;
+  // vehicle.inside before this passage. `silent`: a portal was, since the last one; null: none.
+  void facts(const Event& event, const Coverage& coverage, const EventPtr& silent, Facts& out) const;
   // The last passage at the event's facility, unless the event is a second reading of it; null: none.
   EventPtr last_passage(const Event& event) const;
 
