@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
 #include <random>
 #include <string>
 #include <vector>
@@ -233,11 +234,9 @@ std::string told(pipeline::Alert alert) {
 }
 
 TEST_P(Detector, EveryAlertIsToldAgainByItsEvidenceAlone) {
-  for (const Vector& v : vectors_) {
-    pipeline::Detection whole(load_rule(GetParam()), [](const pipeline::Alert&) {});
-    for (const Entry& entry : v.entries) std::visit(Give{whole}, entry);
-    whole.tick(end_of(v.entries));
-    for (const pipeline::Alert& alert : whole.standing()) {
+  for (const rulebook::Vector& v : vectors_) {
+    const Outcome whole = run(GetParam(), v.entries);
+    for (const pipeline::Alert& alert : whole.alerts) {
       const auto again = pipeline::retell(load_rule(GetParam()), alert.evidence);
       const auto same = pipeline::find_alert(*again, alert.id);
       EXPECT_TRUE(same) << "vector " << v.name << "\n" << tests::text_of(alert) << "open:\n" << [&] {
@@ -278,10 +277,9 @@ std::vector<pipeline::Evidence> evidence_of(const timeline::Facts& facts, const 
 // Not only of alerts: whatever a track says of an event, the citations of all facts together must be enough to say it
 // again, and those of one fact to say that one.
 TEST_P(Detector, EveryFactIsToldAgainByItsCitationsAlone) {
-  for (const Vector& v : vectors_) {
-    pipeline::Detection whole(load_rule(GetParam()), [](const pipeline::Alert&) {});
-    for (const Entry& entry : v.entries) std::visit(Give{whole}, entry);
-    whole.tick(end_of(v.entries));
+  for (const rulebook::Vector& v : vectors_) {
+    const Outcome outcome = run(GetParam(), v.entries);
+    pipeline::Detection& whole = *outcome.detection;
     for (const EventPtr& event : whole.timelines().events()) {
       timeline::Facts facts, scratch;
       Said said = said_of(whole, event, facts);

@@ -287,7 +287,7 @@ void Detection::State::correlate(const EventPtr& event) {
     std::vector<FieldId> read;
     for (const FieldId f : needed)
       if (contains(rule.reads, f)) read.push_back(f);
-    Match m = make_match(rule, {}, read, event, facts);
+    Match m = make_match(rule, {}, read, event, facts, coverage);
     m.surest = timelines.surest_report(event);
     return m;
   });

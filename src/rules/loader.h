@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "rules/correlation.h"
+#include "rules/document.h"
 #include "rules/program.h"
 #include "rules/rule.h"
 

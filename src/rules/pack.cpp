@@ -53,14 +53,20 @@ bool Pack::wants(EventType type) const {
 }
 
 bool Pack::wants(EventType type, FieldId field) const {
+  const auto names = [&](const std::vector<FieldId>& list) {
+    return std::find(list.begin(), list.end(), field) != list.end();
+  };
+  const auto is_named = [&](const Rule& r) {
+    return names(r.reads) || names(r.fields) || names(r.group_by) || names(r.about) || names(r.acted) ||
+           names(r.mentioned) || names(r.act_before);
+  };
+  const auto& rules = state_->loaded.rules;
   const auto& asking = state_->by_type[static_cast<std::size_t>(type)];
-  return std::any_of(asking.begin(), asking.end(), [&](std::uint32_t index) {
-    const Rule& r = state_->rules[index];
-    const std::vector<FieldId>* const lists[] = {&r.reads, &r.fields,    &r.group_by,  &r.about,
-                                                 &r.acted, &r.mentioned, &r.act_before};
-    return std::any_of(std::begin(lists), std::end(lists), [&](const auto* list) {
-      return std::find(list->begin(), list->end(), field) != list->end();
-    });
+  if (std::any_of(asking.begin(), asking.end(), [&](std::uint32_t index) { return is_named(rules[index]); })) return true;
+  // What a correlation names, it reads from the events of the rules that it joins.
+  const auto& joining = state_->loaded.correlations;
+  return std::any_of(joining.begin(), joining.end(), [&](const Correlation& c) {
+    return names(c.values) || is_named(rules[c.rule]) || std::any_of(c.group_by.begin(), c.group_by.end(), names);
   });
 }
 
