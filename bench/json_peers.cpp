@@ -65,19 +65,29 @@ std::string flat_line(int n, bool is_mixed) {
 std::string plain_line(int n) { return flat_line(n, false); }
 std::string mixed_line(int n) { return flat_line(n, true); }
 
-std::string dcsa_line(int n) {
+std::string dcsa_event(int n, int kind) {
+  constexpr const char* kSeals[] = {R"([{{"number":"{:06}","source":"CUS"}}])", "[]",
+                                    R"([{{"number":"{:06}","source":"CAR"}},{{"number":"Q7","source":"SHI"}}])",
+                                    R"([{{"number":"{:06}","source":"CUS"}}])"};
+  constexpr const char* kCalls[] = {
+      R"("modeOfTransport":"VESSEL","location":{"UNLocationCode":"NLRTM","facilityCode":"APM"},)"
+      R"("vessel":{"vesselIMONumber":"9074729","name":"EXAMPLE SHIP"})",
+      R"("modeOfTransport":"TRUCK","location":{"UNLocationCode":"NLRTM","facilityCode":"APM"},"licencePlate":"QX-1-Y")",
+      R"("modeOfTransport":"VESSEL","carrierImportVoyageNumber":"014W","location":{"UNLocationCode":"NLRTM"},)"
+      R"("vessel":{"vesselIMONumber":"9074729"})",
+      R"("modeOfTransport":"RAIL","UNLocationCode":"NLRTM")"};
   const std::string time = format_rfc3339({1'767'225'600'000'000 + n * 37'000'000LL});
   return fmt::format(
-      R"({{"metadata":{{"eventID":"e-{}","eventCreatedDateTime":"{}","eventType":"EQUIPMENT","publisher":)"
-      R"({{"partyName":"Example Carrier","carrierCode":"ZZC"}}}},"payload":{{"equipmentEventTypeCode":"LOAD",)"
-      R"("eventDateTime":"{}","equipmentReference":"{}","ISOEquipmentCode":"22R1","emptyIndicatorCode":"LADEN",)"
-      R"("eventClassifierCode":"ACT","reason":"stowed","transportCall":{{"transportCallReference":"TC{}",)"
-      R"("modeOfTransport":"VESSEL","location":{{"UNLocationCode":"NLRTM","facilityCode":"APM"}},)"
-      R"("vessel":{{"vesselIMONumber":"9074729","name":"EXAMPLE SHIP"}}}},)"
-      R"("documentReferences":[{{"type":"BKG","value":"BKG{}"}}],"seals":[{{"number":"{:06}","source":"CUS"}}]}}}})"
-      "\n",
-      n, time, time, container(n * 7919), n % 97, n % 5003, n % 1'000'000);
+             R"({{"metadata":{{"eventID":"e-{}","eventCreatedDateTime":"{}","eventType":"EQUIPMENT","publisher":)"
+             R"({{"partyName":"Example Carrier","carrierCode":"ZZC"}}}},"payload":{{"equipmentEventTypeCode":"LOAD",)"
+             R"("eventDateTime":"{}","equipmentReference":"{}","ISOEquipmentCode":"22R1","emptyIndicatorCode":"LADEN",)"
+             R"("eventClassifierCode":"ACT","reason":"stowed","transportCall":{{"transportCallReference":"TC{}",{}}},)"
+             R"("documentReferences":[{{"type":"BKG","value":"BKG{}"}}],"seals":)",
+             n, time, time, container(n * 7919), n % 97, kCalls[kind], n % 5003) +
+         fmt::format(fmt::runtime(kSeals[kind]), n % 1'000'000) + "}}\n";
 }
+std::string dcsa_line(int n) { return dcsa_event(n, 0); }
+std::string dcsa_mixed_line(int n) { return dcsa_event(n, n * 7 / 5 % 4); }
 
 simdjson::padded_string text_of(std::string (*line)(int), std::size_t size) {
   std::string out;
@@ -249,6 +259,7 @@ int main(int argc, char** argv) {
       {"canonical, one layout", plain_line, adapters::canonical::decode_canonical, nullptr, kFlat},
       {"canonical, four layouts", mixed_line, adapters::canonical::decode_canonical, nullptr, kFlat},
       {"dcsa 3", dcsa_line, adapters::dcsa::kFormat.decode, "payload", kDcsa},
+      {"dcsa 3, four layouts", dcsa_mixed_line, adapters::dcsa::kFormat.decode, "payload", kDcsa},
   };
   for (const Case& s : cases) {
     if (argc > 3 && !std::string_view(s.name).starts_with(argv[3])) continue;

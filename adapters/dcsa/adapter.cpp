@@ -106,6 +106,11 @@ using Metadata = codec::JsonMembers<kMetadataPaths>;
 using Payload = codec::JsonMembers<kPayloadPaths>;
 using JsonRow = adapter::JsonRow<kPayloadPaths>;
 
+struct Known {
+  codec::JsonMembersByLayout<kMetadataPaths> metadata;
+  codec::JsonMembersByLayout<kPayloadPaths> payload;
+};
+
 // An object that holds events in one of these is an envelope some carriers put around the list.
 constexpr std::string_view kRecordPaths[] = {"events"};
 
@@ -236,8 +241,8 @@ bool is_one_of(std::span<const std::string_view> words, std::string_view word) {
 
 class EventDecoder {
  public:
-  EventDecoder(const JsonRecord& record, const Source& source, Sink& sink)
-      : EventDecoder(record, record.root.find("metadata"), record.root.find("payload"), source, sink) {}
+  EventDecoder(const JsonRecord& record, Known& known, const Source& source, Sink& sink)
+      : EventDecoder(record, record.root.find("metadata"), record.root.find("payload"), known, source, sink) {}
 
   JsonVerdict decode() {
     const std::string_view stated = metadata_.text("eventType");
@@ -272,13 +277,13 @@ class EventDecoder {
 
  private:
   // Version 2.2 has neither `metadata` nor `payload`: both are the event itself.
-  EventDecoder(const JsonRecord& record, const JsonNode* metadata, const JsonNode* payload, const Source& source,
-               Sink& sink)
+  EventDecoder(const JsonRecord& record, const JsonNode* metadata, const JsonNode* payload, Known& known,
+               const Source& source, Sink& sink)
       : record_(record),
         source_(source),
         sink_(sink),
-        metadata_(metadata == nullptr ? &record.root : metadata),
-        payload_(metadata == nullptr ? &record.root : payload),
+        metadata_(known.metadata.of(metadata == nullptr ? &record.root : metadata, record.root.layout)),
+        payload_(known.payload.of(metadata == nullptr ? &record.root : payload, record.root.layout)),
         has_payload_(metadata == nullptr || payload != nullptr) {
     if (source.feed.empty()) feed_ = feed_of(metadata_.text("publisher.carrierCode"));
   }
@@ -442,8 +447,8 @@ class EventDecoder {
     for (const JsonNode& pair : *pairs)
       for (const auto& [type_key, value_key] : kPairKeys) {
         const JsonNode* type = pair.find(type_key);
-        const JsonNode* value = pair.find(value_key);
-        if (type == nullptr || value == nullptr) continue;
+        const JsonNode* value = type == nullptr ? nullptr : pair.find(value_key);
+        if (value == nullptr) continue;
         fn(type->text, *value);
         break;
       }
@@ -479,8 +484,8 @@ class EventDecoder {
   const Source& source_;
   std::string feed_;  // where the source names none
   Sink& sink_;
-  const Metadata metadata_;
-  const Payload payload_;
+  const Metadata& metadata_;
+  const Payload& payload_;
   const bool has_payload_;
   std::string_view code_, document_;
 };
@@ -494,8 +499,9 @@ int recognises(std::string_view head) {
 }
 
 void decode(std::string_view bytes, const Source& source, Sink& sink) {
+  Known known;
   adapter::decode_json_records(bytes, sink, kRecordPaths, [&](const JsonRecord& record) {
-    return EventDecoder(record, source, sink).decode();
+    return EventDecoder(record, known, source, sink).decode();
   });
 }
 

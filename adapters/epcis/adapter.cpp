@@ -60,6 +60,7 @@ constexpr std::string_view kPaths[] = {
     "sensorElementList",
 };
 using Members = codec::JsonMembers<kPaths>;
+using Known = codec::JsonMembersByLayout<kPaths>;
 
 constexpr Members::Path kLists[] = {"epcList", "childEPCs", "inputEPCList", "outputEPCList"};
 constexpr Members::Path kQuantities[] = {"quantityList", "childQuantityList", "inputQuantityList",
@@ -115,8 +116,8 @@ struct Code {
 
 class EventDecoder {
  public:
-  EventDecoder(const JsonRecord& record, const Source& source, Sink& sink)
-      : record_(record), root_(&record.root), source_(source), sink_(sink) {}
+  EventDecoder(const JsonRecord& record, Known& known, const Source& source, Sink& sink)
+      : record_(record), root_(known.of(&record.root, record.root.layout)), source_(source), sink_(sink) {}
 
   JsonVerdict decode() {
     const std::string_view type = root_.text("type");
@@ -302,7 +303,7 @@ class EventDecoder {
   }
 
   const JsonRecord& record_;
-  const Members root_;
+  const Members& root_;
   const Source& source_;
   Sink& sink_;
   std::vector<Code> containers_, others_;
@@ -320,8 +321,9 @@ int recognises(std::string_view head) {
 }
 
 void decode(std::string_view bytes, const Source& source, Sink& sink) {
+  Known known;
   adapter::decode_json_records(bytes, sink, kRecordPaths, [&](const JsonRecord& record) {
-    return EventDecoder(record, source, sink).decode();
+    return EventDecoder(record, known, source, sink).decode();
   });
 }
 

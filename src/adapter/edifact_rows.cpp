@@ -129,6 +129,7 @@ class Interpreter {
   std::optional<ReadTime> prepared_;  // the interchange, once an event asked for it
   bool in_group_ = false, document_voided_ = false;
   std::uint64_t groups_ = 0;
+  std::size_t last_cells_ = 0, last_bytes_ = 0;  // of the last event: the next one will be about as large
 };
 
 std::string_view Interpreter::run() {
@@ -187,6 +188,7 @@ void Interpreter::begin(Where where, const codec::Segment& s) {
   level(where).offset = s.offset();
   current_ = where;
   in_group_ = where == Where::group;
+  if (in_group_) level(where).fields.reserve(last_cells_, last_bytes_);
   groups_ += in_group_ ? 1 : 0;
 }
 
@@ -261,6 +263,9 @@ void Interpreter::count_unmapped(std::string_view tag) {
 
 void Interpreter::apply(const EdifactRow& row, const codec::Segment& s) {
   switch (row.convert) {
+    case Convert::text:
+      if (row.field) add(row, s, as_text(values_.text(s, row.source)));
+      return;
     case Convert::event_time:
     case Convert::reported_at:
       return apply_clock(row, s);
@@ -303,13 +308,17 @@ void Interpreter::apply_clock(const EdifactRow& row, const codec::Segment& s) {
 void Interpreter::apply_container(const codec::Segment& s, At at) {
   target_->has_equipment = true;
   const std::string_view as_stated = value(s, at);
-  const std::string_view number = values_.squeezed(as_stated).text;
+  IdentifierCheck check = check_container_number(as_stated);
+  std::string_view number = as_stated;
+  if (check != IdentifierCheck::good) {
+    number = values_.squeezed(as_stated).text;
+    check = check_container_number(number);
+  }
   if (number.empty()) {
     values_.finding("container_id_blank", "container.number", "", s,
                     "a container without number; the event is kept without it");
     return;
   }
-  const IdentifierCheck check = check_container_number(number);
   if (check == IdentifierCheck::malformed) {
     values_.finding(
         "container_id_malformed", "container.number", as_stated, s,
@@ -335,7 +344,7 @@ void Interpreter::apply_container(const codec::Segment& s, At at) {
 }
 
 void Interpreter::apply_facility(const EdifactRow& row, const codec::Segment& s) {
-  const std::string place(value(s, row.source));
+  const std::string_view place = values_.kept(s, value(s, row.source));
   const std::string_view terminal = value(s, {static_cast<std::uint8_t>(row.source.element + 1), 0});
   if (place.empty()) return;
   if (terminal.empty() && row.convert == Convert::facility && !context_.source.facility.empty()) return;
@@ -385,17 +394,12 @@ void Interpreter::finish_group(std::uint64_t end) {
   tell(end);
 }
 
-// The values of all levels. One of a lower level hides that of a higher one; lists keep both.
+// The values of all levels: those of the group leave it. One of a lower level hides that of a higher one; lists keep
+// both.
 void Interpreter::gather(Record& fields) {
   Draft& group = level(Where::group);
   constexpr Where kAbove[] = {Where::subpart, Where::part, Where::header};
-  std::size_t cells = group.fields.size(), bytes = group.fields.text_bytes();
-  for (const Where where : kAbove) {
-    cells += level(where).fields.size();
-    bytes += level(where).fields.text_bytes();
-  }
-  fields.reserve(cells, bytes);
-  fields.append(group.fields);
+  fields = std::move(group.fields);
   bool whole = true;
   for (const Where where : kAbove) {
     const Draft& above = level(where);
@@ -414,6 +418,8 @@ void Interpreter::gather(Record& fields) {
   if (!whole)
     context_.sink.finding(
         {"event_too_large", "", "", group.offset, "the record has more values than one event may hold"});
+  last_cells_ = fields.size();
+  last_bytes_ = fields.text_bytes();
 }
 
 // Makes the event of the group.

@@ -28,8 +28,12 @@ constexpr std::uint32_t tag_key(std::string_view tag) {
 // A code of the wire in one comparison: up to seven bytes and their number. All longer ones are kLongCode.
 inline constexpr std::uint64_t kLongCode = ~std::uint64_t{0};
 inline std::uint64_t code_key(std::string_view code) {
-  if (code.size() > 7) return kLongCode;
-  std::uint64_t key = code.size();
+  const std::size_t size = code.size();
+  const auto at = [&](std::size_t i) { return std::uint64_t{static_cast<std::uint8_t>(code[i])}; };
+  if (size < 4)  // nearly all, and so without a loop
+    return size == 0 ? 0 : size << 56 | at(size - 1) << 16 | at(size / 2) << 8 | at(0);
+  if (size > 7) return kLongCode;
+  std::uint64_t key = size;
   for (const char c : code) key = key << 8 | static_cast<std::uint8_t>(c);
   return key;
 }

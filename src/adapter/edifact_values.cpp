@@ -44,14 +44,6 @@ constexpr Unit kUnits[] = {
 // Keeps value * numerator inside 63 bits; nothing that is shipped weighs a billion tonnes.
 constexpr std::int64_t kLargestValue = 1'000'000'000 * kDecimalOne;
 
-Value as_text(std::string_view text) {
-  Value v;
-  if (text.empty()) return v;
-  v.kind = Kind::text;
-  v.text = text;
-  return v;
-}
-
 At behind(At at, int elements, int components) {
   return {static_cast<std::uint8_t>(at.element + elements), static_cast<std::uint8_t>(at.component + components)};
 }
@@ -80,8 +72,6 @@ Value EdifactValues::squeezed(std::string_view text) {
 
 Value EdifactValues::read(const EdifactRow& row, const codec::Segment& s) {
   switch (row.convert) {
-    case Convert::text:
-      return as_text(text(s, row.source));
     case Convert::squeezed:
       return squeezed(text(s, row.source));
     case Convert::seal:
@@ -112,6 +102,7 @@ Value EdifactValues::read(const EdifactRow& row, const codec::Segment& s) {
       }
       return v;
     }
+    case Convert::text:
     case Convert::container_number:
     case Convert::facility:
     case Convert::port:
@@ -131,8 +122,12 @@ Value EdifactValues::checked(const EdifactRow& row, const codec::Segment& s) {
     finding("seal_without_number", field, stated, s, "says that there is a seal, not which");
     return {};
   }
+  const auto check_of = [&](std::string_view code) {
+    return row.convert == Convert::imo ? check_imo(code) : check_size_type(code);
+  };
+  if (check_of(stated) == IdentifierCheck::good) return as_text(stated);
   const Value code = squeezed(stated);
-  const IdentifierCheck check = row.convert == Convert::imo ? check_imo(code.text) : check_size_type(code.text);
+  const IdentifierCheck check = check_of(code.text);
   if (check == IdentifierCheck::good) return code;
   finding(name(check), field, stated, s,
           fmt::format("'{}' is {} as {}", stated.substr(0, kFindingBytes), name(check), field));
@@ -141,7 +136,7 @@ Value EdifactValues::checked(const EdifactRow& row, const codec::Segment& s) {
 }
 
 Value EdifactValues::decimal(const EdifactRow& row, const codec::Segment& s) {
-  const std::string number(text(s, row.source));
+  const std::string_view number = kept(s, text(s, row.source));
   if (number.empty()) return {};
   const std::string_view unit = text(s, behind(row.source, 0, row.convert == Convert::kg ? -1 : 1));
   const std::string_view field = info(*row.field).name;
@@ -166,13 +161,13 @@ Value EdifactValues::coded(const EdifactRow& row, const codec::Segment& s) {
   const std::string_view code = text(s, row.source);
   if (code.empty()) return {};
   for (const Code& c : code_list(row))
-    if (c.code == code) return as_text(c.word);
+    if (c.code.size() == code.size() && c.code.front() == code.front() && c.code == code) return as_text(c.word);
   count_unknown_code(context_, info(*row.field).name, code, s.offset());
   return {};
 }
 
 std::optional<ReadTime> EdifactValues::time(const codec::Segment& s, At at, bool keeps_order) {
-  const std::string stated(text(s, at));
+  const std::string_view stated = kept(s, text(s, at));
   if (stated.empty()) return std::nullopt;
   const std::string_view format = text(s, behind(at, 0, 1));
   const auto local = codec::parse_dtm(stated, format);

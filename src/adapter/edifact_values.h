@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,6 +27,14 @@ inline std::string_view trimmed(std::string_view s) {
   return s.empty() || (s.front() > ' ' && s.back() > ' ') ? s : trim(s);
 }
 
+inline Value as_text(std::string_view text) {
+  Value v;
+  if (text.empty()) return v;
+  v.kind = Kind::text;
+  v.text = text;
+  return v;
+}
+
 class EdifactValues {
  public:
   EdifactValues(const codec::Message& message, EdifactContext& context)
@@ -39,6 +48,14 @@ class EdifactValues {
     return is_ascii_ ? bytes : converted(s, bytes);
   }
   Value squeezed(std::string_view text);  // valid as long as the text, or until the next call
+  // What text() gave, valid beyond its next call; of one at a time.
+  std::string_view kept(const codec::Segment& s, std::string_view text) {
+    const std::string_view whole = s.text();
+    const std::less<const char*> before;
+    if (!before(text.data(), whole.data()) && !before(whole.data() + whole.size(), text.data())) return text;
+    held_ = text;
+    return held_;
+  }
   // C507 at `at`: value, and its format code in the component behind.
   std::optional<ReadTime> time(const codec::Segment& s, At at, bool keeps_order);
   // By the zone of the source. `keeps_order`: in a repeated hour the file's order speaks for a reading.

@@ -17,7 +17,7 @@ using codec::JsonNode;
 using codec::JsonType;
 
 constexpr std::size_t kQuoted = 80;  // bytes of a value quoted in a finding
-constexpr std::size_t kFields = 16;  // of nearly every event: one allocation
+constexpr std::size_t kFields = 16, kTextBytes = 128;  // of nearly every event: one allocation each
 
 void note(std::string_view code, FieldId field, std::string_view value, std::uint64_t offset, std::string message,
           Sink& sink) {
@@ -94,6 +94,40 @@ void no_room(FieldId field, std::string_view value, std::uint64_t offset, Sink& 
        sink);
 }
 
+// Not expanded: its strings would cost every text that is none.
+[[gnu::noinline]] void add_identifier(FieldId field, IdentifierRule rule, std::string_view text,
+                                      std::uint64_t offset, Event& event, Sink& sink) {
+  const bool is_normal = !is_squeezed(field, rule) || std::all_of(text.begin(), text.end(), is_ascii_upper_or_digit);
+  const std::string normal = is_normal ? std::string() : squeeze(text);
+  if (!normal.empty()) text = normal;
+  // The check is about what was stated: letters that no VIN has are folded behind it.
+  const std::string folded = rule == IdentifierRule::vin ? canonical_vin(text) : std::string();
+  if (!event.fields.add_text(field, folded.empty() ? text : folded)) return no_room(field, text, offset, sink);
+  if (rule != IdentifierRule::none) check(field, rule, text, offset, sink);
+}
+
+[[gnu::noinline]] void add_elements(FieldId field, const JsonNode& array, Event& event, Sink& sink) {
+  for (const JsonNode& element : array) {
+    if (!info(field).is_list && event.fields.has(field)) {
+      note("repeated_value", field, element.text, element.offset,
+           fmt::format("{} holds one value; the first counts", info(field).name), sink);
+      return;
+    }
+    if (element.type == JsonType::array) return unreadable(field, element, wanted(info(field).kind), sink);
+    add_json(field, element, event, sink);
+  }
+}
+
+void add_text(FieldId field, IdentifierRule rule, std::string_view text, std::uint64_t offset, Event& event,
+              Sink& sink) {
+  if (text.empty()) return;
+  if (text.front() <= ' ' || text.back() <= ' ') text = trim(text);
+  if (text.empty()) return;
+  if (rule != IdentifierRule::none || field == FieldId::vehicle_plate)
+    return add_identifier(field, rule, text, offset, event, sink);
+  if (!event.fields.add_text(field, text)) no_room(field, text, offset, sink);
+}
+
 }  // namespace
 
 JsonVerdict reject(std::string_view reason, std::string message) {
@@ -138,41 +172,24 @@ boost::intrusive_ptr<Event> make_event(EventType type, const JsonRecord& record,
   event->facility = source.facility;
   event->marking = source.marking;
   event->span = {source.file, record.offset, record.size};
-  event->fields.reserve(kFields);
+  event->fields.reserve(kFields, kTextBytes);
   return event;
 }
 
 void add_text(FieldId field, std::string_view text, std::uint64_t offset, Event& event, Sink& sink) {
-  text = trim(text);
-  if (text.empty()) return;
-  const IdentifierRule rule = info(field).identifier;
-  const bool is_normal = !is_squeezed(field, rule) || std::all_of(text.begin(), text.end(), is_ascii_upper_or_digit);
-  const std::string normal = is_normal ? std::string() : squeeze(text);
-  if (!normal.empty()) text = normal;
-  // The check is about what was stated: letters that no VIN has are folded behind it.
-  const std::string folded = rule == IdentifierRule::vin ? canonical_vin(text) : std::string();
-  if (!event.fields.add_text(field, folded.empty() ? text : folded)) return no_room(field, text, offset, sink);
-  if (rule != IdentifierRule::none) check(field, rule, text, offset, sink);
+  add_text(field, info(field).identifier, text, offset, event, sink);
 }
 
 void add_json(FieldId field, const JsonNode& node, Event& event, Sink& sink) {
+  const FieldInfo& known = info(field);
+  const bool is_scalar = node.type != JsonType::null && node.type != JsonType::array && node.type != JsonType::object;
+  if (is_scalar && known.kind == Kind::text)
+    return add_text(field, known.identifier, node.text, node.offset, event, sink);
   if (node.type == JsonType::null) return;
-  if (node.type == JsonType::array) {
-    for (const JsonNode& element : node) {
-      if (!info(field).is_list && event.fields.has(field)) {
-        note("repeated_value", field, element.text, element.offset,
-             fmt::format("{} holds one value; the first counts", info(field).name), sink);
-        return;
-      }
-      if (element.type == JsonType::array) return unreadable(field, element, wanted(info(field).kind), sink);
-      add_json(field, element, event, sink);
-    }
-    return;
-  }
-  if (node.type == JsonType::object) return unreadable(field, node, wanted(info(field).kind), sink);
-  if (info(field).kind == Kind::text) return add_text(field, node.text, node.offset, event, sink);
+  if (node.type == JsonType::array) return add_elements(field, node, event, sink);
   bool added = true;
-  if (!add_typed(field, node, event.fields, added)) return unreadable(field, node, wanted(info(field).kind), sink);
+  if (!is_scalar || !add_typed(field, node, event.fields, added))
+    return unreadable(field, node, wanted(known.kind), sink);
   if (!added) no_room(field, node.text, node.offset, sink);
 }
 

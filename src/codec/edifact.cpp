@@ -1,7 +1,6 @@
 #include "codec/edifact.h"
 
 #include <algorithm>
-#include <bit>
 
 #include "base/limits.h"
 #include "base/text.h"
@@ -12,6 +11,7 @@ namespace {
 constexpr std::size_t kServiceStringBytes = 9;
 
 constexpr bool is_blank(char c) {
+  if (static_cast<std::uint8_t>(c) > ' ') return false;  // nearly every byte
   return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 constexpr bool is_line_end(char c) {
@@ -82,15 +82,20 @@ std::string_view Segment::unfold(std::string_view as_it_stands, std::string& scr
   return scratch;
 }
 
-SegmentReader::SegmentReader(std::string_view bytes, ServiceString service, std::uint64_t file_offset)
-    : bytes_(bytes), file_offset_(file_offset) {
+SegmentReader::SegmentReader(std::string_view bytes, const ServiceString& service, std::uint64_t file_offset,
+                             const SegmentScan& scan)
+    : bytes_(bytes),
+      file_offset_(file_offset),
+      scan_(&scan),
+      tail_at_(bytes.size() - std::min(bytes.size(), kScanBytes)) {
+  std::copy(bytes.begin() + static_cast<std::ptrdiff_t>(tail_at_), bytes.end(), tail_.begin());
   use(service);
 }
 
 void SegmentReader::use(const ServiceString& service) {
   service_ = service;
   const char release = service.release == ' ' ? service.terminator : service.release;
-  marks_ = ByteMarks(bytes_, {service.component, service.element, service.terminator, release});
+  marked_ = {service.component, service.element, service.terminator, release};
 }
 
 void SegmentReader::seek(std::uint64_t file_offset, const ServiceString& service) {
@@ -148,40 +153,30 @@ std::size_t SegmentReader::behind_released(std::size_t at, std::size_t end) cons
 }
 
 // One pass to `end`, of at most kSegmentBytes + 1 bytes; the size of the text before the terminator. Whole blocks are
-// recorded: parts never outnumber the bytes and one block, nor elements their limit and one block, so that the tables
-// sized once are never too small.
+// cut: parts never outnumber the bytes and one block, nor elements their limit and one block, so that the tables sized
+// once are never too small.
 inline std::size_t SegmentReader::split(Segment& segment, std::size_t end, bool& ended) {
   constexpr std::size_t kMost = limits::kSegmentElements + 1;  // with the tag
   const std::size_t begin = position_;
-  std::uint32_t* const parts = segment.parts_.data();
-  std::uint32_t* const elements = segment.elements_.data();
-  std::size_t part_count = 1;
-  std::size_t element_count = 1;
+  Cuts cuts{segment.parts_.data(), segment.elements_.data(), 1, 1};
   std::size_t stop = begin;
   for (std::size_t from = begin; from < end;) {
-    const std::size_t base = from & ~std::size_t{63};
-    const Marks& marks = marks_.block(base);
-    const std::uint64_t ahead = ~std::uint64_t{0} << (from & 63);
-    const std::uint64_t stops = (marks.ends | marks.line_ends) & ahead;
-    std::uint64_t left = marks.separators & ahead & ((stops & (0 - stops)) - 1);  // before the first stop, if there is
-    const auto first = static_cast<std::uint32_t>(base - begin + 1);
-    const std::uint64_t is_element = marks.elements;
-    if (segment.dropped_) left = 0;
-    for (; left != 0; left &= left - 1) {
-      const auto place = static_cast<std::uint32_t>(std::countr_zero(left));
-      elements[element_count] = static_cast<std::uint32_t>(part_count);
-      parts[part_count++] = first + place;
-      element_count += is_element >> place & 1;  // no branch: it could not be foretold
-    }
-    if (element_count > kMost) {
+    const std::size_t known_parts = cuts.part_count;
+    const std::size_t place = scan_->cut(block(from), marked_, static_cast<std::uint32_t>(from - begin + 1), cuts);
+    if (segment.dropped_) [[unlikely]] {
+      cuts.part_count = known_parts;
+      cuts.element_count = kMost;
+    } else if (cuts.element_count > kMost) [[unlikely]] {
       // The start of the first element too many is kept as the end of the last, and nothing more is recorded.
       segment.dropped_ = true;
-      element_count = kMost;
-      part_count = elements[kMost] + 1;
+      cuts.element_count = kMost;
+      cuts.part_count = segment.elements_[kMost] + 1;
     }
-    from = base + 64;
-    if (stops == 0) continue;
-    stop = base + static_cast<std::size_t>(std::countr_zero(stops));
+    stop = from + place;
+    if (place == kScanBytes) {
+      from = stop;
+      continue;
+    }
     if (stop >= end) break;
     const char c = bytes_[stop];
     if (c == service_.terminator) {
@@ -192,10 +187,18 @@ inline std::size_t SegmentReader::split(Segment& segment, std::size_t end, bool&
     from = is_line_end(c) ? stop + 1 : behind_released(stop, end);
   }
   const std::size_t size = (ended ? stop : end) - begin;
-  if (!segment.dropped_) parts[part_count++] = static_cast<std::uint32_t>(size + 1);
-  elements[element_count] = static_cast<std::uint32_t>(part_count - 1);
-  segment.element_count_ = element_count;
+  if (!segment.dropped_) cuts.parts[cuts.part_count++] = static_cast<std::uint32_t>(size + 1);
+  cuts.elements[cuts.element_count] = static_cast<std::uint32_t>(cuts.part_count - 1);
+  segment.element_count_ = cuts.element_count;
   return size;
+}
+
+// The first terminator or release character in [from, end), else `end`; `end` is at most the size of the text.
+inline std::size_t SegmentReader::find_end(std::size_t from, std::size_t end) const {
+  for (; from < end; from += kScanBytes)
+    if (const std::size_t place = scan_->find_end(block(from), marked_); place < kScanBytes)
+      return std::min(from + place, end);
+  return end;
 }
 
 std::uint64_t SegmentReader::skip_body() {
@@ -206,10 +209,29 @@ std::uint64_t SegmentReader::skip_body() {
     const char behind = bytes_[at + 3];
     if (behind != service_.element && behind != service_.component && behind != service_.terminator) return skipped;
     const std::size_t end = std::min(at + limits::kSegmentBytes + 1, bytes_.size());
-    const std::size_t stop = marks_.next_end(at + 3, end);
+    const std::size_t stop = find_end(at + 3, end);
     if (stop == end || bytes_[stop] != service_.terminator) return skipped;
     position_ = at = stop + 1;
   }
+}
+
+// What nearly every segment is: whole within one block, nothing to unfold, a tag as it should be.
+inline bool SegmentReader::take_short(Segment& segment) {
+  if (bytes_.size() - position_ < kScanBytes) return false;
+  const char* const text = bytes_.data() + position_;
+  if (!is_tag(text) || (text[0] == 'U' && text[1] == 'N' && text[2] == 'A')) return false;
+  static_assert(kScanBytes < limits::kSegmentElements);
+  Cuts cuts{segment.parts_.data(), segment.elements_.data(), 1, 1};
+  const std::size_t size = scan_->cut(text, marked_, 1, cuts);
+  if (size == kScanBytes || text[size] != service_.terminator) return false;
+  cuts.parts[cuts.part_count] = static_cast<std::uint32_t>(size + 1);
+  if (cuts.parts[1] != 4) return false;
+  cuts.elements[cuts.element_count] = static_cast<std::uint32_t>(cuts.part_count);
+  segment.element_count_ = cuts.element_count;
+  std::copy_n(text, 3, segment.tag_.begin());
+  segment.tag_size_ = 3;
+  finish(segment, size, position_ + size + 1);
+  return true;
 }
 
 bool SegmentReader::next(Segment& segment) {
@@ -220,9 +242,10 @@ bool SegmentReader::next(Segment& segment) {
   segment.folded_ = segment.dropped_ = false;
   segment.release_ = service_.release;
   if (segment.parts_.empty()) {
-    segment.parts_.resize(limits::kSegmentBytes + 3 + 64);
-    segment.elements_.resize(limits::kSegmentElements + 3 + 64);
+    segment.parts_.resize(limits::kSegmentBytes + 3 + kScanBytes);
+    segment.elements_.resize(limits::kSegmentElements + 3 + kScanBytes);
   }
+  if (take_short(segment)) [[likely]] return true;
   if (bytes_[position_] == 'U' && take_service_string(segment)) return true;
 
   bool ended = false;
@@ -247,34 +270,36 @@ bool SegmentReader::next(Segment& segment) {
 
 std::optional<DtmValue> parse_dtm(std::string_view value, std::string_view format) {
   struct Format {
-    std::string_view code;
+    char code[4];
     std::size_t year_digits, size;
   };
   constexpr Format kFormats[] = {{"203", 4, 12}, {"102", 4, 8}, {"101", 2, 6}, {"201", 2, 10}, {"204", 4, 14}};
-  const auto* f =
-      std::find_if(std::begin(kFormats), std::end(kFormats), [&](const Format& x) { return x.code == format; });
+  if (format.size() != 3) return std::nullopt;
+  const auto* f = std::find_if(std::begin(kFormats), std::end(kFormats),
+                               [&](const Format& x) { return std::equal(format.begin(), format.end(), x.code); });
   if (f == std::end(kFormats) || value.size() != f->size || !std::all_of(value.begin(), value.end(), is_ascii_digit))
     return std::nullopt;
-  std::size_t at = 0;
-  const auto take = [&](std::size_t n) {
-    int v = 0;
-    for (const char c : value.substr(at, n)) v = v * 10 + (c - '0');
-    at += n;
-    return v;
+  const char* digit = value.data();
+  const char* const end = digit + value.size();
+  const auto take_two = [&] {
+    const int two = (digit[0] - '0') * 10 + (digit[1] - '0');
+    digit += 2;
+    return two;
   };
   DtmValue out;
-  out.time.year = take(f->year_digits);
-  if (f->year_digits == 2) out.time.year += out.time.year < 80 ? 2000 : 1900;
-  out.time.month = take(2);
-  out.time.day = take(2);
-  if (at < value.size()) {
-    out.time.hour = take(2);
-    out.time.minute = take(2);
+  out.time.year = take_two();
+  out.time.year = f->year_digits == 2 ? out.time.year + (out.time.year < 80 ? 2000 : 1900)
+                                      : out.time.year * 100 + take_two();
+  out.time.month = take_two();
+  out.time.day = take_two();
+  if (digit < end) {
+    out.time.hour = take_two();
+    out.time.minute = take_two();
   } else {
     out.error_s = 86'400;
   }
-  if (at < value.size()) {
-    out.time.second = take(2);
+  if (digit < end) {
+    out.time.second = take_two();
   } else if (out.error_s == 0) {
     out.error_s = 60;
   }

@@ -20,8 +20,8 @@
 #include <vector>
 
 #include "base/time.h"
-#include "codec/byte_marks.h"
 #include "codec/charset.h"
+#include "codec/segment_scan.h"
 
 namespace quaywatch::codec {
 
@@ -83,7 +83,8 @@ class Segment {
 class SegmentReader {
  public:
   // `file_offset` is the place of bytes[0] in the file.
-  explicit SegmentReader(std::string_view bytes, ServiceString service = {}, std::uint64_t file_offset = 0);
+  explicit SegmentReader(std::string_view bytes, const ServiceString& service = {}, std::uint64_t file_offset = 0,
+                         const SegmentScan& scan = fastest_scan());
   bool next(Segment& segment);  // false: nothing but blanks is left
   // Passes over whole segments that say nothing of interchange, group or message (no tag in U) and hold no release
   // character, without cutting them; how many. What follows is for next().
@@ -94,7 +95,13 @@ class SegmentReader {
 
  private:
   void use(const ServiceString& service);
+  // The bytes from `at`, less than the size of the text, on; behind the text stands NUL, which is never marked.
+  const char* block(std::size_t at) const {
+    return at + kScanBytes <= bytes_.size() ? bytes_.data() + at : tail_.data() + (at - tail_at_);
+  }
+  std::size_t find_end(std::size_t from, std::size_t end) const;
   bool take_service_string(Segment& segment);
+  bool take_short(Segment& segment);
   void take_too_long(Segment& segment);
   std::size_t split(Segment& segment, std::size_t end, bool& ended);
   std::size_t behind_released(std::size_t at, std::size_t end) const;
@@ -110,7 +117,10 @@ class SegmentReader {
   std::uint64_t file_offset_ = 0;
   std::size_t position_ = 0;
   ServiceString service_;
-  ByteMarks marks_;
+  const SegmentScan* scan_;
+  MarkedBytes marked_;
+  std::size_t tail_at_ = 0;  // where the last bytes begin, of which a block reaches behind the text
+  std::array<char, 2 * kScanBytes> tail_{};
 };
 
 struct Interchange {

@@ -182,6 +182,64 @@ TEST(JsonTrees, PlainRecordsReadAsSimdjsonReadsThem) {
     }
 }
 
+void put_all(const JsonNode& node, std::string& out) {
+  out += std::to_string(static_cast<int>(node.type)) + std::string(node.key) + "=" + std::string(node.text) + "@" +
+         std::to_string(node.offset) + "+" + std::to_string(node.extent) + "#" + std::to_string(node.mark) + " ";
+  for (const JsonNode& child : node) put_all(child, out);
+}
+
+std::string plain(JsonTreeReader& reader, std::string_view bytes, std::size_t offset) {
+  std::size_t size = 0;
+  const JsonNode* root = reader.read_plain(bytes, offset, size);
+  std::string out;
+  if (root != nullptr) put_all(*root, out);
+  return out + std::to_string(size);
+}
+
+// Each byte of a record changed: whatever layouts were learned, it is read as by a reader that knows none.
+TEST(JsonTrees, KnownLayoutsChangeNothing) {
+  const std::string records[] = {
+      R"({"a":"x","n": -1.5e3 ,"t":true,"l":["y",2,{"b":null}],"o":{"p":{"q":"z"},"pp":[]}})",
+      R"({"a":"x","n": null ,"t":true,"l":["y",2,{"b":null}],"o":{"p":{"q":"z"},"pp":[]}})",
+      R"({"a":"x","n": {} ,"t":true,"l":["y",2],"o":{"p":{"q":"z"}}})",
+      R"({"a":"x","n": [1,2] ,"t":true})",
+      R"({"a":1})",
+      R"({})",
+  };
+  JsonTreeReader trained;
+  for (const std::string& record : records) plain(trained, record, 0);
+  for (const std::string& record : records)
+    for (std::size_t at = 0; at < record.size(); ++at) {
+      JsonTreeReader cut;
+      ASSERT_EQ(plain(trained, record.substr(0, at), 0), plain(cut, record.substr(0, at), 0));
+      for (int byte = 0; byte < 256; ++byte) {
+        std::string changed = "  " + record + " ";
+        changed[at + 2] = static_cast<char>(byte);
+        JsonTreeReader fresh;
+        ASSERT_EQ(plain(trained, changed, 2), plain(fresh, changed, 2)) << changed;
+      }
+    }
+}
+
+TEST(JsonTrees, AreOfOneLayoutWhereValuesAloneDiffer) {
+  JsonTreeReader reader;
+  const auto layout = [&](std::string_view record) {
+    std::size_t size = 0;
+    const JsonNode* root = reader.read_plain(record, 0, size);
+    return root == nullptr ? 0U : root->layout;
+  };
+  EXPECT_EQ(layout(R"({"a":"x","b":{"c":null,"d":1}})"), 0U) << "learned here";
+  const auto first = layout(R"({"a":"yy","b":{"c":null,"d":true}})");
+  EXPECT_NE(first, 0U);
+  EXPECT_EQ(layout(R"({"a":7,"b":{"c":null,"d":""}})"), first);
+  EXPECT_EQ(layout(R"({"a":"x","b":{"c":null,"d":null}})"), 0U) << "null is part of the layout";
+  EXPECT_NE(layout(R"({"a":"z","b":{"c":null,"d":null}})"), first);
+  EXPECT_EQ(layout(R"({"a":"x\n","b":{"c":null,"d":1}})"), 0U);
+  for (int i = 0; i < 200; ++i) layout("{\"k" + std::to_string(i) + "\":1}");
+  EXPECT_EQ(layout(R"({"k199":1})"), 0U) << "so many are learned and no more";
+  EXPECT_EQ(layout(R"({"a":"yy","b":{"c":null,"d":true}})"), first);
+}
+
 TEST(JsonTrees, AreSearchedByPathAndKnowTheirOffsets) {
   JsonTreeReader reader;
   const std::string bytes = R"(xx{"call":{"place":{"code":"NLRTM","n":7,"none":null}}} yy)";

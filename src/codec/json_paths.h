@@ -5,12 +5,14 @@
 //   const JsonMembers<kPaths> members(&root);
 //   members.text("reason");
 //
-// Threads: JsonPaths never changes; JsonMembers points into the tree and lives as long.
+// Threads: JsonPaths never changes; JsonMembers points into the tree and lives as long. JsonMembersByLayout belongs to
+// one thread and to one reader.
 #pragma once
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string_view>
@@ -67,6 +69,22 @@ class JsonMembers {
 
  private:
   std::array<const JsonNode*, std::size(paths)> found_{};
+};
+
+// The members of one record after the other: what is alike (JsonNode::layout) is searched once.
+template <const auto& paths>
+class JsonMembersByLayout {
+ public:
+  // `node` is the root of a record of that layout, or the same part of each; null as above. Valid until the next call.
+  const JsonMembers<paths>& of(const JsonNode* node, std::uint32_t layout) {
+    if (layout >= known_.size()) known_.resize(layout + 1);
+    std::optional<JsonMembers<paths>>& known = known_[layout];
+    if (layout == 0 || !known) known.emplace(node);
+    return *known;
+  }
+
+ private:
+  std::vector<std::optional<JsonMembers<paths>>> known_;
 };
 
 }  // namespace quaywatch::codec

@@ -60,9 +60,34 @@ class PlainCursor {
   void step() { ++at_; }  // over the character that peek() gave
   bool is_done() { return peek() == '\0' && at_ == end_; }
 
+  // Does `bytes` stand here? kPadding bytes behind its end can be read, too.
+  static constexpr std::size_t kPadding = 16;
+  bool holds(std::string_view bytes) const {
+    const std::size_t size = bytes.size();
+    if (static_cast<std::size_t>(end_ - at_) < size) return false;
+#ifdef __SSE2__
+    if (static_cast<std::size_t>(readable_ - at_) >= size + kPadding) {
+      for (std::size_t i = 0; i < size; i += 16) {
+        const __m128i here = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at_ + i));
+        const __m128i wanted = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes.data() + i));
+        const int differ = _mm_movemask_epi8(_mm_cmpeq_epi8(here, wanted)) ^ 0xFFFF;
+        if (differ != 0) return i + static_cast<std::size_t>(std::countr_zero(static_cast<unsigned>(differ))) >= size;
+      }
+      return true;
+    }
+#endif
+    return std::memcmp(at_, bytes.data(), size) == 0;
+  }
+  // NUL at the end.
+  char behind(std::string_view bytes) const { return at_ + bytes.size() < end_ ? at_[bytes.size()] : '\0'; }
+  void skip(std::size_t size) { at_ += size; }  // of what it holds
+
   // The text whose opening quote stands here, without its quotes.
   bool text(std::string_view& out) {
-    if (!take('"')) return false;
+    return take('"') && rest_of_text(out);
+  }
+  // The same behind its opening quote.
+  bool rest_of_text(std::string_view& out) {
     const char* const start = at_;
     at_ = plain_end(start, end_, readable_);
     if (at_ >= end_ || *at_ != '"') return false;

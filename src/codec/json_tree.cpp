@@ -12,6 +12,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "codec/json_documents.h"
+#include "codec/json_layouts.h"
 #include "codec/json_plain.h"
 
 namespace quaywatch::codec {
@@ -78,6 +79,7 @@ struct JsonTreeReader::State {
   ondemand::parser parser;
   std::string copy;             // of a record too near to the end of the buffer
   std::vector<JsonNode> nodes;  // in the order of the text: what a node holds lies behind it
+  JsonLayouts layouts;          // of those that were read on the way
   const char* start = nullptr;  // offsets count from here
   JsonRefusal limit;  // set when one of our bounds, not the JSON, ended the reading
 
@@ -273,8 +275,11 @@ const JsonNode* JsonTreeReader::read_plain(std::string_view bytes, std::size_t o
   State& s = *state_;
   s.start = bytes.data();
   PlainCursor in(bytes, offset, std::min(bytes.size() - offset, limits::kCsvRowBytes));
-  if (!s.plain_record(in)) return nullptr;
+  const JsonNode* const known = s.layouts.read(in, s.start);
+  if (known == nullptr && !s.plain_record(in)) return nullptr;
   size = static_cast<std::size_t>(in.position() - bytes.data()) - offset;
+  if (known != nullptr) return known;
+  s.layouts.learn(bytes, offset, size, s.nodes);
   return s.nodes.data();
 }
 

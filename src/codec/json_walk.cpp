@@ -114,7 +114,9 @@ class Walk {
     open_.headings = {};
     if (paths_.empty()) return record(start, true);
     if (is_record_ && read_plain(start)) {
-      if (!holds_records(*open_.root, {})) return;
+      const std::uint32_t layout = open_.root->layout;
+      if (layout != 0 && layout == plain_layout_) return;
+      if (!holds_records(*open_.root, {})) return void(plain_layout_ = layout);
       open_.root = nullptr;
       open_.value_size = 0;
       at_ = start;
@@ -258,6 +260,7 @@ class Walk {
   JsonPiece open_;
   std::vector<JsonHeading> headings_;
   std::size_t at_ = 0;
+  std::uint32_t plain_layout_ = 0;  // that of the last document which holds no records
   bool complete_ = true;
   bool is_record_ = true;          // the document, as long as no records were found inside
   bool resumed_document_ = false;  // the last broken piece ends where a new document begins
