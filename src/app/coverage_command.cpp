@@ -29,7 +29,8 @@ std::vector<std::string> missing(std::string_view needs, const Types& provided) 
   return out;
 }
 
-std::vector<std::string> missing_for(const rules::Rule& rule, const Types& provided) {
+std::vector<std::string> missing_for(const rules::Pack& pack, std::size_t index, const Types& provided) {
+  const rules::Rule& rule = pack.rules()[index];
   std::set<std::string> lacks;
   const auto add = [&](std::string_view needs) {
     for (std::string& m : missing(needs, provided)) lacks.insert(std::move(m));
@@ -39,6 +40,12 @@ std::vector<std::string> missing_for(const rules::Rule& rule, const Types& provi
   add(trigger);
   for (const EventType t : rule.needs_types) add(info(t).name);
   for (const FieldId f : rule.reads) add(info(f).needs);
+  // What must be there together, or must be known not to be there, is needed of each.
+  for (const rules::Correlation& c : pack.correlations())
+    if (c.rule == index && (c.type == rules::CorrelationType::temporal ||
+                            c.type == rules::CorrelationType::temporal_ordered))
+      for (const std::size_t joined : c.joins)
+        for (std::string& m : missing_for(pack, joined, provided)) lacks.insert(std::move(m));
   return {lacks.begin(), lacks.end()};
 }
 
@@ -69,15 +76,18 @@ int coverage(const InputOptions& options, const std::string& rules) {
   print(stdout, "\nrules\n");
   std::map<std::string, int> would_open;
   int able = 0;
-  for (const rules::Rule& r : detection.pack().rules()) {
-    const auto lacks = missing_for(r, provided);
+  const rules::Pack& loaded = detection.pack();
+  for (std::size_t i = 0; i < loaded.rules().size(); ++i) {
+    const rules::Rule& r = loaded.rules()[i];
+    if (r.is_part) continue;
+    const auto lacks = missing_for(loaded, i, provided);
     able += lacks.empty();
     std::string text;
     for (const std::string& m : lacks) text += (text.empty() ? "lacks " : ", ") + m;
     print(stdout, "  {:<3} {:<4} {:<64} {}\n", lacks.empty() ? "yes" : "no", r.invariant, r.title, text);
     if (lacks.size() == 1) ++would_open[lacks.front()];
   }
-  print(stdout, "\n{} of {} rules can be judged with these feeds.\n", able, detection.pack().rules().size());
+  print(stdout, "\n{} of {} rules can be judged with these feeds.\n", able, loaded.alerting());
   const auto best = std::max_element(would_open.begin(), would_open.end(),
                                      [](const auto& a, const auto& b) { return a.second < b.second; });
   if (best != would_open.end())

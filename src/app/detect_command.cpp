@@ -19,12 +19,17 @@ std::string account_text(const RunInput& run, const pipeline::Detection& detecti
          fmt::format(
              "{} alert{} from {} rules; {} events in = {} evaluated + {} without a rule + {} superseded + {} "
              "repeated + {} too late\n",
-             alerts, alerts == 1 ? "" : "s", detection.pack().rules().size(), a.taken + run.duplicates, a.evaluated,
+             alerts, alerts == 1 ? "" : "s", detection.pack().alerting(), a.taken + run.duplicates, a.evaluated,
              a.no_rule, a.superseded, a.duplicates + run.duplicates, a.too_late) +
          (a.coverage_refused == 0 ? ""
                                   : fmt::format("{} statements of coverage not kept: more than {} feeds and "
                                                 "facilities of one event type; check what names them\n",
                                                 a.coverage_refused, limits::kCoverageRows)) +
+         (a.ungrouped_hits == 0 ? "" : fmt::format("{} events joined by a correlation, but without its group\n",
+                                                   a.ungrouped_hits)) +
+         (a.dropped_hits == 0 ? "" : fmt::format("{} joined events no longer looked at: more than {} in one group of a "
+                                                 "correlation, or {} in all\n",
+                                                 a.dropped_hits, limits::kGroupHits, limits::kCorrelationHits)) +
          not_evaluated_text(detection.not_evaluated());
 }
 
@@ -42,6 +47,7 @@ std::string account_json(const RunInput& run, const pipeline::Detection& detecti
   const auto open = detection.not_evaluated();
   for (std::size_t i = 0; i < asked.size(); ++i) {
     const rules::Rule& rule = detection.pack().rules()[i];
+    if (rule.is_part) continue;
     auto causes = nlohmann::ordered_json::object();
     for (const auto& row : open)
       if (row.rule == &rule) causes[std::string(name(row.cause))] = row.events;

@@ -58,6 +58,12 @@ bool is_deadline_open(const Coverage& coverage, EventType type, std::string_view
   return false;
 }
 
+bool any_fact(std::initializer_list<const std::vector<FieldId>*> lists) {
+  return std::any_of(lists.begin(), lists.end(), [](const std::vector<FieldId>* fields) {
+    return std::any_of(fields->begin(), fields->end(), [](FieldId f) { return info(f).is_fact; });
+  });
+}
+
 // An integer times a million may pass 64 bits; such a value is as good as absent, like the result of a let.
 bool to_millionths(const Value& v, std::int64_t& out) {
   if (v.kind == Kind::decimal) return out = v.number, true;
@@ -94,6 +100,24 @@ Correlator::Correlator(const rules::Pack& pack, const Coverage& coverage, AlertB
     asks_.push_back(correlation.searched || correlation.at_close || !rules[correlation.rule].needs_types.empty());
     if (asks_.back()) longest_ = std::max(longest_, reach_[correlation.rule]);
   }
+  for (std::size_t i = 0; i < rules.size(); ++i) {
+    bool rests = any_fact({&rules[i].reads}) || !rules[i].needs_types.empty();
+    for (const std::size_t c : above_[i]) {
+      const rules::Rule& r = rules[correlations[c].rule];
+      rests |= any_fact({&r.reads, &r.fields, &r.about, &r.acted, &r.mentioned, &r.act_before});
+    }
+    rests_on_facts_.push_back(rests);
+  }
+}
+
+// Can the event be evidence, or only be what was searched for and found?
+bool Correlator::speaks(std::size_t correlation, const std::vector<JoinedVerdict>& verdicts) const {
+  const Correlation& c = of(correlation);
+  return std::any_of(verdicts.begin(), verdicts.end(), [&](const JoinedVerdict& v) {
+    const auto at = std::find(c.joins.begin(), c.joins.end(), v.rule);
+    if (at == c.joins.end()) return contains(above_[v.rule], correlation);
+    return !(c.searched & (RuleSet{1} << (at - c.joins.begin())));
+  });
 }
 
 Correlator::Member* Correlator::find(Seen& seen, std::size_t correlation) {
@@ -186,7 +210,7 @@ void Correlator::add_inner(const Seen& seen, const Member& m, std::size_t positi
       Hit& hit = hit_in(hits, seen, m, position);
       (a.truth == Truth::unknown ? hit.unknown : a.provisional ? hit.provisional : hit.yes) |= bit;
       if (a.cause != UnknownCause::none && hit.cause != UnknownCause::pending) hit.cause = a.cause;
-      if (a.match) hit.told = told_with(hit, *a.match, m.correlation);
+      if (a.match && hit.told) hit.told = told_with(hit, *a.match, m.correlation);
     }
   }
 }
@@ -195,7 +219,7 @@ void Correlator::add_inner(const Seen& seen, const Member& m, std::size_t positi
 std::map<std::string, Hit> Correlator::hits_of(const Seen& seen, const Member& m) const {
   std::map<std::string, Hit> hits;
   const Correlation& c = of(m.correlation);
-  if (!m.told || (!c.values.empty() && m.values.empty() && m.numbers.empty() && !m.is_value_open)) return hits;
+  if (!m.is_joined || (!c.values.empty() && m.values.empty() && m.numbers.empty() && !m.is_value_open)) return hits;
   for (std::size_t i = 0; i < c.joins.size(); ++i) {
     if (m.group[i].empty()) continue;
     if (correlation_of_[c.joins[i]] != kNone) {
@@ -232,22 +256,25 @@ void Correlator::take(const EventPtr& event, const Facts& facts, std::vector<Joi
     m.correlation = c;
     if (wanted.contains(c)) {
       m = member(c, *event, facts);
-      Match told = tell(pack_.rules()[of(c).rule]);
+      m.is_joined = true;
       for (const JoinedVerdict& v : verdicts) {
-        told.knowable_at = std::max(told.knowable_at, v.known_at);
         const auto at = std::find(of(c).joins.begin(), of(c).joins.end(), v.rule);
         if (at != of(c).joins.end() && v.verdict.truth == Truth::yes)
           ungrouped_ += m.group[static_cast<std::size_t>(at - of(c).joins.begin())].empty();
       }
-      m.told = std::make_shared<Match>(std::move(told));
+      if (speaks(c, verdicts)) {
+        auto told = std::make_shared<Match>(tell(pack_.rules()[of(c).rule]));
+        for (const JoinedVerdict& v : verdicts) told->knowable_at = std::max(told->knowable_at, v.known_at);
+        m.told = std::move(told);
+      }
     }
-    if (Member* old = find(seen, c)) m.in = std::move(old->in);
+    if (Member* old = find(seen, c)) m.in = std::move(old->in), m.is_dropped = old->is_dropped;
     members.push_back(std::move(m));
   }
   seen.members = std::move(members);
   seen.verdicts = std::move(verdicts);
   for (const std::size_t c : all) refresh(c, p);
-  std::erase_if(seen.members, [](const Member& m) { return !m.told; });
+  std::erase_if(seen.members, [](const Member& m) { return !m.is_joined; });
   if (wanted.empty()) seen_.erase(p);
   while (hits_ > limits::kCorrelationHits) drop_oldest();
 }
@@ -275,7 +302,7 @@ void Correlator::refresh(std::size_t correlation, const Place& event) {
   for (auto& [group, hit] : now) {
     const bool is_kept = put(correlation, group, std::move(hit));
     if (is_kept && !contains(m->in, group)) m->in.push_back(group);
-    dropped_ += !is_kept;
+    if (!is_kept && !std::exchange(m->is_dropped, true)) ++dropped_;
   }
 }
 
@@ -300,7 +327,7 @@ bool Correlator::put(std::size_t correlation, const std::string& group, Hit hit)
   drop_first(correlation, group);
   if (first == p) return false;
   ++dropped_;
-  if (Member* m = find(seen_.at(first), correlation)) std::erase(m->in, group);
+  if (Member* m = find(seen_.at(first), correlation)) std::erase(m->in, group), m->is_dropped = true;
   return true;
 }
 

@@ -40,6 +40,8 @@ class Correlator {
 
   // Does some correlation join this rule, be it through another?
   bool joins(std::size_t rule) const { return !above_[rule].empty(); }
+  // May what the rule says of an event, or what an alert tells of it, change with coverage?
+  bool rests_on_facts(std::size_t rule) const { return rests_on_facts_[rule]; }
   bool knows(const Place& event) const { return seen_.contains(event); }
 
   // What the joined detections say about an event; replaces what they said before. `tell` says what an alert of a rule
@@ -78,13 +80,15 @@ class Correlator {
   // One event as one correlation sees it.
   struct Member {
     std::size_t correlation = 0;
+    bool is_joined = false;          // or only in groups that it is about to leave
     std::vector<std::string> group;  // by joined rule; empty: it has none
     std::vector<std::string> values;
     std::vector<std::int64_t> numbers;
     bool is_value_open = false;
     UnknownCause value_cause = UnknownCause::none;
-    std::shared_ptr<const Match> told;
+    std::shared_ptr<const Match> told;  // null where it can only be searched for
     std::vector<std::string> in;  // groups that have a hit of it now
+    bool is_dropped = false;      // counted as that
   };
   struct Seen {
     EventPtr event;
@@ -95,6 +99,7 @@ class Correlator {
   using Interval = std::pair<Place, Place>;
 
   const rules::Correlation& of(std::size_t correlation) const { return pack_.correlations()[correlation]; }
+  bool speaks(std::size_t correlation, const std::vector<JoinedVerdict>& verdicts) const;
   static Member* find(Seen& seen, std::size_t correlation);
   Member member(std::size_t correlation, const Event& event, const timeline::Facts& facts) const;
   std::map<std::string, Hit> hits_of(const Seen& seen, const Member& member) const;
@@ -122,6 +127,7 @@ class Correlator {
   std::vector<std::vector<std::size_t>> outer_;       // by correlation: those that join it themselves
   std::vector<std::size_t> correlation_of_;           // by rule; kNone of a detection
   std::vector<Duration> reach_;                       // by rule: how far before its event it looks
+  std::vector<bool> rests_on_facts_;                  // by detection
   std::vector<bool> asks_;                            // by correlation: does coverage change what it says?
   Duration longest_;                                  // how far from its event any of them asks
   std::vector<std::map<std::string, Group>> groups_;  // by correlation

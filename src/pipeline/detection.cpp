@@ -302,8 +302,9 @@ bool Detection::State::judge(const EventPtr& event) {
   pack.evaluate({event.get(), &facts.values},
                 [&](std::size_t index, const rules::Verdict& verdict) { verdicts.emplace_back(index, verdict); });
   for (const auto& [index, verdict] : verdicts) settle_verdict(index, verdict, now_standing);
-  const bool is_joined = !joined.empty();
-  if (is_joined || correlator.knows(place(*event))) correlate(event);
+  const bool is_kept = std::any_of(joined.begin(), joined.end(),
+                                   [&](const JoinedVerdict& j) { return correlator.rests_on_facts(j.rule); });
+  if (!joined.empty() || correlator.knows(place(*event))) correlate(event);
   // In sorted input the event is the latest: nothing can be known of it yet.
   const bool is_new = standings.empty() || standings.rbegin()->first < place(*event);
   const auto old = is_new ? standings.end() : standings.find(place(*event));
@@ -312,7 +313,7 @@ bool Detection::State::judge(const EventPtr& event) {
       if (std::find(now_standing.matches.begin(), now_standing.matches.end(), std::pair(index, group)) ==
           now_standing.matches.end())
         book.remove(pack.rules()[index], group, place(*event));
-  if (!now_standing.matches.empty() || !now_standing.open.empty() || is_joined)
+  if (!now_standing.matches.empty() || !now_standing.open.empty() || is_kept)
     standings.insert_or_assign(place(*event), std::move(now_standing));
   else if (old != standings.end())
     standings.erase(old);

@@ -34,7 +34,7 @@ struct Hit {
   std::vector<std::string> values;
   std::vector<std::int64_t> numbers;  // millionths
   bool is_value_open = false;
-  std::shared_ptr<const Match> told;  // what an alert says of it
+  std::shared_ptr<const Match> told;  // what an alert says of it; null where it is only searched for
 
   rules::RuleSet any() const { return yes | provisional | unknown; }
 };

@@ -44,6 +44,11 @@ const std::vector<Rule>& Pack::rules() const {
   return state_->loaded.rules;
 }
 
+std::size_t Pack::alerting() const {
+  const auto& all = state_->loaded.rules;
+  return static_cast<std::size_t>(std::count_if(all.begin(), all.end(), [](const Rule& r) { return !r.is_part; }));
+}
+
 const std::vector<Correlation>& Pack::correlations() const {
   return state_->loaded.correlations;
 }

@@ -102,6 +102,8 @@ class Pack {
   static Loaded load(const std::vector<RuleFile>& files);
 
   const std::vector<Rule>& rules() const;
+  // How many of them raise alerts: all but parts.
+  std::size_t alerting() const;
   // fn is called for every rule whose types include the event's, with rule index and verdict, when truth is not `no`.
   template <typename F>
   void evaluate(const View& view, F&& fn) {
