@@ -1,5 +1,5 @@
 // The commands of the program. Each returns its exit code: 0 done (rejects are counted and shown), 1 usage or
-// unreadable input, 2 rejects or refusals under --strict.
+// unreadable input, 2 rejects or refusals under --strict, or an alert that its evidence does not tell.
 #pragma once
 
 #include <cstdint>
@@ -27,6 +27,21 @@ struct DetectOptions {
   std::string rules;             // folder that replaces the shipped pack; empty: shipped
   std::string format = "table";  // table | jsonl
   std::string account;           // file for the account of the run; empty: none
+  std::string since;             // RFC 3339: only alerts that still went on then or later; empty: all
+  std::string level;             // the least level shown; empty: all
+  std::string held;              // list this group of held alerts; empty: what the budgets show
+};
+
+struct ExplainOptions {
+  InputOptions input;
+  std::string alert;  // id of a standing alert or the head of one; FILE or FILE:LINE of detect --format jsonl
+  std::string rules;  // folder that replaces the shipped pack; empty: shipped
+};
+
+struct BlindSpotsOptions {
+  InputOptions input;
+  std::string rules;
+  std::string format = "table";  // table | jsonl
 };
 
 struct BacktestOptions {
@@ -107,6 +122,8 @@ struct SimulateCommandOptions {
 
 int detect(const DetectOptions& options);
 int backtest(const BacktestOptions& options);
+int explain(const ExplainOptions& options);
+int blind_spots(const BlindSpotsOptions& options);
 int decode(const DecodeOptions& options);
 int timeline(const TimelineOptions& options);
 int coverage(const InputOptions& options, const std::string& rules);

@@ -8,19 +8,59 @@
 #include "app/render.h"
 #include "app/run_input.h"
 #include "base/limits.h"
+#include "base/text.h"
 #include "io/files.h"
+#include "pipeline/budget.h"
 
 namespace quaywatch::app {
 namespace {
 
-std::string account_text(const RunInput& run, const pipeline::Detection& detection, std::size_t alerts) {
+// A word of a command line as a shell reads it.
+std::string quoted(const std::string& word) {
+  constexpr std::string_view kPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:,=@+";
+  if (!word.empty() && word.find_first_not_of(kPlain) == std::string::npos) return word;
+  std::string out = "'";
+  for (const char c : word) out += c == '\'' ? "'\\''" : std::string(1, c);
+  return out + "'";
+}
+
+// What lists the held alerts of one group again.
+std::string held_command(const DetectOptions& options, const std::string& group) {
+  std::string out = "quaywatch detect --held " + quoted(group);
+  const auto add = [&](std::string_view option, const std::string& value) {
+    if (!value.empty()) out += fmt::format(" {} {}", option, quoted(value));
+  };
+  add("--rules", options.rules);
+  add("--now", options.input.now);
+  add("--time-zone", options.input.time_zone);
+  for (const std::string& m : options.input.mappings) add("--mapping", m);
+  for (const std::string& p : options.input.paths) out += ' ' + quoted(p);
+  return out;
+}
+
+void print_groups(const DetectOptions& options, const pipeline::Budgeted& budgeted) {
+  for (const auto& g : budgeted.groups)
+    print(stdout, "{:<8} {:<4} {}: {} more by {} at {} on {} beyond {} a day  [held]\n  list them  {}\n\n",
+          to_upper(rules::name(g.rule->level)), g.rule->invariant, g.rule->title, g.held, g.kind, one_line(g.facility),
+          g.day, g.shown, held_command(options, g.name));
+}
+
+std::size_t held_count(const pipeline::Budgeted& budgeted) {
+  std::size_t n = 0;
+  for (const auto& g : budgeted.groups) n += g.held;
+  return n;
+}
+
+std::string account_text(const RunInput& run, const pipeline::Detection& detection, std::size_t alerts,
+                         std::size_t held) {
   const auto& a = detection.account();
   return (run.from_log ? log_text(run.files) : intake_text(run.files)) +
          fmt::format(
-             "{} alert{} from {} rules; {} events in = {} evaluated + {} without a rule + {} superseded + {} "
+             "{} alert{}{} from {} rules; {} events in = {} evaluated + {} without a rule + {} superseded + {} "
              "repeated + {} too late\n",
-             alerts, alerts == 1 ? "" : "s", detection.pack().alerting(), a.taken + run.duplicates, a.evaluated,
-             a.no_rule, a.superseded, a.duplicates + run.duplicates, a.too_late) +
+             alerts, alerts == 1 ? "" : "s", held == 0 ? "" : fmt::format(" ({} held by budgets)", held),
+             detection.pack().alerting(), a.taken + run.duplicates, a.evaluated, a.no_rule, a.superseded,
+             a.duplicates + run.duplicates, a.too_late) +
          (a.coverage_refused == 0 ? ""
                                   : fmt::format("{} statements of coverage not kept: more than {} feeds and "
                                                 "facilities of one event type; check what names them\n",
@@ -33,9 +73,10 @@ std::string account_text(const RunInput& run, const pipeline::Detection& detecti
          not_evaluated_text(detection.not_evaluated());
 }
 
-std::string account_json(const RunInput& run, const pipeline::Detection& detection, std::size_t alerts) {
+std::string account_json(const RunInput& run, const pipeline::Detection& detection, std::size_t alerts,
+                         std::size_t held) {
   const auto& a = detection.account();
-  nlohmann::ordered_json j{{"format", "quaywatch.account/1"}, {"alerts", alerts}};
+  nlohmann::ordered_json j{{"format", "quaywatch.account/1"}, {"alerts", alerts}, {"held", held}};
   j["events"] = {{"taken", a.taken + run.duplicates},
                  {"evaluated", a.evaluated},
                  {"no_rule", a.no_rule},
@@ -57,9 +98,30 @@ std::string account_json(const RunInput& run, const pipeline::Detection& detecti
   return j.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }
 
+// What --since and --level leave. They choose what is printed; what stands and what is held does not change.
+struct Choice {
+  Timestamp since = Timestamp::min();
+  rules::Level least = rules::Level::informational;
+  bool takes(const pipeline::Alert& a) const { return a.last_event_time >= since && a.rule->level >= least; }
+};
+
+Result<Choice> read_choice(const DetectOptions& options) {
+  Choice choice;
+  if (!options.since.empty()) {
+    const auto since = parse_rfc3339(options.since);
+    if (!since) return tl::unexpected(since.error());
+    choice.since = *since;
+  }
+  while (!options.level.empty() && rules::name(choice.least) != options.level)
+    choice.least = static_cast<rules::Level>(static_cast<int>(choice.least) + 1);
+  return choice;
+}
+
 }  // namespace
 
 int detect(const DetectOptions& options) {
+  const auto choice = read_choice(options);
+  if (!choice) return unusable(choice.error());
   const auto site = open_site("detect", options.input);
   if (!site) return unusable(site.error());
   auto pack = load_pack(options.rules);
@@ -69,18 +131,30 @@ int detect(const DetectOptions& options) {
   if (!run) return unusable(run.error());
   const Display display(*site, options.input.reveal);
   const auto alerts = detection.standing();
-  for (const auto& a : alerts) {
-    if (options.format == "jsonl")
-      print_raw(alert_json(a, run->files, display) + "\n");
+  const auto budgeted = pipeline::apply_budgets(alerts);
+  const std::size_t held = held_count(budgeted);
+  const bool is_table = options.format == "table";
+  std::size_t printed = 0;
+  for (std::size_t i = 0; i < alerts.size(); ++i) {
+    const std::string group = budgeted.held[i] ? budgeted.groups[*budgeted.held[i]].name : std::string();
+    if (options.held.empty() ? is_table && !group.empty() : group != options.held) continue;
+    if (!choice->takes(alerts[i])) continue;
+    ++printed;
+    if (is_table)
+      print(stdout, "{}\n", alert_text(alerts[i], run->files, display));
     else
-      print(stdout, "{}\n", alert_text(a, run->files, display));
+      print_raw(alert_json(alerts[i], run->files, display, group) + "\n");
   }
-  if (alerts.empty() && options.format == "table") print(stdout, "no alert stands.\n");
+  if (is_table && options.held.empty()) print_groups(options, budgeted);
+  if (is_table && printed == 0)
+    print(stdout, "{}\n", alerts.empty()          ? "no alert stands."
+                          : options.held.empty() ? "no alert to show."
+                                                 : "no alert of it is held.");
   const int written = finish(kDone);
-  print(stderr, "{}", account_text(*run, detection, alerts.size()));
+  print(stderr, "{}", account_text(*run, detection, alerts.size(), held));
   if (written != kDone) return written;
   if (!options.account.empty())
-    if (auto kept = io::write_file_atomic(options.account, account_json(*run, detection, alerts.size())); !kept)
+    if (auto kept = io::write_file_atomic(options.account, account_json(*run, detection, alerts.size(), held)); !kept)
       return unusable(kept.error());
   return exit_code(options.input, run->files);
 }

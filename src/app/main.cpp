@@ -33,6 +33,8 @@ void add_input(CLI::App& command, InputOptions& input, Files files = Files::need
 struct CommandLine {
   DetectOptions detect_options;
   BacktestOptions backtest_options;
+  ExplainOptions explain_options;
+  BlindSpotsOptions blind_spots_options;
   DecodeOptions decode_options;
   TimelineOptions timeline_options;
   InputOptions coverage_options;
@@ -57,6 +59,12 @@ void add_detect(CLI::App& app, CommandLine& c) {
       ->check(CLI::IsMember({"table", "jsonl"}));
   detect_command->add_option("--account", c.detect_options.account,
                              "Write what was asked and what could not be judged, per rule, to this file as JSON");
+  detect_command->add_option("--since", c.detect_options.since,
+                             "Show only alerts that went on at this RFC 3339 instant or later");
+  detect_command->add_option("--level", c.detect_options.level, "Show only alerts of this level and above")
+      ->check(CLI::IsMember({"informational", "low", "medium", "high", "critical"}));
+  detect_command->add_option("--held", c.detect_options.held,
+                             "List the alerts that a budget holds of this group, as the table names it");
   detect_command->callback([&c] { c.code = detect(c.detect_options); });
 }
 
@@ -74,6 +82,33 @@ void add_backtest(CLI::App& app, CommandLine& c) {
   command->add_option("--format", o.format, "table or jsonl")->check(CLI::IsMember({"table", "jsonl"}));
   add_input(*command, o.input, Files::or_journal);
   command->callback([&c] { c.code = backtest(c.backtest_options); });
+}
+
+void add_explain(CLI::App& app, CommandLine& c) {
+  CLI::App* command = app.add_subcommand(
+      "explain",
+      "An alert told again from its evidence alone, condition by condition; exit 2 when the evidence does not tell "
+      "it\n\nExamples:\n  quaywatch explain 40d83483 FEEDS/\n"
+      "  quaywatch detect --format jsonl FEEDS/ > alerts.jsonl\n  quaywatch explain alerts.jsonl:2 FEEDS/");
+  command
+      ->add_option("ALERT", c.explain_options.alert,
+                   "Id of an alert that stands, or its first digits; or FILE or FILE:LINE of 'detect --format jsonl'")
+      ->required();
+  add_input(*command, c.explain_options.input, Files::or_journal);
+  command->add_option("--rules", c.explain_options.rules, "Folder of rules that replaces the shipped pack");
+  command->callback([&c] { c.code = explain(c.explain_options); });
+}
+
+void add_blind_spots(CLI::App& app, CommandLine& c) {
+  CLI::App* command = app.add_subcommand(
+      "blindspots",
+      "Which rule had no answer, where, from when to when, and which feed is missing; the worst first\n\nExamples:\n"
+      "  quaywatch blindspots FEEDS/\n  quaywatch blindspots --format jsonl FEEDS/");
+  add_input(*command, c.blind_spots_options.input, Files::or_journal);
+  command->add_option("--rules", c.blind_spots_options.rules, "Folder of rules that replaces the shipped pack");
+  command->add_option("--format", c.blind_spots_options.format, "table or jsonl")
+      ->check(CLI::IsMember({"table", "jsonl"}));
+  command->callback([&c] { c.code = blind_spots(c.blind_spots_options); });
 }
 
 void add_decode(CLI::App& app, CommandLine& c) {
@@ -280,6 +315,8 @@ int main(int argc, char** argv) {
   CommandLine c;
   add_detect(app, c);
   add_backtest(app, c);
+  add_explain(app, c);
+  add_blind_spots(app, c);
   add_decode(app, c);
   add_timeline(app, c);
   add_coverage(app, c);

@@ -37,22 +37,25 @@ int exit_code(const InputOptions& options, const std::vector<ingest::FileAccount
   return options.strict && any ? kRejected : kDone;
 }
 
-Result<rules::Pack> load_pack(const std::string& folder) {
+Result<std::vector<rules::RuleFile>> read_rules(const std::string& folder) {
+  if (folder.empty()) return shipped_rules();
   std::vector<rules::RuleFile> files;
-  if (folder.empty()) {
-    files = shipped_rules();
-  } else {
-    const auto paths = io::list_files(folder);
-    if (!paths) return tl::unexpected(paths.error());
-    for (const std::string& path : *paths) {
-      if (!path.ends_with(".yml") && !path.ends_with(".yaml")) continue;
-      auto text = io::read_file(path, limits::kRuleFileBytes);
-      if (!text) return tl::unexpected(text.error());
-      files.push_back({path, std::move(*text)});
-    }
-    if (files.empty()) return fail(ErrorCode::not_found, fmt::format("no rule file (*.yml) below '{}'", folder));
+  const auto paths = io::list_files(folder);
+  if (!paths) return tl::unexpected(paths.error());
+  for (const std::string& path : *paths) {
+    if (!path.ends_with(".yml") && !path.ends_with(".yaml")) continue;
+    auto text = io::read_file(path, limits::kRuleFileBytes);
+    if (!text) return tl::unexpected(text.error());
+    files.push_back({path, std::move(*text)});
   }
-  auto loaded = rules::Pack::load(files);
+  if (files.empty()) return fail(ErrorCode::not_found, fmt::format("no rule file (*.yml) below '{}'", folder));
+  return files;
+}
+
+Result<rules::Pack> load_pack(const std::string& folder) {
+  const auto files = read_rules(folder);
+  if (!files) return tl::unexpected(files.error());
+  auto loaded = rules::Pack::load(*files);
   for (const auto& r : loaded.refused) print(stderr, "refused {}:{}: {}\n", r.path, r.line, r.reason);
   if (loaded.pack.rules().empty()) return fail(ErrorCode::malformed, "no rule could be compiled");
   return std::move(loaded.pack);

@@ -1,4 +1,5 @@
-// What detect, timeline and coverage share: read the named files, sort their events, feed a Detection.
+// What detect, explain, blindspots, timeline and coverage share: read the named files, sort their events, feed a
+// Detection.
 #pragma once
 
 #include <functional>
@@ -20,7 +21,9 @@ struct RunInput {
   bool from_log = false;         // files are those that the journal names; their bytes were accounted for by import
 };
 
-// Loads a pack: the shipped one, or every *.yml below `folder`. Refusals go to standard error.
+// The shipped rules, or every *.yml below `folder`.
+Result<std::vector<rules::RuleFile>> read_rules(const std::string& folder);
+// The same compiled. Refusals go to standard error.
 Result<rules::Pack> load_pack(const std::string& folder);
 
 // Reads the named files, or without any the site's journal, then hands coverage and sorted events to `detection` and

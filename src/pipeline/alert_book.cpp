@@ -76,9 +76,15 @@ Alert build(const rules::Rule& rule, const std::string& group, const Matches& ma
     a.knowable_at = std::min(a.knowable_at, m.knowable_at);
     if (m.act_before && (!a.act_before || *m.act_before < *a.act_before)) a.act_before = m.act_before;
     for (const AlertSubject& s : m.subjects) add_new(a.subjects, s);
-    for (const Evidence& e : m.evidence) add_evidence(a, e, beyond);
     if (speaks == nullptr || (speaks->provisional && !m.provisional)) speaks = &m;
   }
+  // First what identity and facts need: beyond kAlertEvidence the other matches go short.
+  std::vector<const Match*> order = {&head};
+  if (speaks != &head) order.push_back(speaks);
+  for (auto it = matches.begin(); order.size() < read; ++it)
+    if (&it->second != &head && &it->second != speaks) order.push_back(&it->second);
+  for (const Match* m : order)
+    for (const Evidence& e : m->evidence) add_evidence(a, e, beyond);
   a.judged = speaks->event;
   a.facts = speaks->shown;
   a.missing_inputs = speaks->missing;

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "base/limits.h"
 
 namespace quaywatch::pipeline {
@@ -177,6 +179,27 @@ TEST(AlertBook, OneFinalMatchFarBehindMakesALongEpisodeFinal) {
   b.book.remove(r, "g", place(*match_at(kMany - 2).event));
   EXPECT_EQ(b.book.standing()[0].status, AlertStatus::provisional);
   EXPECT_EQ(b.book.standing()[0].missing_inputs.size(), 1u);
+}
+
+TEST(AlertBook, BeyondTheEvidenceLimitTheMatchThatSpeaksKeepsItsOwn) {
+  const auto r = rule();
+  Book b;
+  const int last = static_cast<int>(limits::kAlertMatches) - 1;
+  for (int minute = 0; minute < last; ++minute) {
+    Match m = match_at(minute, true);
+    m.evidence.push_back({match_at(minute + 1000).event, {}, {}, {}, {}});
+    b.book.set(r, "g", std::move(m));
+  }
+  const Match speaks = match_at(last);
+  b.book.set(r, "g", speaks);
+  const Alert alert = b.book.standing().at(0);
+  EXPECT_EQ(alert.judged, speaks.event);
+  EXPECT_EQ(alert.evidence.size(), limits::kAlertEvidence);
+  EXPECT_EQ(alert.evidence_omitted, 2u * static_cast<std::size_t>(last) + 1 - limits::kAlertEvidence);
+  const auto cites = [&](const EventPtr& e) {
+    return std::any_of(alert.evidence.begin(), alert.evidence.end(), [&](const auto& x) { return x.event == e; });
+  };
+  EXPECT_TRUE(cites(speaks.event));
 }
 
 }  // namespace

@@ -1,0 +1,115 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "app/commands.h"
+#include "app/print.h"
+#include "app/render.h"
+#include "app/run_input.h"
+#include "base/limits.h"
+
+namespace quaywatch::app {
+namespace {
+
+using pipeline::BlindSpot;
+
+// The feeds that provide what is missing, there or everywhere.
+std::vector<std::string> silent_feeds(const BlindSpot& spot, const timeline::Coverage& coverage) {
+  std::vector<std::string> out;
+  for (const EventType type : spot.missing)
+    for (const auto& row : coverage.rows(type)) {
+      const bool is_there = row.facility.empty() || spot.facility.empty() || row.facility == spot.facility;
+      if (is_there && std::find(out.begin(), out.end(), row.feed) == out.end()) out.push_back(row.feed);
+    }
+  return out;
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string out;
+  for (const std::string& w : words) out += (out.empty() ? "" : ", ") + one_line(w);
+  return out;
+}
+
+std::vector<std::string> names(const std::vector<EventType>& types) {
+  std::vector<std::string> out;
+  for (const EventType t : types) out.emplace_back(info(t).name);
+  return out;
+}
+
+std::string missing_text(const BlindSpot& spot, const std::vector<std::string>& feeds) {
+  if (spot.missing.empty()) return std::string(sentence(spot.cause));
+  const std::string what = joined(names(spot.missing));
+  if (feeds.empty()) return what + ": no feed provides it";
+  return fmt::format("{} of {}: {}", what, joined(feeds),
+                     spot.cause == UnknownCause::pending ? "not delivered yet" : "missing or silent");
+}
+
+// "2026-03-12 04:00 to 09:00 (5 h)"
+std::string interval_text(const BlindSpot& spot) {
+  const std::string from = format_rfc3339(spot.from), until = format_rfc3339(spot.until);
+  const auto minute = [](const std::string& t) { return t.substr(0, 10) + ' ' + t.substr(11, 5); };
+  const auto end = from.substr(0, 10) == until.substr(0, 10) ? until.substr(11, 5) : minute(until);
+  return fmt::format("{} to {} UTC ({} h)", minute(from), end, (spot.until - spot.from).us / hours(1).us);
+}
+
+void print_table(const std::vector<BlindSpot>& spots, const timeline::Coverage& coverage) {
+  for (const BlindSpot& s : spots) {
+    print(stdout, "{:<4} {}\n", s.rule->invariant, s.rule->title);
+    print(stdout, "     blind at {} {}\n", s.facility.empty() ? "no stated facility" : one_line(s.facility),
+          interval_text(s));
+    print(stdout, "     {}\n", missing_text(s, silent_feeds(s, coverage)));
+    if (s.events > 0)
+      print(stdout, "     {} event{} could not be judged\n", s.events, s.events == 1 ? "" : "s");
+    else
+      print(stdout, "     the records that it judges are missing: it was not even asked\n");
+  }
+  if (spots.empty()) print(stdout, "no blind spot: every rule had an answer wherever it was asked.\n");
+}
+
+void print_lines(const std::vector<BlindSpot>& spots, const timeline::Coverage& coverage) {
+  for (const BlindSpot& s : spots) {
+    const nlohmann::ordered_json j{{"rule_id", s.rule->id},
+                                   {"rule_version", s.rule->version},
+                                   {"title", s.rule->title},
+                                   {"level", rules::name(s.rule->level)},
+                                   {"invariant", s.rule->invariant},
+                                   {"facility", s.facility},
+                                   {"cause", name(s.cause)},
+                                   {"from", format_rfc3339(s.from)},
+                                   {"until", format_rfc3339(s.until)},
+                                   {"events", s.events},
+                                   {"missing", names(s.missing)},
+                                   {"feeds", silent_feeds(s, coverage)}};
+    print_raw(j.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+  }
+}
+
+}  // namespace
+
+int blind_spots(const BlindSpotsOptions& options) {
+  const auto site = open_site("blindspots", options.input);
+  if (!site) return unusable(site.error());
+  auto pack = load_pack(options.rules);
+  if (!pack) return unusable(pack.error());
+  pipeline::Detection detection(std::move(*pack), [](const pipeline::Alert&) {});
+  const auto run = run_input(options.input, *site, detection);
+  if (!run) return unusable(run.error());
+  const auto& rules = detection.pack().rules();
+  std::vector<BlindSpot> spots = pipeline::unwatched(rules, detection.coverage());
+  std::stable_sort(spots.begin(), spots.end(), [](const BlindSpot& a, const BlindSpot& b) {
+    return a.until - a.from > b.until - b.from;
+  });
+  for (BlindSpot& s : pipeline::join(detection.blind_hours(), rules)) spots.push_back(std::move(s));
+  if (options.format == "jsonl")
+    print_lines(spots, detection.coverage());
+  else
+    print_table(spots, detection.coverage());
+  if (const auto dropped = detection.account().blind_dropped; dropped > 0)
+    print(stderr, "{} unanswered questions are left out: more than {} hours and causes; the oldest go first\n", dropped,
+          limits::kBlindSpots);
+  return kDone;
+}
+
+}  // namespace quaywatch::app

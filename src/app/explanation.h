@@ -1,0 +1,24 @@
+// An alert told to a person from the ground up: each condition of its rule with the values that made it true, each fact
+// with the records and searches behind it, what is open, what would excuse it, what to do.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "app/site.h"
+#include "ingest/intake.h"
+#include "pipeline/alert.h"
+#include "rules/derivation.h"
+
+namespace quaywatch::app {
+
+struct Explanation {
+  const pipeline::Alert& alert;
+  const std::vector<rules::IdentifierAnswer>& conditions;  // of the match that the alert's facts are of
+  const std::vector<ingest::FileAccount>& files;
+  const Display& display;
+};
+
+std::string explanation_text(const Explanation& explanation);
+
+}  // namespace quaywatch::app
