@@ -17,6 +17,7 @@
 #include "io/files.h"
 #include "pipeline/detection.h"
 #include "tests/standing_text.h"
+#include "timeline/timelines.h"
 
 namespace quaywatch {
 namespace {
@@ -346,6 +347,32 @@ TEST(Arrival, ALostEventShows) {
   });
   ASSERT_NE(at, events.end());
   EXPECT_NE(standing_without(static_cast<std::size_t>(at - events.begin())), "");
+}
+
+// A fact that a question does not list is missing where a rule reads it and nothing else that the question tells.
+TEST(Facts, AreTheSameAskedAloneAsAmongAll) {
+  const Day& day = the_day();
+  timeline::Coverage coverage;
+  for (const Entry& entry : day.coverage)
+    if (const auto* statement = std::get_if<CoverageStatement>(&entry)) coverage.add(*statement);
+  const auto told = [&](timeline::Timelines& timelines, FieldId fact) {
+    std::string out;
+    timeline::Facts facts;
+    for (const EventPtr& e : day.events) {
+      timelines.facts(e, coverage, facts);
+      facts.values.each(fact, [&](const Value& v) { out += e->id.hex() + ' ' + to_text(v) + '\n'; });
+    }
+    return out;
+  };
+  timeline::Timelines all;
+  for (const EventPtr& e : day.events) all.insert(e);
+  for (std::size_t i = 0; i < kFieldCount; ++i) {
+    const auto fact = static_cast<FieldId>(i);
+    if (!info(fact).is_fact) continue;
+    timeline::Timelines alone([&](EventType, FieldId asked) { return asked == fact; });
+    for (const EventPtr& e : day.events) alone.insert(e);
+    EXPECT_EQ(told(alone, fact), told(all, fact)) << info(fact).name;
+  }
 }
 
 }  // namespace

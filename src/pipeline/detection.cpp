@@ -134,7 +134,10 @@ using Words = std::set<Word, ReportedOrder>;
 }  // namespace
 
 struct Detection::State {
-  State(rules::Pack p, AlertBook::OnRevision on_revision) : pack(std::move(p)), book(std::move(on_revision)) {}
+  State(rules::Pack p, AlertBook::OnRevision on_revision)
+      : pack(std::move(p)),
+        timelines([this](EventType type, FieldId fact) { return pack.wants(type, fact); }),
+        book(std::move(on_revision)) {}
 
   rules::Pack pack;
   timeline::Coverage coverage;
@@ -418,7 +421,7 @@ const timeline::Timelines& Detection::timelines() const {
   return state_->timelines;
 }
 void Detection::facts(const EventPtr& event, Facts& out) {
-  state_->timelines.facts(event, state_->coverage, out);
+  state_->timelines.all_facts(event, state_->coverage, out);
 }
 
 std::vector<NotEvaluated> Detection::not_evaluated() const {

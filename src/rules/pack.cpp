@@ -108,6 +108,18 @@ bool Pack::wants(EventType type) const {
   return !state_->by_type[static_cast<std::size_t>(type)].empty();
 }
 
+bool Pack::wants(EventType type, FieldId field) const {
+  const auto& asking = state_->by_type[static_cast<std::size_t>(type)];
+  return std::any_of(asking.begin(), asking.end(), [&](std::uint32_t index) {
+    const Rule& r = state_->rules[index];
+    const std::vector<FieldId>* const lists[] = {&r.reads, &r.fields,    &r.group_by,  &r.about,
+                                                 &r.acted, &r.mentioned, &r.act_before};
+    return std::any_of(std::begin(lists), std::end(lists), [&](const auto* list) {
+      return std::find(list->begin(), list->end(), field) != list->end();
+    });
+  });
+}
+
 void Pack::judge(const View& view) {
   State& s = *state_;
   for (auto& [index, verdict] : s.judged)

@@ -103,6 +103,8 @@ class Pack {
   }
   // True when some rule can match events of this type: facts need not be computed otherwise.
   bool wants(EventType type) const;
+  // True when some rule that can match the type reads, groups by or shows the field or fact.
+  bool wants(EventType type, FieldId field) const;
   // One rule of another log source on one record; the caller has matched the log source. Port rules say `no`.
   Verdict match_log(std::size_t rule, std::span<const LogField> record);
 

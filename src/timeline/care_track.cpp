@@ -15,12 +15,6 @@ constexpr Duration kOpeningBefore = hours(12);
 
 }  // namespace
 
-bool CareTrack::is_about(EventType type) {
-  using enum EventType;
-  return type == order_issued || type == container_inspected || type == container_sealed || type == container_stuffed ||
-         type == container_stripped;
-}
-
 void CareTrack::apply(const EventPtr& event) {
   if (event->classifier != Classifier::actual) return;
   keep_latest(words_, event, kMaxWords);
@@ -42,12 +36,12 @@ void CareTrack::facts(const Event& event, const Coverage& coverage, Facts& out) 
   else
     out.if_absent(FieldId::move_order_near, false,
                   {{order_issued}, event.facility, at - kOrderLead, at + kOrderLag}, coverage);
-  const EventPtr opening = find(at - kOpeningBefore, at + kCareAhead, may_have_opened);
+  const EventPtr opening = find(at - kOpeningBefore, at + kAhead, may_have_opened);
   if (opening)
     out.boolean(FieldId::container_opening_recorded, true, opening);
   else
     out.if_absent(FieldId::container_opening_recorded, false,
-                  {{container_inspected, container_sealed}, event.facility, at - kOpeningBefore, at + kCareAhead},
+                  {{container_inspected, container_sealed}, event.facility, at - kOpeningBefore, at + kAhead},
                   coverage);
 }
 

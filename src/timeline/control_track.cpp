@@ -36,11 +36,6 @@ bool answers_scan(const Event& word, const Event& scan) {
 
 }  // namespace
 
-bool ControlTrack::is_about(EventType type) {
-  return is_control(type) || is_exit(type) || type == EventType::container_discharged ||
-         type == EventType::selection_added || type == EventType::selection_removed;
-}
-
 void ControlTrack::apply(const EventPtr& event) {
   if (event->classifier != Classifier::actual) return;
   keep_latest(words_, event, kMaxWords);
@@ -108,7 +103,7 @@ void ControlTrack::selection_facts(const Event& event, const Coverage& coverage,
   if (!selected) return;
   out.minutes(FieldId::selection_minutes_ago, selected, event.event_time);
   const bool leaves = is_exit(event.type);
-  const Timestamp until = event.event_time + (leaves ? kControlAhead : Duration{});
+  const Timestamp until = event.event_time + (leaves ? kAhead : Duration{});
   const auto answer = std::find_if(words_.begin(), words_.end(), [&](const EventPtr& word) {
     return (is_control(word->type) || (leaves && word->type == selection_removed)) && word->event_time <= until &&
            place(*selected) < place(*word);

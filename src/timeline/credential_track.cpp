@@ -93,7 +93,6 @@ void HolderCardsTrack::facts(const Event& event, const CardTrack* card, const Co
 }
 
 void PresenceTrack::apply(const EventPtr& event) {
-  if (event->type != EventType::access_granted) return;
   anywhere_ = event;
   const std::string_view zone = event->text(FieldId::access_zone);
   if (zone.empty() || !event->fields.has(FieldId::access_direction)) return;
@@ -135,7 +134,7 @@ void OutageTrack::apply(const EventPtr& event) {
   if (event->type == EventType::sensor_silent) {
     if (outages_.size() == kMaxOutages) outages_.erase(outages_.begin());
     outages_.push_back({std::string(device), event, nullptr});
-  } else if (event->type == EventType::sensor_restored) {
+  } else {
     for (Outage& o : outages_)
       if (o.device == device && !o.restored && may_be_same_place(o.silent->facility, event->facility))
         o.restored = event;
@@ -160,10 +159,7 @@ EventPtr OutageTrack::silent_between(Timestamp from, Timestamp until, std::strin
 
 void RosterTrack::apply(const EventPtr& event) {
   constexpr std::size_t kMaxDuties = 256;
-  const bool is_plan = event->type == EventType::roster_planned;
-  if (!is_plan && event->type != EventType::roster_cancelled) return;
-  std::vector<EventPtr>& list = is_plan ? duties_ : cancelled_;
-  keep_latest(list, event, kMaxDuties);
+  keep_latest(event->type == EventType::roster_planned ? duties_ : cancelled_, event, kMaxDuties);
 }
 
 // A duty and its cancellation stand at the same instant, the start of the duty: which was said last decides, not which
@@ -177,6 +173,7 @@ bool RosterTrack::is_cancelled(const Event& duty) const {
 
 void RosterTrack::facts(const Event& event, const Coverage& coverage, Facts& out) const {
   using enum FieldId;
+  if (!event.fields.has(credential_id)) return;
   std::optional<Duration> nearest;
   EventPtr nearest_duty;
   for (const EventPtr& d : duties_) {
@@ -190,7 +187,7 @@ void RosterTrack::facts(const Event& event, const Coverage& coverage, Facts& out
       nearest_duty = d;
     }
   }
-  const Search plan{{EventType::roster_planned}, {}, event.event_time - kRosterAhead, event.event_time + kRosterAhead};
+  const Search plan{{EventType::roster_planned}, {}, event.event_time - kAhead, event.event_time + kAhead};
   if (!out.if_absent(access_on_shift, false, plan, coverage)) return;
   if (nearest) out.decimal(access_off_shift_minutes, nearest->us / 60, nearest_duty);
 }

@@ -12,6 +12,12 @@ namespace quaywatch::timeline {
 // Validity of one card.
 class CardTrack {
  public:
+  static constexpr FieldId kFacts[] = {FieldId::credential_revoked};
+  static constexpr bool is_asked(EventType) { return true; }
+  static constexpr bool is_about(EventType type) {
+    return type == EventType::credential_issued || type == EventType::credential_revoked ||
+           type == EventType::credential_replaced;
+  }
   void apply(const EventPtr& event);
   void facts(const Event& event, const Coverage& coverage, Facts& out) const;
   const EventPtr& replaced() const { return replaced_; }
@@ -24,6 +30,10 @@ class CardTrack {
 // The cards one holder has shown or been given, by issue number.
 class HolderCardsTrack {
  public:
+  // All but plans, which look like the use of a card.
+  static constexpr bool is_about(EventType type) {
+    return type != EventType::roster_planned && type != EventType::roster_cancelled;
+  }
   void apply(const EventPtr& event);
   // Facts about the use of a card with issue number credential.serial; `card` is the validity of that card.
   void facts(const Event& event, const CardTrack* card, const Coverage& coverage, Facts& out) const;
@@ -40,6 +50,11 @@ class HolderCardsTrack {
 // Zones one card is in, as far as readers say.
 class PresenceTrack {
  public:
+  static constexpr FieldId kFacts[] = {FieldId::access_zone_before, FieldId::access_inside_zone};
+  static constexpr bool is_asked(EventType) { return true; }
+  static constexpr bool is_about(EventType type) {
+    return type == EventType::access_granted;
+  }
   void apply(const EventPtr& event);
   void facts(const Event& event, const Coverage& coverage, Facts& out) const;
   // The last passage of the event's zone before the one that the event reports; null when there is none.
@@ -58,6 +73,9 @@ class PresenceTrack {
 // Reader and camera outages of one zone.
 class OutageTrack {
  public:
+  static constexpr bool is_about(EventType type) {
+    return type == EventType::sensor_silent || type == EventType::sensor_restored;
+  }
   void apply(const EventPtr& event);
   // access.reader_gap: did a device of the zone fall silent, or stay so, between `since` and the event?
   void facts(const EventPtr& since, const Event& event, const Coverage& coverage, Facts& out) const;
@@ -73,9 +91,16 @@ class OutageTrack {
   std::vector<Outage> outages_;  // the latest kMaxOutages
 };
 
-// Planned duties of one holder. Read ahead of the event by kRosterAhead: a plan speaks of the future.
+// Planned duties of one holder. Read ahead of the event by kAhead: a plan speaks of the future.
 class RosterTrack {
  public:
+  static constexpr FieldId kFacts[] = {FieldId::access_on_shift, FieldId::access_off_shift_minutes};
+  static constexpr bool is_about(EventType type) {
+    return type == EventType::roster_planned || type == EventType::roster_cancelled;
+  }
+  static constexpr bool is_asked(EventType type) { return !is_about(type); }
+  static constexpr Duration kAhead = hours(12);
+  static constexpr Duration ahead(EventType) { return kAhead; }
   void apply(const EventPtr& event);
   void facts(const Event& event, const Coverage& coverage, Facts& out) const;
 
@@ -85,8 +110,5 @@ class RosterTrack {
   std::vector<EventPtr> duties_;     // the latest kMaxDuties
   std::vector<EventPtr> cancelled_;  // the latest kMaxDuties
 };
-
-inline constexpr Duration kRosterAhead = hours(12);
-inline constexpr Duration kRosterBehind = hours(24);
 
 }  // namespace quaywatch::timeline

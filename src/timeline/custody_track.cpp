@@ -12,6 +12,7 @@ constexpr std::size_t kMaxFacilities = 16;  // facilities remembered per number;
 // Entries and exits that another feed may still report: a second report can lie behind the next happening, as when two
 // gates' clocks differ by more than a short call.
 constexpr std::size_t kMaxRecent = 16;
+constexpr Duration kOpenVisitSpan = days(300);  // on top of the history span; no exit by then was never reported
 
 // A scan through the wall leaves the door alone.
 bool may_open(const Event& e) {
@@ -47,9 +48,10 @@ void inside_facts(const EventPtr& entry, const EventPtr& exit, const Event& even
 
 }  // namespace
 
-bool CustodyTrack::has_open_visit(Timestamp since) const {
-  return std::any_of(visits_.begin(), visits_.end(),
-                     [&](const Visit& v) { return v.is_open() && v.entry->event_time >= since; });
+bool CustodyTrack::is_live(Timestamp horizon) const {
+  return std::any_of(visits_.begin(), visits_.end(), [&](const Visit& v) {
+    return v.is_open() && v.entry->event_time >= horizon - kOpenVisitSpan;
+  });
 }
 
 void CustodyTrack::step(std::vector<Visit>& visits, const EventPtr& event) {

@@ -7,15 +7,26 @@
 #include <vector>
 
 #include "timeline/facts.h"
+#include "timeline/occurrence.h"
 
 namespace quaywatch::timeline {
 
 class CustodyTrack {
  public:
+  static constexpr FieldId kFacts[] = {FieldId::container_inside, FieldId::container_inside_since,
+                                      FieldId::container_last_facility, FieldId::container_outside_minutes,
+                                      FieldId::container_left_by_land, FieldId::container_left_full,
+                                      FieldId::container_opened_outside, FieldId::container_open_visits,
+                                      FieldId::container_other_facility};
+  static constexpr bool is_asked(EventType) { return true; }
+  static constexpr bool is_about(EventType type) {
+    return type == EventType::container_sealed || type == EventType::container_inspected ||
+           is_entry(type) || is_exit(type);
+  }
   void apply(const EventPtr& event);
   void facts(const Event& event, const Coverage& coverage, Facts& out) const;
-  // A visit that began at or after `since` is still open.
-  bool has_open_visit(Timestamp since) const;
+  // A box that stays in the yard is remembered however long nothing happens to it, within kOpenVisitSpan.
+  bool is_live(Timestamp horizon) const;
 
  private:
   struct Visit {

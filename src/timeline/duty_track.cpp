@@ -57,9 +57,7 @@ void none_on_record(const Duty& own, const Event& event, const Coverage& coverag
 
 void DutyTrack::apply(const EventPtr& event) {
   if (event->classifier != Classifier::actual) return;  // what is planned or asked for was not done
-  if (event->type == EventType::container_gate_out || event->type == EventType::container_loaded)
-    return duties_.clear();
-  if (duty_of(event->type) == nullptr) return;
+  if (is_exit(event->type)) return duties_.clear();
   keep_latest(duties_, event, kMaxDuties);
 }
 

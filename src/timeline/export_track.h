@@ -1,5 +1,5 @@
 // Where one vehicle identification number was stated before: in which containers, and on which lists. Read ahead of a
-// declaration by kListAhead, because a theft is often reported after the car was packed. Pure.
+// declaration by kAhead, because a theft is often reported after the car was packed. Pure.
 #pragma once
 
 #include <string_view>
@@ -11,14 +11,20 @@ namespace quaywatch::timeline {
 
 class ExportTrack {
  public:
+  static constexpr Duration kAhead = days(30);
+  static constexpr Duration ahead(EventType) { return kAhead; }
+  static constexpr bool is_asked(EventType type) {
+    return type != EventType::object_listed && type != EventType::object_delisted;
+  }
+  static constexpr bool is_about(EventType) { return true; }
   void apply(const EventPtr& event);
   // Facts about `event`, which states `vin`: adds to lists, so that every number of the record can be asked.
   void facts(const Event& event, std::string_view vin, Facts& out) const;
   // Of a record that states numbers, after all of them were asked: absent is the answer "none", so it must be
   // established.
   static void none_on_record(const Event& event, const Coverage& coverage, Facts& out);
-  // A container or a list named the number at or after `since`.
-  bool is_known(Timestamp since) const { return heard_at_ >= since; }
+  // On top of the history span: a car may be packed again the year after.
+  bool is_live(Timestamp horizon) const { return heard_at_ >= horizon - days(731); }
 
  private:
   struct Listing {
@@ -35,7 +41,5 @@ class ExportTrack {
   std::vector<Listing> listings_;  // the latest kMaxListings
   Timestamp heard_at_ = Timestamp::min();
 };
-
-inline constexpr Duration kListAhead = days(30);
 
 }  // namespace quaywatch::timeline

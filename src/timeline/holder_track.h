@@ -3,13 +3,17 @@
 
 #include <string_view>
 
+#include "timeline/party_track.h"
 #include "timeline/release_track.h"
 
 namespace quaywatch::timeline {
 
 class HolderTrack {
  public:
-  static bool is_about(EventType type) {
+  static constexpr bool is_asked(EventType type) {
+    return type == EventType::container_gate_out || type == EventType::pickup_announced;
+  }
+  static constexpr bool is_about(EventType type) {
     return type == EventType::release_issued || type == EventType::release_replaced ||
            type == EventType::release_transferred || type == EventType::pickup_announced ||
            type == EventType::pickup_completed || type == EventType::container_gate_out;
@@ -17,7 +21,7 @@ class HolderTrack {
   void apply(const EventPtr& event);
   // The first record of a container other than `box`; null: none.
   EventPtr first_besides(std::string_view box) const;
-  bool is_known(Timestamp since) const { return heard_at_ >= since; }
+  bool is_live(Timestamp horizon) const { return heard_at_ >= horizon - kRegisterSpan; }
 
   // Was the right given shortly before the collection?
   static bool is_late(const ReleaseTrack::Holding& holding, const Event& collection);

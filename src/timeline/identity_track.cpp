@@ -9,7 +9,7 @@ void IdentityTrack::apply(const EventPtr& event) {
   if (event->classifier == Classifier::actual && event->fields.has(FieldId::container_size_type)) stated_ = event;
 }
 
-void IdentityTrack::facts(const Event& event, Facts& out) const {
+void IdentityTrack::facts(const Event& event, const Coverage&, Facts& out) const {
   const auto check = check_container_number(event.text(FieldId::container_number));
   out.values.add_boolean(FieldId::container_check_digit_valid, check == IdentifierCheck::good);
   const std::string_view code = event.text(FieldId::container_size_type);

@@ -32,12 +32,6 @@ bool may_have_opened(const Event& e) {
   return e.type == container_inspected && !(opened.kind == Kind::boolean && !opened.boolean());
 }
 
-bool LoadTrack::is_about(EventType type) {
-  using enum EventType;
-  return type == container_weighed || type == seal_checked || type == container_sealed || type == container_inspected ||
-         type == container_stuffed || type == container_stripped || is_entry(type) || is_exit(type);
-}
-
 void LoadTrack::apply(const EventPtr& event) {
   if (event->classifier != Classifier::actual) return;
   keep_latest(words_, event, kMaxWords);
@@ -66,8 +60,8 @@ EventPtr LoadTrack::weighing_before(const Event& event) const {
 std::vector<std::string> LoadTrack::seals_near(const Event& weighing) const {
   std::vector<std::string> seals;
   for (const EventPtr& word : words_) {
-    if (!states_seals(*word) || word->event_time < weighing.event_time - kLoadAhead ||
-        word->event_time > weighing.event_time + kLoadAhead)
+    if (!states_seals(*word) || word->event_time < weighing.event_time - kAhead ||
+        word->event_time > weighing.event_time + kAhead)
       continue;
     word->fields.each(FieldId::seal_number, [&](const Value& v) { seals.push_back(squeeze(v.text)); });
   }
@@ -85,7 +79,7 @@ void LoadTrack::seal_fact(const EventPtr& earlier, const Event& event, Facts& ou
 void LoadTrack::opening_fact(const Event& earlier, const Event& event, const Coverage& coverage, Facts& out) const {
   const auto opened = std::find_if(words_.begin(), words_.end(), [&](const EventPtr& word) {
     return may_have_opened(*word) && place(earlier) < place(*word) &&
-           word->event_time <= event.event_time + kLoadAhead;
+           word->event_time <= event.event_time + kAhead;
   });
   const FieldId fact = FieldId::weight_opening_recorded;
   if (opened != words_.end()) return out.boolean(fact, true, *opened);
@@ -103,7 +97,7 @@ void LoadTrack::tare_facts(const Event& event, Facts& out) const {
                          event.fields.get(FieldId::container_weight_kg).number - tare.number);
   for (auto it = words_.rbegin(); it != words_.rend(); ++it) {
     const Event& word = **it;
-    if (word.event_time > event.event_time + kLoadAhead) continue;
+    if (word.event_time > event.event_time + kAhead) continue;
     if (is_exit(word.type) && word.event_time < event.event_time - kAtScale) break;
     const std::string_view said = word.text(FieldId::container_full_empty);
     if (!said.empty()) return out.boolean(FieldId::weight_box_empty, said == "empty", *it);

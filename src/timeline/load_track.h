@@ -1,18 +1,31 @@
 // Weighings of one container on named scales within one stay, and what happened to its doors between them. What papers
 // state is left out: a fifth of all boxes is off by more than half a tonne (DOMAIN MO-23). Read ahead of a weighing by
-// kLoadAhead, because gate, crane and seal log each have their own clock. Pure.
+// kAhead, because gate, crane and seal log each have their own clock. Pure.
 #pragma once
 
 #include <string>
 #include <vector>
 
 #include "timeline/facts.h"
+#include "timeline/occurrence.h"
 
 namespace quaywatch::timeline {
 
 class LoadTrack {
  public:
-  static bool is_about(EventType type);  // what belongs to its timeline
+  static constexpr FieldId kFacts[] = {FieldId::weight_scale_before,    FieldId::weight_scale_minutes_ago,
+                                       FieldId::weight_scale_change_kg, FieldId::weight_scale_error_kg,
+                                       FieldId::weight_seal_changed,    FieldId::weight_opening_recorded,
+                                       FieldId::weight_over_tare_kg,    FieldId::weight_box_empty};
+  static constexpr Duration kAhead = hours(1);
+  static constexpr Duration ahead(EventType) { return kAhead; }
+  static constexpr bool is_asked(EventType type) { return type == EventType::container_weighed; }
+  static constexpr bool is_about(EventType type) {
+    using enum EventType;
+    return type == container_weighed || type == seal_checked || type == container_sealed ||
+           type == container_inspected || type == container_stuffed || type == container_stripped || is_entry(type) ||
+           is_exit(type);
+  }
   void apply(const EventPtr& event);
   // Facts about a weighing.
   void facts(const Event& event, const Coverage& coverage, Facts& out) const;
@@ -28,8 +41,6 @@ class LoadTrack {
 
   std::vector<EventPtr> words_;  // by place; the latest kMaxWords
 };
-
-inline constexpr Duration kLoadAhead = hours(1);
 
 // A reseal, stuffing or stripping, or a control that does not say that it left the door shut.
 bool may_have_opened(const Event& event);

@@ -15,8 +15,7 @@ constexpr Duration kLookupSpan = days(7);
 }  // namespace
 
 void LookupTrack::apply(const EventPtr& event) {
-  if (event->type == EventType::release_viewed || event->type == EventType::account_queried)
-    keep_latest(lookups_, event, kMaxLookups);
+  keep_latest(lookups_, event, kMaxLookups);
 }
 
 std::vector<EventPtr> LookupTrack::without_task(const Event& event, const ReleaseTrack* release) const {
@@ -48,7 +47,7 @@ void LookupTrack::facts(const EventPtr& lookup, const TaskTrack* tasks, const Ev
 }
 
 void TaskTrack::apply(const EventPtr& event) {
-  if (event->type == EventType::task_opened) keep_latest(tasks_, event, kMaxTasks);
+  keep_latest(tasks_, event, kMaxTasks);
 }
 
 EventPtr TaskTrack::explaining(const Event& lookup) const {

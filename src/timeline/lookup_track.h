@@ -13,6 +13,9 @@ class TaskTrack;
 
 class LookupTrack {
  public:
+  static constexpr bool is_about(EventType type) {
+    return type == EventType::release_viewed || type == EventType::account_queried;
+  }
   void apply(const EventPtr& event);
   // The look-ups within a week before `event` that carry no task and were made neither by the party that acts in it
   // nor by anyone who held the release; the latest first.
@@ -25,9 +28,19 @@ class LookupTrack {
   std::vector<EventPtr> lookups_;  // the latest kMaxLookups
 };
 
+// A ticket may be written a while before or shortly after the look-up that it explains.
+inline constexpr Duration kTaskBefore = days(7);
+inline constexpr Duration kTaskAfter = hours(1);
+// The part of kTaskBefore that must be covered before "no task" can be concluded.
+inline constexpr Duration kTaskCovered = hours(8);
+
 // Tickets and jobs of one account: what it had a reason to look at. Pure.
 class TaskTrack {
  public:
+  static constexpr bool is_asked(EventType type) { return LookupTrack::is_about(type); }
+  static constexpr bool is_about(EventType type) { return type == EventType::task_opened; }
+  static constexpr Duration kAhead = kTaskAfter;
+  static constexpr Duration ahead(EventType) { return kAhead; }
   void apply(const EventPtr& event);
   // The task that explains the look-up; null when none is on record.
   EventPtr explaining(const Event& lookup) const;
@@ -35,11 +48,5 @@ class TaskTrack {
  private:
   std::vector<EventPtr> tasks_;  // the latest kMaxTasks
 };
-
-// A ticket may be written a while before or shortly after the look-up that it explains.
-inline constexpr Duration kTaskBefore = days(7);
-inline constexpr Duration kTaskAfter = hours(1);
-// The part of kTaskBefore that must be covered before "no task" can be concluded.
-inline constexpr Duration kTaskCovered = hours(8);
 
 }  // namespace quaywatch::timeline

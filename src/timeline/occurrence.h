@@ -28,6 +28,13 @@ constexpr bool is_entry(EventType t) {
 }
 constexpr bool is_exit(EventType t) { return t == EventType::container_loaded || t == EventType::container_gate_out; }
 
+// Records made with the box in sight. Orders, releases and look-ups say nothing about the box itself.
+constexpr bool is_about_the_box(EventType t) {
+  using enum EventType;
+  return is_entry(t) || is_exit(t) || t == container_stowed || t == container_moved || t == container_sealed ||
+         t == container_inspected || t == container_weighed;
+}
+
 // Appends to a list that keeps the latest `most` (> 0).
 template <typename T>
 void keep_latest(std::vector<T>& list, T value, std::size_t most) {

@@ -11,6 +11,16 @@ namespace quaywatch::timeline {
 
 class OrderTrack {
  public:
+  static constexpr FieldId kFacts[] = {FieldId::move_ordered, FieldId::move_order_ref,
+                                      FieldId::move_ordered_minutes_ago, FieldId::move_order_equipment_matches,
+                                      FieldId::move_order_destination_matches};
+  static constexpr bool kAppliesUncertain = true;  // an order may lie before the move, though its clock says behind it
+  static constexpr bool is_asked(EventType type) {
+    return type == EventType::container_moved;
+  }
+  static constexpr bool is_about(EventType type) {
+    return type == EventType::order_issued || type == EventType::order_cancelled;
+  }
   void apply(const EventPtr& event);
   void facts(const Event& event, const Coverage& coverage, Facts& out) const;
 

@@ -26,7 +26,6 @@ void none_on_record(FieldId fact, const Event& event, const Coverage& coverage, 
 }  // namespace
 
 void PartyTrack::apply(const EventPtr& event) {
-  if (!is_register(event->type)) return;
   if (event->fields.has(FieldId::party_vehicle)) fleet_ = event;
   heard_at_ = std::max(heard_at_, event->event_time);
   if (event->type == EventType::account_changed) {

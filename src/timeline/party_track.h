@@ -8,9 +8,12 @@
 
 namespace quaywatch::timeline {
 
+// On top of the history span: a dormant company that wakes must not look new.
+inline constexpr Duration kRegisterSpan = days(3653);
+
 class PartyTrack {
  public:
-  static bool is_register(EventType type) {
+  static constexpr bool is_about(EventType type) {
     return type == EventType::party_registered || type == EventType::account_changed;
   }
   void apply(const EventPtr& event);
@@ -18,8 +21,7 @@ class PartyTrack {
   void facts(const Event& event, const Coverage& coverage, Facts& out) const;
   // A register has entered the company at or before `at`.
   bool was_registered(Timestamp at) const { return registered_ && registered_->event_time <= at; }
-  // A register spoke of the company at or after `since`.
-  bool is_known(Timestamp since) const { return heard_at_ >= since; }
+  bool is_live(Timestamp horizon) const { return heard_at_ >= horizon - kRegisterSpan; }
 
  private:
   EventPtr registered_;  // the first entry

@@ -47,7 +47,8 @@ std::string_view PickupTrack::release_ref(const Event& event) const {
   return latest == releases_.rend() ? std::string_view{} : latest->issued->text(FieldId::release_ref);
 }
 
-void PickupTrack::facts(const Event& event, Facts& out) const {
+void PickupTrack::facts(const Event& event, const Coverage&, Facts& out) const {
+  if (!event.fields.has(FieldId::party_code)) return;
   using enum FieldId;
   const std::string_view party = event.text(party_code);
   if (announced_) {

@@ -10,8 +10,17 @@ namespace quaywatch::timeline {
 
 class PickupTrack {
  public:
+  static constexpr FieldId kFacts[] = {FieldId::pickup_announced_by, FieldId::pickup_announcer_is_party,
+                                      FieldId::pickup_denials};
+  static constexpr bool is_asked(EventType) { return true; }
+  static constexpr bool is_about(EventType type) {
+    return type == EventType::release_issued || type == EventType::release_replaced ||
+           type == EventType::release_cancelled || type == EventType::pickup_announced ||
+           type == EventType::pickup_denied;
+  }
   void apply(const EventPtr& event);
-  void facts(const Event& event, Facts& out) const;
+  // Facts about an event in which a company acts.
+  void facts(const Event& event, const Coverage& coverage, Facts& out) const;
   // Release reference that governs the event: its own, else the box's latest that was not certainly cancelled before;
   // empty when none is known.
   std::string_view release_ref(const Event& event) const;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "timeline/lookup_track.h"
 #include "timeline/occurrence.h"
 
 namespace quaywatch::timeline {
@@ -30,11 +29,12 @@ void QueryTrack::forget_box(const Event& event) {
 }
 
 // A ticket that is written within the hour explains the look-up before it, and so does a look-up with a task.
-void QueryTrack::apply(const EventPtr& event, const TaskTrack& tasks) {
-  const bool is_task = event->type == EventType::task_opened;
-  if ((!is_task && !is_query(event->type)) || !event->fields.has(FieldId::container_number)) return;
+void QueryTrack::apply(const EventPtr& event) {
+  const bool is_task = TaskTrack::is_about(event->type);
+  if (is_task) tasks_.apply(event);
+  if (!event->fields.has(FieldId::container_number)) return;
   forget_box(*event);
-  if (is_task || is_explained(*event, tasks)) return;
+  if (is_task || is_explained(*event, tasks_)) return;
   keep_latest(open_, event, kMaxOpen);
   const std::int64_t turn = turn_of(*event);
   if (turns_.empty() || turns_.back().number != turn) {
@@ -45,8 +45,8 @@ void QueryTrack::apply(const EventPtr& event, const TaskTrack& tasks) {
   if (open_.size() > now.most) now = {turn, open_.size(), event};
 }
 
-bool QueryTrack::is_busy(const Event& event, const TaskTrack& tasks) const {
-  return is_query(event.type) && open_.size() + 1 >= kBusy && !is_explained(event, tasks);
+bool QueryTrack::is_busy(const Event& event) const {
+  return is_query(event.type) && open_.size() + 1 >= kBusy && !is_explained(event, tasks_);
 }
 
 // The busiest hour of earlier shifts: what happened in this half of the day, or the one before, may be the same flood.

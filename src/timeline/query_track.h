@@ -4,20 +4,20 @@
 #include <vector>
 
 #include "timeline/facts.h"
+#include "timeline/lookup_track.h"
 
 namespace quaywatch::timeline {
 
-class TaskTrack;
-
 class QueryTrack {
  public:
-  static bool is_query(EventType type) {
+  static constexpr bool is_query(EventType type) {
     return type == EventType::release_viewed || type == EventType::account_queried;
   }
-  // `tasks` are those of the account that lie before `event`.
-  void apply(const EventPtr& event, const TaskTrack& tasks);
+  static constexpr bool is_about(EventType type) { return is_query(type) || TaskTrack::is_about(type); }
+  void apply(const EventPtr& event);
   // Does the look-up `event`, which no task explains so far, come after so many others that tickets must be asked?
-  bool is_busy(const Event& event, const TaskTrack& tasks) const;
+  bool is_busy(const Event& event) const;
+  const TaskTrack& tasks() const { return tasks_; }
   // Facts about that look-up; `tasks` reach beyond it by kTaskAfter.
   void facts(const EventPtr& event, const TaskTrack& tasks, const Coverage& coverage, Facts& out) const;
 
@@ -30,6 +30,7 @@ class QueryTrack {
   void forget_box(const Event& event);
   void usual_fact(const EventPtr& event, const Coverage& coverage, Facts& out) const;
 
+  TaskTrack tasks_;
   std::vector<EventPtr> open_;  // of the last hour, the latest of each box, by place; the latest kMaxOpen
   std::vector<Turn> turns_;     // in order; the latest kMaxTurns
 };

@@ -14,6 +14,11 @@ class ReleaseTrack {
     std::string party;
     EventPtr since;
   };
+  static constexpr bool is_about(EventType type) {
+    return type == EventType::release_issued || type == EventType::release_replaced ||
+           type == EventType::release_cancelled || type == EventType::release_transferred ||
+           type == EventType::container_gate_out;
+  }
   void apply(const EventPtr& event);
   // Facts about `event`, in which the company party.code acts on the box.
   void facts(const Event& event, const Coverage& coverage, Facts& out) const;

@@ -6,11 +6,16 @@
 #include <vector>
 
 #include "timeline/facts.h"
+#include "timeline/occurrence.h"
 
 namespace quaywatch::timeline {
 
 class SealTrack {
  public:
+  static constexpr FieldId kFacts[] = {FieldId::seal_known, FieldId::seal_changed, FieldId::seal_difference,
+                                      FieldId::seal_reseal_recorded};
+  static constexpr bool is_asked(EventType) { return true; }
+  static constexpr bool is_about(EventType type) { return is_about_the_box(type); }
   void apply(const EventPtr& event);
   void facts(const Event& event, const Coverage& coverage, Facts& out) const;
   const std::vector<std::string>& known() const { return known_; }  // normal form

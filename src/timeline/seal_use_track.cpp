@@ -18,12 +18,6 @@ bool is_seal_number(std::string_view s) {
   return std::count_if(s.begin(), s.end(), is_ascii_digit) >= kLeastDigits;
 }
 
-bool may_speak(EventType t) {
-  using enum EventType;
-  return t == seal_checked || t == seal_removed || t == container_sealed || t == container_inspected ||
-         t == container_gate_in || t == container_gate_out || t == container_discharged || t == container_loaded;
-}
-
 bool has_number(const Event& event, FieldId field, std::string_view number) {
   bool found = false;
   event.fields.each(field, [&](const Value& v) { found |= squeeze(v.text) == number; });
@@ -46,7 +40,7 @@ bool is_one_slip(std::string_view a, std::string_view b) {
 
 std::vector<std::string> SealUseTrack::numbers_of(const Event& event) {
   std::vector<std::string> numbers;
-  if (!may_speak(event.type) || event.classifier != Classifier::actual) return numbers;
+  if (!is_about(event.type) || event.classifier != Classifier::actual) return numbers;
   if (!event.fields.has(FieldId::container_number)) return numbers;
   for (const FieldId field : {FieldId::seal_number, FieldId::seal_new, FieldId::seal_old})
     event.fields.each(field, [&](const Value& v) {

@@ -14,6 +14,14 @@ class SealUseTrack {
  public:
   // The seal numbers of the record, normal form, each once: what it states and what it says was taken off.
   static std::vector<std::string> numbers_of(const Event& event);
+  static constexpr Duration kAhead = {};
+  static constexpr Duration ahead(EventType) { return kAhead; }
+  static constexpr bool is_asked(EventType type) { return is_about(type); }
+  static constexpr bool is_about(EventType t) {
+    using enum EventType;
+    return t == seal_checked || t == seal_removed || t == container_sealed || t == container_inspected ||
+           t == container_gate_in || t == container_gate_out || t == container_discharged || t == container_loaded;
+  }
   void apply(const EventPtr& event);
   // Facts about `event`, which states `number`; `known`: seals of its container just before. False: on no other.
   bool facts(const Event& event, std::string_view number, const std::vector<std::string>& known,

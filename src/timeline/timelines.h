@@ -1,5 +1,6 @@
-// Timelines: one ordered history and one folded state per subject. An event goes to every subject it names; a state is
-// a pure function of its subject's events in the order (event_time, event_id), so arrival order never matters.
+// Timelines: one ordered history and one folded state per subject. An event goes to every subject it names that a track
+// keeps; a state is a pure function of its subject's events in the order (event_time, event_id), so arrival order never
+// matters. Which tracks a subject has: timeline/subjects.h. What is told about an event: timeline/questions.h.
 //
 // Another subject's state is read only through as_of, which records the reader: an event that lands in that subject's
 // past later names its readers as affected. States never read other subjects, so effects reach exactly one step.
@@ -9,6 +10,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string_view>
 #include <vector>
@@ -25,7 +27,9 @@ struct Inserted {
 
 class Timelines {
  public:
-  Timelines();
+  // Does anybody ask for the fact about events of the type? Asked once each, on construction.
+  using IsWanted = std::function<bool(EventType, FieldId)>;
+  explicit Timelines(const IsWanted& is_wanted = [](EventType, FieldId) { return true; });
   ~Timelines();
 
   // Puts the event into the history of each subject it names.
@@ -34,8 +38,11 @@ class Timelines {
   Inserted remove(const EventPtr& event);
   // False for an event that was never inserted, was taken out again, or is folded away with all its subjects.
   bool holds(const Event& event) const;
-  // The facts about an event that is in the timelines, from the states just before it.
+  // The facts about an event that is in the timelines, from the states just before it: those that are wanted, and what
+  // comes with them.
   void facts(const EventPtr& event, const Coverage& coverage, Facts& out);
+  // The same, whether wanted or not.
+  void all_facts(const EventPtr& event, const Coverage& coverage, Facts& out);
   // Of all reports of the occurrence that `event` reports, the one with the smallest clock error; `event` itself when
   // none is surer.
   EventPtr surest_report(const EventPtr& event);

@@ -21,7 +21,7 @@ bool is_same_passage(const Event& a, const Event& b) {
 }  // namespace
 
 void VehicleTrack::apply(const EventPtr& event) {
-  if (event->type != EventType::vehicle_passed || !event->fields.has(FieldId::access_direction)) return;
+  if (!event->fields.has(FieldId::access_direction)) return;
   const auto at = std::find_if(last_.begin(), last_.end(),
                                [&](const EventPtr& e) { return e->facility == event->facility; });
   if (at != last_.end()) {
@@ -38,7 +38,6 @@ EventPtr VehicleTrack::last_passage(const Event& event) const {
 }
 
 void VehicleTrack::facts(const Event& event, const Coverage& coverage, bool is_blind, Facts& out) const {
-  if (event.type != EventType::vehicle_passed) return;
   const FieldId fact = FieldId::vehicle_inside;
   const auto at = std::find_if(last_.begin(), last_.end(),
                                [&](const EventPtr& e) { return e->facility == event.facility; });

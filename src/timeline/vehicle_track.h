@@ -9,6 +9,9 @@ namespace quaywatch::timeline {
 
 class VehicleTrack {
  public:
+  static constexpr bool is_about(EventType type) {
+    return type == EventType::vehicle_passed;
+  }
   void apply(const EventPtr& event);
   // vehicle.inside before this passage. Blind: a portal was silent since the last one.
   void facts(const Event& event, const Coverage& coverage, bool is_blind, Facts& out) const;

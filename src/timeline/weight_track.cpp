@@ -14,7 +14,7 @@ void WeightTrack::apply(const EventPtr& event) {
   if (event->classifier == Classifier::actual && !gross(*event).is_absent()) stated_ = event;
 }
 
-void WeightTrack::facts(const Event& event, Facts& out) const {
+void WeightTrack::facts(const Event& event, const Coverage&, Facts& out) const {
   const Value now = gross(event);
   if (now.is_absent() || !stated_) return;
   const Value earlier = gross(*stated_);

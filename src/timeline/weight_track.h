@@ -3,13 +3,17 @@
 #pragma once
 
 #include "timeline/facts.h"
+#include "timeline/occurrence.h"
 
 namespace quaywatch::timeline {
 
 class WeightTrack {
  public:
+  static constexpr FieldId kFacts[] = {FieldId::container_weight_before_kg, FieldId::container_weight_delta_kg};
+  static constexpr bool is_asked(EventType) { return true; }
+  static constexpr bool is_about(EventType type) { return is_about_the_box(type); }
   void apply(const EventPtr& event);
-  void facts(const Event& event, Facts& out) const;
+  void facts(const Event& event, const Coverage& coverage, Facts& out) const;
 
  private:
   EventPtr stated_;

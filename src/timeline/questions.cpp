@@ -1,0 +1,215 @@
+#include "timeline/questions.h"
+
+#include <algorithm>
+#include <optional>
+#include <tuple>
+
+#include "timeline/subjects.h"
+
+namespace quaywatch::timeline {
+namespace {
+
+using enum FieldId;
+
+template <typename R, typename Track>
+void answer(AllSubjects& all, const EventPtr& event, const Coverage& coverage, Facts& out) {
+  const std::string_view key = event->text(R::kName);
+  if (key.empty()) return;
+  if constexpr (requires { Track::kAhead; }) {
+    all.at<R>(key).template ahead_of<Track>(*event).facts(*event, coverage, out);
+  } else {
+    std::optional<Track> around;
+    all.at<R>(key).template before<Track>(event, around).facts(*event, coverage, out);
+  }
+}
+
+template <typename R, typename Track>
+void add(std::vector<Question>& out) {
+  if constexpr (requires { Track::kFacts; }) out.push_back({Track::kFacts, &Track::is_asked, &answer<R, Track>});
+}
+template <typename R, typename... Track>
+void add_own(const std::tuple<Track...>*, [[maybe_unused]] std::vector<Question>& out) {
+  (add<R, Track>(out), ...);
+}
+
+template <typename R, typename Track>
+const Track& own(AllSubjects& all, const EventPtr& event) {
+  return std::get<Track>(all.at<R>(event->text(R::kName)).before(place(*event)));
+}
+
+bool is_any(EventType) {
+  return true;
+}
+bool is_move(EventType type) {
+  return type == EventType::container_moved;
+}
+
+void seal_use(AllSubjects& all, const EventPtr& event, const Coverage& coverage, Facts& out) {
+  bool is_stated = false;
+  for (const std::string& number : SealUseTrack::numbers_of(*event)) {
+    if (!SealUseTrack::states(*event, number)) continue;
+    is_stated = true;
+    const auto& known = own<Boxes, SealTrack>(all, event).known();
+    if (all.at<Seals>(number).ahead_of<SealUseTrack>(*event).facts(*event, number, known, coverage, out)) return;
+  }
+  if (is_stated) SealUseTrack::none_on_record(*event, coverage, out);
+}
+
+// Devices watch blocks: the place up to its first dash, "A05" of "A05-12-3-2".
+void outage(AllSubjects& all, const EventPtr& move, const Coverage& coverage, Facts& out) {
+  if (!move->fields.has(container_number)) return;
+  const Timestamp at = move->event_time;
+  bool is_watched = false;
+  for (const FieldId field : {location_from, location_to}) {
+    const std::string_view slot = move->text(field);
+    const auto dash = slot.find('-');
+    if (dash == std::string_view::npos || dash == 0) continue;
+    is_watched = true;
+    const auto& outages = all.as_of<Zones, OutageTrack>(slot.substr(0, dash), place(*move), move);
+    const EventPtr silent = outages.silent_between(at, at, move->facility);
+    if (!silent) continue;
+    out.boolean(device_silent, true, silent);
+    return out.minutes(device_silent_minutes, silent, at);
+  }
+  if (is_watched)
+    out.if_absent(device_silent, false, {{EventType::sensor_silent}, move->facility, at - hours(1), at}, coverage);
+}
+
+void vin(AllSubjects& all, const EventPtr& event, const Coverage& coverage, Facts& out) {
+  if (!event->fields.has(container_number) || !event->fields.has(goods_vin)) return;
+  event->fields.each(goods_vin, [&](const Value& v) {
+    all.at<Vins>(v.text).ahead_of<ExportTrack>(*event).facts(*event, v.text, out);
+  });
+  ExportTrack::none_on_record(*event, coverage, out);
+}
+
+bool is_of_party(const Event& event) {
+  return event.fields.has(container_number) && event.fields.has(party_code);
+}
+
+void party(AllSubjects& all, const EventPtr& event, const Coverage& coverage, Facts& out) {
+  if (!is_of_party(*event)) return;
+  all.as_of<Parties, PartyTrack>(event->text(party_code), place(*event), event).facts(*event, coverage, out);
+}
+
+// Null: no release is known that governs the event.
+const ReleaseTrack* release_of(AllSubjects& all, const EventPtr& event) {
+  const std::string_view ref = own<Boxes, PickupTrack>(all, event).release_ref(*event);
+  return ref.empty() ? nullptr : &all.as_of<Releases, ReleaseTrack>(ref, place(*event), event);
+}
+
+void release(AllSubjects& all, const EventPtr& event, const Coverage& coverage, Facts& out) {
+  if (!is_of_party(*event)) return;
+  static const ReleaseTrack kNone;
+  const ReleaseTrack* known = release_of(all, event);
+  (known != nullptr ? *known : kNone).facts(*event, coverage, out);
+}
+
+void newcomer(AllSubjects& all, const EventPtr& event, const Coverage& coverage, Facts& out) {
+  const ReleaseTrack* known = is_of_party(*event) ? release_of(all, event) : nullptr;
+  if (known == nullptr) return;
+  for (const ReleaseTrack::Holding& h : known->chain()) {
+    if (!HolderTrack::is_late(h, *event)) continue;
+    const auto& register_entry = all.as_of<Parties, PartyTrack>(h.party, place(*event), event);
+    if (!register_entry.was_registered(h.since->event_time - kNewInRegister))
+      all.as_of<Rights, HolderTrack>(h.party, place(*event), event).facts(h, *event, coverage, out);
+  }
+}
+
+// The last look-up that no ticket explains; when tickets explain all of them, the last.
+void lookup(AllSubjects& all, const EventPtr& event, const Coverage& coverage, Facts& out) {
+  if (!is_of_party(*event)) return;
+  const auto lookups = own<Boxes, LookupTrack>(all, event).without_task(*event, release_of(all, event));
+  if (lookups.empty()) return;
+  const auto tasks_of = [&](const Event& e) -> const TaskTrack* {
+    const std::string_view account = e.text(account_id);
+    return account.empty() ? nullptr : &all.as_of<Accounts, QueryTrack>(account, place(*event), event).tasks();
+  };
+  const auto unexplained = std::find_if(lookups.begin(), lookups.end(), [&](const EventPtr& e) {
+    const TaskTrack* tasks = tasks_of(*e);
+    return tasks == nullptr || !tasks->explaining(*e);
+  });
+  const EventPtr& told = unexplained != lookups.end() ? *unexplained : lookups.front();
+  LookupTrack::facts(told, tasks_of(*told), *event, coverage, out);
+}
+
+void query(AllSubjects& all, const EventPtr& event, const Coverage& coverage, Facts& out) {
+  const std::string_view account = event->text(account_id);
+  if (account.empty() || !event->fields.has(container_number)) return;
+  const auto& queries = own<Accounts, QueryTrack>(all, event);
+  if (!queries.is_busy(*event)) return;
+  queries.facts(event, all.at<Accounts>(account).ahead_of<TaskTrack>(*event), coverage, out);
+}
+
+// The portal of a lane is silent under the name of the lane, or as a device of the zone GATE.
+void vehicle(AllSubjects& all, const EventPtr& passage, const Coverage& coverage, Facts& out) {
+  if (passage->text(vehicle_plate).empty()) return;
+  const auto& track = own<Vehicles, VehicleTrack>(all, passage);
+  const EventPtr last = track.last_passage(*passage);
+  const auto was_blind = [&](std::string_view zone) {
+    return !zone.empty() && all.as_of<Zones, OutageTrack>(zone, place(*passage), passage)
+                                .silent_between(last->event_time, passage->event_time, passage->facility);
+  };
+  const bool is_blind = last && (was_blind("GATE") || was_blind(passage->text(capture_lane)) ||
+                                 was_blind(last->text(capture_lane)));
+  track.facts(*passage, coverage, is_blind, out);
+}
+
+void reader_gap(AllSubjects& all, const EventPtr& event, const Coverage& coverage, Facts& out) {
+  if (event->text(credential_id).empty()) return;
+  const EventPtr* seen = own<Cards, PresenceTrack>(all, event).last_passage(*event);
+  if (seen == nullptr) return;
+  all.as_of<Zones, OutageTrack>(event->text(access_zone), place(*event), event).facts(*seen, *event, coverage, out);
+}
+
+void replaced_card(AllSubjects& all, const EventPtr& event, const Coverage& coverage, Facts& out) {
+  if (event->text(credential_id).empty() || event->text(credential_holder).empty()) return;
+  const CardTrack& card = own<Cards, CardTrack>(all, event);
+  own<Holders, HolderCardsTrack>(all, event).facts(*event, &card, coverage, out);
+}
+
+constexpr FieldId kSealUse[] = {seal_doubled, seal_other_box,       seal_other_box_minutes_ago,
+                                seal_boxes,   seal_misread_likely, seal_taken_off_there};
+constexpr FieldId kOutage[] = {device_silent, device_silent_minutes};
+constexpr FieldId kVin[] = {goods_vin_repeated, goods_vin_listed};
+constexpr FieldId kParty[] = {party_registered_minutes_ago, party_changed_minutes_ago, party_vehicle_known};
+constexpr FieldId kRelease[] = {release_known, release_current_ref,     release_holder,          release_holder_since,
+                                release_chain, release_party_is_holder, release_party_ever_held, release_uses};
+constexpr FieldId kNewcomer[] = {release_newcomer, release_newcomer_minutes_ago};
+constexpr FieldId kLookup[] = {lookup_account, lookup_organisation, lookup_minutes_ago, lookup_task_known};
+constexpr FieldId kQuery[] = {account_boxes_hour, account_task_known, account_usual_boxes_hour};
+constexpr FieldId kVehicle[] = {vehicle_inside, vehicle_inside_minutes};
+constexpr FieldId kReaderGap[] = {access_reader_gap};
+constexpr FieldId kReplacedCard[] = {credential_replaced, credential_replaced_minutes_ago, credential_replaced_by};
+
+// What joins several tracks or subjects.
+const Question kJoined[] = {
+    {kSealUse, &SealUseTrack::is_about, &seal_use},
+    {kOutage, &is_move, &outage},
+    {kVin, &ExportTrack::is_asked, &vin},
+    {kParty, &is_any, &party},
+    {kRelease, &is_any, &release},
+    {kNewcomer, &HolderTrack::is_asked, &newcomer},
+    {kLookup, &is_any, &lookup},
+    {kQuery, &QueryTrack::is_query, &query},
+    {kVehicle, &VehicleTrack::is_about, &vehicle},
+    {kReaderGap, &is_any, &reader_gap},
+    {kReplacedCard, &is_any, &replaced_card},
+};
+
+}  // namespace
+
+const std::vector<Question>& questions() {
+  static const std::vector<Question> kAll = [] {
+    std::vector<Question> all;
+    AllSubjects().each_row([&]<typename R>(Subjects<R>&) {
+      add_own<R>(static_cast<const typename R::Back*>(nullptr), all);
+      add_own<R>(static_cast<const typename R::Ahead*>(nullptr), all);
+    });
+    all.insert(all.end(), std::begin(kJoined), std::end(kJoined));
+    return all;
+  }();
+  return kAll;
+}
+
+}  // namespace quaywatch::timeline

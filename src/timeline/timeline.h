@@ -1,0 +1,215 @@
+// Timeline: the one ordered history of a subject, and what its tracks fold from it. R is a row of timeline/subjects.h.
+//
+// A track that looks back is folded as the history grows. One that looks ahead is folded when it is asked, up to the
+// instant that it looks to. Either way its state is a pure function of the events in the order (event_time, event_id).
+// What is older than the history is folded into a base and can no longer be corrected. Not thread-safe.
+#pragma once
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <tuple>
+#include <vector>
+
+#include "model/event.h"
+#include "timeline/occurrence.h"
+
+namespace quaywatch::timeline {
+
+// How far two clock errors together are followed: twice the repeated hour of autumn.
+inline constexpr Duration kErrorReach = hours(2);
+
+inline bool in_order(const EventPtr& a, const EventPtr& b) {
+  return place(*a) < place(*b);
+}
+inline bool before_place(const EventPtr& a, const Place& p) {
+  return place(*a) < p;
+}
+// Their clocks do not tell which came first (DESIGN section 6a, "Skew").
+inline bool touch(const Event& a, const Event& b) {
+  return before(a, b) == Truth::unknown;
+}
+template <typename Tracks>
+bool is_any_live(const Tracks& tracks, Timestamp horizon) {
+  const auto is_live = [&](const auto& track) {
+    if constexpr (requires { track.is_live(horizon); }) return track.is_live(horizon);
+    return false;
+  };
+  return std::apply([&](const auto&... track) { return (is_live(track) || ...); }, tracks);
+}
+
+template <typename R>
+class Timeline {
+  using Back = typename R::Back;
+  using Ahead = typename R::Ahead;
+
+ public:
+  bool contains(const Place& p) const {
+    const std::size_t at = lower(p);
+    return at < history_.size() && place(*history_[at]) == p;
+  }
+  // The last that was folded may be delivered again: it is in the base already.
+  bool is_too_late(const Place& p) const { return base_ && p <= base_->last; }
+  std::size_t size() const { return history_.size(); }
+  const std::vector<EventPtr>& history() const { return history_; }
+
+  void insert(const EventPtr& e) {
+    const std::size_t at = lower(place(*e));
+    has_errors_ |= e->time_error_s != 0;
+    history_.insert(history_.begin() + static_cast<std::ptrdiff_t>(at), e);
+    rewind(at);
+  }
+  bool remove(const EventPtr& e) {
+    const std::size_t at = lower(place(*e));
+    if (at == history_.size() || history_[at] != e) return false;
+    history_.erase(history_.begin() + static_cast<std::ptrdiff_t>(at));
+    rewind(at);
+    return true;
+  }
+
+  // What looks back, after every event before `p`. Moving forward costs only the step, also among looks into the past:
+  // after a late event its readers ask in order. Only a step back folds again from the base.
+  const Back& before(const Place& p) {
+    const std::size_t at = lower(p);
+    if (at < applied_) {
+      if (!scratch_ || at < scratch_->applied) scratch_ = std::make_unique<Look>(Look{base(), 0});
+      for (; scratch_->applied < at; ++scratch_->applied) R::apply(scratch_->back, history_[scratch_->applied]);
+      return scratch_->back;
+    }
+    for (; applied_ < at; ++applied_) R::apply(current_, history_[applied_]);
+    return current_;
+  }
+  // One track for judging `e`: what lies before its place and, where the track says so, what lies behind it within the
+  // clocks' errors. `around` holds the answer in that case.
+  template <typename Track>
+  const Track& before(const EventPtr& e, std::optional<Track>& around) {
+    const Place p = place(*e);
+    const Track& sure = std::get<Track>(before(p));
+    if constexpr (requires { Track::kAppliesUncertain; }) {
+      if (!has_errors_ && e->time_error_s == 0) return sure;
+      for (std::size_t i = lower(p); i < history_.size() && history_[i]->event_time - p.time <= kErrorReach; ++i) {
+        if (!Track::is_about(history_[i]->type) || history_[i] == e || !touch(*history_[i], *e)) continue;
+        if (!around) around = sure;
+        around->apply(history_[i]);
+      }
+    }
+    return around ? *around : sure;
+  }
+  // One track that looks ahead, for judging `e`.
+  template <typename Track>
+  Track ahead_of(const Event& e) const {
+    const Duration ahead = Track::ahead(e.type);
+    const Place until = ahead.us == 0 ? place(e) : Place{e.event_time + ahead, {}};
+    Track track = base_ ? std::get<Track>(base_->ahead) : Track{};
+    for (const EventPtr& event : history_) {
+      if (!(place(*event) < until)) break;
+      if (Track::is_about(event->type)) track.apply(event);
+    }
+    return track;
+  }
+  // The report of the same occurrence with the smallest error; `e` itself when none is surer.
+  EventPtr surest(const EventPtr& e) const {
+    EventPtr best = e;
+    for (std::size_t i = lower({e->event_time - kErrorReach, {}});
+         i < history_.size() && history_[i]->event_time - e->event_time <= kErrorReach; ++i)
+      if (history_[i]->time_error_s < best->time_error_s && same_occurrence(*history_[i], *e)) best = history_[i];
+    return best;
+  }
+
+  // An event of another subject that was judged on the state here.
+  void add_reader(const EventPtr& reader) {
+    if (!readers_.empty() && readers_.back() == reader) return;
+    if (readers_.empty() || in_order(readers_.back(), reader)) return readers_.push_back(reader);
+    const auto at = std::lower_bound(readers_.begin(), readers_.end(), reader, in_order);
+    if (at == readers_.end() || *at != reader) readers_.insert(at, reader);
+  }
+  // Whose judgement `event` can change by appearing or disappearing: what its clock does not tell apart from it; if a
+  // track is about it, also the later events and readers, and the earlier events that look as far ahead.
+  void affected(const EventPtr& event, std::vector<EventPtr>& out) const {
+    const Place p = place(*event);
+    std::size_t at = lower(p);
+    if (R::kAppliesUncertain && has_errors_)
+      for (std::size_t i = at; i > 0 && p.time - history_[i - 1]->event_time <= kErrorReach; --i)
+        if (touch(*history_[i - 1], *event) || same_occurrence(*history_[i - 1], *event))
+          out.push_back(history_[i - 1]);
+    if (!R::is_about(event->type)) return;
+    for (std::size_t i = at; i > 0 && p.time - history_[i - 1]->event_time <= R::ahead_at(event->type); --i)
+      if (R::looks_ahead(*history_[i - 1], *event)) out.push_back(history_[i - 1]);
+    if (at < history_.size() && place(*history_[at]) == p) ++at;
+    out.insert(out.end(), history_.begin() + static_cast<std::ptrdiff_t>(at), history_.end());
+    if (readers_.empty() || place(*readers_.back()) < Place{p.time, {}}) return;
+    out.insert(out.end(), std::lower_bound(readers_.begin(), readers_.end(), Place{p.time, {}}, before_place),
+               readers_.end());
+  }
+
+  // Folds what is older than the horizon, and what is more than `most` events, into the base.
+  void fold_before(Timestamp horizon, std::size_t most) {
+    scratch_.reset();
+    std::size_t n = lower({horizon, {}});
+    if (history_.size() > most) n = std::max(n, history_.size() - most);
+    if (n > 0) fold(n);
+    readers_.erase(readers_.begin(),
+                   std::lower_bound(readers_.begin(), readers_.end(), Place{horizon, {}}, before_place));
+  }
+  bool has_older(Timestamp horizon) const {
+    const Place p{horizon, {}};
+    return (!history_.empty() && place(*history_.front()) < p) || (!readers_.empty() && place(*readers_.front()) < p);
+  }
+  // Nothing at or after the horizon, so nobody will ask again, and no track wants its state kept all the same.
+  bool is_over(Timestamp horizon) const {
+    const Place p{horizon, {}};
+    if (!history_.empty() && !(place(*history_.back()) < p)) return false;
+    if (!readers_.empty() && !(place(*readers_.back()) < p)) return false;
+    return !base_ || !(is_any_live(base_->back, horizon) || is_any_live(base_->ahead, horizon));
+  }
+
+ private:
+  struct Base {  // after everything folded
+    Back back;
+    Ahead ahead;
+    Place last;  // the last of it
+  };
+  struct Look {  // the last look into the past: after history_[0, applied)
+    Back back;
+    std::size_t applied = 0;
+  };
+
+  // Index of the first event at or after `p`. Almost every question is about the end.
+  std::size_t lower(const Place& p) const {
+    if (history_.empty()) return 0;
+    const auto order = place(*history_.back()) <=> p;
+    if (order < 0) return history_.size();
+    if (order == 0) return history_.size() - 1;
+    return static_cast<std::size_t>(std::lower_bound(history_.begin(), history_.end(), p, before_place) -
+                                    history_.begin());
+  }
+  Back base() const { return base_ ? base_->back : Back{}; }
+  void rewind(std::size_t at) {
+    if (scratch_ && at < scratch_->applied) scratch_.reset();
+    if (at >= applied_) return;
+    current_ = base();
+    applied_ = 0;
+  }
+  void fold(std::size_t n) {
+    if (!base_) base_ = std::make_unique<Base>();
+    for (std::size_t i = 0; i < n; ++i) {
+      if (n != applied_) R::apply(base_->back, history_[i]);
+      R::apply(base_->ahead, history_[i]);
+    }
+    if (n == applied_) base_->back = current_;
+    if (n > applied_) current_ = base_->back;
+    base_->last = place(*history_[n - 1]);
+    applied_ = std::max(applied_, n) - n;
+    history_.erase(history_.begin(), history_.begin() + static_cast<std::ptrdiff_t>(n));
+  }
+
+  Back current_;  // after history_[0, applied_)
+  std::size_t applied_ = 0;
+  bool has_errors_ = false;        // some event here was dated with an error
+  std::vector<EventPtr> history_;  // by place
+  std::vector<EventPtr> readers_;  // by place
+  std::unique_ptr<Base> base_;     // null: nothing was folded yet
+  std::unique_ptr<Look> scratch_;
+};
+
+}  // namespace quaywatch::timeline
