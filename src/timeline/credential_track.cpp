@@ -123,7 +123,10 @@ void PresenceTrack::facts(const Event& event, const Coverage& coverage, Facts& o
   const EventPtr* last = last_passage(event);
   if (last == nullptr) return out.unknown(access_inside_zone, UnknownCause::known_since);
   if (before(**last, event) == Truth::unknown) return out.unknown(access_inside_zone, UnknownCause::order);
-  if (equals_ignore_case((*last)->text(access_direction), "in")) return out.boolean(access_inside_zone, true, *last);
+  if (equals_ignore_case((*last)->text(access_direction), "in")) {
+    out.minutes(access_inside_minutes, *last, event.event_time);
+    return out.boolean(access_inside_zone, true, *last);
+  }
   // The last passage led out: an entry since then would have to be on record.
   const Search entry{{EventType::access_granted}, event.facility, (*last)->event_time, event.event_time};
   if (out.if_absent(access_inside_zone, false, entry, coverage)) out.cite(access_inside_zone, *last);

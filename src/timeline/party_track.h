@@ -21,6 +21,8 @@ class PartyTrack {
   void facts(const Event& event, const Coverage& coverage, Facts& out) const;
   // A register has entered the company at or before `at`.
   bool was_registered(Timestamp at) const { return registered_ && registered_->event_time <= at; }
+  // `fact` becomes the minutes since the first register entry; absent: certainly in no register.
+  void registered_fact(FieldId fact, const Event& event, const Coverage& coverage, Facts& out) const;
   bool is_live(Timestamp horizon) const { return heard_at_ >= horizon - kRegisterSpan; }
 
  private:
