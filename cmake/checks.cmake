@@ -15,6 +15,7 @@ quaywatch_check(licences licences.py --check --binaries ${CMAKE_BINARY_DIR}/bin)
 quaywatch_check(fields gen_fields.py --check docs/reference/fields.md ${catalogues})
 quaywatch_check(sample make_sample_day.py --check)
 quaywatch_check(readme readme_table.py --check)
+quaywatch_check(coverage_matrix coverage_matrix.py --check)
 quaywatch_check(links check_links.py)
 quaywatch_check(calibration check_calibration.py)
 

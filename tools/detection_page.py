@@ -2,9 +2,11 @@
 """Write the page that shows where detection fails: simulate ports, plant every script, detect, score, join over seeds.
 
 usage: detection_page.py PROGRAM OUT.md [--seeds 101,102,103] [--days 14] [--size small] [--from 2026-10-05]
+                         [--jobs 1]
 
 What `score` says is added up, not computed again. Each seed gives five ports: one without a crime, for false alarms and
-for what is found by chance, and one per level of carefulness. The same program and options give the same page.
+for what is found by chance, and one per level of carefulness. The same program and options give the same page, however
+many seeds are run at once (--jobs).
 """
 import argparse
 import csv
@@ -18,7 +20,9 @@ import struct
 import subprocess
 import sys
 import tempfile
+import tomllib
 from collections import Counter, defaultdict
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -69,7 +73,16 @@ class Ports:
     def __init__(self, options, folder):
         self.options, self.folder = options, folder
         self.clean, self.found, self.planted = [], Counter(), Counter()
+        self.false = Counter()  # alerts on the ports without a crime, by level
         self.unfit, self.versions, self.mo, self.waits = Counter(), {}, {}, defaultdict(list)
+
+    def add(self, other):
+        self.clean += other.clean
+        for mine, more in ((self.found, other.found), (self.planted, other.planted), (self.false, other.false),
+                           (self.unfit, other.unfit), (self.versions, other.versions), (self.mo, other.mo)):
+            mine.update(more)
+        for title, waits in other.waits.items():
+            self.waits[title] += waits
 
     def run(self, *arguments, into="out", may_fail=False):
         with open(self.folder / into, "w", encoding="utf-8") as out:
@@ -104,21 +117,30 @@ class Ports:
                         if row["script"]:
                             self.found[kind, *key] += row["found"]
                             self.planted[kind, *key] += row["planted"]
-            self.read_alerts(name)
+            self.read_alerts(name, self.false if level is None else Counter())
             shutil.rmtree(self.folder / "port")
 
     def score(self, alerts, *arguments):
         self.run("score", "--format", "json", "--truth", "port/truth", *arguments, alerts, into="score.json")
         return json.loads((self.folder / "score.json").read_text(encoding="utf-8"))
 
-    def read_alerts(self, name):
+    def read_alerts(self, name, levels):
         rows = csv.DictReader((self.folder / "port/delivery.csv").read_text(encoding="utf-8").splitlines())
         arrives = {"port/" + row["file"]: instant(row["arrives"]) for row in rows}
         for alert in map(json.loads, (self.folder / name).read_text(encoding="utf-8").splitlines()):
             self.versions[alert["rule_id"]] = alert["rule_version"]
+            levels[alert["level"]] += 1
             feed = max(arrives[evidence["file"]] for evidence in alert["evidence"] if "file" in evidence)
             event, knowable = instant(alert["event_time"]), max(feed, instant(alert["knowable_at"]))
             self.waits[alert["title"]].append([(feed - event).total_seconds(), (knowable - feed).total_seconds()])
+
+
+def ports_of(options, folder, seed):
+    (key := folder / "home/keys/site.key").parent.mkdir(parents=True)
+    key.write_bytes(SITE_KEY)
+    ports = Ports(options, folder)
+    ports.seed(seed)
+    return ports
 
 
 def shipped_rules():
@@ -126,6 +148,25 @@ def shipped_rules():
     texts = [path.read_text(encoding="utf-8") for path in (sources.ROOT / "detectors").glob("*/rule.yml")]
     found = ((re.search(r"^title: *(.+)$", t, re.M), re.search(r"^ +mo: *\[(.*)\]", t, re.M)) for t in texts)
     return {title[1].strip("'\""): set(re.findall(r"MO-\d+", mo[1])) if mo else set() for title, mo in found if title}
+
+
+def invariants_of_scripts():
+    """Invariant to the scripts that break it, of data/simulation/scenarios/."""
+    out = defaultdict(set)
+    for path in sorted((sources.ROOT / "data/simulation/scenarios").glob("*.toml")):
+        scenario = tomllib.loads(path.read_text(encoding="utf-8"))
+        for invariant in scenario.get("breaks", []):
+            out[int(invariant[1:])].add(scenario["name"])
+    return out
+
+
+def invariant_table(ports):
+    rows, scripts_of = [], invariants_of_scripts()
+    for label, scripts in [*((f"I{n}", scripts_of[n]) for n in sorted(scripts_of)),
+                           ("all of these", set().union(*scripts_of.values()))]:
+        sums = lambda kind, level: sum(kind["", script, level] for script in scripts)
+        rows.append([label, *(share(sums(ports.found, at), sums(ports.planted, at)) for at in LEVELS)])
+    return table(["invariant", *(f"level {level}" for level in LEVELS)], rows)
 
 
 def found_tables(ports, evaluations):
@@ -162,6 +203,11 @@ def page(ports):
     return (sources.ROOT / "tools/templates/detection.txt").read_text(encoding="utf-8").format(
         **vars(ports.options), all_seeds=str(ports.options.seeds)[1:-1], zone=ZONE, matrix=matrix, missed=missed,
         boxes=round(boxes * 10_000), weeks=f"{weeks:.1f}", reach=f"{ports.clean[0]['reach_s'] / 3600:.0f} h",
+        by_invariant=invariant_table(ports),
+        by_level=table(["level", *head], [
+            [word, *rates(sum(ports.false[level] for level in levels))]
+            for word, levels in (("critical and high", ("critical", "high")), ("medium", ("medium",)),
+                                 ("low and informational", ("low", "informational")))]),
         unfit=", ".join(f"{s} at level {l} ({n})" for (s, l), n in sorted(ports.unfit.items())) or "none",
         by_rule=table(["rule", *head], [[t, *rates(n)] for t, n in [*sorted(false.items()), ("all", false.total())]]),
         by_twin=table(["twin", "planted", "alerted on", *head],
@@ -182,17 +228,18 @@ def main():
     parser.add_argument("--seeds", type=lambda text: [int(seed) for seed in text.split(",")], default=[101, 102, 103])
     parser.add_argument("--days", type=int, default=14)
     parser.add_argument("--size", default="small")
+    parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--from", dest="first", default="2026-10-05")
     options = parser.parse_args()
     options.now = f"{instant(options.first) + timedelta(days=options.days + 1):%Y-%m-%dT00:00:00Z}"
     if not os.access(options.program, os.X_OK):
         sys.exit(f"detection_page: {options.program} is no program: build it with ./run --build-only")
     with tempfile.TemporaryDirectory() as folder:
-        (key := Path(folder, "home/keys/site.key")).parent.mkdir(parents=True)
-        key.write_bytes(SITE_KEY)
-        ports = Ports(options, Path(folder))
-        for seed in options.seeds:
-            ports.seed(seed)
+        with ThreadPoolExecutor(options.jobs) as jobs:
+            ran = list(jobs.map(lambda seed: ports_of(options, Path(folder, str(seed)), seed), options.seeds))
+    ports = Ports(options, Path(folder))
+    for one in ran:
+        ports.add(one)
     options.out.write_text(page(ports), encoding="utf-8")
 
 

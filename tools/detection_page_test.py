@@ -23,7 +23,8 @@ if command == "simulate":
     print("'decoy' at level 1 fits no box" if level == "1" else "", file=sys.stderr)
     sys.exit(1 if level == "1" else 0)
 if command == "detect":
-    print(json.dumps({{"rule_id": "r", "rule_version": "v1", "title": "Rule", "event_time": "2026-10-05T01:00:00Z",
+    print(json.dumps({{"rule_id": "r", "rule_version": "v1", "title": "Rule", "level": "high",
+                      "event_time": "2026-10-05T01:00:00Z",
                       "knowable_at": "2026-10-05T05:30:00Z",
                       "evidence": [{{"file": "port/feeds/a.csv"}}, {{"searched": "x"}}]}}))
 else:
@@ -54,7 +55,8 @@ class DetectionPage(unittest.TestCase):
         path = Path(self.folder.name) / "program"
         path.write_text(program)
         path.chmod(path.stat().st_mode | stat.S_IXUSR)
-        command = [sys.executable, sources.ROOT / "tools/detection_page.py", path, self.page, "--seeds", "7,8"]
+        command = [sys.executable, sources.ROOT / "tools/detection_page.py", path, self.page, "--seeds", "7,8",
+                   "--jobs", "2"]
         return subprocess.run(command, capture_output=True, text=True, check=False)
 
     def test_seeds_and_levels_are_added_up(self):
@@ -66,6 +68,8 @@ class DetectionPage(unittest.TestCase):
                      "| Rule | 6 | 6.00 (2.20 to 13.06) | 1.50 (0.55 to 3.26) |",
                      "| slip | 18 | 4 | 0 | 0.00 (0.00 to 3.69) |",
                      "| Rule | 10 | 2.0 h | 2.0 h | 2.5 h | 2.5 h |", "| Rule | 16 | 12 | 75.0 % | known_since 4 |",
+                     "| I6 | 2 of 2 (16 to 100 %) | 2 of 2 (16 to 100 %) | 0 of 2 (0 to 84 %) |",
+                     "| I13 | not planted |", "| critical and high | 2 | 2.00 (0.24 to 7.22) | 0.50 (0.06 to 1.81) |",
                      "| Rule | v1 |", "--seed 7 --days 14"):
             self.assertIn(told, page)
 

@@ -13,7 +13,8 @@ import sys
 import tomllib
 
 KINDS = ["text", "integer", "decimal", "boolean", "time"]
-SUBJECTS = ["container", "release", "account", "credential", "holder", "vehicle", "equipment", "party", "zone", "vin"]
+SUBJECTS = ["container", "release", "account", "credential", "holder", "vehicle", "equipment", "party", "zone", "vin",
+            "vessel"]
 IDENTIFIERS = ["iso6346", "iso6346_size_type", "unlocode", "imo", "mmsi", "vin", "lei", "hs6",
                "smdg_liner", "country"]
 PERSONAL = ["account", "credential", "person", "plate"]

@@ -57,13 +57,17 @@ std::optional<CoverageStatement> covered_by(const Mapping& mapping, std::optiona
     if (first && last && *last < *first) return std::nullopt;
   }
   if (mapping.covers == Covers::whole_days) {
-    // Both ends become those of local days: of the events, and of the day that the file name states.
-    if (const auto day = day_in(mapping, file_name)) {
+    // Both ends become those of local days: of the events, and of the day that the file name states. Rows of days before
+    // that one are often the last of the file before, sent again: they answer from the first of them on, and not for
+    // their whole day, or a lost file would be covered by the next.
+    const auto day = day_in(mapping, file_name);
+    const bool repeats_rows = day && first && *first < *day;
+    if (day) {
       first = std::min(first.value_or(*day), *day);
       last = std::max(last.value_or(*day), *day);
     }
     if (!first || !last) return std::nullopt;
-    first = local_midnight(*first, mapping.time_zone);
+    if (!repeats_rows) first = local_midnight(*first, mapping.time_zone);
     // 36 h after a midnight lie in the next day, be this one 23, 24 or 25 h long.
     last = local_midnight(local_midnight(*last, mapping.time_zone) + hours(36), mapping.time_zone) - Duration{1};
   }

@@ -8,6 +8,7 @@ namespace quaywatch::score {
 namespace {
 
 constexpr std::string_view kContainer = "container";
+constexpr std::string_view kZone = "zone";
 
 using Index = std::unordered_map<std::string, std::vector<std::size_t>>;  // kind and form to plants, ascending
 
@@ -25,6 +26,8 @@ Index index_of(const std::vector<Plant>& plants, const Pseudonym& pseudonym) {
   Index index;
   for (std::size_t i = 0; i < plants.size(); ++i)
     for (const Subjects& subjects : plants[i].subjects) {
+      // Where a crime was done: whatever else happened there would be of it.
+      if (subjects.kind == kZone && !plants[i].innocent) continue;
       const PersonalClass personal = find_kind(subjects.kind)->personal;
       for (const std::string& value : subjects.values) {
         add(index, subjects.kind, value, i);

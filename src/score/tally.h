@@ -16,7 +16,8 @@
 namespace quaywatch::score {
 
 // An alert is of a plant when a subject that it is about, or that acted, is one of the plant's and its event_time lies
-// from kBeforeFirstAct before the first act to `reach` behind the last.
+// from kBeforeFirstAct before the first act to `reach` behind the last. A zone ties an alert to a twin only: it is
+// where a crime was done, not what it was done to.
 inline constexpr Duration kBeforeFirstAct = hours(1);
 inline constexpr Duration kReach = hours(72);
 

@@ -63,6 +63,15 @@ TEST(Match, TheContainerOutranks) {
   EXPECT_EQ(owner(plants, alert({{"container", "TRHU3871247", true}})), "box");
 }
 
+TEST(Match, AZoneIsNoSubjectOfACrime) {
+  const std::vector<Plant> plants = {plant("crime", {{"zone", {"YARD"}}, {"credential", {"C7"}}}),
+                                     plant("twin", {{"zone", {"QUAY"}}}, true)};
+  const DetectedSubject yard{"zone", "YARD", true}, card{"credential", "C7", false};
+  EXPECT_EQ(owner(plants, alert({yard})), "nothing");
+  EXPECT_EQ(owner(plants, alert({yard, card})), "crime");
+  EXPECT_EQ(owner(plants, alert({{"zone", "QUAY", true}})), "twin") << "an outage there explains the alert";
+}
+
 TEST(Match, GoesByTimeWithBothEndsIn) {
   const std::vector<Plant> plants = {plant("p", {{"party", {"x"}}})};
   const std::vector<DetectedSubject> x{{"party", "x", true}};

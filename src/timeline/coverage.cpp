@@ -7,6 +7,20 @@
 #include "base/limits.h"
 
 namespace quaywatch::timeline {
+namespace {
+
+// The feed answered before and after: what lies between was lost, and no other feed says what it held.
+bool is_amid(const Coverage::Row& row, Timestamp from, Timestamp until) {
+  return !row.pieces.empty() && row.pieces.front().from <= from && until <= row.pieces.back().reach;
+}
+
+// Would a piece leave a hole between itself and those that are there?
+bool opens_hole(const Coverage::Row& row, const Coverage::Piece& piece) {
+  if (row.pieces.empty()) return false;
+  return piece.from > row.pieces.back().reach + Duration{1} || piece.until + Duration{1} < row.pieces.front().from;
+}
+
+}  // namespace
 
 std::string_view name(Cover cover) {
   constexpr std::string_view kNames[] = {"covered", "pending", "hole", "no_provider"};
@@ -45,12 +59,13 @@ bool Coverage::has_provider(EventType type, std::string_view facility) const {
 
 bool Coverage::add(const CoverageStatement& s) {
   if (s.until < s.from) return false;
-  bool is_first = false;
+  bool changes_absence = false;
   for (const EventType type : s.types) {
-    Row* const kept = row(type, s.feed, s.facility, is_first);
+    Row* const kept = row(type, s.feed, s.facility, changes_absence);
     if (kept == nullptr) continue;
     auto& pieces = kept->pieces;
     const Piece piece{s.from, s.until, s.stated_at, {}};
+    changes_absence |= opens_hole(*kept, piece);
     const auto at = std::upper_bound(pieces.begin(), pieces.end(), piece, [](const Piece& a, const Piece& b) {
       return std::tie(a.from, a.until, a.stated_at) < std::tie(b.from, b.until, b.stated_at);
     });
@@ -60,20 +75,20 @@ bool Coverage::add(const CoverageStatement& s) {
     // Later pieces change only as far as the new one reaches beyond them.
     while (++changed != pieces.end() && changed->reach < reach) changed->reach = reach;
   }
-  return is_first;
+  return changes_absence;
 }
 
 bool Coverage::expect(const FeedExpectation& e) {
-  bool is_first = false;
+  bool changes_absence = false;
   for (const EventType type : e.types) {
-    Row* const kept = row(type, e.feed, e.facility, is_first);
+    Row* const kept = row(type, e.feed, e.facility, changes_absence);
     if (kept == nullptr) continue;
     if (kept->expected && std::tie(e.stated_at, e.lateness) < std::tie(kept->expected_since, kept->lateness)) continue;
     kept->expected = true;
     kept->lateness = e.lateness;
     kept->expected_since = e.stated_at;
   }
-  return is_first;
+  return changes_absence;
 }
 
 void Coverage::tick(Timestamp at) {
@@ -101,9 +116,10 @@ CoverAnswer Coverage::ask_row(const Row& row, Timestamp from, Timestamp until) c
 }
 
 // The watermark is the minimum over the feeds that provide the type: one pending feed keeps the question open; a feed
-// without coverage holds nobody back.
+// that has not begun or has ended holds nobody back, one that lost a part leaves a hole there.
 CoverAnswer Coverage::ask(EventType type, std::string_view facility, Timestamp from, Timestamp until) const {
   CoverAnswer best;
+  bool is_lost = false;
   if (overflowed_[static_cast<std::size_t>(type)]) best.cover = Cover::hole;
   for (const Row& r : rows(type)) {
     if (!facility.empty() && !r.facility.empty() && r.facility != facility) continue;
@@ -114,7 +130,9 @@ CoverAnswer Coverage::ask(EventType type, std::string_view facility, Timestamp f
     } else if (best.cover == Cover::no_provider) {
       best.cover = Cover::hole;
     }
+    is_lost |= a.cover == Cover::hole && is_amid(r, from, until);
   }
+  if (is_lost) return {Cover::hole, {}};
   return best;
 }
 

@@ -37,6 +37,9 @@ TEST(Coverage, AnswersOnlyForWhatWasStated) {
       {"another facility's feed says nothing about us", {says("tos", "B", 0, 24)}, "A", 3, 5, Cover::no_provider},
       {"a feed of every facility", {says("tos", "", 0, 24)}, "A", 3, 5, Cover::covered},
       {"one of two feeds suffices", {says("a", "A", 0, 2), says("b", "A", 0, 24)}, "A", 3, 5, Cover::covered},
+      {"what one of two feeds lost is a hole",
+       {says("a", "A", 0, 2), says("a", "A", 6, 9), says("b", "A", 0, 24)}, "A", 3, 5, Cover::hole},
+      {"before the other began", {says("a", "A", 6, 9), says("b", "A", 0, 24)}, "A", 3, 5, Cover::covered},
       {"an empty statement", {says("tos", "A", 9, 3)}, "A", 4, 5, Cover::no_provider},
   };
   for (const Case& c : cases) {
@@ -73,7 +76,7 @@ TEST(Coverage, OnePendingFeedHoldsTheOthersBack) {
   EXPECT_EQ(coverage.ask(kOrder, "A", at(2), at(3)).cover, Cover::pending);
 }
 
-TEST(Coverage, TellsWhenATypeGetsItsFirstProvider) {
+TEST(Coverage, TellsWhenAnAbsenceOpensAgain) {
   Coverage coverage;
   EXPECT_TRUE(coverage.add(says("tos", "A", 0, 24)));
   EXPECT_FALSE(coverage.add(says("tos", "A", 24, 48)));
@@ -81,6 +84,8 @@ TEST(Coverage, TellsWhenATypeGetsItsFirstProvider) {
   EXPECT_TRUE(coverage.add(says("tos", "B", 0, 24)));
   EXPECT_TRUE(coverage.expect({"desk", "", {kOrder}, hours(1), at(0)}));
   EXPECT_FALSE(coverage.add(says("tos", "C", 0, 24)));
+  EXPECT_TRUE(coverage.add(says("tos", "A", 96, 120))) << "two days are lost";
+  EXPECT_FALSE(coverage.add(says("tos", "A", 48, 96))) << "and here they are";
 }
 
 TEST(Coverage, TheLaterExpectationHoldsWhicheverArrivesLast) {

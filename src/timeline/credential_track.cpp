@@ -125,7 +125,10 @@ void PresenceTrack::facts(const Event& event, const Coverage& coverage, Facts& o
   if (last == nullptr) return out.unknown(access_inside_zone, UnknownCause::known_since);
   if (before(**last, event) == Truth::unknown)
     return out.unknown(access_inside_zone, UnknownCause::order, *last);
-  if (equals_ignore_case((*last)->text(access_direction), "in")) return out.boolean(access_inside_zone, true, *last);
+  if (equals_ignore_case((*last)->text(access_direction), "in")) {
+    out.minutes(access_inside_minutes, *last, event.event_time);
+    return out.boolean(access_inside_zone, true, *last);
+  }
   // The last passage led out: an entry since then would have to be on record.
   const Search entry{{EventType::access_granted}, event.facility, (*last)->event_time, event.event_time};
   out.cite(access_inside_zone, *last);

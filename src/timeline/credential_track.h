@@ -50,7 +50,8 @@ class HolderCardsTrack {
 // Zones one card is in, as far as readers say.
 class PresenceTrack {
  public:
-  static constexpr FieldId kFacts[] = {FieldId::access_zone_before, FieldId::access_inside_zone};
+  static constexpr FieldId kFacts[] = {FieldId::access_zone_before, FieldId::access_inside_zone,
+                                      FieldId::access_inside_minutes};
   static constexpr bool is_asked(EventType) { return true; }
   static constexpr bool is_about(EventType type) {
     return type == EventType::access_granted;

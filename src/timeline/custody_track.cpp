@@ -149,6 +149,12 @@ void CustodyTrack::open_visits(const std::vector<Visit>& visits, const Event& ev
   out.cite_as(FieldId::container_other_facility, count);
 }
 
+EventPtr CustodyTrack::discharge_of(const Event& event) const {
+  const auto here = std::find_if(visits_.begin(), visits_.end(),
+                                 [&](const Visit& v) { return v.facility == event.facility && v.is_open(); });
+  return here != visits_.end() && here->entry->type == EventType::container_discharged ? here->entry : nullptr;
+}
+
 void CustodyTrack::facts(const Event& event, const Coverage& coverage, Facts& out) const {
   std::vector<Visit> scratch;
   const auto& visits = visits_before(event, scratch);
@@ -162,6 +168,13 @@ void CustodyTrack::facts(const Event& event, const Coverage& coverage, Facts& ou
     const Visit& latest = visits.back();
     out.text(FieldId::container_last_facility, latest.facility, latest.exit ? latest.exit : latest.entry);
     if (latest.exit) out.minutes(FieldId::container_outside_minutes, latest.exit, event.event_time);
+  }
+  if (is_exit(event.type)) {
+    const FieldId by_sea = FieldId::container_entered_by_sea;
+    if (here != visits.end() && here->is_open())
+      out.boolean(by_sea, here->entry->type == EventType::container_discharged, here->entry);
+    else
+      out.unknown(by_sea, UnknownCause::known_since);
   }
   if (!is_entry(event.type)) return;
   if (!visits.empty() && visits.back().exit) journey_facts(visits.back(), event, coverage, out);

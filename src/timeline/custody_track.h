@@ -17,7 +17,7 @@ class CustodyTrack {
                                       FieldId::container_last_facility, FieldId::container_outside_minutes,
                                       FieldId::container_left_by_land, FieldId::container_left_full,
                                       FieldId::container_opened_outside, FieldId::container_open_visits,
-                                      FieldId::container_other_facility};
+                                      FieldId::container_other_facility, FieldId::container_entered_by_sea};
   static constexpr bool is_asked(EventType) { return true; }
   static constexpr bool is_about(EventType type) {
     return type == EventType::container_sealed || type == EventType::container_inspected ||
@@ -25,6 +25,8 @@ class CustodyTrack {
   }
   void apply(const EventPtr& event);
   void facts(const Event& event, const Coverage& coverage, Facts& out) const;
+  // The discharge that began the visit which is open where the event is; null: none, or the box came by land.
+  EventPtr discharge_of(const Event& event) const;
   // A box that stays in the yard is remembered however long nothing happens to it, within kOpenVisitSpan.
   bool is_live(Timestamp horizon) const;
 

@@ -2,51 +2,21 @@
 
 #include <algorithm>
 
-#include "base/text.h"
 #include "timeline/occurrence.h"
 
 namespace quaywatch::timeline {
 namespace {
 
 constexpr std::size_t kMaxBoxes = 16;
-constexpr std::size_t kMaxListings = 16;
 constexpr Duration kSearched = days(1);
 
 }  // namespace
 
-// Of two words that both name their list and entry, those count; else what one of them leaves out is no difference, as
-// long as they come from one feed.
-bool ExportTrack::is_same_entry(const Event& a, const Event& b) {
-  const auto differ = [&](FieldId f) {
-    return a.fields.has(f) && b.fields.has(f) && !equals_ignore_case(a.text(f), b.text(f));
-  };
-  if (differ(FieldId::list_name) || differ(FieldId::list_entry)) return false;
-  return a.feed == b.feed || (a.fields.has(FieldId::list_name) && b.fields.has(FieldId::list_name));
-}
-
-Timestamp ExportTrack::Listing::end() const {
-  const Value until = last->fields.get(FieldId::list_valid_until);
-  const Timestamp valid = until.kind == Kind::time ? until.time() : Timestamp::max();
-  return delisted ? std::min(valid, delisted->event_time) : valid;
-}
-
-void ExportTrack::list(const EventPtr& event) {
-  for (Listing& l : listings_)
-    if (!l.delisted && is_same_entry(*l.listed, *event)) return void(l.last = event);
-  if (listings_.size() == kMaxListings) listings_.erase(listings_.begin());
-  listings_.push_back({event, event, nullptr});
-}
-
-void ExportTrack::delist(const EventPtr& event) {
-  for (Listing& l : listings_)
-    if (!l.delisted && is_same_entry(*l.listed, *event)) l.delisted = event;
-}
-
 void ExportTrack::apply(const EventPtr& event) {
   if (event->classifier != Classifier::actual) return;
   heard_at_ = std::max(heard_at_, event->event_time);
-  if (event->type == EventType::object_listed) return list(event);
-  if (event->type == EventType::object_delisted) return delist(event);
+  if (event->type == EventType::object_listed || event->type == EventType::object_delisted)
+    return listings_.apply(event);
   const std::string_view box = event->text(FieldId::container_number);
   const bool is_known = box.empty() || std::any_of(stated_.begin(), stated_.end(), [&](const EventPtr& e) {
     return e->text(FieldId::container_number) == box;
@@ -61,12 +31,13 @@ void ExportTrack::facts(const Event& event, std::string_view vin, Facts& out) co
     return place(*e) < place(event) && e->text(FieldId::container_number) != box;
   });
   if (earlier != stated_.end()) out.text(FieldId::goods_vin_repeated, vin, *earlier);
-  const auto listing = std::find_if(listings_.begin(), listings_.end(), [&](const Listing& l) {
-    return !(l.end() < event.event_time);
+  EventPtr listed, last;
+  listings_.each(event.event_time, [&](const EventPtr& first_word, const EventPtr& last_word) {
+    if (!listed) listed = first_word, last = last_word;
   });
-  if (listing == listings_.end()) return;
-  out.text(FieldId::goods_vin_listed, vin, listing->listed);
-  if (listing->last != listing->listed) out.cite(FieldId::goods_vin_listed, listing->last);
+  if (!listed) return;
+  out.text(FieldId::goods_vin_listed, vin, listed);
+  if (last != listed) out.cite(FieldId::goods_vin_listed, last);
 }
 
 void ExportTrack::none_on_record(const Event& event, const Coverage& coverage, Facts& out) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "timeline/facts.h"
+#include "timeline/listings.h"
 
 namespace quaywatch::timeline {
 
@@ -27,18 +28,8 @@ class ExportTrack {
   bool is_live(Timestamp horizon) const { return heard_at_ >= horizon - days(731); }
 
  private:
-  struct Listing {
-    EventPtr listed;    // the first word on the entry
-    EventPtr last;      // the last word, which says how long the entry counts
-    EventPtr delisted;  // null: on the list
-    Timestamp end() const;
-  };
-  static bool is_same_entry(const Event& a, const Event& b);
-  void list(const EventPtr& event);
-  void delist(const EventPtr& event);
-
   std::vector<EventPtr> stated_;   // the first in each container, the latest kMaxBoxes
-  std::vector<Listing> listings_;  // the latest kMaxListings
+  Listings listings_;
   Timestamp heard_at_ = Timestamp::min();
 };
 

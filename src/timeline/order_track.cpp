@@ -10,6 +10,21 @@ constexpr std::size_t kMaxOrders = 64;  // of one box; a box moves a dozen times
 // hours ahead; an older one would be found anyway if it is on record.
 constexpr Duration kOrderLead = hours(4);
 
+// The order is the one that the move names, or sends the box where it went.
+bool fits(const Event& order, const Event& move) {
+  const std::string_view ref = move.text(FieldId::order_ref), to = order.text(FieldId::location_to);
+  return (!ref.empty() && order.text(FieldId::order_ref) == ref) || to.empty() ||
+         to == move.text(FieldId::location_to);
+}
+
+// An older order that does not fit says nothing when the orders of the hours before the move are not all here.
+bool is_order_lost(const Event& move, const Coverage& coverage, Facts& out) {
+  using enum FieldId;
+  return !out.none_if_absent({move_order_destination_matches, move_ordered_minutes_ago, move_order_equipment_matches},
+                             {{EventType::order_issued}, move.facility, move.event_time - kOrderLead, move.event_time},
+                             coverage);
+}
+
 }  // namespace
 
 void OrderTrack::apply(const EventPtr& event) {
@@ -42,6 +57,13 @@ const EventPtr* OrderTrack::best_match(const Event& move, bool& order_unknown) c
   return best;
 }
 
+bool OrderTrack::covers(const Event& move) const {
+  bool order_unknown = false;
+  const EventPtr* order = best_match(move, order_unknown);
+  if (order == nullptr) return order_unknown;
+  return fits(**order, move);
+}
+
 void OrderTrack::facts(const Event& event, const Coverage& coverage, Facts& out) const {
   if (event.type != EventType::container_moved) return;
   using enum FieldId;
@@ -63,6 +85,7 @@ void OrderTrack::facts(const Event& event, const Coverage& coverage, Facts& out)
   const EventPtr& order = *match;
   out.boolean(move_ordered, true, order);
   out.text(move_order_ref, order->text(order_ref), order);
+  if (!fits(*order, event) && is_order_lost(event, coverage, out)) return;
   out.minutes(move_ordered_minutes_ago, order, event.event_time);
   const auto agree = [&](FieldId fact, FieldId field) {
     const std::string_view a = order->text(field), b = event.text(field);

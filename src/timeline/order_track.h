@@ -23,6 +23,8 @@ class OrderTrack {
   }
   void apply(const EventPtr& event);
   void facts(const Event& event, const Coverage& coverage, Facts& out) const;
+  // Some order stood before the move and names it, or sends the box where it went.
+  bool covers(const Event& move) const;
 
  private:
   struct Order {

@@ -23,6 +23,14 @@ void none_on_record(FieldId fact, const Event& event, const Coverage& coverage, 
                      coverage);
 }
 
+void ago_fact(FieldId fact, const EventPtr& entry, const Event& event, const Coverage& coverage, Facts& out) {
+  if (!entry) return none_on_record(fact, event, coverage, out);
+  if (before(*entry, event) == Truth::yes)
+    out.minutes(fact, entry, event.event_time);
+  else
+    out.unknown(fact, UnknownCause::order, entry);
+}
+
 }  // namespace
 
 void PartyTrack::apply(const EventPtr& event) {
@@ -39,16 +47,13 @@ void PartyTrack::apply(const EventPtr& event) {
   }
 }
 
+void PartyTrack::registered_fact(FieldId fact, const Event& event, const Coverage& coverage, Facts& out) const {
+  ago_fact(fact, registered_, event, coverage, out);
+}
+
 void PartyTrack::facts(const Event& event, const Coverage& coverage, Facts& out) const {
-  const auto ago = [&](FieldId fact, const EventPtr& e) {
-    if (!e) return none_on_record(fact, event, coverage, out);
-    if (before(*e, event) == Truth::yes)
-      out.minutes(fact, e, event.event_time);
-    else
-      out.unknown(fact, UnknownCause::order, e);
-  };
-  ago(FieldId::party_registered_minutes_ago, registered_);
-  ago(FieldId::party_changed_minutes_ago, changed_);
+  registered_fact(FieldId::party_registered_minutes_ago, event, coverage, out);
+  ago_fact(FieldId::party_changed_minutes_ago, changed_, event, coverage, out);
   out.cite(FieldId::party_changed_minutes_ago, before_change_);
   const std::string_view plate = event.text(FieldId::vehicle_plate);
   if (!fleet_ || plate.empty()) return;

@@ -23,6 +23,8 @@ class PartyTrack {
   EventPtr registered_by(Timestamp at) const {
     return registered_ && registered_->event_time <= at ? registered_ : nullptr;
   }
+  // `fact` becomes the minutes since the first register entry; absent: certainly in no register.
+  void registered_fact(FieldId fact, const Event& event, const Coverage& coverage, Facts& out) const;
   bool is_live(Timestamp horizon) const { return heard_at_ >= horizon - kRegisterSpan; }
 
  private:

@@ -3,12 +3,15 @@
 #include <algorithm>
 
 #include "timeline/occurrence.h"
+#include "timeline/release_track.h"
 
 namespace quaywatch::timeline {
 namespace {
 
 constexpr std::size_t kMaxReleases = 8;  // of one box within its history; more than one at a time is rare
 constexpr std::size_t kMaxDenials = 64;
+constexpr std::size_t kMaxWithdrawals = 16;
+constexpr Duration kWithdrawalSpan = hours(24);
 constexpr Duration kDenialSpan = hours(24);  // "within 24 h" of the catalogue's pickup.denials
 
 }  // namespace
@@ -33,6 +36,9 @@ void PickupTrack::apply(const EventPtr& event) {
       break;
     case EventType::pickup_denied:
       keep_latest(denied_, event, kMaxDenials);
+      break;
+    case EventType::pickup_withdrawn:
+      keep_latest(withdrawn_, event, kMaxWithdrawals);
       break;
     default:
       break;
@@ -63,6 +69,16 @@ void PickupTrack::facts(const Event& event, const Coverage&, Facts& out) const {
     out.cite(pickup_denials, d);
   }
   out.values.add_integer(pickup_denials, denials);
+}
+
+void PickupTrack::withdrawal_fact(const Event& event, const ReleaseTrack& release, Facts& out) const {
+  const std::string_view party = event.text(FieldId::party_code);
+  const auto last = std::find_if(withdrawn_.rbegin(), withdrawn_.rend(), [&](const EventPtr& w) {
+    const std::string_view by = w->text(FieldId::party_code);
+    return by != party && release.ever_held(by) && event.event_time - w->event_time <= kWithdrawalSpan &&
+           before(*w, event) == Truth::yes;
+  });
+  if (last != withdrawn_.rend()) out.minutes(FieldId::pickup_holder_withdrew_minutes_ago, *last, event.event_time);
 }
 
 }  // namespace quaywatch::timeline

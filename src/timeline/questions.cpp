@@ -40,6 +40,10 @@ const Track& own(AllSubjects& all, const EventPtr& event) {
 bool is_any(EventType) {
   return true;
 }
+bool is_release(EventType type) {
+  return type == EventType::release_issued || type == EventType::release_replaced ||
+         type == EventType::release_transferred;
+}
 bool is_move(EventType type) {
   return type == EventType::container_moved;
 }
@@ -85,6 +89,33 @@ void vin(AllSubjects& all, const EventPtr& event, const Coverage& coverage, Fact
 
 bool is_of_party(const Event& event) {
   return event.fields.has(container_number) && event.fields.has(party_code);
+}
+
+// Asked only of moves that no order covers: who set the box there chose its neighbours.
+void neighbour(AllSubjects& all, const EventPtr& move, const Coverage&, Facts& out) {
+  const std::string bay = BayTrack::bay_of_target(*move);
+  if (bay.empty() || !move->fields.has(container_number) || own<Boxes, OrderTrack>(all, move).covers(*move)) return;
+  const Place here = place(*move);
+  const auto beside = all.as_of<Bays, BayTrack>(bay, here, move).beside(*move);
+  for (const EventPtr& brought : beside) {
+    const std::string_view number = brought->text(container_number);
+    const auto ref = std::string(all.as_of<Boxes, PickupTrack>(number, here, move).release_ref(*move));
+    if (ref.empty()) continue;
+    const ReleaseTrack& release = all.as_of<Releases, ReleaseTrack>(ref, here, move);
+    if (!release.is_due_out()) continue;
+    out.text(move_neighbour, number, brought);
+    return out.boolean(move_neighbour_due_out, true, release.issued());
+  }
+  if (beside.empty()) return out.unknown(move_neighbour_due_out, UnknownCause::known_since);
+  out.boolean(move_neighbour_due_out, false, beside.back());
+}
+
+void receiver(AllSubjects& all, const EventPtr& event, const Coverage& coverage, Facts& out) {
+  const std::string_view to = event->text(release_to);
+  const std::string_view receiver = to.empty() ? event->text(release_holder_named) : to;
+  if (!receiver.empty())
+    all.as_of<Parties, PartyTrack>(receiver, place(*event), event)
+        .registered_fact(release_receiver_registered_minutes_ago, *event, coverage, out);
 }
 
 void party(AllSubjects& all, const EventPtr& event, const Coverage& coverage, Facts& out) {
@@ -138,6 +169,31 @@ void lookup(AllSubjects& all, const EventPtr& event, const Coverage& coverage, F
   LookupTrack::facts(told, tasks_of(*told), *event, coverage, out);
 }
 
+void withdrawal(AllSubjects& all, const EventPtr& event, const Coverage&, Facts& out) {
+  const ReleaseTrack* known = is_of_party(*event) ? release_of(all, event) : nullptr;
+  if (known != nullptr) own<Boxes, PickupTrack>(all, event).withdrawal_fact(*event, *known, out);
+}
+
+// A look-up that names no job, of a box that stands here after its discharge.
+void early_query(AllSubjects& all, const EventPtr& query, const Coverage& coverage, Facts& out) {
+  const std::string_view account = query->text(account_id);
+  if (account.empty() || !query->fields.has(container_number) || query->fields.has(task_ref)) return;
+  const EventPtr discharge = own<Boxes, CustodyTrack>(all, query).discharge_of(*query);
+  if (!discharge) return;
+  const Timestamp at = query->event_time;
+  out.minutes(account_discharged_minutes_ago, discharge, at);
+  if (const EventPtr ticket = all.at<Accounts>(account).ahead_of<TaskTrack>(*query).explaining(*query))
+    out.boolean(account_ticket_known, true, ticket);
+  else
+    out.if_absent(account_ticket_known, false, {{EventType::task_opened}, {}, at - kTaskCovered, at + kTaskAfter},
+                  coverage);
+  if (out.values.has(release_known)) return;
+  if (const ReleaseTrack* known = release_of(all, query); known != nullptr && known->is_in_force())
+    out.boolean(release_known, true, known->issued());
+  else
+    out.if_absent(release_known, false, {{EventType::release_issued}, {}, at - days(1), at}, coverage);
+}
+
 void query(AllSubjects& all, const EventPtr& event, const Coverage& coverage, Facts& out) {
   const std::string_view account = event->text(account_id);
   if (account.empty() || !event->fields.has(container_number)) return;
@@ -184,6 +240,10 @@ constexpr FieldId kRelease[] = {release_known, release_current_ref,     release_
 constexpr FieldId kNewcomer[] = {release_newcomer, release_newcomer_minutes_ago};
 constexpr FieldId kLookup[] = {lookup_account, lookup_organisation, lookup_minutes_ago, lookup_task_known};
 constexpr FieldId kQuery[] = {account_boxes_hour, account_task_known, account_usual_boxes_hour};
+constexpr FieldId kNeighbour[] = {move_neighbour, move_neighbour_due_out};
+constexpr FieldId kReceiver[] = {release_receiver_registered_minutes_ago};
+constexpr FieldId kWithdrawal[] = {pickup_holder_withdrew_minutes_ago};
+constexpr FieldId kEarlyQuery[] = {account_discharged_minutes_ago, account_ticket_known, release_known};
 constexpr FieldId kVehicle[] = {vehicle_inside, vehicle_inside_minutes};
 constexpr FieldId kReaderGap[] = {access_reader_gap};
 constexpr FieldId kReplacedCard[] = {credential_replaced, credential_replaced_minutes_ago, credential_replaced_by};
@@ -193,10 +253,14 @@ const Question kJoined[] = {
     {kSealUse, &SealUseTrack::is_about, &seal_use},
     {kOutage, &is_move, &outage},
     {kVin, &ExportTrack::is_asked, &vin},
+    {kNeighbour, &is_move, &neighbour},
+    {kReceiver, &is_release, &receiver},
     {kParty, &is_any, &party},
     {kRelease, &is_any, &release},
     {kNewcomer, &HolderTrack::is_asked, &newcomer},
     {kLookup, &is_any, &lookup},
+    {kWithdrawal, &is_any, &withdrawal},
+    {kEarlyQuery, &LookupTrack::is_about, &early_query},
     {kQuery, &QueryTrack::is_query, &query},
     {kVehicle, &VehicleTrack::is_about, &vehicle},
     {kReaderGap, &is_any, &reader_gap},

@@ -23,6 +23,9 @@ class ReleaseTrack {
   // Facts about `event`, in which the company party.code acts on the box.
   void facts(const Event& event, const Coverage& coverage, Facts& out) const;
   bool is_in_force() const { return issued_ && !cancelled_; }
+  // In force, and nobody has collected on it.
+  bool is_due_out() const { return is_in_force() && uses_.empty(); }
+  const EventPtr& issued() const { return issued_; }
   bool ever_held(std::string_view party) const;
   const EventPtr& issued() const { return issued_; }  // null: none is known
 

@@ -10,6 +10,9 @@ namespace {
 
 constexpr std::size_t kMaxSeals = 8;  // ISO 17712 practice is one or two; more are kept out of the comparison
 
+// A box that is put on board and taken off again within a call has made no journey.
+constexpr Duration kRestow = hours(36);
+
 std::vector<std::string> seals_of(const Event& event, FieldId field) {
   std::vector<std::string> seals;
   event.fields.each(field, [&](const Value& v) {
@@ -52,8 +55,15 @@ void SealTrack::apply(const EventPtr& event) {
   seen_ = event;
 }
 
+// Loaded here, carried away, emptied and filled anew before it came back: seals of two journeys are not compared.
+bool SealTrack::is_of_earlier_journey(const Event& event) const {
+  return event.type == EventType::container_discharged && seen_->type == EventType::container_loaded &&
+         may_be_same_place(seen_->facility, event.facility) && event.event_time - seen_->event_time > kRestow;
+}
+
 void SealTrack::facts(const Event& event, const Coverage& coverage, Facts& out) const {
   if (!states_seals(event) || is_control(event.type) || !seen_) return;
+  if (is_of_earlier_journey(event)) return out.unknown(FieldId::seal_changed, UnknownCause::known_since);
   for (const std::string& seal : known_) out.text(FieldId::seal_known, seal, seen_);
   const auto now = seals_of(event, FieldId::seal_number);
   if (now.empty()) return;

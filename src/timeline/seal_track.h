@@ -22,6 +22,8 @@ class SealTrack {
   const EventPtr& seen() const { return seen_; }                    // null: nothing is known
 
  private:
+  bool is_of_earlier_journey(const Event& event) const;
+
   std::vector<std::string> known_;  // squeezed
   EventPtr seen_;                   // where `known_` was seen
   EventPtr explained_;              // last reseal without new number, or inspection, since seen_

@@ -26,6 +26,7 @@
 #include <utility>
 
 #include "timeline/arrival_track.h"
+#include "timeline/bay_track.h"
 #include "timeline/care_track.h"
 #include "timeline/control_track.h"
 #include "timeline/credential_track.h"
@@ -34,9 +35,12 @@
 #include "timeline/export_track.h"
 #include "timeline/holder_track.h"
 #include "timeline/identity_track.h"
+#include "timeline/late_order_track.h"
+#include "timeline/list_track.h"
 #include "timeline/load_track.h"
 #include "timeline/lookup_track.h"
 #include "timeline/order_track.h"
+#include "timeline/origin_track.h"
 #include "timeline/party_track.h"
 #include "timeline/pickup_track.h"
 #include "timeline/query_track.h"
@@ -45,6 +49,7 @@
 #include "timeline/seal_use_track.h"
 #include "timeline/timeline.h"
 #include "timeline/vehicle_track.h"
+#include "timeline/voyage_track.h"
 #include "timeline/weight_track.h"
 
 namespace quaywatch::timeline {
@@ -99,8 +104,8 @@ struct Row<kOf, kNamedBy, timeline::Back<B...>, timeline::Ahead<A...>> {
 // Facts are told in this order.
 struct Boxes : Row<SubjectKind::container, FieldId::container_number,
                    Back<IdentityTrack, CustodyTrack, SealTrack, WeightTrack, OrderTrack, PickupTrack, DutyTrack,
-                        LookupTrack>,
-                   Ahead<ControlTrack, LoadTrack, CareTrack, ArrivalTrack>> {};
+                        LookupTrack, OriginTrack, ListTrack>,
+                   Ahead<ControlTrack, LoadTrack, CareTrack, ArrivalTrack, LateOrderTrack>> {};
 struct Cards : Row<SubjectKind::credential, FieldId::credential_id, Back<CardTrack, PresenceTrack>> {};
 struct Holders : Row<SubjectKind::holder, FieldId::credential_holder, Back<HolderCardsTrack>, Ahead<RosterTrack>> {};
 struct Releases : Row<SubjectKind::release, FieldId::release_ref, Back<ReleaseTrack>> {};
@@ -111,8 +116,10 @@ struct Parties : Row<SubjectKind::party, FieldId::party_code, Back<PartyTrack>> 
 struct Rights : Row<SubjectKind::party, FieldId::party_code, Back<HolderTrack>> {};
 struct Vehicles : Row<SubjectKind::vehicle, FieldId::vehicle_plate, Back<VehicleTrack>> {};
 struct Vins : Row<SubjectKind::vin, FieldId::goods_vin, Back<>, Ahead<ExportTrack>> {};
-// Named by SealUseTrack::numbers_of, not by one field.
+struct Vessels : Row<SubjectKind::vessel, FieldId::vessel_imo, Back<>, Ahead<VoyageTrack>> {};
+// Named by SealUseTrack::numbers_of and BayTrack::bays_of, not by one field.
 struct Seals : Row<SubjectKind::none, FieldId::seal_number, Back<>, Ahead<SealUseTrack>> {};
+struct Bays : Row<SubjectKind::none, FieldId::location_to, Back<BayTrack>> {};
 
 struct KeyHash {
   using is_transparent = void;
@@ -183,6 +190,7 @@ class AllSubjects {
       });
     });
     for (const std::string& number : SealUseTrack::numbers_of(event)) is_held = true, fn(at<Seals>(number));
+    for (const std::string& bay : BayTrack::bays_of(event)) is_held = true, fn(at<Bays>(bay));
     if (is_held) return;
     each_subject(event, [&](SubjectKind kind, std::string_view key) {
       each_row([&]<typename R>(Subjects<R>& row) {
@@ -194,7 +202,7 @@ class AllSubjects {
  private:
   template <typename... R>
   using Rows = std::tuple<Subjects<R>...>;
-  Rows<Boxes, Cards, Holders, Releases, Accounts, Zones, Parties, Rights, Vehicles, Vins, Seals> rows_;
+  Rows<Boxes, Cards, Holders, Releases, Accounts, Zones, Parties, Rights, Vehicles, Vins, Vessels, Seals, Bays> rows_;
 };
 
 }  // namespace quaywatch::timeline

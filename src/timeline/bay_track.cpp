@@ -1,0 +1,75 @@
+#include "timeline/bay_track.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdlib>
+#include <optional>
+
+#include "timeline/occurrence.h"
+
+namespace quaywatch::timeline {
+namespace {
+
+constexpr std::size_t kMaxBoxes = 128;    // a bay of a gantry block holds forty; what left since counts too
+constexpr Duration kStanding = days(30);  // what was brought earlier may have left unseen
+
+struct Slot {
+  std::string_view bay;  // with its block
+  std::int64_t row = 0;
+};
+
+std::optional<Slot> slot_of(std::string_view place) {
+  const auto block = place.find('-');
+  const auto bay = block == std::string_view::npos ? block : place.find('-', block + 1);
+  if (block == 0 || bay == std::string_view::npos) return std::nullopt;
+  const std::string_view rest = place.substr(bay + 1);
+  Slot slot{place.substr(0, bay), 0};
+  const auto read = std::from_chars(rest.data(), rest.data() + rest.size(), slot.row);
+  if (read.ec != std::errc()) return std::nullopt;
+  return slot;
+}
+
+std::string key_of(const Event& move, FieldId place) {
+  const auto slot = slot_of(move.text(place));
+  return slot ? move.facility + '/' + std::string(slot->bay) : std::string();
+}
+
+}  // namespace
+
+std::string BayTrack::bay_of_target(const Event& move) {
+  return key_of(move, FieldId::location_to);
+}
+
+std::vector<std::string> BayTrack::bays_of(const Event& move) {
+  std::vector<std::string> bays;
+  if (!is_about(move.type) || move.classifier != Classifier::actual) return bays;
+  if (!move.fields.has(FieldId::container_number)) return bays;
+  for (const FieldId place : {FieldId::location_from, FieldId::location_to})
+    if (std::string bay = key_of(move, place); !bay.empty() && (bays.empty() || bays.front() != bay))
+      bays.push_back(std::move(bay));
+  return bays;
+}
+
+// Wherever in the bay it stood: a box stands at one place. The bay that it left hears of it too, and keeps where it is.
+void BayTrack::apply(const EventPtr& move) {
+  if (move->classifier != Classifier::actual) return;
+  const std::string_view box = move->text(FieldId::container_number);
+  std::erase_if(boxes_, [&](const EventPtr& m) { return m->text(FieldId::container_number) == box; });
+  keep_latest(boxes_, move, kMaxBoxes);
+}
+
+std::vector<EventPtr> BayTrack::beside(const Event& move) const {
+  std::vector<EventPtr> out;
+  const auto here = slot_of(move.text(FieldId::location_to));
+  if (!here) return out;
+  for (const EventPtr& m : boxes_) {
+    const auto there = slot_of(m->text(FieldId::location_to));
+    if (there && there->bay == here->bay && std::abs(there->row - here->row) <= 1 &&
+        move.event_time - m->event_time <= kStanding &&
+        m->text(FieldId::container_number) != move.text(FieldId::container_number))
+      out.push_back(m);
+  }
+  return out;
+}
+
+}  // namespace quaywatch::timeline

@@ -1,0 +1,27 @@
+// Which containers stand in one bay of a yard, as far as moves say: places are written block-bay-row or
+// block-bay-row-tier, "A05-12-3-2". Pure.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "timeline/facts.h"
+
+namespace quaywatch::timeline {
+
+class BayTrack {
+ public:
+  static constexpr bool is_about(EventType type) { return type == EventType::container_moved; }
+  // The bays that a move touches, each once: facility, block and bay.
+  static std::vector<std::string> bays_of(const Event& move);
+  // The bay it went to; empty: its place is not written so.
+  static std::string bay_of_target(const Event& move);
+  void apply(const EventPtr& move);
+  // The moves that brought what stands in the row where `move` went and in the rows next to it, by place.
+  std::vector<EventPtr> beside(const Event& move) const;
+
+ private:
+  std::vector<EventPtr> boxes_;  // the last move of each box, by place; the latest kMaxBoxes
+};
+
+}  // namespace quaywatch::timeline

@@ -1,0 +1,49 @@
+#include "timeline/voyage_track.h"
+
+#include <algorithm>
+
+#include "timeline/occurrence.h"
+
+namespace quaywatch::timeline {
+namespace {
+
+constexpr std::size_t kMaxPositions = 4096;
+constexpr Duration kStep = minutes(30);
+constexpr Duration kGap = hours(6);            // longer unheard, a ship may have called anywhere
+constexpr std::int64_t kStill = 1'000'000;     // 1 kn: alongside a ship shows some tenths
+// A declaration states days, of an unknown time zone: they begin at UTC+14 and end at UTC-12.
+constexpr Duration kDayBegins = hours(14), kDayEnds = hours(36);
+
+bool lies_still(const Event& position) {
+  const Value speed = position.fields.get(FieldId::vessel_speed_kn);
+  return speed.kind == Kind::decimal && speed.number < kStill;
+}
+
+}  // namespace
+
+void VoyageTrack::apply(const EventPtr& event) {
+  const bool is_new = positions_.empty() || event->event_time - positions_.back()->event_time >= kStep ||
+                      lies_still(*event) != lies_still(*positions_.back());
+  if (is_new && event->fields.has(FieldId::vessel_speed_kn)) keep_latest(positions_, event, kMaxPositions);
+}
+
+void VoyageTrack::facts(const Event& call, const Coverage&, Facts& out) const {
+  const FieldId fact = FieldId::call_ship_lay_still;
+  const Value arrived = call.fields.get(FieldId::call_arrived), departed = call.fields.get(FieldId::call_departed);
+  if (arrived.kind != Kind::time || departed.kind != Kind::time || departed.time() < arrived.time()) return;
+  const Timestamp from = arrived.time() - kDayBegins, until = departed.time() + kDayEnds;
+  if (until - call.event_time > kAhead) return;  // laid up
+  Timestamp heard = from;
+  EventPtr last;
+  for (const EventPtr& p : positions_) {
+    if (p->event_time < from || p->event_time > until) continue;
+    if (lies_still(*p)) return out.boolean(fact, true, p);
+    if (p->event_time - heard > kGap) return out.unknown(fact, UnknownCause::no_coverage);
+    heard = p->event_time;
+    last = p;
+  }
+  if (!last || until - heard > kGap) return out.unknown(fact, UnknownCause::no_coverage);
+  out.boolean(fact, false, last);
+}
+
+}  // namespace quaywatch::timeline
