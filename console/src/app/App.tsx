@@ -4,7 +4,7 @@ import { Navigate, Route, Routes } from 'react-router-dom';
 import { Empty, Failure, Loading } from '../components/States';
 import { ProblemError } from '../lib/api/client';
 import { hasRole, sessionQuery, type Session } from '../lib/api/session';
-import { useLanguage } from '../lib/i18n/useText';
+import { useLanguage, useText } from '../lib/i18n/useText';
 import { NewPassword } from '../features/signin/NewPassword';
 import { SignIn } from '../features/signin/SignIn';
 import { pages, type Page } from './pages';
@@ -13,7 +13,15 @@ import { Shell } from './Shell';
 const denied = new ProblemError({ type: 'about:blank', title: '', status: 403, code: 'forbidden', detail: '' });
 
 function Shown({ page, session }: { page: Page; session: Session }) {
-  if (!hasRole(session, page.roles)) return <Failure error={denied} />;
+  const t = useText();
+  if (!hasRole(session, page.roles)) {
+    return (
+      <>
+        <h1 className="hidden">{t(page.name)}</h1>
+        <Failure error={denied} />
+      </>
+    );
+  }
   return (
     <Suspense fallback={<Loading />}>
       <page.show />

@@ -27,7 +27,6 @@ const kTables: [Key, [string, Key][]][] = [
       ['← →', 'keys.pan'],
       ['0', 'timeline.fit'],
       ['j k', 'keys.event'],
-      ['v', 'keys.view'],
     ],
   ],
 ];

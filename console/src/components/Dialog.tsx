@@ -38,7 +38,7 @@ export function FormDialog(props: {
   problem?: ReactNode;
   onSend: () => void;
   onClose: () => void;
-  children: ReactNode;
+  children?: ReactNode;
 }) {
   const t = useText();
   const onSubmit = (event: FormEvent) => {

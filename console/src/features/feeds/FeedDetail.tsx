@@ -87,7 +87,8 @@ export function FeedDetail({ feed }: { feed: Schemas['Feed'] }) {
         <header>
           <h2>{feed.feed}</h2>
           <span className="quiet">
-            {t('feed.counts', { files: feed.files, events: feed.events, repeated: feed.repeated, unknown: feed.unknown_codes })}
+            {t('count.files', { count: feed.files })}, {t('count.events', { count: feed.events })},{' '}
+            {t('feed.counts', { repeated: feed.repeated, unknown: feed.unknown_codes })}
           </span>
         </header>
         <div className="pad">

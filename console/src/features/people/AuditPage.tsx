@@ -47,7 +47,7 @@ export default function AuditPage() {
                     <th>{t('audit.when')}</th>
                     <th>{t('audit.who')}</th>
                     <th>{t('audit.what')}</th>
-                    <th>{t('audit.subject')}</th>
+                    <th>{t('search.subject')}</th>
                     <th>{t('audit.detail')}</th>
                   </tr>
                 </thead>

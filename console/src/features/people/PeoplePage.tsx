@@ -102,6 +102,7 @@ export default function PeoplePage() {
   const organisations = useQuery(organisationsQuery);
   const [asks, setAsks] = useState(false);
   const [made, setMade] = useState<Made | undefined>();
+  const [confirm, setConfirm] = useState<{ user: Schemas['User']; what: 'reset' | 'disable' } | undefined>();
   const change = useMutation({
     mutationFn: ({ userId, body }: { userId: string; body: Schemas['UserChange'] }) => request('patch', '/api/users/{userId}', { path: { userId }, body }),
     onSuccess: (answer) => {
@@ -148,10 +149,10 @@ export default function PeoplePage() {
                     </td>
                     <td>
                       <div className="row">
-                        <button className="button" onClick={() => change.mutate({ userId: user.id, body: { reset: true } })}>
+                        <button className="button" onClick={() => setConfirm({ user, what: 'reset' })}>
                           {t('user.reset')}
                         </button>
-                        <button className="button" onClick={() => change.mutate({ userId: user.id, body: { disabled: !user.disabled } })}>
+                        <button className="button" onClick={() => user.disabled ? change.mutate({ userId: user.id, body: { disabled: false } }) : setConfirm({ user, what: 'disable' })}>
                           {t(user.disabled ? 'user.enable' : 'user.disable')}
                         </button>
                       </div>
@@ -171,6 +172,19 @@ export default function PeoplePage() {
             setMade(answer);
           }}
           onClose={() => setAsks(false)}
+        />
+      )}
+      {confirm && (
+        <FormDialog
+          title={t(`user.${confirm.what}`)}
+          lead={t(`user.${confirm.what}.ask`, { login: confirm.user.login })}
+          send={t(`user.${confirm.what}`)}
+          busy={change.isPending}
+          onSend={() => {
+            change.mutate({ userId: confirm.user.id, body: confirm.what === 'reset' ? { reset: true } : { disabled: true } });
+            setConfirm(undefined);
+          }}
+          onClose={() => setConfirm(undefined)}
         />
       )}
       {made && <OneTimePassword made={made} onClose={() => setMade(undefined)} />}

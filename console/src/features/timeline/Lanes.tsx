@@ -12,9 +12,10 @@ type Timeline = Schemas['Timeline'];
 type Event = Schemas['TimelineEvent'];
 
 const kLane = 46;
-const kAxis = 34;
+const kAxis = 40;
 const kAlerts = 30;
 const kMark = 15;
+const kDayName = 110;
 
 type Given = {
   timeline: Timeline;
@@ -96,6 +97,10 @@ export function Lanes(given: Given) {
   const height = kAxis + kAlerts + timeline.lanes.length * kLane;
   const doubted = new Set(timeline.contradictions.flatMap((c) => c.event_ids));
   const laneY = (index: number) => kAxis + kAlerts + index * kLane + kLane / 2;
+  const marks = ticks(view, width, zone);
+  // The day at the left edge is named too, unless the next one stands right there.
+  const starts = marks.filter(({ isDay }) => isDay).map(({ at }) => ({ at, x: toX(at) }));
+  const days = (starts[0]?.x ?? Infinity) > kDayName ? [{ at: view.from, x: 0 }, ...starts] : starts;
   const isInView = (x: number) => x > -40 && x < width + 40;
 
   return (
@@ -116,13 +121,18 @@ export function Lanes(given: Given) {
           {timeline.lanes.map((lane, index) => (
             <rect key={lane.feed} className={index % 2 ? 'lane' : 'lane odd'} x={0} y={kAxis + kAlerts + index * kLane} width={width} height={kLane} />
           ))}
-          {ticks(view, width, zone).map(({ at, isDay }) => (
+          {marks.map(({ at, isDay }) => (
             <g key={at} className={isDay ? 'tick day' : 'tick'} transform={`translate(${toX(at)} 0)`}>
-              <line y1={20} y2={height} />
-              <text y={14} x={4}>
-                {isDay ? localTime(at, zone, language, 'day') : localTime(at, zone, language, 'time')}
+              <line y1={isDay ? 0 : 22} y2={height} />
+              <text y={33} x={4}>
+                {localTime(at, zone, language, 'time')}
               </text>
             </g>
+          ))}
+          {days.map(({ at, x }) => (
+            <text key={at} className="day-name" y={15} x={x + 4}>
+              {localTime(at, zone, language, 'day')}
+            </text>
           ))}
           {timeline.alerts.map((alert) => {
             const x = toX(Date.parse(alert.event_time));
@@ -141,10 +151,10 @@ export function Lanes(given: Given) {
             const events = timeline.events
               .filter((event) => event.feed === lane.feed)
               .map((event) => ({ x: toX(Date.parse(event.event_time)), item: event }));
-            const marks = clusters(events, kMark).filter(({ x }) => isInView(x));
-            return marks.map(({ x, items }, place) => {
+            const groups = clusters(events, kMark).filter(({ x }) => isInView(x));
+            return groups.map(({ x, items }, place) => {
               const event = items.find(({ event_id }) => event_id === chosen) ?? items[0]!;
-              const room = (marks[place + 1]?.x ?? width) - x - 22;
+              const room = (groups[place + 1]?.x ?? width) - x - 24;
               const words = items.length === 1 ? shortType(event.type) : '';
               return (
                 <Mark

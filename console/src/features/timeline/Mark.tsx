@@ -56,7 +56,7 @@ export function Mark(given: Given) {
         </text>
       )}
       {given.words && (
-        <text className="words" x={14} y={given.receivedX - x > 9 ? -6 : 4}>
+        <text className="words" x={given.hasAlert ? 17 : 13} y={given.receivedX - x > 9 ? -6 : 4}>
           {given.words}
         </text>
       )}

@@ -40,7 +40,6 @@ function Shown({ timeline }: { timeline: Timeline }) {
   const chosenId = query.get('event') ?? events.filter((event) => alertId && event.alert_ids.includes(alertId)).at(-1)?.event_id;
   const chosenAt = events.findIndex((event) => event.event_id === chosenId);
   const chosen = events[chosenAt];
-  const asTable = query.get('view') === 'table';
 
   const put = (change: Record<string, string | undefined>) =>
     setQuery(
@@ -62,7 +61,6 @@ function Shown({ timeline }: { timeline: Timeline }) {
   const zoom = (factor: number) =>
     setView((now) => zoomed(now, factor, chosen && within(now, chosen) ? Date.parse(chosen.event_time) : (now.from + now.until) / 2, whole));
   const pan = (share: number) => setView((now) => panned(now, (now.until - now.from) * share, whole));
-  const toggleView = () => put({ view: asTable ? undefined : 'table' });
 
   const rested = useRested(view);
   useEffect(() => {
@@ -80,7 +78,6 @@ function Shown({ timeline }: { timeline: Timeline }) {
     '0': () => setView(whole),
     j: () => choose(events[Math.min(chosenAt + 1, events.length - 1)]),
     k: () => choose(events[Math.max(chosenAt - 1, 0)]),
-    v: toggleView,
     Escape: () => put({ event: undefined, alert: undefined }),
   });
 
@@ -101,21 +98,14 @@ function Shown({ timeline }: { timeline: Timeline }) {
           {timeline.next_cursor !== null && <p className="notice">{t('timeline.cut', { count: kTimelineEvents })}</p>}
         </div>
         <div className="row no-print">
-          {!asTable && (
-            <>
-              <button className="button" aria-label={t('timeline.closer')} onClick={() => zoom(kZoom)}>
-                +
-              </button>
-              <button className="button" aria-label={t('timeline.wider')} onClick={() => zoom(1 / kZoom)}>
-                −
-              </button>
-              <button className="button" onClick={() => setView(whole)}>
-                {t('timeline.fit')} <kbd aria-hidden="true">0</kbd>
-              </button>
-            </>
-          )}
-          <button className="button" onClick={toggleView}>
-            {t(asTable ? 'timeline.lanes' : 'timeline.table')} <kbd aria-hidden="true">v</kbd>
+          <button className="button" aria-label={t('timeline.closer')} onClick={() => zoom(kZoom)}>
+            +
+          </button>
+          <button className="button" aria-label={t('timeline.wider')} onClick={() => zoom(1 / kZoom)}>
+            −
+          </button>
+          <button className="button" onClick={() => setView(whole)}>
+            {t('timeline.fit')} <kbd aria-hidden="true">0</kbd>
           </button>
         </div>
       </header>
@@ -124,10 +114,8 @@ function Shown({ timeline }: { timeline: Timeline }) {
       ) : (
         <div className={chosen ? 'timeline-body open' : 'timeline-body'}>
           <div className="timeline-main">
-            {!asTable && <Lanes timeline={timeline} view={view} whole={whole} chosen={chosenId} alertId={alertId} onView={setView} onChoose={choose} />}
-            <div className={asTable ? '' : 'print-only'}>
-              <TimelineTable timeline={timeline} chosen={chosenId} onChoose={choose} />
-            </div>
+            <Lanes timeline={timeline} view={view} whole={whole} chosen={chosenId} alertId={alertId} onView={setView} onChoose={choose} />
+            <TimelineTable timeline={timeline} chosen={chosenId} onChoose={choose} />
           </div>
           {chosen && <EventDetail event={chosen} timeline={timeline} />}
         </div>
@@ -146,11 +134,14 @@ export default function TimelinePage() {
   const answer = useQuery({ ...timelineQuery(isSubjectKind(kind) ? kind : 'container', key, query.get('alert') ?? undefined), enabled: known });
   if (!known) {
     return (
-      <Empty title="timeline.choose" next="timeline.choose.next">
-        <Link className="button primary" to="/search">
-          {t('page.search')}
-        </Link>
-      </Empty>
+      <>
+        <h1 className="hidden">{t('page.timeline')}</h1>
+        <Empty title="timeline.choose" next="timeline.choose.next">
+          <Link className="button primary" to="/search">
+            {t('page.search')}
+          </Link>
+        </Empty>
+      </>
     );
   }
   return (

@@ -17,7 +17,9 @@ export type Change = 'raised' | 'revised' | 'withdrawn';
 export function changeSince(alert: AlertSummary, looked: Looked): Change | undefined {
   if (looked.until && Date.parse(alert.changed_at) <= Date.parse(looked.until)) return undefined;
   if ((looked.opened[alert.alert_id] ?? 0) >= alert.revision) return undefined;
-  return alert.status === 'withdrawn' ? 'withdrawn' : alert.revision > 1 ? 'revised' : 'raised';
+  if (alert.status === 'withdrawn') return 'withdrawn';
+  // To somebody who never looked all of it is new, however often it was revised.
+  return alert.revision > 1 && (looked.until !== '' || alert.alert_id in looked.opened) ? 'revised' : 'raised';
 }
 
 export function withOpened(looked: Looked, alertId: string, revision: number): Looked {

@@ -39,6 +39,7 @@ describe('what changed since one looked', () => {
     expect(changeSince(alert('a', 1, '2026-03-12T21:00:00Z'), looked)).toBe('raised');
     expect(changeSince(alert('b', 2, '2026-03-12T21:00:00Z'), looked)).toBeUndefined();
     expect(changeSince(alert('b', 3, '2026-03-12T21:00:00Z'), looked)).toBe('revised');
+    expect(changeSince(alert('d', 3, '2026-03-12T21:00:00Z'), { until: '', opened: {} })).toBe('raised');
     expect(changeSince({ ...alert('c', 2, '2026-03-12T21:00:00Z'), status: 'withdrawn' }, looked)).toBe('withdrawn');
   });
 

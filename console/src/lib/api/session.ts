@@ -42,8 +42,9 @@ export function useSessionChange() {
     confirmTotp: async (code: string) => put(await request('put', '/api/session/totp', { body: { code } })),
     signOut: async () => {
       await request('delete', '/api/session');
-      client.clear();
       client.setQueryData(sessionQuery.queryKey, null);
+      // What one user read is not there for the next at the same screen.
+      client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' });
     },
   };
 }
