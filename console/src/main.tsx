@@ -22,7 +22,8 @@ const client = new QueryClient({
 
 // The session ended meanwhile: ask who we are, and the sign-in page shows over the same address.
 client.getQueryCache().subscribe(({ type, query }) => {
-  if (type !== 'updated' || query.queryKey[0] === 'session' || problemOf(query.state.error).code !== 'not_signed_in') return;
+  if (type !== 'updated' || query.queryKey[0] === 'session' || problemOf(query.state.error).code !== 'not_signed_in')
+    return;
   if (client.getQueryData(sessionQuery.queryKey)) client.setQueryData(sessionQuery.queryKey, null);
 });
 

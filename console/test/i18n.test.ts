@@ -7,7 +7,9 @@ import es from '../src/lib/i18n/es.json';
 import { languageFor, translator, wordOf, type Key } from '../src/lib/i18n/text';
 
 const root = join(__dirname, '../src');
-const sources = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((path) => /\.tsx?$/.test(path) && !/test\.ts$|schema\.ts$/.test(path));
+const sources = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
+  (path) => /\.tsx?$/.test(path) && !/test\.ts$|schema\.ts$/.test(path),
+);
 const textOf = (path: string) => readFileSync(join(root, path), 'utf8');
 const placeholders = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(([name]) => name).sort();
 
@@ -25,9 +27,19 @@ function bareTexts(path: string): string[] {
   };
   const visit = (node: ts.Node): void => {
     if (ts.isJsxText(node)) note(node.text);
-    if (ts.isJsxExpression(node) && node.expression && ts.isStringLiteralLike(node.expression) && !ts.isJsxAttribute(node.parent)) note(node.expression.text);
+    if (
+      ts.isJsxExpression(node) &&
+      node.expression &&
+      ts.isStringLiteralLike(node.expression) &&
+      !ts.isJsxAttribute(node.parent)
+    )
+      note(node.expression.text);
     if (ts.isJsxAttribute(node) && kSpoken.includes(node.name.getText()) && node.initializer) {
-      const given = ts.isStringLiteral(node.initializer) ? node.initializer : ts.isJsxExpression(node.initializer) ? node.initializer.expression : undefined;
+      const given = ts.isStringLiteral(node.initializer)
+        ? node.initializer
+        : ts.isJsxExpression(node.initializer)
+          ? node.initializer.expression
+          : undefined;
       // Names of keys of the words (`title="watch.empty"`) are typed as such by the component that takes them.
       if (given && ts.isStringLiteralLike(given) && !(given.text in en)) note(given.text);
     }
@@ -43,7 +55,8 @@ describe('words', () => {
   });
 
   it('fills the same places in every language', () => {
-    for (const key of Object.keys(en) as (keyof typeof en)[]) expect(placeholders(es[key]), key).toEqual(placeholders(en[key]));
+    for (const key of Object.keys(en) as (keyof typeof en)[])
+      expect(placeholders(es[key]), key).toEqual(placeholders(en[key]));
   });
 
   it('leaves no text empty', () => {
@@ -58,7 +71,10 @@ describe('words', () => {
     const all = sources.map(textOf).join('\n');
     const prefixes = [...all.matchAll(/`([a-z_.]+)\.\$\{/g)].map(([, prefix]) => `${prefix}.`);
     const called = [...all.matchAll(/wordOf\(t, '([a-z_.]+)'/g)].map(([, prefix]) => `${prefix}.`);
-    const used = (key: string) => all.includes(`'${key}'`) || all.includes(`"${key}"`) || [...prefixes, ...called].some((prefix) => key.startsWith(prefix));
+    const used = (key: string) =>
+      all.includes(`'${key}'`) ||
+      all.includes(`"${key}"`) ||
+      [...prefixes, ...called].some((prefix) => key.startsWith(prefix));
     expect(Object.keys(en).filter((key) => !used(key) && !used(key.replace(/\.(one|other)$/, '')))).toEqual([]);
   });
 });

@@ -65,7 +65,11 @@ describe.skipIf(!hasBrowser)('journeys', () => {
     await press('u');
     await page.locator('[role=option]').nth(9).waitFor();
     expect(await rows().count()).toBe(10);
-    expect(await rows().allInnerTexts().then((texts) => texts.some((text) => text.includes(title)))).toBe(true);
+    expect(
+      await rows()
+        .allInnerTexts()
+        .then((texts) => texts.some((text) => text.includes(title))),
+    ).toBe(true);
     expect(said).toEqual([]);
   });
 
@@ -123,7 +127,14 @@ describe.skipIf(!hasBrowser)('journeys', () => {
     await page.locator('.live.live').waitFor();
     await press('m');
     const alert = server.anyAlert();
-    alert.summary = { ...alert.summary, alert_id: 'f'.repeat(32), revision: 1, level: 'critical', title: 'People may be in the container', changed_at: '2026-03-13T04:59:00Z' };
+    alert.summary = {
+      ...alert.summary,
+      alert_id: 'f'.repeat(32),
+      revision: 1,
+      level: 'critical',
+      title: 'People may be in the container',
+      changed_at: '2026-03-13T04:59:00Z',
+    };
     const started = Date.now();
     server.raise(alert);
     await rows().filter({ hasText: 'People may be' }).waitFor();
@@ -180,7 +191,10 @@ describe.skipIf(!hasBrowser)('journeys', () => {
     expect(await axeFindings(page)).toEqual([]);
     await page.reload();
     await page.getByRole('link', { name: 'Guardia' }).waitFor();
-    expect(await page.evaluate(() => [document.documentElement.lang, document.documentElement.dataset.theme])).toEqual(['es', 'dark']);
+    expect(await page.evaluate(() => [document.documentElement.lang, document.documentElement.dataset.theme])).toEqual([
+      'es',
+      'dark',
+    ]);
     expect(said).toEqual([]);
   });
 

@@ -3,7 +3,9 @@ import { join, normalize } from 'node:path';
 import { expect, it } from 'vitest';
 
 const root = join(__dirname, '../src');
-const sources = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((path) => /\.tsx?$/.test(path) && !path.endsWith('schema.ts'));
+const sources = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
+  (path) => /\.tsx?$/.test(path) && !path.endsWith('schema.ts'),
+);
 
 /** lib -> components -> features -> app, and no feature knows another. */
 function layerOf(path: string): [number, string] {

@@ -48,7 +48,9 @@ describe.skipIf(!hasBrowser)('every page', () => {
         await shoot(page, `${name}_${look}`);
         problems.push(...(await axeFindings(page)).map((finding) => `${name} ${look} axe ${finding}`));
         problems.push(...said.splice(0).map((message) => `${name} ${look} ${message}`));
-        const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+        const wide = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        );
         if (wide > 0) problems.push(`${name} ${look} is ${wide} px wider than the window`);
       }
       await page.context().close();

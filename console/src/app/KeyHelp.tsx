@@ -3,7 +3,15 @@ import type { Key } from '../lib/i18n/text';
 import { useText } from '../lib/i18n/useText';
 
 const kTables: [Key, [string, Key][]][] = [
-  ['keys.everywhere', [['Ctrl K', 'keys.palette'], ['g w', 'keys.go'], ['?', 'keys.help'], ['Esc', 'keys.close']]],
+  [
+    'keys.everywhere',
+    [
+      ['Ctrl K', 'keys.palette'],
+      ['g w', 'keys.go'],
+      ['?', 'keys.help'],
+      ['Esc', 'keys.close'],
+    ],
+  ],
   [
     'page.watch',
     [

@@ -40,7 +40,10 @@ export function Palette({ session, onClose }: { session: Session; onClose: () =>
     note: `${t(`kind.${subject.kind}`)} · ${t('count.events', { count: events })}`,
     run: () => navigate(timelineLink(subject.kind, subject.key)),
   }));
-  const entries = [...found, ...commands.filter((entry) => entry.text.toLowerCase().includes(text.trim().toLowerCase()))];
+  const entries = [
+    ...found,
+    ...commands.filter((entry) => entry.text.toLowerCase().includes(text.trim().toLowerCase())),
+  ];
   const chosen = Math.min(at, entries.length - 1);
 
   const run = (entry: Entry | undefined) => {

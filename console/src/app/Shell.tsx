@@ -36,7 +36,9 @@ function LiveMark({ live }: { live: LiveState }) {
   return (
     <div className={`live ${live.state}`} role="status">
       <i aria-hidden="true" />
-      {live.state === 'broken' ? t('live.broken', { since: localTime(live.since, zone, language, 'time') }) : t(`live.${live.state}`)}
+      {live.state === 'broken'
+        ? t('live.broken', { since: localTime(live.since, zone, language, 'time') })
+        : t(`live.${live.state}`)}
     </div>
   );
 }
@@ -88,7 +90,15 @@ export function Shell({ session, children }: { session: Session; children: React
         </nav>
         <span className="grow" />
         <button className="find" onClick={() => setOver('palette')}>
-          <svg width="14" height="14" viewBox="0 0 14 14" fill="none" stroke="currentColor" strokeWidth="1.6" aria-hidden="true">
+          <svg
+            width="14"
+            height="14"
+            viewBox="0 0 14 14"
+            fill="none"
+            stroke="currentColor"
+            strokeWidth="1.6"
+            aria-hidden="true"
+          >
             <path d="M6 1.5a4.5 4.5 0 1 1 0 9 4.5 4.5 0 0 1 0-9zM9.5 9.5l3.2 3.2" />
           </svg>
           <span>{t('palette.title')}</span>

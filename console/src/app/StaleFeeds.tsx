@@ -19,7 +19,8 @@ export function StaleFeeds({ session, live }: { session: Session; live: LiveStat
     const since = silentSince(feed);
     return since ? [t('stale.feed', { feed: feed.feed, since: localTime(since, zone, language, 'minute') })] : [];
   });
-  if (live.state === 'broken') silent.unshift(t('stale.screen', { since: localTime(live.since, zone, language, 'time') }));
+  if (live.state === 'broken')
+    silent.unshift(t('stale.screen', { since: localTime(live.since, zone, language, 'time') }));
   if (silent.length === 0) return null;
   const kShown = 3;
   return (

@@ -23,7 +23,11 @@ export function UserMenu({ session, onKeys }: { session: Session; onKeys: () => 
   const pick = (name: keyof Preferences, choices: [string, string][]) => (
     <label className="field">
       <span>{t(`preference.${name}`)}</span>
-      <select className="input" value={String(chosen[name])} onChange={(event) => setPreferences({ [name]: event.target.value })}>
+      <select
+        className="input"
+        value={String(chosen[name])}
+        onChange={(event) => setPreferences({ [name]: event.target.value })}
+      >
         {choices.map(([value, text]) => (
           <option key={value} value={value}>
             {text}
@@ -43,9 +47,20 @@ export function UserMenu({ session, onKeys }: { session: Session; onKeys: () => 
               {session.organisation.name} · {(session.roles ?? []).map((role) => t(`role.${role}`)).join(', ')}
             </p>
           </div>
-          {pick('theme', [['auto', t('preference.theme.auto')], ['light', t('preference.theme.light')], ['dark', t('preference.theme.dark')]])}
-          {pick('language', [['auto', t('preference.language.auto')], ['en', 'English'], ['es', 'Español']])}
-          {pick('zone', [['auto', t('preference.zone.auto', { zone: localZone() })], ...zones().map((zone): [string, string] => [zone, zone])])}
+          {pick('theme', [
+            ['auto', t('preference.theme.auto')],
+            ['light', t('preference.theme.light')],
+            ['dark', t('preference.theme.dark')],
+          ])}
+          {pick('language', [
+            ['auto', t('preference.language.auto')],
+            ['en', 'English'],
+            ['es', 'Español'],
+          ])}
+          {pick('zone', [
+            ['auto', t('preference.zone.auto', { zone: localZone() })],
+            ...zones().map((zone): [string, string] => [zone, zone]),
+          ])}
           <label className="row">
             <input
               type="checkbox"

@@ -8,14 +8,17 @@ import { Age, Time } from './Time';
 const kOrder = { about: 0, acted: 1, mentioned: 2 };
 
 /** About first: the box is what the eye looks for. */
-export const subjectsInOrder = (subjects: readonly Schemas['AlertSubject'][]) => [...subjects].sort((a, b) => kOrder[a.role] - kOrder[b.role]);
+export const subjectsInOrder = (subjects: readonly Schemas['AlertSubject'][]) =>
+  [...subjects].sort((a, b) => kOrder[a.role] - kOrder[b.role]);
 
 export function TriageMark({ triage }: { triage: Schemas['Triage'] }) {
   const t = useText();
   return (
     <span className={`triage ${triage.state}`}>
       {t(`triage.${triage.state}`)}
-      {triage.owner && triage.state !== 'dismissed' && <span className="quiet"> · {triage.owner.name || triage.owner.login}</span>}
+      {triage.owner && triage.state !== 'dismissed' && (
+        <span className="quiet"> · {triage.owner.name || triage.owner.login}</span>
+      )}
     </span>
   );
 }

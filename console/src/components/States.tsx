@@ -11,7 +11,15 @@ const kPictures = {
 
 export function Picture({ name, size = 34 }: { name: keyof typeof kPictures; size?: number }) {
   return (
-    <svg width={size} height={size} viewBox="0 0 24 24" fill="none" stroke="currentColor" strokeWidth="1.5" aria-hidden="true">
+    <svg
+      width={size}
+      height={size}
+      viewBox="0 0 24 24"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.5"
+      aria-hidden="true"
+    >
       <path d={kPictures[name]} strokeLinejoin="round" strokeLinecap="round" />
     </svg>
   );
@@ -58,7 +66,11 @@ export function useProblemText() {
   return (error: unknown) => {
     const { code, title, detail } = problemOf(error);
     const known = kKnown[code];
-    return { code, title: known ? t(known) : title || t('problem.internal'), detail: detail || t(code === 'unreachable' ? 'problem.unreachable.next' : 'problem.next') };
+    return {
+      code,
+      title: known ? t(known) : title || t('problem.internal'),
+      detail: detail || t(code === 'unreachable' ? 'problem.unreachable.next' : 'problem.next'),
+    };
   };
 }
 

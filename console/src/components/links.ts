@@ -1,6 +1,17 @@
 import type { Schemas } from '../lib/api/client';
 
-const kKinds: readonly string[] = ['container', 'release', 'party', 'account', 'credential', 'holder', 'vehicle', 'equipment', 'zone', 'vin'];
+const kKinds: readonly string[] = [
+  'container',
+  'release',
+  'party',
+  'account',
+  'credential',
+  'holder',
+  'vehicle',
+  'equipment',
+  'zone',
+  'vin',
+];
 
 /** Whether there is a timeline of such subjects; an alert also names fields that are none. */
 export const isSubjectKind = (kind: string): kind is Schemas['SubjectKind'] => kKinds.includes(kind);

@@ -20,7 +20,9 @@ describe('coverage', () => {
       ]),
     );
     expect(covered).toHaveLength(2);
-    expect(holesOf(covered)).toEqual([{ from: Date.parse('2026-03-12T23:59:59.999Z'), until: Date.parse('2026-03-14T00:00:00Z') }]);
+    expect(holesOf(covered)).toEqual([
+      { from: Date.parse('2026-03-12T23:59:59.999Z'), until: Date.parse('2026-03-14T00:00:00Z') },
+    ]);
     expect(spanOf([feed([])])).toBeNull();
   });
 });
@@ -28,7 +30,17 @@ describe('coverage', () => {
 describe('silentSince', () => {
   it('is the last word of the feed on it', () => {
     expect(silentSince(feed([], [['feed.silent', '2026-03-12T14:02:00Z']]))).toBe('2026-03-12T14:02:00Z');
-    expect(silentSince(feed([], [['feed.restored', '2026-03-12T15:00:00Z'], ['feed.silent', '2026-03-12T14:02:00Z']]))).toBeNull();
+    expect(
+      silentSince(
+        feed(
+          [],
+          [
+            ['feed.restored', '2026-03-12T15:00:00Z'],
+            ['feed.silent', '2026-03-12T14:02:00Z'],
+          ],
+        ),
+      ),
+    ).toBeNull();
     expect(silentSince(feed([], [['feed.rejected', '2026-03-12T15:00:00Z']]))).toBeNull();
   });
 });

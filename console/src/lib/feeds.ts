@@ -7,7 +7,10 @@ export type Interval = { from: number; until: number };
 export function silentSince(feed: Feed): string | null {
   const last = feed.health
     .filter((entry) => entry.type === 'feed.silent' || entry.type === 'feed.restored')
-    .reduce<Feed['health'][number] | undefined>((a, b) => (a && Date.parse(a.event_time) > Date.parse(b.event_time) ? a : b), undefined);
+    .reduce<Feed['health'][number] | undefined>(
+      (a, b) => (a && Date.parse(a.event_time) > Date.parse(b.event_time) ? a : b),
+      undefined,
+    );
   return last?.type === 'feed.silent' ? last.event_time : null;
 }
 

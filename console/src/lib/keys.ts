@@ -27,7 +27,8 @@ export function useKeys(table: KeyTable, active = true) {
       if (!act || event.altKey || event.defaultPrevented) return;
       if (!name.startsWith('Mod+')) {
         if (isTyping(event.target) || document.querySelector('dialog[open]')) return;
-        const onControl = event.target instanceof HTMLElement && event.target.closest('button, a, summary, [role=menu]');
+        const onControl =
+          event.target instanceof HTMLElement && event.target.closest('button, a, summary, [role=menu]');
         if (onControl && (name === 'Enter' || name === ' ')) return;
         if (name.length === 1 && !preferences().single_keys) return;
       }

@@ -11,7 +11,12 @@ type Change = Schemas['AlertChange'];
 type Page = Schemas['AlertPage'];
 
 /** Puts one change where it belongs: in place, in at the front (the page sorts), or out of a list it left. */
-export function withChange(data: InfiniteData<Page>, filter: AlertFilter, change: Change, me: string): InfiniteData<Page> {
+export function withChange(
+  data: InfiniteData<Page>,
+  filter: AlertFilter,
+  change: Change,
+  me: string,
+): InfiniteData<Page> {
   const { alert } = change;
   const listed = isListed(alert, filter, me);
   let found = false;
@@ -63,7 +68,8 @@ export function useLive(active: boolean): LiveState {
     source.addEventListener('feeds', () => void client.invalidateQueries({ queryKey: ['feeds'] }));
     source.addEventListener('resync', () => void client.invalidateQueries());
     source.onopen = () => setLive({ state: 'live', since: Date.now() });
-    source.onerror = () => setLive((before) => (before.state === 'broken' ? before : { state: 'broken', since: Date.now() }));
+    source.onerror = () =>
+      setLive((before) => (before.state === 'broken' ? before : { state: 'broken', since: Date.now() }));
     return () => {
       clearTimeout(counts);
       source.close();

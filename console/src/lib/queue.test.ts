@@ -29,18 +29,28 @@ const me = { id: 'u-1', login: 'me', name: 'Me' };
 describe('byUrgency', () => {
   it('puts level first, then what must be acted on, then the newest', () => {
     const rows: AlertSummary[] = [
-      { ...base, alert_id: 'old' , event_time: '2026-03-11T00:00:00Z' },
+      { ...base, alert_id: 'old', event_time: '2026-03-11T00:00:00Z' },
       { ...base, alert_id: 'new' },
       { ...base, alert_id: 'later', act_before: '2026-03-13T12:00:00Z' },
       { ...base, alert_id: 'sooner', act_before: '2026-03-13T06:00:00Z' },
       { ...base, alert_id: 'critical', level: 'critical', event_time: '2026-03-01T00:00:00Z' },
       { ...base, alert_id: 'low', level: 'low', act_before: '2026-03-13T05:00:00Z' },
     ];
-    expect(rows.sort(byUrgency).map((row) => row.alert_id)).toEqual(['critical', 'sooner', 'later', 'new', 'old', 'low']);
+    expect(rows.sort(byUrgency).map((row) => row.alert_id)).toEqual([
+      'critical',
+      'sooner',
+      'later',
+      'new',
+      'old',
+      'low',
+    ]);
   });
 
   it('is the same whatever the order before', () => {
-    const rows = [{ ...base, alert_id: 'b' }, { ...base, alert_id: 'a' }];
+    const rows = [
+      { ...base, alert_id: 'b' },
+      { ...base, alert_id: 'a' },
+    ];
     expect(rows.sort(byUrgency).map((row) => row.alert_id)).toEqual(['a', 'b']);
   });
 });
@@ -62,11 +72,18 @@ describe('isListed', () => {
 });
 
 describe('withChange', () => {
-  const page = { items: [base, { ...base, alert_id: 'b' }], counts: { all: 2, by_state: {}, by_level: {} }, next_cursor: null, sequence: 0 };
+  const page = {
+    items: [base, { ...base, alert_id: 'b' }],
+    counts: { all: 2, by_state: {}, by_level: {} },
+    next_cursor: null,
+    sequence: 0,
+  };
   const data = { pages: [page], pageParams: [null] };
   const waiting: AlertFilter = { ...anyone, state: ['new', 'taken'] };
   const ids = (change: AlertSummary) =>
-    withChange(data, waiting, { kind: 'decision', sequence: 1, alert: change }, me.id).pages.flatMap((p) => p.items.map((i) => i.alert_id));
+    withChange(data, waiting, { kind: 'decision', sequence: 1, alert: change }, me.id).pages.flatMap((p) =>
+      p.items.map((i) => i.alert_id),
+    );
 
   it('replaces in place, takes out, puts in', () => {
     expect(ids({ ...base, triage: { ...base.triage, state: 'taken' } })).toEqual(['a', 'b']);
@@ -77,6 +94,9 @@ describe('withChange', () => {
 
   it('does not go back to an older revision', () => {
     const newer = { pages: [{ ...page, items: [{ ...base, revision: 3 }] }], pageParams: [null] };
-    expect(withChange(newer, waiting, { kind: 'revised', sequence: 1, alert: { ...base, revision: 2 } }, me.id).pages[0]?.items[0]?.revision).toBe(3);
+    expect(
+      withChange(newer, waiting, { kind: 'revised', sequence: 1, alert: { ...base, revision: 2 } }, me.id).pages[0]
+        ?.items[0]?.revision,
+    ).toBe(3);
   });
 });

@@ -14,7 +14,11 @@ function formatOf(language: string, zone: string, shape: Shape): Intl.DateTimeFo
   const key = `${language} ${zone} ${shape}`;
   let format = formats.get(key);
   if (!format) {
-    format = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, { ...kShapes[shape], hourCycle: 'h23', timeZone: zone });
+    format = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, {
+      ...kShapes[shape],
+      hourCycle: 'h23',
+      timeZone: zone,
+    });
     formats.set(key, format);
   }
   return format;
@@ -47,7 +51,8 @@ export function age(at: string | number, now: number, language: string): string 
   relatives.set(language, format);
   for (const [unit, size] of kUnits) {
     // Two days read better as hours when something ends soon: 36 h rather than 1 d.
-    if (Math.abs(distance) >= (unit === 'day' ? 2 * size : size)) return format.format(Math.trunc(distance / size), unit);
+    if (Math.abs(distance) >= (unit === 'day' ? 2 * size : size))
+      return format.format(Math.trunc(distance / size), unit);
   }
   return format.format(0, 'second');
 }

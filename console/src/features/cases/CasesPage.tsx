@@ -38,7 +38,13 @@ function NewCase({ onClose }: { onClose: () => void }) {
     >
       <label className="field">
         <span>{t('case.title')}</span>
-        <input className="input" autoFocus maxLength={200} value={title} onChange={(event) => setTitle(event.target.value)} />
+        <input
+          className="input"
+          autoFocus
+          maxLength={200}
+          value={title}
+          onChange={(event) => setTitle(event.target.value)}
+        />
         <small>{t('decision.reason.no_names')}</small>
       </label>
     </FormDialog>
@@ -59,7 +65,12 @@ function CaseList() {
         <h1>{t('page.cases')}</h1>
         <div className="row" role="group" aria-label={t('filter.state')}>
           {kStates.map((each) => (
-            <button key={each} className="chip" aria-pressed={each === state} onClick={() => setQuery({ state: each }, { replace: true })}>
+            <button
+              key={each}
+              className="chip"
+              aria-pressed={each === state}
+              onClick={() => setQuery({ state: each }, { replace: true })}
+            >
               {t(`case_state.${each}`)}
             </button>
           ))}

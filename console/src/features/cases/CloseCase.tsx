@@ -46,7 +46,12 @@ export function CloseCase({ openTasks, onSend, onClose }: Given) {
     >
       <label className="field">
         <span>{t('case.outcome')}</span>
-        <select className="input" autoFocus value={outcome} onChange={(event) => setOutcome(event.target.value as Outcome)}>
+        <select
+          className="input"
+          autoFocus
+          value={outcome}
+          onChange={(event) => setOutcome(event.target.value as Outcome)}
+        >
           <option value="">{t('case.outcome.choose')}</option>
           {kGroups.map(([name, outcomes]) => (
             <optgroup key={name} label={t(name)}>
@@ -61,7 +66,12 @@ export function CloseCase({ openTasks, onSend, onClose }: Given) {
       </label>
       <label className="field">
         <span>{t('decision.reason')}</span>
-        <textarea className="input" maxLength={2000} value={reason} onChange={(event) => setReason(event.target.value)} />
+        <textarea
+          className="input"
+          maxLength={2000}
+          value={reason}
+          onChange={(event) => setReason(event.target.value)}
+        />
         <small>{t('decision.reason.hint')}</small>
       </label>
     </FormDialog>

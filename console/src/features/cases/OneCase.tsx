@@ -29,7 +29,17 @@ function useStep(caseId: string) {
 }
 
 /** One line of text that becomes a step: a note or a task. */
-function AddLine({ name, send, busy, onSend }: { name: string; send: string; busy: boolean; onSend: (text: string) => void }) {
+function AddLine({
+  name,
+  send,
+  busy,
+  onSend,
+}: {
+  name: string;
+  send: string;
+  busy: boolean;
+  onSend: (text: string) => void;
+}) {
   const [text, setText] = useState('');
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
@@ -39,7 +49,14 @@ function AddLine({ name, send, busy, onSend }: { name: string; send: string; bus
   };
   return (
     <form className="row pad no-print" onSubmit={onSubmit}>
-      <input className="input" aria-label={name} placeholder={name} maxLength={4000} value={text} onChange={(event) => setText(event.target.value)} />
+      <input
+        className="input"
+        aria-label={name}
+        placeholder={name}
+        maxLength={4000}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+      />
       <button className="button" disabled={busy || text.trim() === ''}>
         {send}
       </button>
@@ -47,7 +64,17 @@ function AddLine({ name, send, busy, onSend }: { name: string; send: string; bus
   );
 }
 
-function Tasks({ tasks, writes, busy, onStep }: { tasks: Case['tasks']; writes: boolean; busy: boolean; onStep: (step: Step) => void }) {
+function Tasks({
+  tasks,
+  writes,
+  busy,
+  onStep,
+}: {
+  tasks: Case['tasks'];
+  writes: boolean;
+  busy: boolean;
+  onStep: (step: Step) => void;
+}) {
   const t = useText();
   return (
     <section className="card">
@@ -71,12 +98,29 @@ function Tasks({ tasks, writes, busy, onStep }: { tasks: Case['tasks']; writes: 
           </li>
         ))}
       </ul>
-      {writes && <AddLine name={t('case.task.new')} send={t('case.task.add')} busy={busy} onSend={(text) => onStep({ action: 'add_task', text })} />}
+      {writes && (
+        <AddLine
+          name={t('case.task.new')}
+          send={t('case.task.add')}
+          busy={busy}
+          onSend={(text) => onStep({ action: 'add_task', text })}
+        />
+      )}
     </section>
   );
 }
 
-function Steps({ steps, writes, busy, onStep }: { steps: Case['steps']; writes: boolean; busy: boolean; onStep: (step: Step) => void }) {
+function Steps({
+  steps,
+  writes,
+  busy,
+  onStep,
+}: {
+  steps: Case['steps'];
+  writes: boolean;
+  busy: boolean;
+  onStep: (step: Step) => void;
+}) {
   const t = useText();
   return (
     <section className="card">
@@ -95,7 +139,14 @@ function Steps({ steps, writes, busy, onStep }: { steps: Case['steps']; writes: 
           </li>
         ))}
       </ul>
-      {writes && <AddLine name={t('case.note.new')} send={t('decision.note')} busy={busy} onSend={(text) => onStep({ action: 'note', text })} />}
+      {writes && (
+        <AddLine
+          name={t('case.note.new')}
+          send={t('decision.note')}
+          busy={busy}
+          onSend={(text) => onStep({ action: 'note', text })}
+        />
+      )}
     </section>
   );
 }

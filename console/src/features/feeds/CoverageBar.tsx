@@ -22,7 +22,10 @@ export function CoverageBar({ feed, span }: { feed: Schemas['Feed']; span: Inter
   if (!span || covered.length === 0) return <span className="quiet">{t('feed.no_contract')}</span>;
   const holes = holesOf(covered);
   const when = (at: number) => localTime(at, zone, language, 'minute');
-  const words = holes.length === 0 ? t('feed.no_hole') : holes.map(({ from, until }) => t('feed.hole', { from: when(from), until: when(until) })).join(', ');
+  const words =
+    holes.length === 0
+      ? t('feed.no_hole')
+      : holes.map(({ from, until }) => t('feed.hole', { from: when(from), until: when(until) })).join(', ');
   return (
     <svg className="coverage" viewBox={`0 0 ${kWidth} 14`} preserveAspectRatio="none" role="img" aria-label={words}>
       <title>{words}</title>
@@ -34,7 +37,14 @@ export function CoverageBar({ feed, span }: { feed: Schemas['Feed']; span: Inter
         <rect key={interval.from} className="covered" y={1} height={12} {...place(span, interval)} />
       ))}
       {holes.map((interval) => (
-        <rect key={interval.from} className="hole" y={1} height={12} fill={`url(#${hatch})`} {...place(span, interval)} />
+        <rect
+          key={interval.from}
+          className="hole"
+          y={1}
+          height={12}
+          fill={`url(#${hatch})`}
+          {...place(span, interval)}
+        />
       ))}
     </svg>
   );

@@ -35,7 +35,17 @@ export function Health({ feed }: { feed: Feed }) {
   );
 }
 
-function FeedTable({ feeds, chosen, span, onChoose }: { feeds: Feed[]; chosen: string | undefined; span: Interval | null; onChoose: (feed: string) => void }) {
+function FeedTable({
+  feeds,
+  chosen,
+  span,
+  onChoose,
+}: {
+  feeds: Feed[];
+  chosen: string | undefined;
+  span: Interval | null;
+  onChoose: (feed: string) => void;
+}) {
   const t = useText();
   return (
     <div className="card scroll" tabIndex={0} role="region" aria-label={t('page.feeds')}>
@@ -55,7 +65,11 @@ function FeedTable({ feeds, chosen, span, onChoose }: { feeds: Feed[]; chosen: s
         </thead>
         <tbody>
           {feeds.map((feed) => (
-            <tr key={feed.feed} className={feed.feed === chosen ? 'linked chosen' : 'linked'} onClick={() => onChoose(feed.feed)}>
+            <tr
+              key={feed.feed}
+              className={feed.feed === chosen ? 'linked chosen' : 'linked'}
+              onClick={() => onChoose(feed.feed)}
+            >
               <td>
                 <button className="as-link" onClick={() => onChoose(feed.feed)}>
                   <b>{feed.feed}</b>
@@ -69,7 +83,9 @@ function FeedTable({ feeds, chosen, span, onChoose }: { feeds: Feed[]; chosen: s
               </td>
               <td className="number">{feed.events.toLocaleString()}</td>
               <td className="number">{feed.rejected}</td>
-              <td className="number">{feed.last_received_at ? <Age at={feed.last_received_at} /> : t('value.unknown')}</td>
+              <td className="number">
+                {feed.last_received_at ? <Age at={feed.last_received_at} /> : t('value.unknown')}
+              </td>
             </tr>
           ))}
         </tbody>
@@ -80,7 +96,9 @@ function FeedTable({ feeds, chosen, span, onChoose }: { feeds: Feed[]; chosen: s
 
 /** Troubled feeds first: who looks at this page looks for them. */
 const byTrouble = (a: Feed, b: Feed) =>
-  Number(silentSince(b) !== null) - Number(silentSince(a) !== null) || b.rejected - a.rejected || a.feed.localeCompare(b.feed);
+  Number(silentSince(b) !== null) - Number(silentSince(a) !== null) ||
+  b.rejected - a.rejected ||
+  a.feed.localeCompare(b.feed);
 
 export default function FeedsPage() {
   const t = useText();
@@ -89,7 +107,8 @@ export default function FeedsPage() {
   const answer = useQuery(feedsQuery);
   const feeds = [...(answer.data?.items ?? [])].sort(byTrouble);
   const at = feeds.findIndex(({ feed }) => feed === chosen);
-  const choose = (feed: string | undefined) => feed && navigate(`/feeds/${encodeURIComponent(feed)}`, { replace: chosen !== undefined });
+  const choose = (feed: string | undefined) =>
+    feed && navigate(`/feeds/${encodeURIComponent(feed)}`, { replace: chosen !== undefined });
   useKeys({
     j: () => choose(feeds[Math.min(at + 1, feeds.length - 1)]?.feed),
     k: () => choose(feeds[Math.max(at - 1, 0)]?.feed),

@@ -15,7 +15,10 @@ export default function AuditPage() {
   const asked = useRested(subject.trim());
   const answer = useInfiniteQuery(auditQuery({ user_id: userId, subject: asked }));
   const put = (change: Record<string, string>) =>
-    setQuery(Object.fromEntries(Object.entries({ user: userId, subject, ...change }).filter(([, value]) => value !== '')), { replace: true });
+    setQuery(
+      Object.fromEntries(Object.entries({ user: userId, subject, ...change }).filter(([, value]) => value !== '')),
+      { replace: true },
+    );
   return (
     <div className="sheet">
       <div className="row wrap">

@@ -32,7 +32,15 @@ function OneTimePassword({ made, onClose }: { made: Made; onClose: () => void })
   );
 }
 
-function NewUser({ organisations, onMade, onClose }: { organisations: Schemas['Organisation'][]; onMade: (made: Made) => void; onClose: () => void }) {
+function NewUser({
+  organisations,
+  onMade,
+  onClose,
+}: {
+  organisations: Schemas['Organisation'][];
+  onMade: (made: Made) => void;
+  onClose: () => void;
+}) {
   const t = useText();
   const client = useQueryClient();
   const problemText = useProblemText();
@@ -59,11 +67,24 @@ function NewUser({ organisations, onMade, onClose }: { organisations: Schemas['O
     >
       <label className="field">
         <span>{t('signin.login')}</span>
-        <input className="input" autoFocus maxLength={64} autoComplete="off" value={login} onChange={(event) => setLogin(event.target.value)} />
+        <input
+          className="input"
+          autoFocus
+          maxLength={64}
+          autoComplete="off"
+          value={login}
+          onChange={(event) => setLogin(event.target.value)}
+        />
       </label>
       <label className="field">
         <span>{t('user.name')}</span>
-        <input className="input" maxLength={100} autoComplete="off" value={name} onChange={(event) => setName(event.target.value)} />
+        <input
+          className="input"
+          maxLength={100}
+          autoComplete="off"
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+        />
       </label>
       <label className="field">
         <span>{t('user.organisation')}</span>
@@ -83,7 +104,9 @@ function NewUser({ organisations, onMade, onClose }: { organisations: Schemas['O
               <input
                 type="checkbox"
                 checked={roles.includes(role)}
-                onChange={() => setRoles(roles.includes(role) ? roles.filter((each) => each !== role) : [...roles, role])}
+                onChange={() =>
+                  setRoles(roles.includes(role) ? roles.filter((each) => each !== role) : [...roles, role])
+                }
               />
               {t(`role.${role}`)}
             </label>
@@ -104,7 +127,8 @@ export default function PeoplePage() {
   const [made, setMade] = useState<Made | undefined>();
   const [confirm, setConfirm] = useState<{ user: Schemas['User']; what: 'reset' | 'disable' } | undefined>();
   const change = useMutation({
-    mutationFn: ({ userId, body }: { userId: string; body: Schemas['UserChange'] }) => request('patch', '/api/users/{userId}', { path: { userId }, body }),
+    mutationFn: ({ userId, body }: { userId: string; body: Schemas['UserChange'] }) =>
+      request('patch', '/api/users/{userId}', { path: { userId }, body }),
     onSuccess: (answer) => {
       void client.invalidateQueries({ queryKey: ['users'] });
       if (answer.one_time_password) setMade(answer);
@@ -152,7 +176,14 @@ export default function PeoplePage() {
                         <button className="button" onClick={() => setConfirm({ user, what: 'reset' })}>
                           {t('user.reset')}
                         </button>
-                        <button className="button" onClick={() => user.disabled ? change.mutate({ userId: user.id, body: { disabled: false } }) : setConfirm({ user, what: 'disable' })}>
+                        <button
+                          className="button"
+                          onClick={() =>
+                            user.disabled
+                              ? change.mutate({ userId: user.id, body: { disabled: false } })
+                              : setConfirm({ user, what: 'disable' })
+                          }
+                        >
                           {t(user.disabled ? 'user.enable' : 'user.disable')}
                         </button>
                       </div>
@@ -181,7 +212,10 @@ export default function PeoplePage() {
           send={t(`user.${confirm.what}`)}
           busy={change.isPending}
           onSend={() => {
-            change.mutate({ userId: confirm.user.id, body: confirm.what === 'reset' ? { reset: true } : { disabled: true } });
+            change.mutate({
+              userId: confirm.user.id,
+              body: confirm.what === 'reset' ? { reset: true } : { disabled: true },
+            });
             setConfirm(undefined);
           }}
           onClose={() => setConfirm(undefined)}

@@ -29,7 +29,8 @@ function Judged({ rule }: { rule: Rule }) {
   );
 }
 
-const byLevel = (a: Rule, b: Rule) => kLevels.indexOf(a.level) - kLevels.indexOf(b.level) || a.title.localeCompare(b.title);
+const byLevel = (a: Rule, b: Rule) =>
+  kLevels.indexOf(a.level) - kLevels.indexOf(b.level) || a.title.localeCompare(b.title);
 
 function RuleList() {
   const t = useText();

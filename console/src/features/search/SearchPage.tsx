@@ -56,7 +56,8 @@ export default function SearchPage() {
                           </Link>
                         </td>
                         <td>
-                          {t(`kind.${subject.kind}`)} {!exact && <span className="tag open">{t('search.similar')}</span>}
+                          {t(`kind.${subject.kind}`)}{' '}
+                          {!exact && <span className="tag open">{t('search.similar')}</span>}
                         </td>
                         <td className="number">{events}</td>
                         <td className="number">{last_event_time && <Time at={last_event_time} />}</td>

@@ -35,16 +35,39 @@ export function NewPassword({ onDone }: { onDone?: () => void }) {
       {must_change_password && <p className="notice">{t('password.must')}</p>}
       <label className="field">
         <span>{t(must_change_password ? 'password.one_time' : 'password.current')}</span>
-        <input className="input" type="password" required autoFocus autoComplete="current-password" value={current} onChange={(e) => setCurrent(e.target.value)} />
+        <input
+          className="input"
+          type="password"
+          required
+          autoFocus
+          autoComplete="current-password"
+          value={current}
+          onChange={(e) => setCurrent(e.target.value)}
+        />
       </label>
       <label className="field">
         <span>{t('password.new')}</span>
-        <input className="input" type="password" required minLength={kShortest} autoComplete="new-password" value={next} onChange={(e) => setNext(e.target.value)} />
+        <input
+          className="input"
+          type="password"
+          required
+          minLength={kShortest}
+          autoComplete="new-password"
+          value={next}
+          onChange={(e) => setNext(e.target.value)}
+        />
         <small>{t('password.rule', { count: kShortest })}</small>
       </label>
       <label className="field">
         <span>{t('password.again')}</span>
-        <input className="input" type="password" required autoComplete="new-password" value={again} onChange={(e) => setAgain(e.target.value)} />
+        <input
+          className="input"
+          type="password"
+          required
+          autoComplete="new-password"
+          value={again}
+          onChange={(e) => setAgain(e.target.value)}
+        />
       </label>
       {(differs || change.error) && (
         <p className="notice problem" role="alert">

@@ -14,7 +14,13 @@ export function SecondFactor({ onClose }: { onClose: () => void }) {
   const { startTotp, confirmTotp } = useSessionChange();
   const problemText = useProblemText();
   const [code, setCode] = useState('');
-  const secret = useQuery({ queryKey: ['totp'], queryFn: startTotp, staleTime: 0, gcTime: 0, refetchOnReconnect: false });
+  const secret = useQuery({
+    queryKey: ['totp'],
+    queryFn: startTotp,
+    staleTime: 0,
+    gcTime: 0,
+    refetchOnReconnect: false,
+  });
   const confirm = useMutation({
     mutationFn: () => confirmTotp(code),
     onSuccess: () => {
@@ -31,7 +37,13 @@ export function SecondFactor({ onClose }: { onClose: () => void }) {
       disabled={code.length !== 6}
       onSend={() => confirm.mutate()}
       onClose={onClose}
-      problem={confirm.error && <p className="notice problem" role="alert">{problemText(confirm.error).detail}</p>}
+      problem={
+        confirm.error && (
+          <p className="notice problem" role="alert">
+            {problemText(confirm.error).detail}
+          </p>
+        )
+      }
     >
       <Answer of={secret}>
         {({ secret: base32, uri }) => (

@@ -29,7 +29,14 @@ export function SignIn() {
         </div>
         <label className="field">
           <span>{t('signin.login')}</span>
-          <input className="input" autoFocus required autoComplete="username" value={login} onChange={(e) => setLogin(e.target.value)} />
+          <input
+            className="input"
+            autoFocus
+            required
+            autoComplete="username"
+            value={login}
+            onChange={(e) => setLogin(e.target.value)}
+          />
         </label>
         <label className="field">
           <span>{t('signin.password')}</span>
@@ -61,7 +68,11 @@ export function SignIn() {
         )}
         {attempt.error && code !== 'totp_required' && (
           <p className="notice problem" role="alert">
-            {code === 'wrong_credentials' ? t('signin.wrong') : code === 'locked' ? t('signin.locked') : problemText(attempt.error).title}
+            {code === 'wrong_credentials'
+              ? t('signin.wrong')
+              : code === 'locked'
+                ? t('signin.locked')
+                : problemText(attempt.error).title}
           </p>
         )}
         <button className="button primary" disabled={attempt.isPending}>

@@ -1,7 +1,7 @@
 import { Link } from 'react-router-dom';
 import { Clocks } from '../../components/Clocks';
 import { Level } from '../../components/Level';
-import { NamedValues } from '../../components/Value';
+import { NamedValues, Value } from '../../components/Value';
 import type { Schemas } from '../../lib/api/client';
 import { useText } from '../../lib/i18n/useText';
 
@@ -30,7 +30,16 @@ export function EventDetail({ event, timeline }: Given) {
       ))}
       {doubts.map((doubt) => (
         <p key={doubt.name} className="notice">
-          <b>≠ {t('timeline.contradiction')}</b> <span lang="en">{doubt.sentence}</span> <span className="fixed quiet small">{doubt.name}</span>
+          <b>≠ {t('timeline.contradiction')}</b> <span lang="en">{doubt.sentence}</span>
+          <br />
+          <span className="fixed small">{doubt.name}</span>{' '}
+          {event.facts
+            .filter(({ name }) => name === doubt.name)
+            .map(({ value, unknown }) => (
+              <b key={value}>
+                <Value text={value} unknown={unknown} />
+              </b>
+            ))}
         </p>
       ))}
       <section>
@@ -49,7 +58,11 @@ export function EventDetail({ event, timeline }: Given) {
       </section>
       <section>
         <h3>{t('timeline.facts')}</h3>
-        {event.facts.length === 0 ? <p className="quiet">{t('timeline.facts.none')}</p> : <NamedValues values={event.facts} />}
+        {event.facts.length === 0 ? (
+          <p className="quiet">{t('timeline.facts.none')}</p>
+        ) : (
+          <NamedValues values={event.facts} />
+        )}
       </section>
     </aside>
   );

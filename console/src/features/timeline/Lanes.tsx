@@ -52,7 +52,11 @@ function useHand(box: React.RefObject<HTMLDivElement | null>, width: number, giv
       event.preventDefault();
       const { onView, whole } = latest.current;
       const x = event.clientX - element.getBoundingClientRect().left;
-      const sideways = event.shiftKey ? event.deltaY : Math.abs(event.deltaX) > Math.abs(event.deltaY) ? event.deltaX : 0;
+      const sideways = event.shiftKey
+        ? event.deltaY
+        : Math.abs(event.deltaX) > Math.abs(event.deltaY)
+          ? event.deltaX
+          : 0;
       onView((view) => {
         const span = view.until - view.from;
         if (sideways) return panned(view, (sideways / width) * span, whole);
@@ -117,9 +121,21 @@ export function Lanes(given: Given) {
         ))}
       </div>
       <div className="lane-box" ref={box} {...hand}>
-        <svg width={width} height={height} role="img" aria-label={t('timeline.picture', { count: timeline.events.length })}>
+        <svg
+          width={width}
+          height={height}
+          role="img"
+          aria-label={t('timeline.picture', { count: timeline.events.length })}
+        >
           {timeline.lanes.map((lane, index) => (
-            <rect key={lane.feed} className={index % 2 ? 'lane' : 'lane odd'} x={0} y={kAxis + kAlerts + index * kLane} width={width} height={kLane} />
+            <rect
+              key={lane.feed}
+              className={index % 2 ? 'lane' : 'lane odd'}
+              x={0}
+              y={kAxis + kAlerts + index * kLane}
+              width={width}
+              height={kLane}
+            />
           ))}
           {marks.map(({ at, isDay }) => (
             <g key={at} className={isDay ? 'tick day' : 'tick'} transform={`translate(${toX(at)} 0)`}>
@@ -138,7 +154,11 @@ export function Lanes(given: Given) {
             const x = toX(Date.parse(alert.event_time));
             if (!isInView(x)) return null;
             return (
-              <g key={alert.alert_id} className={`alert-flag level ${alert.level} ${alert.alert_id === alertId ? 'chosen' : ''}`} transform={`translate(${x} 0)`}>
+              <g
+                key={alert.alert_id}
+                className={`alert-flag level ${alert.level} ${alert.alert_id === alertId ? 'chosen' : ''}`}
+                transform={`translate(${x} 0)`}
+              >
                 <title>{alert.title}</title>
                 <line y1={kAxis + kAlerts - 6} y2={height} />
                 <g transform={`translate(-7 ${kAxis + 6})`}>
@@ -168,13 +188,18 @@ export function Lanes(given: Given) {
                   errorX={items.length === 1 ? toX(Date.parse(event.event_time) + event.time_error_s * 1000) - x : 0}
                   isChosen={items.some(({ event_id }) => event_id === chosen)}
                   isDoubted={items.some(({ event_id }) => doubted.has(event_id))}
-                  hasAlert={items.some(({ alert_ids }) => (alertId ? alert_ids.includes(alertId) : alert_ids.length > 0))}
+                  hasAlert={items.some(({ alert_ids }) =>
+                    alertId ? alert_ids.includes(alertId) : alert_ids.length > 0,
+                  )}
                   onPoint={(on) => setPointed(on ? { event, x, y: laneY(index) } : undefined)}
                   onPress={() => {
                     const first = items[0]!;
                     const last = items.at(-1)!;
                     const [from, until] = [Date.parse(first.event_time), Date.parse(last.event_time)];
-                    if (items.length > 1 && until > from) given.onView((now) => zoomed(now, ((until - from) * 2.5) / (now.until - now.from), (from + until) / 2, given.whole));
+                    if (items.length > 1 && until > from)
+                      given.onView((now) =>
+                        zoomed(now, ((until - from) * 2.5) / (now.until - now.from), (from + until) / 2, given.whole),
+                      );
                     onChoose(event);
                   }}
                 />

@@ -20,7 +20,8 @@ type Given = {
 /** Full: it happened. Hollow: planned, estimated or requested. Square: a correction. Crossed: taken back. */
 function Outline({ event }: { event: Event }) {
   const hollow = event.classifier !== 'actual';
-  if (event.op === 'correct') return <rect className={hollow ? 'mark hollow' : 'mark'} x={-5.5} y={-5.5} width={11} height={11} />;
+  if (event.op === 'correct')
+    return <rect className={hollow ? 'mark hollow' : 'mark'} x={-5.5} y={-5.5} width={11} height={11} />;
   if (event.op === 'void') return <path className="mark crossed" d="M-5-5 5 5M5-5-5 5" />;
   return <circle className={hollow ? 'mark hollow' : 'mark'} r={6} />;
 }
@@ -41,7 +42,9 @@ export function Mark(given: Given) {
           <line x1={given.receivedX - x} x2={given.receivedX - x} y1={-4} y2={4} />
         </g>
       )}
-      {given.errorX > 7 && <rect className="error" x={-given.errorX} width={2 * given.errorX} y={-3} height={6} rx={3} />}
+      {given.errorX > 7 && (
+        <rect className="error" x={-given.errorX} width={2 * given.errorX} y={-3} height={6} rx={3} />
+      )}
       {given.hasAlert && <circle className="ring" r={10.5} />}
       {given.isChosen && <circle className="choice" r={13.5} />}
       {count === 1 ? <Outline event={event} /> : <rect className="mark" x={-10} y={-8} width={20} height={16} rx={8} />}

@@ -23,7 +23,10 @@ const kPan = 0.2;
 
 /** Everything that is drawn must be inside the whole, also when a record came long after it happened. */
 const wholeOf = ({ events, alerts }: Timeline): View =>
-  fit([...events.flatMap((event) => [Date.parse(event.event_time), Date.parse(event.received_at)]), ...alerts.map((a) => Date.parse(a.event_time))]);
+  fit([
+    ...events.flatMap((event) => [Date.parse(event.event_time), Date.parse(event.received_at)]),
+    ...alerts.map((a) => Date.parse(a.event_time)),
+  ]);
 
 function viewIn(query: URLSearchParams, whole: View): View {
   const [from, until] = [Date.parse(query.get('from') ?? ''), Date.parse(query.get('until') ?? '')];
@@ -37,7 +40,8 @@ function Shown({ timeline }: { timeline: Timeline }) {
   const [view, setView] = useState(() => viewIn(query, whole));
   const alertId = query.get('alert') ?? undefined;
   const { events, subject } = timeline;
-  const chosenId = query.get('event') ?? events.filter((event) => alertId && event.alert_ids.includes(alertId)).at(-1)?.event_id;
+  const chosenId =
+    query.get('event') ?? events.filter((event) => alertId && event.alert_ids.includes(alertId)).at(-1)?.event_id;
   const chosenAt = events.findIndex((event) => event.event_id === chosenId);
   const chosen = events[chosenAt];
 
@@ -59,13 +63,23 @@ function Shown({ timeline }: { timeline: Timeline }) {
     setView((now) => showing(now, Date.parse(event.event_time), whole));
   };
   const zoom = (factor: number) =>
-    setView((now) => zoomed(now, factor, chosen && within(now, chosen) ? Date.parse(chosen.event_time) : (now.from + now.until) / 2, whole));
+    setView((now) =>
+      zoomed(
+        now,
+        factor,
+        chosen && within(now, chosen) ? Date.parse(chosen.event_time) : (now.from + now.until) / 2,
+        whole,
+      ),
+    );
   const pan = (share: number) => setView((now) => panned(now, (now.until - now.from) * share, whole));
 
   const rested = useRested(view);
   useEffect(() => {
     const all = rested.from === whole.from && rested.until === whole.until;
-    put({ from: all ? undefined : new Date(rested.from).toISOString(), until: all ? undefined : new Date(rested.until).toISOString() });
+    put({
+      from: all ? undefined : new Date(rested.from).toISOString(),
+      until: all ? undefined : new Date(rested.until).toISOString(),
+    });
     // Only a view that came to rest goes into the address.
   }, [rested]);
 
@@ -87,7 +101,8 @@ function Shown({ timeline }: { timeline: Timeline }) {
         <div>
           <h1>{subject.label}</h1>
           <p className="quiet">
-            {t(`kind.${subject.kind}`)} · {t('count.events', { count: events.length })} · {t('timeline.systems', { count: timeline.lanes.length })}
+            {t(`kind.${subject.kind}`)} · {t('count.events', { count: events.length })} ·{' '}
+            {t('timeline.systems', { count: timeline.lanes.length })}
             {events[0] && (
               <>
                 {' · '}
@@ -114,7 +129,15 @@ function Shown({ timeline }: { timeline: Timeline }) {
       ) : (
         <div className={chosen ? 'timeline-body open' : 'timeline-body'}>
           <div className="timeline-main">
-            <Lanes timeline={timeline} view={view} whole={whole} chosen={chosenId} alertId={alertId} onView={setView} onChoose={choose} />
+            <Lanes
+              timeline={timeline}
+              view={view}
+              whole={whole}
+              chosen={chosenId}
+              alertId={alertId}
+              onView={setView}
+              onChoose={choose}
+            />
             <TimelineTable timeline={timeline} chosen={chosenId} onChoose={choose} />
           </div>
           {chosen && <EventDetail event={chosen} timeline={timeline} />}
@@ -124,14 +147,18 @@ function Shown({ timeline }: { timeline: Timeline }) {
   );
 }
 
-const within = (view: View, event: Schemas['TimelineEvent']) => Date.parse(event.event_time) >= view.from && Date.parse(event.event_time) <= view.until;
+const within = (view: View, event: Schemas['TimelineEvent']) =>
+  Date.parse(event.event_time) >= view.from && Date.parse(event.event_time) <= view.until;
 
 export default function TimelinePage() {
   const t = useText();
   const { kind = '', key = '' } = useParams();
   const [query] = useSearchParams();
   const known = isSubjectKind(kind) && key !== '';
-  const answer = useQuery({ ...timelineQuery(isSubjectKind(kind) ? kind : 'container', key, query.get('alert') ?? undefined), enabled: known });
+  const answer = useQuery({
+    ...timelineQuery(isSubjectKind(kind) ? kind : 'container', key, query.get('alert') ?? undefined),
+    enabled: known,
+  });
   if (!known) {
     return (
       <>

@@ -4,7 +4,11 @@ import { Time } from '../../components/Time';
 import type { Schemas } from '../../lib/api/client';
 import { useText } from '../../lib/i18n/useText';
 
-type Given = { timeline: Schemas['Timeline']; chosen: string | undefined; onChoose: (event: Schemas['TimelineEvent']) => void };
+type Given = {
+  timeline: Schemas['Timeline'];
+  chosen: string | undefined;
+  onChoose: (event: Schemas['TimelineEvent']) => void;
+};
 
 /** The same as the lanes, for reading aloud and on paper. */
 export function TimelineTable({ timeline, chosen, onChoose }: Given) {
@@ -27,7 +31,11 @@ export function TimelineTable({ timeline, chosen, onChoose }: Given) {
         </thead>
         <tbody>
           {timeline.events.map((event) => (
-            <tr key={event.event_id} className={event.event_id === chosen ? 'linked chosen' : 'linked'} onClick={() => onChoose(event)}>
+            <tr
+              key={event.event_id}
+              className={event.event_id === chosen ? 'linked chosen' : 'linked'}
+              onClick={() => onChoose(event)}
+            >
               <td>
                 <Time at={event.event_time} shape="second" />
               </td>

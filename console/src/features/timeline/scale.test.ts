@@ -26,13 +26,22 @@ describe('view', () => {
 describe('ticks', () => {
   it('are round in local time', () => {
     const found = ticks({ from: at('2026-03-11T20:00:00Z'), until: at('2026-03-13T02:00:00Z') }, 600, 'Europe/Zagreb');
-    expect(found.map(({ at: t }) => new Date(t).toISOString().slice(5, 16))).toEqual(['03-11T23:00', '03-12T05:00', '03-12T11:00', '03-12T17:00', '03-12T23:00']);
+    expect(found.map(({ at: t }) => new Date(t).toISOString().slice(5, 16))).toEqual([
+      '03-11T23:00',
+      '03-12T05:00',
+      '03-12T11:00',
+      '03-12T17:00',
+      '03-12T23:00',
+    ]);
     expect(found.map(({ isDay }) => isDay)).toEqual([true, false, false, false, true]);
   });
 
   it('stay round over the change of the clocks', () => {
     const found = ticks({ from: at('2026-03-28T00:00:00Z'), until: at('2026-03-30T12:00:00Z') }, 300, 'Europe/Zagreb');
-    expect(found.filter(({ isDay }) => isDay).map(({ at: t }) => new Date(t).toISOString().slice(5, 16))).toEqual(['03-28T23:00', '03-29T22:00']);
+    expect(found.filter(({ isDay }) => isDay).map(({ at: t }) => new Date(t).toISOString().slice(5, 16))).toEqual([
+      '03-28T23:00',
+      '03-29T22:00',
+    ]);
   });
 
   it('know zones of half hours and west of Greenwich', () => {

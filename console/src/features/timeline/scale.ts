@@ -4,7 +4,9 @@ export type View = { from: number; until: number };
 const kMinute = 60_000;
 const kHour = 60 * kMinute;
 const kDay = 24 * kHour;
-const kSteps = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720].map((n) => n * kMinute).concat([1, 2, 7, 14, 28, 91, 365].map((n) => n * kDay));
+const kSteps = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720]
+  .map((n) => n * kMinute)
+  .concat([1, 2, 7, 14, 28, 91, 365].map((n) => n * kDay));
 
 /** Closer than this one sees nothing more: clocks are not that good. */
 const kShortest = 20 * 1000;
@@ -24,7 +26,8 @@ export function zoomed(view: View, factor: number, at: number, whole: View): Vie
   return within({ from: at - share * span, until: at + (1 - share) * span }, whole);
 }
 
-export const panned = (view: View, by: number, whole: View): View => within({ from: view.from + by, until: view.until + by }, whole);
+export const panned = (view: View, by: number, whole: View): View =>
+  within({ from: view.from + by, until: view.until + by }, whole);
 
 function within({ from, until }: View, whole: View): View {
   const shift = from < whole.from ? whole.from - from : until > whole.until ? whole.until - until : 0;

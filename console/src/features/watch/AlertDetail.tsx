@@ -52,7 +52,12 @@ function Actions({ alert, given }: { alert: Alert; given: Given }) {
     { key: 'a', name: 'decision.act', run: ask('act'), shown: true },
     { key: 'c', name: 'decision.add_to_case', run: ask('add_to_case'), shown: true },
     { key: 'n', name: 'decision.note', run: ask('note'), shown: true },
-    { key: 'u', name: 'decision.undo', run: given.onUndo, shown: alert.decisions.some((decision) => decision.can_undo) },
+    {
+      key: 'u',
+      name: 'decision.undo',
+      run: given.onUndo,
+      shown: alert.decisions.some((decision) => decision.can_undo),
+    },
   ];
   return (
     <div className="row wrap no-print">
@@ -92,7 +97,9 @@ export function AlertDetail(given: Given) {
                     {mo}
                   </span>
                 ))}
-                <span className={alert.summary.status === 'final' ? 'tag' : 'tag open'}>{t(`status.${alert.summary.status}`)}</span>
+                <span className={alert.summary.status === 'final' ? 'tag' : 'tag open'}>
+                  {t(`status.${alert.summary.status}`)}
+                </span>
                 <TriageMark triage={alert.summary.triage} />
                 <span className="grow" />
                 <button className="button plain no-print" onClick={onClose} aria-label={t('action.close')}>

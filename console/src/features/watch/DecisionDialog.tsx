@@ -12,7 +12,15 @@ type NewDecision = Schemas['NewDecision'];
 type ReasonCode = Schemas['ReasonCode'];
 export type Asked = 'dismiss' | 'act' | 'note' | 'reopen' | 'add_to_case';
 
-const kReasons: readonly ReasonCode[] = ['innocent_explained', 'mistake_put_right', 'data_error', 'system_fault', 'duplicate', 'known_test', 'other'];
+const kReasons: readonly ReasonCode[] = [
+  'innocent_explained',
+  'mistake_put_right',
+  'data_error',
+  'system_fault',
+  'duplicate',
+  'known_test',
+  'other',
+];
 
 type Given = {
   what: Asked;
@@ -47,7 +55,17 @@ function ReasonCodes({ chosen, onChoose }: { chosen: ReasonCode | undefined; onC
 
 const kNewCase = 'new';
 
-function CaseChoice({ chosen, title, onChoose, onTitle }: { chosen: string; title: string; onChoose: (id: string) => void; onTitle: (title: string) => void }) {
+function CaseChoice({
+  chosen,
+  title,
+  onChoose,
+  onTitle,
+}: {
+  chosen: string;
+  title: string;
+  onChoose: (id: string) => void;
+  onTitle: (title: string) => void;
+}) {
   const t = useText();
   const cases = useQuery(casesQuery('open'));
   return (
@@ -55,9 +73,18 @@ function CaseChoice({ chosen, title, onChoose, onTitle }: { chosen: string; titl
       {({ items }) => (
         <fieldset className="reasons">
           <legend>{t('case.which')}</legend>
-          {[...items.map((item) => ({ id: item.case_id, text: item.title })), { id: kNewCase, text: t('case.new') }].map(({ id, text }) => (
+          {[
+            ...items.map((item) => ({ id: item.case_id, text: item.title })),
+            { id: kNewCase, text: t('case.new') },
+          ].map(({ id, text }) => (
             <label key={id}>
-              <input type="radio" name="case" autoFocus={id === chosen} checked={chosen === id} onChange={() => onChoose(id)} />
+              <input
+                type="radio"
+                name="case"
+                autoFocus={id === chosen}
+                checked={chosen === id}
+                onChange={() => onChoose(id)}
+              />
               <span />
               {text}
             </label>
@@ -65,7 +92,13 @@ function CaseChoice({ chosen, title, onChoose, onTitle }: { chosen: string; titl
           {chosen === kNewCase && (
             <label className="field" style={{ display: 'block' }}>
               <span className="hidden">{t('case.title')}</span>
-              <input className="input" required maxLength={200} value={title} onChange={(event) => onTitle(event.target.value)} />
+              <input
+                className="input"
+                required
+                maxLength={200}
+                value={title}
+                onChange={(event) => onTitle(event.target.value)}
+              />
             </label>
           )}
         </fieldset>
@@ -86,7 +119,9 @@ export function DecisionDialog({ what, alert, onSend, onNewCase, onClose }: Give
   const [error, setError] = useState<unknown>();
 
   const isCase = what === 'add_to_case';
-  const complete = isCase ? caseId !== kNewCase || title.trim() !== '' : reason.trim() !== '' && (what !== 'dismiss' || code !== undefined);
+  const complete = isCase
+    ? caseId !== kNewCase || title.trim() !== ''
+    : reason.trim() !== '' && (what !== 'dismiss' || code !== undefined);
   const send = async () => {
     setBusy(true);
     setError(undefined);

@@ -72,7 +72,8 @@ function EvidenceSearch({ entry }: { entry: Schemas['Evidence'] }) {
         </span>
       </div>
       <div className="source">
-        {entry.from && <Time at={entry.from} shape="second" />} – {entry.until && <Time at={entry.until} shape="second" />}
+        {entry.from && <Time at={entry.from} shape="second" />} –{' '}
+        {entry.until && <Time at={entry.until} shape="second" />}
         {' · '}
         {t('evidence.covered')}
       </div>
@@ -150,8 +151,8 @@ export function DetailBody({ alert }: { alert: Alert }) {
           <ul>
             {alert.missing_inputs.map((input) => (
               <li key={input.fact}>
-                <span className="tag open">{wordOf(t, 'cause', input.cause)}</span> <span lang="en">{input.sentence}</span>{' '}
-                <span className="fixed quiet small">{input.fact}</span>
+                <span className="tag open">{wordOf(t, 'cause', input.cause)}</span>{' '}
+                <span lang="en">{input.sentence}</span> <span className="fixed quiet small">{input.fact}</span>
               </li>
             ))}
           </ul>
@@ -163,7 +164,9 @@ export function DetailBody({ alert }: { alert: Alert }) {
             entry.searched ? <EvidenceSearch key={index} entry={entry} /> : <EvidenceEvent key={index} entry={entry} />,
           )}
         </ol>
-        {alert.evidence_omitted > 0 && <p className="quiet">{t('evidence.omitted', { count: alert.evidence_omitted })}</p>}
+        {alert.evidence_omitted > 0 && (
+          <p className="quiet">{t('evidence.omitted', { count: alert.evidence_omitted })}</p>
+        )}
       </Part>
       <Part name="alert.facts">
         <Facts facts={alert.facts} />
@@ -195,11 +198,15 @@ export function DetailBody({ alert }: { alert: Alert }) {
         )}
       </Part>
       <Part name="alert.history">
-        {alert.decisions.length === 0 ? <p className="quiet">{t('alert.history.none')}</p> : <History decisions={alert.decisions} />}
+        {alert.decisions.length === 0 ? (
+          <p className="quiet">{t('alert.history.none')}</p>
+        ) : (
+          <History decisions={alert.decisions} />
+        )}
       </Part>
       <p className="quiet small fixed">
-        {t('alert.rule')} <Link to={`/rules/${summary.rule_id}`}>{summary.rule_id}</Link> {summary.rule_version} · {t('alert.id')} {summary.alert_id} ·{' '}
-        {t('alert.revision')} {summary.revision}
+        {t('alert.rule')} <Link to={`/rules/${summary.rule_id}`}>{summary.rule_id}</Link> {summary.rule_version} ·{' '}
+        {t('alert.id')} {summary.alert_id} · {t('alert.revision')} {summary.revision}
       </p>
     </div>
   );

@@ -58,7 +58,11 @@ export function Filters({ filter, counts, onlyChanged, onFilter, onOnlyChanged }
         ))}
       </div>
       <div className="group">
-        <button className="chip" aria-pressed={filter.owner === 'me'} onClick={() => onFilter({ ...filter, owner: filter.owner === 'me' ? '' : 'me' })}>
+        <button
+          className="chip"
+          aria-pressed={filter.owner === 'me'}
+          onClick={() => onFilter({ ...filter, owner: filter.owner === 'me' ? '' : 'me' })}
+        >
           {t('filter.mine')}
         </button>
         <button className="chip" aria-pressed={onlyChanged} onClick={() => onOnlyChanged(!onlyChanged)}>

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { memo, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { AlertLine } from '../../components/AlertLine';
 import type { AlertSummary } from '../../lib/api/alerts';
 import { useText } from '../../lib/i18n/useText';
@@ -11,6 +11,9 @@ const kRowNarrow = 63;
 const kNarrow = 420;
 /** So many rows before the end the next page is asked for. */
 const kAhead = 60;
+
+/** A row that only moved is not drawn again. */
+const Line = memo(AlertLine);
 
 type Given = {
   rows: readonly AlertSummary[];
@@ -76,7 +79,7 @@ export function Queue({ rows, chosen, looked, onOpen, onNearEnd }: Given) {
               style={{ transform: `translateY(${start}px)` }}
               onClick={() => onOpen(alert.alert_id)}
             >
-              <AlertLine alert={alert} mark={change && t(`change.${change}`)} />
+              <Line alert={alert} mark={change && t(`change.${change}`)} />
             </div>
           );
         })}

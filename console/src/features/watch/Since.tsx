@@ -6,10 +6,20 @@ import { changeSince, type Change, type Looked } from './looked';
 const kChanges: Change[] = ['raised', 'revised', 'withdrawn'];
 
 /** What changed since this user last looked. */
-export function Since({ alerts, looked, onMark }: { alerts: readonly AlertSummary[]; looked: Looked; onMark: () => void }) {
+export function Since({
+  alerts,
+  looked,
+  onMark,
+}: {
+  alerts: readonly AlertSummary[];
+  looked: Looked;
+  onMark: () => void;
+}) {
   const t = useText();
   const changes = alerts.map((alert) => changeSince(alert, looked));
-  const parts = kChanges.map((change) => ({ change, count: changes.filter((each) => each === change).length })).filter(({ count }) => count > 0);
+  const parts = kChanges
+    .map((change) => ({ change, count: changes.filter((each) => each === change).length }))
+    .filter(({ count }) => count > 0);
   return (
     <div className="since" role="status">
       <span className="grow clip">

@@ -38,12 +38,18 @@ export function WatchPage() {
   const counts = useQuery(countsQuery(filter));
   const looked = useLooked(me);
   const all = useMemo(() => (queue.data?.pages ?? []).flatMap((page) => page.items).sort(byUrgency), [queue.data]);
-  const rows = useMemo(() => (onlyChanged ? all.filter((a) => changeSince(a, looked)) : all), [all, looked, onlyChanged]);
+  const rows = useMemo(
+    () => (onlyChanged ? all.filter((a) => changeSince(a, looked)) : all),
+    [all, looked, onlyChanged],
+  );
 
   const [pointed, setPointed] = useState<string | undefined>(opened);
   const [asked, setAsked] = useState<{ what: Asked; alert: AlertSummary } | undefined>();
   const heading = useRef<HTMLHeadingElement>(null);
-  const at = Math.max(0, rows.findIndex((row) => row.alert_id === (opened ?? pointed)));
+  const at = Math.max(
+    0,
+    rows.findIndex((row) => row.alert_id === (opened ?? pointed)),
+  );
   const chosen = rows[at];
 
   const setOpened = (id: string | undefined, replace = false) => {
@@ -163,9 +169,16 @@ export function WatchPage() {
           <span>{t('watch.shown', { count: rows.length, all: counts.data?.all ?? rows.length })}</span>
           {queue.isFetchingNextPage && <span>{t('state.loading')}</span>}
           <span className="keys-line" aria-hidden="true">
-            {(['j', 'k'] as const).map((key) => <kbd key={key}>{key}</kbd>)} {t('keys.move')}
-            <span><kbd>Enter</kbd> {t('keys.open')}</span>
-            <span><kbd>?</kbd> {t('keys.help')}</span>
+            {(['j', 'k'] as const).map((key) => (
+              <kbd key={key}>{key}</kbd>
+            ))}{' '}
+            {t('keys.move')}
+            <span>
+              <kbd>Enter</kbd> {t('keys.open')}
+            </span>
+            <span>
+              <kbd>?</kbd> {t('keys.help')}
+            </span>
           </span>
         </footer>
       </section>

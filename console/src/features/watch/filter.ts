@@ -8,7 +8,8 @@ const kStatuses = ['provisional', 'final', 'withdrawn'] as const;
 /** Without `state` in the address: what still waits for somebody. `state=all` is all. */
 const kWaiting: AlertFilter['state'] = ['new', 'taken'];
 
-const among = <T extends string>(text: string | null, allowed: readonly T[]): T[] => allowed.filter((word) => (text ?? '').split(',').includes(word));
+const among = <T extends string>(text: string | null, allowed: readonly T[]): T[] =>
+  allowed.filter((word) => (text ?? '').split(',').includes(word));
 
 export function readFilter(query: URLSearchParams): AlertFilter {
   const state = query.get('state');

@@ -29,7 +29,10 @@ export function withOpened(looked: Looked, alertId: string, revision: number): L
 
 /** All that is on screen now; ids opened before are of no further use. */
 export function withAll(looked: Looked, alerts: readonly AlertSummary[]): Looked {
-  const latest = alerts.reduce((until, alert) => (Date.parse(alert.changed_at) > (Date.parse(until) || 0) ? alert.changed_at : until), looked.until);
+  const latest = alerts.reduce(
+    (until, alert) => (Date.parse(alert.changed_at) > (Date.parse(until) || 0) ? alert.changed_at : until),
+    looked.until,
+  );
   return { until: latest, opened: {} };
 }
 

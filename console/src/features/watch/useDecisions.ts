@@ -46,7 +46,9 @@ export function useDecisions(filter: AlertFilter, onDecided: (alertId: string, l
     put(alert);
     tell({
       text: t(`decided.${action}`),
-      ...(decision ? { action: { label: t('decision.undo'), run: () => void undoDecision(decision.decision_id) } } : {}),
+      ...(decision
+        ? { action: { label: t('decision.undo'), run: () => void undoDecision(decision.decision_id) } }
+        : {}),
     });
   };
   const decideNow = async (alertId: string, body: NewDecision) => done(await decide(alertId, body), body.action);

@@ -31,7 +31,8 @@ describe('filter in the address', () => {
 });
 
 describe('what changed since one looked', () => {
-  const alert = (id: string, revision: number, changed_at: string) => ({ alert_id: id, revision, changed_at, status: 'final' }) as AlertSummary;
+  const alert = (id: string, revision: number, changed_at: string) =>
+    ({ alert_id: id, revision, changed_at, status: 'final' }) as AlertSummary;
   const looked: Looked = { until: '2026-03-12T20:00:00Z', opened: { b: 2 } };
 
   it('counts by the time the site told it, and by revisions that were opened', () => {
@@ -44,7 +45,10 @@ describe('what changed since one looked', () => {
   });
 
   it('remembers all up to the latest, and few of the opened ones', () => {
-    expect(withAll(looked, [alert('a', 1, '2026-03-13T01:00:00Z'), alert('b', 1, '2026-03-12T01:00:00Z')])).toEqual({ until: '2026-03-13T01:00:00Z', opened: {} });
+    expect(withAll(looked, [alert('a', 1, '2026-03-13T01:00:00Z'), alert('b', 1, '2026-03-12T01:00:00Z')])).toEqual({
+      until: '2026-03-13T01:00:00Z',
+      opened: {},
+    });
     let many = looked;
     for (let index = 0; index < 600; index += 1) many = withOpened(many, `x${index}`, 1);
     expect(Object.keys(many.opened)).toHaveLength(500);

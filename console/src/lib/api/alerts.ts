@@ -21,7 +21,11 @@ const kPage = 500;
 export const queueQuery = (filter: AlertFilter) =>
   infiniteQueryOptions({
     queryKey: ['alerts', 'queue', filter],
-    queryFn: ({ pageParam, signal }) => request('get', '/api/alerts', { query: { ...filter, sort: 'urgent', limit: kPage, cursor: pageParam ?? undefined }, signal }),
+    queryFn: ({ pageParam, signal }) =>
+      request('get', '/api/alerts', {
+        query: { ...filter, sort: 'urgent', limit: kPage, cursor: pageParam ?? undefined },
+        signal,
+      }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next_cursor,
     staleTime: 60_000,
@@ -45,4 +49,5 @@ export const alertQuery = (alertId: string) =>
 export const decide = (alertId: string, body: Schemas['NewDecision']) =>
   request('post', '/api/alerts/{alertId}/decisions', { path: { alertId }, body });
 
-export const undo = (decisionId: string) => request('post', '/api/decisions/{decisionId}/undo', { path: { decisionId } });
+export const undo = (decisionId: string) =>
+  request('post', '/api/decisions/{decisionId}/undo', { path: { decisionId } });

@@ -6,7 +6,9 @@ export type Schemas = components['schemas'];
 type Method = 'get' | 'put' | 'post' | 'delete' | 'patch';
 type Operation<P extends keyof paths, M extends Method> = NonNullable<paths[P][M]>;
 type Json<T> = T extends { content: { 'application/json': infer B } } ? B : undefined;
-type Answer<O> = O extends { responses: infer R } ? { [S in keyof R & (200 | 201 | 204)]: Json<R[S]> }[keyof R & (200 | 201 | 204)] : never;
+type Answer<O> = O extends { responses: infer R }
+  ? { [S in keyof R & (200 | 201 | 204)]: Json<R[S]> }[keyof R & (200 | 201 | 204)]
+  : never;
 type Given<O> = {
   path?: O extends { parameters: { path: infer V } } ? V : never;
   query?: O extends { parameters: { query?: infer V } } ? V : never;
@@ -25,7 +27,13 @@ export class ProblemError extends Error {
 export const problemOf = (error: unknown): Schemas['Problem'] =>
   error instanceof ProblemError
     ? error.problem
-    : { type: 'about:blank', title: '', status: 0, code: 'internal', detail: error instanceof Error ? error.message : String(error) };
+    : {
+        type: 'about:blank',
+        title: '',
+        status: 0,
+        code: 'internal',
+        detail: error instanceof Error ? error.message : String(error),
+      };
 
 let csrfToken = '';
 /** Kept in memory only; getSession and signIn hand it out. */
@@ -67,13 +75,16 @@ export async function request<P extends keyof paths & string, M extends Method>(
   if (method !== 'get') headers['X-CSRF-Token'] = csrfToken;
   let response: Response;
   try {
-    response = await fetch(fillPath(path, given.path as Record<string, unknown>) + queryString(given.query as Record<string, unknown>), {
-      method: method.toUpperCase(),
-      headers,
-      credentials: 'same-origin',
-      body: given.body === undefined ? null : JSON.stringify(given.body),
-      signal: given.signal ?? null,
-    });
+    response = await fetch(
+      fillPath(path, given.path as Record<string, unknown>) + queryString(given.query as Record<string, unknown>),
+      {
+        method: method.toUpperCase(),
+        headers,
+        credentials: 'same-origin',
+        body: given.body === undefined ? null : JSON.stringify(given.body),
+        signal: given.signal ?? null,
+      },
+    );
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
     throw new ProblemError({ type: 'about:blank', title: '', status: 0, code: 'unreachable', detail: '' });

@@ -13,7 +13,11 @@ export const rejectsQuery = queryOptions({
   queryFn: ({ signal }) => request('get', '/api/feeds/rejects', { query: { limit: 500 }, signal }),
 });
 
-export const rulesQuery = queryOptions({ queryKey: ['rules'], queryFn: ({ signal }) => request('get', '/api/rules', { signal }), staleTime: 60_000 });
+export const rulesQuery = queryOptions({
+  queryKey: ['rules'],
+  queryFn: ({ signal }) => request('get', '/api/rules', { signal }),
+  staleTime: 60_000,
+});
 
 export const ruleQuery = (ruleId: string) =>
   queryOptions({
@@ -40,7 +44,10 @@ export const colleaguesQuery = queryOptions({
   staleTime: 300_000,
 });
 
-export const usersQuery = queryOptions({ queryKey: ['users'], queryFn: ({ signal }) => request('get', '/api/users', { signal }) });
+export const usersQuery = queryOptions({
+  queryKey: ['users'],
+  queryFn: ({ signal }) => request('get', '/api/users', { signal }),
+});
 
 export const organisationsQuery = queryOptions({
   queryKey: ['organisations'],
@@ -50,7 +57,8 @@ export const organisationsQuery = queryOptions({
 export const auditQuery = (filter: { user_id?: string; subject?: string }) =>
   infiniteQueryOptions({
     queryKey: ['audit', filter],
-    queryFn: ({ pageParam, signal }) => request('get', '/api/audit', { query: { ...filter, limit: 100, cursor: pageParam ?? undefined }, signal }),
+    queryFn: ({ pageParam, signal }) =>
+      request('get', '/api/audit', { query: { ...filter, limit: 100, cursor: pageParam ?? undefined }, signal }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next_cursor,
   });
@@ -68,7 +76,11 @@ export const timelineQuery = (kind: Schemas['SubjectKind'], key: string, alertId
     queryKey: ['timeline', kind, key],
     queryFn: async ({ signal }) => {
       const ask = (cursor: string | null) =>
-        request('get', '/api/timelines/{kind}/{key}', { path: { kind, key }, query: { alert_id: alertId, limit: 500, cursor: cursor ?? undefined }, signal });
+        request('get', '/api/timelines/{kind}/{key}', {
+          path: { kind, key },
+          query: { alert_id: alertId, limit: 500, cursor: cursor ?? undefined },
+          signal,
+        });
       const first = await ask(null);
       // One axis needs all of them; the cap keeps a subject of millions of events from filling the page.
       let cursor = first.next_cursor;

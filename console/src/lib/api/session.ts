@@ -30,14 +30,16 @@ export function useSession(): Session {
   return data;
 }
 
-export const hasRole = (session: Session, roles: readonly Role[]) => roles.some((role) => session.roles?.includes(role));
+export const hasRole = (session: Session, roles: readonly Role[]) =>
+  roles.some((role) => session.roles?.includes(role));
 
 export function useSessionChange() {
   const client = useQueryClient();
   const put = (session: Session) => client.setQueryData(sessionQuery.queryKey, keep(session));
   return {
     signIn: async (body: Schemas['SignIn']) => put(await request('post', '/api/session', { body })),
-    changePassword: async (body: Schemas['PasswordChange']) => put(await request('put', '/api/session/password', { body })),
+    changePassword: async (body: Schemas['PasswordChange']) =>
+      put(await request('put', '/api/session/password', { body })),
     startTotp: () => request('post', '/api/session/totp'),
     confirmTotp: async (code: string) => put(await request('put', '/api/session/totp', { body: { code } })),
     signOut: async () => {

@@ -37,7 +37,8 @@ export function translator(language: Language): Translate {
   return (key, values = {}) => {
     const count = values.count;
     const text =
-      words[key] ?? (typeof count === 'number' ? (words[`${key}.${pluralOf(language, count)}`] ?? words[`${key}.other`]) : undefined);
+      words[key] ??
+      (typeof count === 'number' ? (words[`${key}.${pluralOf(language, count)}`] ?? words[`${key}.other`]) : undefined);
     return text === undefined ? key : fill(text, values, language);
   };
 }
