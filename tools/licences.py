@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
-"""Write THIRD_PARTY.md from what CMake finds, the sources include and the program links; check every licence.
+"""Write THIRD_PARTY.md from what CMake finds, the sources include, the program links and the console bundles.
+
+Checks every licence.
 
 usage: licences.py            writes THIRD_PARTY.md
        licences.py --check [--binaries DIR]
@@ -8,6 +10,7 @@ usage: licences.py            writes THIRD_PARTY.md
            Exit status 77 where the Debian packages are not there to be read.
 """
 import argparse
+import json
 import re
 import subprocess
 import sys
@@ -29,6 +32,17 @@ Licence texts are in `/usr/share/doc/PACKAGE/copyright`. Data with a licence of 
 
 | library | Debian package | version | licence (SPDX) | how it is used |
 |---|---|---|---|---|
+"""
+
+
+CONSOLE_HEAD = """
+## In the console
+
+What `console/dist` holds beside our own code, from `console/package-lock.json`; `licences.txt` there has the texts.
+What only builds or tests the console is not distributed and not listed.
+
+| package (npm) | version | licence (SPDX) |
+|---|---|---|
 """
 
 
@@ -63,13 +77,23 @@ def used_rows(table, found, included):
     return [row for row in table["library"] if used(row)]
 
 
-def page(rows):
+def console_packages(root):
+    """(name, version, licence) of the npm packages that the console needs at run time."""
+    lock = json.loads(sources.read(Path("console/package-lock.json"), root))
+    built_in = [(path, entry) for path, entry in sorted(lock["packages"].items())
+                if path and not entry.get("dev") and not entry.get("devOptional")]
+    return [(path.removeprefix("node_modules/"), entry["version"], entry.get("license", ""))
+            for path, entry in built_in]
+
+
+def page(rows, bundled):
     lines = []
     for row in rows:
         package = row.get("runtime", row["package"])
         cells = (row["name"], package, version(package), row["spdx"], USES[row["use"]])
         lines.append("| " + " | ".join(cells) + " |\n")
-    return HEAD + "".join(lines)
+    console = ["| " + " | ".join(cells) + " |\n" for cells in bundled]
+    return HEAD + "".join(lines) + CONSOLE_HEAD + "".join(console)
 
 
 def without_versions(text):
@@ -99,8 +123,9 @@ def linked_packages(program):
     return packages
 
 
-def check(table, rows, found, root, binaries):
-    problems = []
+def check(table, rows, bundled, found, root, binaries):
+    problems = [f"{name}: {spdx or 'no licence'} is not on the list of licences in tools/licences.toml"
+                for name, _, spdx in bundled if spdx not in table["allowed"]]
     known = {name for row in table["library"] for name in row.get("finds", [])} | set(table["tools"])
     for name in sorted(found - known - {"quaywatch"}):
         problems.append(f"tools/licences.toml: no row finds {name}, which CMake looks for")
@@ -123,7 +148,7 @@ def check(table, rows, found, root, binaries):
             if package not in runtimes:
                 problems.append(f"{program.name} links {library} of {package}: no row names it as runtime")
     committed = sources.read(Path(PAGE), root) if (root / PAGE).exists() else ""
-    if without_versions(committed) != without_versions(page(rows)):
+    if without_versions(committed) != without_versions(page(rows, bundled)):
         problems.append(f"{PAGE} is stale; write it again with tools/licences.py")
     return problems
 
@@ -138,16 +163,17 @@ def main():
         table = tomllib.load(f)
     found = found_names(root)
     rows = used_rows(table, found, included_names(root))
+    bundled = console_packages(root)
     if not Path("/usr/share/doc/libssl-dev/copyright").exists():
         print("licences: the copyright files of the Debian packages are not installed here")
         sys.exit(77)
     if not arguments.check:
-        (root / PAGE).write_text(page(rows), encoding="utf-8")
+        (root / PAGE).write_text(page(rows, bundled), encoding="utf-8")
         return
-    problems = check(table, rows, found, root, arguments.binaries)
+    problems = check(table, rows, bundled, found, root, arguments.binaries)
     for problem in problems:
         print(problem)
-    print(f"licences: {len(rows)} libraries, {len(problems)} problems")
+    print(f"licences: {len(rows)} libraries, {len(bundled)} npm packages, {len(problems)} problems")
     sys.exit(1 if problems else 0)
 
 

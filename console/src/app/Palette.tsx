@@ -1,0 +1,100 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState, type KeyboardEvent } from 'react';
+import { useNavigate } from 'react-router-dom';
+import { Dialog } from '../components/Dialog';
+import { timelineLink } from '../components/links';
+import { searchQuery } from '../lib/api/lists';
+import { hasRole, useSessionChange, type Session } from '../lib/api/session';
+import { useText } from '../lib/i18n/useText';
+import { setPreferences } from '../lib/preferences';
+import { useRested } from '../lib/rested';
+import { pages } from './pages';
+
+type Entry = { id: string; text: string; note: string; run: () => void };
+
+export function Palette({ session, onClose }: { session: Session; onClose: () => void }) {
+  const t = useText();
+  const navigate = useNavigate();
+  const { signOut } = useSessionChange();
+  const [text, setText] = useState('');
+  const [at, setAt] = useState(0);
+  const asked = useRested(text.trim());
+  const reads = hasRole(session, ['officer', 'viewer']);
+  const { data } = useQuery({ ...searchQuery(asked), enabled: reads && asked.length >= 2 });
+
+  const commands: Entry[] = [
+    ...pages
+      .filter((page) => hasRole(session, page.roles))
+      .map((page) => ({ id: page.link, text: t(page.name), note: t('palette.page'), run: () => navigate(page.link) })),
+    ...(['light', 'dark', 'auto'] as const).map((theme) => ({
+      id: `theme-${theme}`,
+      text: `${t('preference.theme')}: ${t(`preference.theme.${theme}`)}`,
+      note: t('palette.setting'),
+      run: () => setPreferences({ theme }),
+    })),
+    { id: 'sign-out', text: t('session.sign_out'), note: t('palette.setting'), run: () => void signOut() },
+  ];
+  const found: Entry[] = (data?.items ?? []).map(({ subject, events }) => ({
+    id: `${subject.kind}:${subject.key}`,
+    text: subject.label,
+    note: `${t(`kind.${subject.kind}`)} · ${t('count.events', { count: events })}`,
+    run: () => navigate(timelineLink(subject.kind, subject.key)),
+  }));
+  const entries = [
+    ...found,
+    ...commands.filter((entry) => entry.text.toLowerCase().includes(text.trim().toLowerCase())),
+  ];
+  const chosen = Math.min(at, entries.length - 1);
+
+  const run = (entry: Entry | undefined) => {
+    if (!entry) return;
+    onClose();
+    entry.run();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step) setAt((chosen + step + entries.length) % Math.max(entries.length, 1));
+    else if (event.key === 'Enter') run(entries[chosen]);
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <Dialog title={t('palette.title')} className="palette" onClose={onClose}>
+      <input
+        autoFocus
+        role="combobox"
+        aria-expanded="true"
+        aria-controls="palette-entries"
+        aria-activedescendant={entries[chosen] ? `palette-${chosen}` : ''}
+        aria-label={t('palette.title')}
+        placeholder={t(reads ? 'palette.placeholder' : 'palette.placeholder.pages')}
+        value={text}
+        onChange={(event) => (setText(event.target.value), setAt(0))}
+        onKeyDown={onKeyDown}
+      />
+      <ul id="palette-entries" role="listbox" aria-label={t('palette.title')}>
+        {entries.map((entry, index) => (
+          <li
+            key={entry.id}
+            id={`palette-${index}`}
+            role="option"
+            aria-selected={index === chosen}
+            onMouseMove={() => setAt(index)}
+            onClick={() => run(entry)}
+          >
+            <span className="clip">{entry.text}</span>
+            <small className="nowrap">{entry.note}</small>
+          </li>
+        ))}
+      </ul>
+      <footer>
+        <span>
+          <kbd>↑</kbd> <kbd>↓</kbd> {t('keys.move')}
+        </span>
+        <span>
+          <kbd>Enter</kbd> {t('keys.open')}
+        </span>
+      </footer>
+    </Dialog>
+  );
+}

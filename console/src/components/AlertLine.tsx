@@ -1,0 +1,73 @@
+import type { AlertSummary } from '../lib/api/alerts';
+import type { Schemas } from '../lib/api/client';
+import { useText } from '../lib/i18n/useText';
+import { useNow } from '../lib/now';
+import { Level } from './Level';
+import { Age, Time } from './Time';
+
+const kOrder = { about: 0, acted: 1, mentioned: 2 };
+
+/** About first: the box is what the eye looks for. */
+export const subjectsInOrder = (subjects: readonly Schemas['AlertSubject'][]) =>
+  [...subjects].sort((a, b) => kOrder[a.role] - kOrder[b.role]);
+
+export function TriageMark({ triage }: { triage: Schemas['Triage'] }) {
+  const t = useText();
+  return (
+    <span className={`triage ${triage.state}`}>
+      {t(`triage.${triage.state}`)}
+      {triage.owner && triage.state !== 'dismissed' && (
+        <span className="quiet"> · {triage.owner.name || triage.owner.login}</span>
+      )}
+    </span>
+  );
+}
+
+/** What must be done before when; struck out once it is too late. */
+export function ActBefore({ at }: { at: string | null }) {
+  const t = useText();
+  const now = useNow();
+  if (at === null) return null;
+  const over = Date.parse(at) < now;
+  return (
+    <span className={over ? 'act-before over' : 'act-before'}>
+      {t(over ? 'alert.was_before' : 'alert.act_before')} <Time at={at} shape="time" /> <Age at={at} />
+    </span>
+  );
+}
+
+/** One alert in a list: the same everywhere. */
+export function AlertLine({ alert, mark }: { alert: AlertSummary; mark?: string | undefined }) {
+  const t = useText();
+  const subjects = subjectsInOrder(alert.subjects);
+  return (
+    <div className={`alert-line ${alert.status}`}>
+      <span className={`changed ${mark ? 'on' : ''}`}>{mark && <span className="hidden">{mark}</span>}</span>
+      <Level level={alert.level} />
+      <span className="alert-main">
+        <span className="alert-title clip" lang="en">
+          {alert.title}
+        </span>
+        <span className="alert-subjects clip">
+          {subjects.map((subject, index) => (
+            <span key={index} className={subject.role === 'about' ? 'about' : 'quiet'}>
+              {subject.label}
+            </span>
+          ))}
+        </span>
+      </span>
+      <span className="alert-tags">
+        {alert.invariant && <span className="tag">{alert.invariant}</span>}
+        {alert.status !== 'final' && <span className="tag open">{t(`status.${alert.status}`)}</span>}
+      </span>
+      <span className="alert-triage">
+        <TriageMark triage={alert.triage} />
+        <ActBefore at={alert.act_before} />
+      </span>
+      <span className="alert-when">
+        <Time at={alert.event_time} />
+        <Age at={alert.event_time} />
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,38 @@
+import { useEffect, useSyncExternalStore } from 'react';
+
+/** One message at a time, told once; a screen reader hears it too. */
+type Message = { text: string; problem?: boolean; action?: { label: string; run: () => void } };
+
+let shown: Message | undefined;
+const listeners = new Set<() => void>();
+
+export function tell(message: Message | undefined) {
+  shown = message;
+  listeners.forEach((listener) => listener());
+}
+
+const subscribe = (listener: () => void) => {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+};
+
+const kStays = 8_000;
+
+export function Toast() {
+  const message = useSyncExternalStore(subscribe, () => shown);
+  useEffect(() => {
+    if (!message) return;
+    const timer = setTimeout(() => tell(undefined), kStays);
+    return () => clearTimeout(timer);
+  }, [message]);
+  return (
+    <div aria-live="polite">
+      {message && (
+        <div className={`toast no-print${message.problem ? ' problem' : ''}`}>
+          <span>{message.text}</span>
+          {message.action && <button onClick={message.action.run}>{message.action.label}</button>}
+        </div>
+      )}
+    </div>
+  );
+}

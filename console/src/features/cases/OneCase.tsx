@@ -1,0 +1,247 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState, type FormEvent } from 'react';
+import { Link } from 'react-router-dom';
+import { AlertLine } from '../../components/AlertLine';
+import { Answer, useProblemText } from '../../components/States';
+import { Time } from '../../components/Time';
+import { tell } from '../../components/Toast';
+import { request, type Schemas } from '../../lib/api/client';
+import { caseQuery, colleaguesQuery } from '../../lib/api/lists';
+import { hasRole, useSession } from '../../lib/api/session';
+import { useText } from '../../lib/i18n/useText';
+import { CloseCase } from './CloseCase';
+import '../../styles/alert.css';
+
+type Case = Schemas['Case'];
+type Step = Schemas['NewCaseStep'];
+
+function useStep(caseId: string) {
+  const client = useQueryClient();
+  const problemText = useProblemText();
+  return useMutation({
+    mutationFn: (body: Step) => request('post', '/api/cases/{caseId}/steps', { path: { caseId }, body }),
+    onSuccess: (answer) => {
+      client.setQueryData(caseQuery(caseId).queryKey, answer);
+      void client.invalidateQueries({ queryKey: ['cases'] });
+    },
+    onError: (error) => tell({ problem: true, text: `${problemText(error).title}. ${problemText(error).detail}` }),
+  });
+}
+
+/** One line of text that becomes a step: a note or a task. */
+function AddLine({
+  name,
+  send,
+  busy,
+  onSend,
+}: {
+  name: string;
+  send: string;
+  busy: boolean;
+  onSend: (text: string) => void;
+}) {
+  const [text, setText] = useState('');
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    if (text.trim() === '') return;
+    onSend(text.trim());
+    setText('');
+  };
+  return (
+    <form className="row pad no-print" onSubmit={onSubmit}>
+      <input
+        className="input"
+        aria-label={name}
+        placeholder={name}
+        maxLength={4000}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+      />
+      <button className="button" disabled={busy || text.trim() === ''}>
+        {send}
+      </button>
+    </form>
+  );
+}
+
+function Tasks({
+  tasks,
+  writes,
+  busy,
+  onStep,
+}: {
+  tasks: Case['tasks'];
+  writes: boolean;
+  busy: boolean;
+  onStep: (step: Step) => void;
+}) {
+  const t = useText();
+  return (
+    <section className="card">
+      <header>
+        <h2>{t('case.tasks')}</h2>
+      </header>
+      {tasks.length === 0 && <p className="pad quiet">{t('case.tasks.none')}</p>}
+      <ul className="tasks">
+        {tasks.map((task) => (
+          <li key={task.task_id}>
+            <label className={task.done ? 'done' : ''}>
+              <input
+                type="checkbox"
+                checked={task.done}
+                disabled={!writes || task.done || busy}
+                onChange={() => onStep({ action: 'finish_task', task_id: task.task_id })}
+              />
+              {task.text}
+            </label>
+            {task.assignee && <span className="quiet small">{task.assignee.name}</span>}
+          </li>
+        ))}
+      </ul>
+      {writes && (
+        <AddLine
+          name={t('case.task.new')}
+          send={t('case.task.add')}
+          busy={busy}
+          onSend={(text) => onStep({ action: 'add_task', text })}
+        />
+      )}
+    </section>
+  );
+}
+
+function Steps({
+  steps,
+  writes,
+  busy,
+  onStep,
+}: {
+  steps: Case['steps'];
+  writes: boolean;
+  busy: boolean;
+  onStep: (step: Step) => void;
+}) {
+  const t = useText();
+  return (
+    <section className="card">
+      <header>
+        <h2>{t('case.steps')}</h2>
+      </header>
+      <ul className="steps">
+        {steps.map((step, index) => (
+          <li key={index}>
+            <Time at={step.at} />
+            <div>
+              <b>{t(`step.${step.action}`)}</b> <span className="quiet">{step.by.name || step.by.login}</span>{' '}
+              {step.outcome && <span className="tag">{t(`outcome.${step.outcome}`)}</span>}
+              {step.text && <p>{step.text}</p>}
+            </div>
+          </li>
+        ))}
+      </ul>
+      {writes && (
+        <AddLine
+          name={t('case.note.new')}
+          send={t('decision.note')}
+          busy={busy}
+          onSend={(text) => onStep({ action: 'note', text })}
+        />
+      )}
+    </section>
+  );
+}
+
+function Owner({ one, writes, onStep }: { one: Case; writes: boolean; onStep: (step: Step) => void }) {
+  const t = useText();
+  const colleagues = useQuery(colleaguesQuery);
+  const { owner } = one.summary;
+  if (!writes) return <>{owner?.name ?? t('case.nobody')}</>;
+  const people = colleagues.data?.items ?? (owner ? [owner] : []);
+  return (
+    <select
+      className="input owner"
+      aria-label={t('case.owner')}
+      value={owner?.id ?? ''}
+      onChange={(event) => onStep({ action: 'assign', assignee: event.target.value })}
+    >
+      {!owner && <option value="">{t('case.nobody')}</option>}
+      {people.map(({ id, name, login }) => (
+        <option key={id} value={id}>
+          {name || login}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+function Shown({ one }: { one: Case }) {
+  const t = useText();
+  const session = useSession();
+  const { summary } = one;
+  const step = useStep(summary.case_id);
+  const [closes, setCloses] = useState(false);
+  const isOpen = summary.state === 'open';
+  const officer = hasRole(session, ['officer']);
+  const writes = officer && isOpen;
+  const parts = { writes, busy: step.isPending, onStep: step.mutate };
+  return (
+    <>
+      <div>
+        <h1>{summary.title}</h1>
+        <div className="row wrap case-head">
+          <span className="tag">{t(`case_state.${summary.state}`)}</span>
+          {summary.outcome && <span className="tag">{t(`outcome.${summary.outcome}`)}</span>}
+          <span className="quiet">{t('case.opened')}</span> <Time at={summary.opened_at} />
+          <span className="quiet">{t('case.owner')}</span> <Owner one={one} writes={writes} onStep={step.mutate} />
+          <span className="grow" />
+          <button className="button no-print" onClick={() => window.print()}>
+            {t('case.print')}
+          </button>
+          {writes && (
+            <button className="button primary no-print" onClick={() => setCloses(true)}>
+              {t('case.close')}
+            </button>
+          )}
+        </div>
+      </div>
+      <section className="card queue-in-case">
+        <header>
+          <h2>{t('timeline.alerts')}</h2>
+        </header>
+        {one.alerts.length === 0 && <p className="pad quiet">{t('case.alerts.none')}</p>}
+        {one.alerts.map((alert) => (
+          <Link key={alert.alert_id} className="alert-link" to={`/watch?state=all&alert=${alert.alert_id}`}>
+            <AlertLine alert={alert} />
+          </Link>
+        ))}
+      </section>
+      <div className="case-columns">
+        <Tasks tasks={one.tasks} {...parts} />
+        <Steps steps={one.steps} {...parts} />
+      </div>
+      {closes && (
+        <CloseCase
+          openTasks={summary.open_tasks}
+          onClose={() => setCloses(false)}
+          onSend={async (outcome, reason) => {
+            await step.mutateAsync({ action: 'close', outcome, reason });
+            setCloses(false);
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+export function OneCase({ caseId }: { caseId: string }) {
+  const t = useText();
+  const answer = useQuery(caseQuery(caseId));
+  return (
+    <div className="sheet">
+      <p className="no-print">
+        <Link to="/cases">← {t('page.cases')}</Link>
+      </p>
+      <Answer of={answer}>{(one) => <Shown one={one} />}</Answer>
+    </div>
+  );
+}

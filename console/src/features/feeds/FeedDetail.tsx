@@ -1,0 +1,122 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Answer, useProblemText } from '../../components/States';
+import { Time } from '../../components/Time';
+import { tell } from '../../components/Toast';
+import { NamedValues } from '../../components/Value';
+import { request, type Schemas } from '../../lib/api/client';
+import { rejectsQuery } from '../../lib/api/lists';
+import { hasRole, useSession } from '../../lib/api/session';
+import { bytesOf, dump } from '../../lib/bytes';
+import { useText } from '../../lib/i18n/useText';
+
+type Reject = Schemas['RejectPage']['items'][number];
+
+function RejectShown({ reject }: { reject: Reject }) {
+  const t = useText();
+  const lines = dump(bytesOf(reject.bytes), reject.offset);
+  return (
+    <li className="reject">
+      <div className="row wrap">
+        <span className="tag">{reject.reason}</span>
+        <span lang="en">{reject.message}</span>
+        <span className="fixed quiet small">
+          @{reject.offset}+{reject.size}
+        </span>
+      </div>
+      {lines.length === 0 ? (
+        <p className="quiet">{t('reject.personal')}</p>
+      ) : (
+        <pre tabIndex={0} aria-label={t('reject.bytes')}>
+          {lines.map(({ offset, hex, text }) => `${offset.padStart(9)}  ${hex.padEnd(47)}  ${text}`).join('\n')}
+        </pre>
+      )}
+      {reject.cut && <p className="quiet small">{t('reject.cut')}</p>}
+    </li>
+  );
+}
+
+function Rejects({ feed }: { feed: string }) {
+  const t = useText();
+  const client = useQueryClient();
+  const problemText = useProblemText();
+  const rejects = useQuery(rejectsQuery);
+  const retry = useMutation({
+    mutationFn: (files: string[]) => request('post', '/api/feeds/rejects/retry', { body: { files } }),
+    onSuccess: (report) => {
+      tell({ text: t('reject.retried', { events: report.events, rejected: report.rejected }) });
+      void client.invalidateQueries({ queryKey: ['feeds'] });
+    },
+    onError: (error) => tell({ problem: true, text: problemText(error).title }),
+  });
+  return (
+    <Answer of={rejects}>
+      {({ files, items }) => {
+        const mine = files.filter((file) => file.feed === feed);
+        if (mine.length === 0) return <p className="quiet pad">{t('reject.none')}</p>;
+        return mine.map((file) => (
+          <div key={file.file} className="pad">
+            <div className="row wrap spread">
+              <span>
+                <b className="fixed">{file.file}</b> <span className="quiet">{t('reject.taken')} </span>
+                <Time at={file.taken_at} />
+              </span>
+              <button className="button" disabled={retry.isPending} onClick={() => retry.mutate([file.file])}>
+                {t('reject.retry')}
+              </button>
+            </div>
+            <ul>
+              {items
+                .filter((item) => item.file === file.file)
+                .map((item) => (
+                  <RejectShown key={item.offset} reject={item} />
+                ))}
+            </ul>
+          </div>
+        ));
+      }}
+    </Answer>
+  );
+}
+
+export function FeedDetail({ feed }: { feed: Schemas['Feed'] }) {
+  const t = useText();
+  const session = useSession();
+  return (
+    <>
+      <section className="card">
+        <header>
+          <h2>{feed.feed}</h2>
+          <span className="quiet">
+            {t('count.files', { count: feed.files })}, {t('count.events', { count: feed.events })},{' '}
+            {t('feed.counts', { repeated: feed.repeated, unknown: feed.unknown_codes })}
+          </span>
+        </header>
+        <div className="pad">
+          {feed.health.length === 0 ? (
+            <p className="quiet">{t('feed.healthy')}</p>
+          ) : (
+            <ul className="health-list">
+              {feed.health.map((entry, index) => (
+                <li key={index}>
+                  <Time at={entry.event_time} />
+                  <div>
+                    <b lang="en">{entry.sentence}</b>
+                    <NamedValues values={entry.fields} />
+                  </div>
+                </li>
+              ))}
+            </ul>
+          )}
+        </div>
+      </section>
+      {hasRole(session, ['officer']) && (
+        <section className="card">
+          <header>
+            <h2>{t('reject.title')}</h2>
+          </header>
+          <Rejects feed={feed.feed} />
+        </section>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,87 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useSearchParams } from 'react-router-dom';
+import { Answer, Empty } from '../../components/States';
+import { Time } from '../../components/Time';
+import { auditQuery } from '../../lib/api/lists';
+import { wordOf } from '../../lib/i18n/text';
+import { useText } from '../../lib/i18n/useText';
+import { useRested } from '../../lib/rested';
+
+/** Who looked at what and decided what, newest first. */
+export default function AuditPage() {
+  const t = useText();
+  const [query, setQuery] = useSearchParams();
+  const [userId, subject] = [query.get('user') ?? '', query.get('subject') ?? ''];
+  const asked = useRested(subject.trim());
+  const answer = useInfiniteQuery(auditQuery({ user_id: userId, subject: asked }));
+  const put = (change: Record<string, string>) =>
+    setQuery(
+      Object.fromEntries(Object.entries({ user: userId, subject, ...change }).filter(([, value]) => value !== '')),
+      { replace: true },
+    );
+  return (
+    <div className="sheet">
+      <div className="row wrap">
+        <h1>{t('page.audit')}</h1>
+        <input
+          className="input audit-filter"
+          type="search"
+          aria-label={t('audit.subject')}
+          placeholder={t('audit.subject')}
+          value={subject}
+          onChange={(event) => put({ subject: event.target.value })}
+        />
+        {userId && (
+          <button className="chip" aria-pressed="true" onClick={() => put({ user: '' })}>
+            {t('filter.clear')}
+          </button>
+        )}
+      </div>
+      <Answer of={answer}>
+        {({ pages }) => {
+          const items = pages.flatMap((page) => page.items);
+          if (items.length === 0) return <Empty title="audit.none" next="audit.none.next" />;
+          return (
+            <div className="card scroll" tabIndex={0} role="region" aria-label={t('page.audit')}>
+              <table>
+                <thead>
+                  <tr>
+                    <th className="number">{t('audit.sequence')}</th>
+                    <th>{t('audit.when')}</th>
+                    <th>{t('audit.who')}</th>
+                    <th>{t('audit.what')}</th>
+                    <th>{t('search.subject')}</th>
+                    <th>{t('audit.detail')}</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {items.map((entry) => (
+                    <tr key={entry.sequence}>
+                      <td className="number quiet">{entry.sequence}</td>
+                      <td>
+                        <Time at={entry.at} shape="second" />
+                      </td>
+                      <td>
+                        <button className="as-link" onClick={() => put({ user: entry.by.id })}>
+                          {entry.by.name || entry.by.login}
+                        </button>
+                      </td>
+                      <td>{wordOf(t, 'operation', entry.operation)}</td>
+                      <td className="fixed">{entry.subject}</td>
+                      <td>{entry.detail}</td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            </div>
+          );
+        }}
+      </Answer>
+      {answer.hasNextPage && (
+        <button className="button" disabled={answer.isFetchingNextPage} onClick={() => void answer.fetchNextPage()}>
+          {t('audit.more')}
+        </button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,187 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, useNavigate, useParams } from 'react-router-dom';
+import { Level } from '../../components/Level';
+import { Answer, Empty } from '../../components/States';
+import type { Schemas } from '../../lib/api/client';
+import { ruleQuery, rulesQuery } from '../../lib/api/lists';
+import { wordOf } from '../../lib/i18n/text';
+import { useText } from '../../lib/i18n/useText';
+import { kLevels } from '../../lib/queue';
+import './rules.css';
+
+type Rule = Schemas['Rule'];
+
+const unjudged = (rule: Rule) => Object.values(rule.not_evaluated).reduce((sum, count) => sum + count, 0);
+
+/** How much of what a rule was asked it could judge: the rest is unknown, which is never clean. */
+function Judged({ rule }: { rule: Rule }) {
+  const t = useText();
+  const open = unjudged(rule);
+  if (rule.asked === 0) return <span className="quiet">{t('rule.never_asked')}</span>;
+  return (
+    <span className="judged">
+      <svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
+        <rect className="all" width={100} height={8} />
+        <rect className="done" width={(100 * (rule.asked - open)) / rule.asked} height={8} />
+      </svg>
+      {t('rule.judged', { judged: rule.asked - open, asked: rule.asked })}
+    </span>
+  );
+}
+
+const byLevel = (a: Rule, b: Rule) =>
+  kLevels.indexOf(a.level) - kLevels.indexOf(b.level) || a.title.localeCompare(b.title);
+
+function RuleList() {
+  const t = useText();
+  const navigate = useNavigate();
+  const answer = useQuery(rulesQuery);
+  return (
+    <div className="sheet">
+      <h1>{t('page.rules')}</h1>
+      <Answer of={answer}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <Empty title="rule.none" next="rule.none.next" />
+          ) : (
+            <div className="card scroll" tabIndex={0} role="region" aria-label={t('page.rules')}>
+              <table>
+                <thead>
+                  <tr>
+                    <th>{t('filter.level')}</th>
+                    <th>{t('alert.rule')}</th>
+                    <th>{t('rule.invariant')}</th>
+                    <th>{t('rule.mo')}</th>
+                    <th>{t('rule.status')}</th>
+                    <th>{t('rule.coverage')}</th>
+                    <th className="number">{t('rule.alerts')}</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {[...items].sort(byLevel).map((rule) => (
+                    <tr key={rule.rule_id} className="linked" onClick={() => navigate(`/rules/${rule.rule_id}`)}>
+                      <td>
+                        <Level level={rule.level} />
+                      </td>
+                      <td>
+                        <Link to={`/rules/${rule.rule_id}`} lang="en">
+                          {rule.title}
+                        </Link>
+                      </td>
+                      <td>{rule.invariant}</td>
+                      <td>{rule.mo.join(', ')}</td>
+                      <td>{wordOf(t, 'rule_status', rule.status)}</td>
+                      <td>
+                        <Judged rule={rule} />
+                      </td>
+                      <td className="number">{rule.alerts || <span className="quiet">0</span>}</td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            </div>
+          )
+        }
+      </Answer>
+    </div>
+  );
+}
+
+function RuleShown({ detail }: { detail: Schemas['RuleDetail'] }) {
+  const t = useText();
+  const { rule } = detail;
+  const open = Object.entries(rule.not_evaluated);
+  return (
+    <>
+      <div>
+        <div className="row wrap">
+          <Level level={rule.level} />
+          {[rule.invariant, ...rule.mo].filter(Boolean).map((tag) => (
+            <span key={tag} className="tag">
+              {tag}
+            </span>
+          ))}
+          <span className="tag">{wordOf(t, 'rule_status', rule.status)}</span>
+          <span className="fixed quiet small">
+            {rule.rule_id} {rule.version}
+          </span>
+        </div>
+        <h1 lang="en">{rule.title}</h1>
+        <p lang="en" className="rule-text">
+          {rule.description}
+        </p>
+        <p>
+          <Link to={`/watch?state=all&rule=${rule.rule_id}`}>{t('rule.its_alerts', { count: rule.alerts })}</Link>
+        </p>
+      </div>
+      <section className="card">
+        <header>
+          <h2>{t('rule.coverage')}</h2>
+          <Judged rule={rule} />
+        </header>
+        <dl className="pad rule-parts">
+          <dt>{t('rule.types')}</dt>
+          <dd className="fixed">{rule.types.join(', ')}</dd>
+          <dt>{t('rule.requires')}</dt>
+          <dd className="fixed">{rule.requires.join(', ') || t('rule.requires.none')}</dd>
+          {open.map(([cause, count]) => (
+            <div key={cause}>
+              <dt>{t('alert.not_evaluated')}</dt>
+              <dd>
+                {t('count.events', { count })}: {wordOf(t, 'cause', cause)}
+              </dd>
+            </div>
+          ))}
+        </dl>
+      </section>
+      <div className="rule-columns">
+        <section className="card">
+          <header>
+            <h2>{t('alert.do_now')}</h2>
+          </header>
+          <ol className="pad numbered" lang="en">
+            {detail.actions.map((action) => (
+              <li key={action}>{action}</li>
+            ))}
+          </ol>
+        </section>
+        <section className="card">
+          <header>
+            <h2>{t('alert.rule_out')}</h2>
+          </header>
+          <ul className="pad dashed" lang="en">
+            {detail.innocent_causes.map((cause) => (
+              <li key={cause}>{cause}</li>
+            ))}
+          </ul>
+        </section>
+      </div>
+      <section className="card">
+        <header>
+          <h2>{t('rule.document')}</h2>
+        </header>
+        <pre className="pad" tabIndex={0} aria-label={t('rule.document')} lang="en">
+          {detail.text}
+        </pre>
+      </section>
+    </>
+  );
+}
+
+function OneRule({ ruleId }: { ruleId: string }) {
+  const t = useText();
+  const answer = useQuery(ruleQuery(ruleId));
+  return (
+    <div className="sheet">
+      <p>
+        <Link to="/rules">← {t('page.rules')}</Link>
+      </p>
+      <Answer of={answer}>{(detail) => <RuleShown detail={detail} />}</Answer>
+    </div>
+  );
+}
+
+export default function RulesPage() {
+  const { ruleId } = useParams();
+  return ruleId ? <OneRule ruleId={ruleId} /> : <RuleList />;
+}

@@ -1,0 +1,85 @@
+import { useMutation } from '@tanstack/react-query';
+import { useState, type FormEvent } from 'react';
+import { useProblemText } from '../../components/States';
+import { problemOf } from '../../lib/api/client';
+import { useSessionChange } from '../../lib/api/session';
+import { useText } from '../../lib/i18n/useText';
+
+export function SignIn() {
+  const t = useText();
+  const { signIn } = useSessionChange();
+  const problemText = useProblemText();
+  const [login, setLogin] = useState('');
+  const [password, setPassword] = useState('');
+  const [totp, setTotp] = useState('');
+  const attempt = useMutation({ mutationFn: () => signIn(totp ? { login, password, totp } : { login, password }) });
+  const code = attempt.error ? problemOf(attempt.error).code : '';
+  const asksCode = code === 'totp_required' || totp !== '';
+
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    attempt.mutate();
+  };
+  return (
+    <main className="gate">
+      <form onSubmit={onSubmit}>
+        <div className="row">
+          <img src="/mark.svg" alt="" width="30" height="30" />
+          <h1>{t('signin.title')}</h1>
+        </div>
+        <label className="field">
+          <span>{t('signin.login')}</span>
+          <input
+            className="input"
+            autoFocus
+            required
+            autoComplete="username"
+            value={login}
+            onChange={(e) => setLogin(e.target.value)}
+          />
+        </label>
+        <label className="field">
+          <span>{t('signin.password')}</span>
+          <input
+            className="input"
+            type="password"
+            required
+            autoComplete="current-password"
+            value={password}
+            onChange={(e) => setPassword(e.target.value)}
+          />
+        </label>
+        {asksCode && (
+          <label className="field">
+            <span>{t('totp.code')}</span>
+            <input
+              className="input fixed"
+              autoFocus
+              required
+              inputMode="numeric"
+              autoComplete="one-time-code"
+              pattern="[0-9]{6}"
+              maxLength={6}
+              value={totp}
+              onChange={(e) => setTotp(e.target.value)}
+            />
+            <small>{t('totp.code.hint')}</small>
+          </label>
+        )}
+        {attempt.error && code !== 'totp_required' && (
+          <p className="notice problem" role="alert">
+            {code === 'wrong_credentials'
+              ? t('signin.wrong')
+              : code === 'locked'
+                ? t('signin.locked')
+                : problemText(attempt.error).title}
+          </p>
+        )}
+        <button className="button primary" disabled={attempt.isPending}>
+          {t('signin.send')}
+        </button>
+        <p className="quiet small">{t('signin.recorded')}</p>
+      </form>
+    </main>
+  );
+}

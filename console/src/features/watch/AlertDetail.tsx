@@ -1,0 +1,132 @@
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, type RefObject } from 'react';
+import { Link } from 'react-router-dom';
+import { ActBefore, subjectsInOrder, TriageMark } from '../../components/AlertLine';
+import { Level } from '../../components/Level';
+import { isSubjectKind, timelineLink } from '../../components/links';
+import { Answer } from '../../components/States';
+import { Age, Time } from '../../components/Time';
+import { alertQuery, type Alert, type AlertSummary } from '../../lib/api/alerts';
+import { wordOf, type Key } from '../../lib/i18n/text';
+import { useText } from '../../lib/i18n/useText';
+import { useRested } from '../../lib/rested';
+import { DetailBody } from './DetailBody';
+import type { Asked } from './DecisionDialog';
+
+type Given = {
+  alertId: string;
+  heading: RefObject<HTMLHeadingElement | null>;
+  decides: boolean;
+  onAsk: (what: Asked, alert: AlertSummary) => void;
+  onTake: (alert: AlertSummary) => void;
+  onUndo: () => void;
+  onClose: () => void;
+  onShown: (alert: AlertSummary) => void;
+};
+
+function Subjects({ alert }: { alert: AlertSummary }) {
+  const t = useText();
+  return (
+    <div className="subjects">
+      {subjectsInOrder(alert.subjects).map(({ role, kind, value, label }, index) => (
+        <div key={index}>
+          <span className="quiet small">
+            {t(`role_in.${role}`)} · {wordOf(t, 'kind', kind)}
+          </span>
+          {isSubjectKind(kind) ? <Link to={timelineLink(kind, value, alert.alert_id)}>{label}</Link> : <b>{label}</b>}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function Actions({ alert, given }: { alert: Alert; given: Given }) {
+  const t = useText();
+  const { summary } = alert;
+  const { state } = summary.triage;
+  const ask = (what: Asked) => () => given.onAsk(what, summary);
+  const offered: { key: string; name: Key; run: () => void; shown: boolean; first?: boolean }[] = [
+    { key: 't', name: 'decision.take', run: () => given.onTake(summary), shown: state === 'new', first: true },
+    { key: 'd', name: 'decision.dismiss', run: ask('dismiss'), shown: state !== 'dismissed' },
+    { key: 'r', name: 'decision.reopen', run: ask('reopen'), shown: state === 'dismissed', first: true },
+    { key: 'a', name: 'decision.act', run: ask('act'), shown: true },
+    { key: 'c', name: 'decision.add_to_case', run: ask('add_to_case'), shown: true },
+    { key: 'n', name: 'decision.note', run: ask('note'), shown: true },
+    {
+      key: 'u',
+      name: 'decision.undo',
+      run: given.onUndo,
+      shown: alert.decisions.some((decision) => decision.can_undo),
+    },
+  ];
+  return (
+    <div className="row wrap no-print">
+      {offered
+        .filter(({ shown }) => shown)
+        .map(({ key, name, run, first }) => (
+          <button key={key} className={first ? 'button primary' : 'button'} onClick={run}>
+            {t(name)} <kbd aria-hidden="true">{key}</kbd>
+          </button>
+        ))}
+    </div>
+  );
+}
+
+export function AlertDetail(given: Given) {
+  const t = useText();
+  const { alertId, heading, onClose, onShown } = given;
+  // Moving through the list must not look up, and record, each alert that is passed on the way.
+  const rested = useRested(alertId);
+  const answer = useQuery(alertQuery(rested));
+  const shown = answer.data?.summary;
+  useEffect(() => {
+    if (shown) onShown(shown);
+    // The revision is what was looked at; onShown itself is new with each render.
+  }, [shown?.alert_id, shown?.revision]);
+  return (
+    <aside className="detail" aria-label={t('alert.detail')} tabIndex={0}>
+      <Answer of={answer}>
+        {(alert) => (
+          <>
+            <header className="detail-head">
+              <div className="row wrap">
+                <Level level={alert.summary.level} />
+                {alert.summary.invariant && <span className="tag">{alert.summary.invariant}</span>}
+                {alert.summary.mo.map((mo) => (
+                  <span key={mo} className="tag">
+                    {mo}
+                  </span>
+                ))}
+                <span className={alert.summary.status === 'final' ? 'tag' : 'tag open'}>
+                  {t(`status.${alert.summary.status}`)}
+                </span>
+                <TriageMark triage={alert.summary.triage} />
+                <span className="grow" />
+                <button className="button plain no-print" onClick={onClose} aria-label={t('action.close')}>
+                  <kbd aria-hidden="true">Esc</kbd>
+                </button>
+              </div>
+              <h1 ref={heading} tabIndex={-1} lang="en">
+                {alert.summary.title}
+              </h1>
+              <div className="row wrap small">
+                <span>
+                  <span className="quiet">{t('clock.event_time')} </span>
+                  <Time at={alert.summary.event_time} shape="second" /> <Age at={alert.summary.event_time} />
+                </span>
+                <span>
+                  <span className="quiet">{t('alert.knowable_at')} </span>
+                  <Time at={alert.summary.knowable_at} />
+                </span>
+                <ActBefore at={alert.summary.act_before} />
+              </div>
+              <Subjects alert={alert.summary} />
+              {given.decides && <Actions alert={alert} given={given} />}
+            </header>
+            <DetailBody alert={alert} />
+          </>
+        )}
+      </Answer>
+    </aside>
+  );
+}

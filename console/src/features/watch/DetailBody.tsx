@@ -1,0 +1,213 @@
+import type { ReactNode } from 'react';
+import { Link } from 'react-router-dom';
+import { Clocks } from '../../components/Clocks';
+import { Time } from '../../components/Time';
+import { NamedValues, Value } from '../../components/Value';
+import type { Alert } from '../../lib/api/alerts';
+import type { Schemas } from '../../lib/api/client';
+import { wordOf, type Key } from '../../lib/i18n/text';
+import { useText } from '../../lib/i18n/useText';
+import { duration } from '../../lib/time';
+
+function Part({ name, note, children }: { name: Key; note?: ReactNode; children: ReactNode }) {
+  const t = useText();
+  return (
+    <section>
+      <h2>
+        {t(name)} {note !== undefined && <small>{note}</small>}
+      </h2>
+      {children}
+    </section>
+  );
+}
+
+const fileName = (path: string) => path.slice(path.lastIndexOf('/') + 1);
+
+function EvidenceEvent({ entry }: { entry: Schemas['Evidence'] }) {
+  const t = useText();
+  return (
+    <li>
+      <div className="what">
+        <b>{entry.event_time && <Time at={entry.event_time} shape="second" />}</b>
+        {!!entry.time_error_s && <span className="quiet small">±{duration(entry.time_error_s * 1000)}</span>}
+        <span className="fixed">{entry.type}</span>
+        <span className="quiet" lang="en">
+          {entry.sentence}
+        </span>
+      </div>
+      <Clocks reported_at={entry.reported_at} received_at={entry.received_at} after={entry.event_time} />
+      <div className="source">
+        {entry.feed}
+        {entry.owner && ` · ${entry.owner}`}
+        {entry.facility && ` · ${entry.facility}`}
+        {' · '}
+        <span className="fixed" title={entry.file}>
+          {fileName(entry.file ?? '')}@{entry.offset}+{entry.size}
+        </span>
+      </div>
+      {entry.facts.length > 0 && (
+        <div className="source">
+          {t('evidence.carries')} <span className="fixed">{entry.facts.join(', ')}</span>
+        </div>
+      )}
+      {entry.fields && entry.fields.length > 0 && (
+        <details>
+          <summary>{t('evidence.record', { count: entry.fields.length })}</summary>
+          <NamedValues values={entry.fields} />
+        </details>
+      )}
+    </li>
+  );
+}
+
+function EvidenceSearch({ entry }: { entry: Schemas['Evidence'] }) {
+  const t = useText();
+  return (
+    <li className="search">
+      <div className="what">
+        <b>{t('evidence.nothing')}</b>
+        <span className="fixed">{entry.searched}</span>
+        <span className="quiet" lang="en">
+          {entry.sentence}
+        </span>
+      </div>
+      <div className="source">
+        {entry.from && <Time at={entry.from} shape="second" />} –{' '}
+        {entry.until && <Time at={entry.until} shape="second" />}
+        {' · '}
+        {t('evidence.covered')}
+      </div>
+      {entry.facts.length > 0 && (
+        <div className="source">
+          {t('evidence.carries')} <span className="fixed">{entry.facts.join(', ')}</span>
+        </div>
+      )}
+    </li>
+  );
+}
+
+function Facts({ facts }: { facts: Alert['facts'] }) {
+  return (
+    <table className="facts">
+      <tbody>
+        {facts.map(({ name, values, unit, sentence }) => (
+          <tr key={name}>
+            <td>
+              <span lang="en">{sentence}</span>
+              <br />
+              <span className="fixed quiet small">{name}</span>
+            </td>
+            <td>
+              {values.map((value, index) => (
+                <span key={index}>
+                  {index > 0 && ', '}
+                  <Value text={value} />
+                </span>
+              ))}
+              {unit && ` ${unit}`}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function History({ decisions }: { decisions: Alert['decisions'] }) {
+  const t = useText();
+  return (
+    <ul className="history">
+      {decisions.map((decision) => (
+        <li key={decision.decision_id} className={decision.undone ? 'undone' : ''}>
+          <Time at={decision.at} />
+          <b>{t(`decided.${decision.action}`)}</b>
+          <span className="quiet">{decision.by.name || decision.by.login}</span>
+          {decision.reason_code && <span className="tag">{t(`reason.${decision.reason_code}`)}</span>}
+          {decision.case_id && <Link to={`/cases/${decision.case_id}`}>{t('case.open_it')}</Link>}
+          {decision.reason && <span>{decision.reason}</span>}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** In the order of need: what to do, what it rests on, what would excuse it, what nobody could judge. */
+export function DetailBody({ alert }: { alert: Alert }) {
+  const t = useText();
+  const { summary } = alert;
+  return (
+    <div className="detail-body">
+      {alert.actions.length > 0 && (
+        <Part name="alert.do_now">
+          <ol className="do-now" lang="en">
+            {alert.actions.map((action) => (
+              <li key={action}>{action}</li>
+            ))}
+          </ol>
+        </Part>
+      )}
+      {alert.missing_inputs.length > 0 && (
+        <Part name="alert.open_inputs" note={t('alert.open_inputs.note')}>
+          <ul>
+            {alert.missing_inputs.map((input) => (
+              <li key={input.fact}>
+                <span className="tag open">{wordOf(t, 'cause', input.cause)}</span>{' '}
+                <span lang="en">{input.sentence}</span> <span className="fixed quiet small">{input.fact}</span>
+              </li>
+            ))}
+          </ul>
+        </Part>
+      )}
+      <Part name="alert.evidence" note={t('alert.matches', { count: summary.matches })}>
+        <ol className="evidence">
+          {alert.evidence.map((entry, index) =>
+            entry.searched ? <EvidenceSearch key={index} entry={entry} /> : <EvidenceEvent key={index} entry={entry} />,
+          )}
+        </ol>
+        {alert.evidence_omitted > 0 && (
+          <p className="quiet">{t('evidence.omitted', { count: alert.evidence_omitted })}</p>
+        )}
+      </Part>
+      <Part name="alert.facts">
+        <Facts facts={alert.facts} />
+      </Part>
+      {alert.innocent_causes.length > 0 && (
+        <Part name="alert.rule_out" note={t('alert.rule_out.note')}>
+          <ul className="rule-out" lang="en">
+            {alert.innocent_causes.map((cause) => (
+              <li key={cause}>{cause}</li>
+            ))}
+          </ul>
+        </Part>
+      )}
+      <Part name="alert.not_evaluated" note={t('alert.not_evaluated.note')}>
+        {alert.not_evaluated.length === 0 ? (
+          <p className="quiet">{t('alert.not_evaluated.none')}</p>
+        ) : (
+          <ul className="history">
+            {alert.not_evaluated.map((entry, index) => (
+              <li key={index}>
+                <Link to={`/rules/${entry.rule_id}`} lang="en">
+                  {entry.title}
+                </Link>
+                <span className="tag open">{wordOf(t, 'cause', entry.cause)}</span>
+                <span className="quiet">{t('count.events', { count: entry.events })}</span>
+              </li>
+            ))}
+          </ul>
+        )}
+      </Part>
+      <Part name="alert.history">
+        {alert.decisions.length === 0 ? (
+          <p className="quiet">{t('alert.history.none')}</p>
+        ) : (
+          <History decisions={alert.decisions} />
+        )}
+      </Part>
+      <p className="quiet small fixed">
+        {t('alert.rule')} <Link to={`/rules/${summary.rule_id}`}>{summary.rule_id}</Link> {summary.rule_version} ·{' '}
+        {t('alert.id')} {summary.alert_id} · {t('alert.revision')} {summary.revision}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,215 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useMemo, useRef, useState } from 'react';
+import { useNavigate, useSearchParams } from 'react-router-dom';
+import { isSubjectKind, timelineLink } from '../../components/links';
+import { subjectsInOrder } from '../../components/AlertLine';
+import { Empty, Failure, Loading } from '../../components/States';
+import { countsQuery, queueQuery, type AlertSummary } from '../../lib/api/alerts';
+import { hasRole, useSession } from '../../lib/api/session';
+import { useText } from '../../lib/i18n/useText';
+import { useKeys } from '../../lib/keys';
+import { byUrgency } from '../../lib/queue';
+import { AlertDetail } from './AlertDetail';
+import { DecisionDialog, type Asked } from './DecisionDialog';
+import { Filters } from './Filters';
+import { isNarrowed, readFilter, writeFilter } from './filter';
+import { changeSince, setLooked, useLooked, withAll, withOpened } from './looked';
+import { Queue } from './Queue';
+import { Since } from './Since';
+import { useDecisions } from './useDecisions';
+import '../../styles/alert.css';
+import './watch.css';
+
+/** The neighbour that takes the place of a row that leaves. */
+const afterLeaving = (rows: readonly AlertSummary[], at: number) => rows[at + 1] ?? rows[at - 1];
+
+export function WatchPage() {
+  const t = useText();
+  const navigate = useNavigate();
+  const session = useSession();
+  const me = session.user.id;
+  const decides = hasRole(session, ['officer']);
+  const [query, setQuery] = useSearchParams();
+  const filter = useMemo(() => readFilter(query), [query]);
+  const onlyChanged = query.get('changed') === '1';
+  const opened = query.get('alert') ?? undefined;
+
+  const queue = useInfiniteQuery(queueQuery(filter));
+  const counts = useQuery(countsQuery(filter));
+  const looked = useLooked(me);
+  const all = useMemo(() => (queue.data?.pages ?? []).flatMap((page) => page.items).sort(byUrgency), [queue.data]);
+  const rows = useMemo(
+    () => (onlyChanged ? all.filter((a) => changeSince(a, looked)) : all),
+    [all, looked, onlyChanged],
+  );
+
+  const [pointed, setPointed] = useState<string | undefined>(opened);
+  const [asked, setAsked] = useState<{ what: Asked; alert: AlertSummary } | undefined>();
+  const heading = useRef<HTMLHeadingElement>(null);
+  const at = Math.max(
+    0,
+    rows.findIndex((row) => row.alert_id === (opened ?? pointed)),
+  );
+  const chosen = rows[at];
+
+  const setOpened = (id: string | undefined, replace = false) => {
+    setPointed(id ?? opened);
+    setQuery(
+      (before) => {
+        const next = new URLSearchParams(before);
+        if (id) next.set('alert', id);
+        else next.delete('alert');
+        return next;
+      },
+      { replace },
+    );
+  };
+  const moveTo = (row: AlertSummary | undefined) => {
+    if (!row) return;
+    if (opened) setOpened(row.alert_id, true);
+    else setPointed(row.alert_id);
+  };
+  const onDecided = (alertId: string, leaves: boolean) => {
+    const index = rows.findIndex((row) => row.alert_id === alertId);
+    if (leaves && index >= 0) moveTo(afterLeaving(rows, index));
+  };
+  const decisions = useDecisions(filter, onDecided);
+
+  const target = () => (opened && chosen?.alert_id !== opened ? decisions.known(opened) : chosen);
+  const onTarget = (act: (alert: AlertSummary) => void) => () => {
+    const alert = target();
+    if (alert) act(alert);
+  };
+  const ask = (what: Asked) => onTarget((alert) => setAsked({ what, alert }));
+  const toTimeline = onTarget((alert) => {
+    const subject = subjectsInOrder(alert.subjects).find(({ kind }) => isSubjectKind(kind));
+    if (subject) navigate(timelineLink(subject.kind, subject.value, alert.alert_id));
+  });
+  const open = onTarget((alert) => {
+    setOpened(alert.alert_id, opened !== undefined);
+    requestAnimationFrame(() => heading.current?.focus());
+  });
+  const markAll = () => setLooked(me, (before) => withAll(before, all));
+
+  useKeys({
+    j: () => moveTo(rows[Math.min(at + (chosen && !opened && !pointed ? 0 : 1), rows.length - 1)]),
+    k: () => moveTo(rows[Math.max(at - 1, 0)]),
+    ArrowDown: () => moveTo(rows[Math.min(at + 1, rows.length - 1)]),
+    ArrowUp: () => moveTo(rows[Math.max(at - 1, 0)]),
+    Home: () => moveTo(rows[0]),
+    End: () => moveTo(rows.at(-1)),
+    Enter: open,
+    Escape: () => opened && setOpened(undefined),
+    l: toTimeline,
+    m: markAll,
+  });
+  useKeys(
+    {
+      t: onTarget((alert) => decisions.decide(alert.alert_id, { action: 'take' })),
+      d: ask('dismiss'),
+      a: ask('act'),
+      n: ask('note'),
+      r: ask('reopen'),
+      c: ask('add_to_case'),
+      u: () => decisions.undoLast(opened),
+    },
+    decides,
+  );
+
+  const list =
+    queue.error && !queue.data ? (
+      <Failure error={queue.error} retry={() => void queue.refetch()} />
+    ) : queue.isPending ? (
+      <Loading />
+    ) : rows.length === 0 ? (
+      isNarrowed(filter) || onlyChanged ? (
+        <Empty title="watch.none_match" next="watch.none_match.next">
+          <button className="button" onClick={() => setQuery(opened ? { alert: opened } : {})}>
+            {t('filter.clear')}
+          </button>
+        </Empty>
+      ) : (
+        <Empty title="watch.empty" next="watch.empty.next" />
+      )
+    ) : (
+      <Queue
+        rows={rows}
+        chosen={opened || pointed ? chosen?.alert_id : undefined}
+        looked={looked}
+        onOpen={(id) => setOpened(id, opened !== undefined)}
+        onNearEnd={() => queue.hasNextPage && !queue.isFetching && void queue.fetchNextPage()}
+      />
+    );
+
+  return (
+    <div className={opened ? 'watch open' : 'watch'}>
+      <h1 className="hidden">{t('page.watch')}</h1>
+      <section className="queue" aria-label={t('watch.queue')}>
+        <Filters
+          filter={filter}
+          counts={counts.data}
+          me={session.user}
+          onlyChanged={onlyChanged}
+          onFilter={(next) => setQuery((before) => writeFilter(before, next), { replace: true })}
+          onOnlyChanged={(on) =>
+            setQuery(
+              (before) => {
+                const next = new URLSearchParams(before);
+                if (on) next.set('changed', '1');
+                else next.delete('changed');
+                return next;
+              },
+              { replace: true },
+            )
+          }
+        />
+        <Since alerts={all} looked={looked} onMark={markAll} />
+        {list}
+        <footer className="queue-foot">
+          <span>{t('watch.shown', { count: rows.length, all: counts.data?.all ?? rows.length })}</span>
+          {queue.isFetchingNextPage && <span>{t('state.loading')}</span>}
+          <span className="keys-line" aria-hidden="true">
+            {(['j', 'k'] as const).map((key) => (
+              <kbd key={key}>{key}</kbd>
+            ))}{' '}
+            {t('keys.move')}
+            <span>
+              <kbd>Enter</kbd> {t('keys.open')}
+            </span>
+            <span>
+              <kbd>?</kbd> {t('keys.help')}
+            </span>
+          </span>
+        </footer>
+      </section>
+      {opened && (
+        <AlertDetail
+          alertId={opened}
+          heading={heading}
+          decides={decides}
+          onAsk={(what, alert) => setAsked({ what, alert })}
+          onTake={(alert) => decisions.decide(alert.alert_id, { action: 'take' })}
+          onUndo={() => decisions.undoLast(opened)}
+          onClose={() => setOpened(undefined)}
+          onShown={(alert) => setLooked(me, (before) => withOpened(before, alert.alert_id, alert.revision))}
+        />
+      )}
+      {asked && (
+        <DecisionDialog
+          key={asked.what}
+          what={asked.what}
+          alert={asked.alert}
+          onClose={() => setAsked(undefined)}
+          onSend={async (body) => {
+            await decisions.decideNow(asked.alert.alert_id, body);
+            setAsked(undefined);
+          }}
+          onNewCase={async (title) => {
+            await decisions.openCase(asked.alert.alert_id, title);
+            setAsked(undefined);
+          }}
+        />
+      )}
+    </div>
+  );
+}

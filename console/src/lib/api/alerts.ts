@@ -1,0 +1,53 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { request, type Schemas } from './client';
+
+export type AlertSummary = Schemas['AlertSummary'];
+export type Alert = Schemas['Alert'];
+export type Level = Schemas['Level'];
+export type TriageState = Schemas['TriageState'];
+
+export type AlertFilter = {
+  state: TriageState[];
+  level: Level[];
+  status: Schemas['AlertStatus'][];
+  owner: string;
+  rule_id: string;
+  q: string;
+};
+
+/** The server's largest page: a queue of 100,000 is 200 requests, made as one scrolls. */
+const kPage = 500;
+
+export const queueQuery = (filter: AlertFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['alerts', 'queue', filter],
+    queryFn: ({ pageParam, signal }) =>
+      request('get', '/api/alerts', {
+        query: { ...filter, sort: 'urgent', limit: kPage, cursor: pageParam ?? undefined },
+        signal,
+      }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+    staleTime: 60_000,
+  });
+
+export const countsQuery = (filter: AlertFilter) =>
+  queryOptions({
+    queryKey: ['alerts', 'counts', filter],
+    queryFn: ({ signal }) => request('get', '/api/alerts', { query: { ...filter, limit: 1 }, signal }),
+    select: (page) => page.counts,
+  });
+
+export const alertQuery = (alertId: string) =>
+  queryOptions({
+    queryKey: ['alert', alertId],
+    queryFn: ({ signal }) => request('get', '/api/alerts/{alertId}', { path: { alertId }, signal }),
+    // Each look is recorded with the server: what changes comes by the event stream instead of asking again.
+    staleTime: Infinity,
+  });
+
+export const decide = (alertId: string, body: Schemas['NewDecision']) =>
+  request('post', '/api/alerts/{alertId}/decisions', { path: { alertId }, body });
+
+export const undo = (decisionId: string) =>
+  request('post', '/api/decisions/{decisionId}/undo', { path: { decisionId } });

@@ -1,0 +1,97 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { request, type Schemas } from './client';
+
+/** What the pages beside the queue read. */
+export const feedsQuery = queryOptions({
+  queryKey: ['feeds'],
+  queryFn: ({ signal }) => request('get', '/api/feeds', { signal }),
+  refetchInterval: 60_000,
+});
+
+export const rejectsQuery = queryOptions({
+  queryKey: ['feeds', 'rejects'],
+  queryFn: ({ signal }) => request('get', '/api/feeds/rejects', { query: { limit: 500 }, signal }),
+});
+
+export const rulesQuery = queryOptions({
+  queryKey: ['rules'],
+  queryFn: ({ signal }) => request('get', '/api/rules', { signal }),
+  staleTime: 60_000,
+});
+
+export const ruleQuery = (ruleId: string) =>
+  queryOptions({
+    queryKey: ['rules', ruleId],
+    queryFn: ({ signal }) => request('get', '/api/rules/{ruleId}', { path: { ruleId }, signal }),
+  });
+
+export const casesQuery = (state: Schemas['CaseState'] | undefined) =>
+  queryOptions({
+    queryKey: ['cases', state ?? 'all'],
+    queryFn: ({ signal }) => request('get', '/api/cases', { query: { state, limit: 200 }, signal }),
+  });
+
+export const caseQuery = (caseId: string) =>
+  queryOptions({
+    queryKey: ['case', caseId],
+    queryFn: ({ signal }) => request('get', '/api/cases/{caseId}', { path: { caseId }, signal }),
+    staleTime: 30_000,
+  });
+
+export const colleaguesQuery = queryOptions({
+  queryKey: ['colleagues'],
+  queryFn: ({ signal }) => request('get', '/api/colleagues', { signal }),
+  staleTime: 300_000,
+});
+
+export const usersQuery = queryOptions({
+  queryKey: ['users'],
+  queryFn: ({ signal }) => request('get', '/api/users', { signal }),
+});
+
+export const organisationsQuery = queryOptions({
+  queryKey: ['organisations'],
+  queryFn: ({ signal }) => request('get', '/api/organisations', { signal }),
+});
+
+export const auditQuery = (filter: { user_id?: string; subject?: string }) =>
+  infiniteQueryOptions({
+    queryKey: ['audit', filter],
+    queryFn: ({ pageParam, signal }) =>
+      request('get', '/api/audit', { query: { ...filter, limit: 100, cursor: pageParam ?? undefined }, signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+  });
+
+export const searchQuery = (q: string) =>
+  queryOptions({
+    queryKey: ['search', q],
+    queryFn: ({ signal }) => request('get', '/api/search', { query: { q, limit: 20 }, signal }),
+    enabled: q.length >= 2,
+    staleTime: 60_000,
+  });
+
+export const timelineQuery = (kind: Schemas['SubjectKind'], key: string, alertId: string | undefined) =>
+  queryOptions({
+    queryKey: ['timeline', kind, key],
+    queryFn: async ({ signal }) => {
+      const ask = (cursor: string | null) =>
+        request('get', '/api/timelines/{kind}/{key}', {
+          path: { kind, key },
+          query: { alert_id: alertId, limit: 500, cursor: cursor ?? undefined },
+          signal,
+        });
+      const first = await ask(null);
+      // One axis needs all of them; the cap keeps a subject of millions of events from filling the page.
+      let cursor = first.next_cursor;
+      while (cursor !== null && first.events.length < kTimelineEvents) {
+        const more = await ask(cursor);
+        first.events.push(...more.events);
+        cursor = more.next_cursor;
+      }
+      return { ...first, next_cursor: cursor };
+    },
+    staleTime: Infinity,
+  });
+
+export const kTimelineEvents = 5_000;

@@ -1,0 +1,52 @@
+import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
+import { problemOf, request, setCsrfToken, type Schemas } from './client';
+
+export type Session = Schemas['Session'];
+export type Role = Schemas['Role'];
+
+const keep = (session: Session) => {
+  setCsrfToken(session.csrf_token);
+  return session;
+};
+
+/** Null: nobody is signed in, which is an answer and no failure. */
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  queryFn: async (): Promise<Session | null> => {
+    try {
+      return keep(await request('get', '/api/session'));
+    } catch (error) {
+      if (problemOf(error).status === 401) return null;
+      throw error;
+    }
+  },
+  staleTime: Infinity,
+});
+
+/** Only below the sign-in page, where there is one. */
+export function useSession(): Session {
+  const { data } = useQuery(sessionQuery);
+  if (!data) throw new Error('a page that needs a session was shown without one');
+  return data;
+}
+
+export const hasRole = (session: Session, roles: readonly Role[]) =>
+  roles.some((role) => session.roles?.includes(role));
+
+export function useSessionChange() {
+  const client = useQueryClient();
+  const put = (session: Session) => client.setQueryData(sessionQuery.queryKey, keep(session));
+  return {
+    signIn: async (body: Schemas['SignIn']) => put(await request('post', '/api/session', { body })),
+    changePassword: async (body: Schemas['PasswordChange']) =>
+      put(await request('put', '/api/session/password', { body })),
+    startTotp: () => request('post', '/api/session/totp'),
+    confirmTotp: async (code: string) => put(await request('put', '/api/session/totp', { body: { code } })),
+    signOut: async () => {
+      await request('delete', '/api/session');
+      client.setQueryData(sessionQuery.queryKey, null);
+      // What one user read is not there for the next at the same screen.
+      client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' });
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { age, duration, localTime, utcTime } from './time';
+
+const zagreb = 'Europe/Zagreb';
+
+describe('localTime', () => {
+  it('is local to the port, before and after the clocks change', () => {
+    expect(localTime('2026-03-12T12:17:00Z', zagreb, 'en', 'second')).toBe('12 Mar 13:17:00');
+    expect(localTime('2026-03-29T00:59:00Z', zagreb, 'en', 'minute')).toBe('29 Mar 01:59');
+    expect(localTime('2026-03-29T01:00:00Z', zagreb, 'en', 'minute')).toBe('29 Mar 03:00');
+  });
+
+  it('has midnight as 00 and takes microseconds', () => {
+    expect(localTime('2026-03-12T23:00:00Z', zagreb, 'en', 'time')).toBe('00:00');
+    expect(localTime('2026-03-12T22:59:59.999999Z', zagreb, 'en', 'second')).toBe('12 Mar 23:59:59');
+  });
+
+  it('leaves what is no time as it came', () => {
+    expect(localTime('soon', zagreb, 'en', 'time')).toBe('soon');
+  });
+});
+
+describe('utcTime', () => {
+  it('keeps every digit of the server', () => {
+    expect(utcTime('2026-03-12T12:17:00.559123Z')).toBe('2026-03-12 12:17:00.559123Z');
+  });
+});
+
+describe('age', () => {
+  const now = Date.parse('2026-03-13T05:00:00Z');
+  it('says how long ago and how long still', () => {
+    expect(age('2026-03-13T04:18:00Z', now, 'en')).toBe('42m ago');
+    expect(age('2026-03-12T04:00:00Z', now, 'en')).toBe('25h ago');
+    expect(age('2026-03-10T04:00:00Z', now, 'en')).toBe('3d ago');
+    expect(age('2026-03-13T07:30:00Z', now, 'en')).toBe('in 2h');
+    expect(age('2026-03-13T04:59:40Z', now, 'en')).toBe('now');
+  });
+});
+
+describe('duration', () => {
+  it('has two parts at most', () => {
+    expect(duration(36 * 60_000)).toBe('36 min');
+    expect(duration(-93_784_000)).toBe('1 d 2 h');
+    expect(duration(60_000)).toBe('1 min');
+    expect(duration(250)).toBe('250 ms');
+  });
+});

@@ -1,0 +1,37 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { createRoot } from 'react-dom/client';
+import { BrowserRouter } from 'react-router-dom';
+import { App } from './app/App';
+import { problemOf } from './lib/api/client';
+import { sessionQuery } from './lib/api/session';
+import { applyTheme } from './lib/preferences';
+import './styles/tokens.css';
+import './styles/base.css';
+import './styles/shell.css';
+
+const client = new QueryClient({
+  defaultOptions: {
+    queries: {
+      // A look-up is recorded with the server: nothing is asked again only because the window got the focus.
+      refetchOnWindowFocus: false,
+      retry: (failures, error) => failures < 2 && problemOf(error).status === 0,
+      staleTime: 15_000,
+    },
+  },
+});
+
+// The session ended meanwhile: ask who we are, and the sign-in page shows over the same address.
+client.getQueryCache().subscribe(({ type, query }) => {
+  if (type !== 'updated' || query.queryKey[0] === 'session' || problemOf(query.state.error).code !== 'not_signed_in')
+    return;
+  if (client.getQueryData(sessionQuery.queryKey)) client.setQueryData(sessionQuery.queryKey, null);
+});
+
+applyTheme();
+createRoot(document.getElementById('root')!).render(
+  <QueryClientProvider client={client}>
+    <BrowserRouter future={{ v7_startTransition: true, v7_relativeSplatPath: true }}>
+      <App />
+    </BrowserRouter>
+  </QueryClientProvider>,
+);

@@ -1,0 +1,59 @@
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { chromium, type Browser, type Page } from 'playwright-core';
+
+/** Debian's Chromium, and what every page must keep: nothing said on the console, nothing axe finds. */
+const kProgram = process.env.CHROMIUM ?? '/usr/bin/chromium';
+export const hasBrowser = existsSync(kProgram);
+const shots = join(__dirname, '../../build/console');
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+export const openBrowser = () => chromium.launch({ executablePath: kProgram, args: ['--no-sandbox', '--disable-gpu'] });
+
+export type Look = { theme?: 'light' | 'dark'; width?: number; language?: string; fixedTime?: boolean };
+
+/** A page at six in the morning at the port of the sample day. */
+export async function openPage(browser: Browser, look: Look = {}) {
+  const { theme = 'light', width = 1440, language = 'en-GB', fixedTime = true } = look;
+  const context = await browser.newContext({
+    viewport: { width, height: width < 500 ? 844 : 900 },
+    colorScheme: theme,
+    timezoneId: 'Europe/Zagreb',
+    locale: language,
+  });
+  const page = await context.newPage();
+  const said: string[] = [];
+  page.on('console', (message) => {
+    // The browser reports each answer of 401 itself; who is not signed in gets one to the first question.
+    if (message.location().url.endsWith('/api/session') && message.text().includes('401')) return;
+    said.push(`${message.type()}: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => said.push(`pageerror: ${error.message}`));
+  if (fixedTime) await page.clock.setFixedTime('2026-03-13T05:00:00Z');
+  return { page, said };
+}
+
+export async function signIn(page: Page, server: { address: string; password: string }, path = '/', login = 'officer') {
+  await page.goto(server.address + path);
+  await page.locator('input[autocomplete=username]').fill(login);
+  await page.locator('input[autocomplete=current-password]').fill(server.password);
+  await page.keyboard.press('Enter');
+  await page.locator('.topbar').waitFor();
+}
+
+export async function shoot(page: Page, name: string) {
+  mkdirSync(shots, { recursive: true });
+  await page.screenshot({ path: join(shots, `${name}.png`) });
+}
+
+/** What axe finds, in a line each: rule, and where. */
+export async function axeFindings(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    const { violations } = await (
+      window as unknown as { axe: { run: () => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }
+    ).axe.run();
+    return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
+  });
+}

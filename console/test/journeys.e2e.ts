@@ -1,0 +1,220 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { axeFindings, hasBrowser, openBrowser, openPage, shoot, signIn } from './browser';
+import { startServer } from './fixture/server.mjs';
+
+type Server = Awaited<ReturnType<typeof startServer>>;
+
+describe.skipIf(!hasBrowser)('journeys', () => {
+  let browser: Browser;
+  let server: Server;
+  let page: Page;
+  let said: string[];
+  beforeAll(async () => {
+    browser = await openBrowser();
+  });
+  afterAll(() => browser?.close());
+  beforeEach(async () => {
+    server = await startServer();
+    ({ page, said } = await openPage(browser));
+  });
+  afterEach(async () => {
+    await page.context().close();
+    await server.stop();
+  });
+
+  const rows = () => page.locator('[role=option]');
+  const press = async (...keys: string[]) => {
+    for (const key of keys) await page.keyboard.press(key);
+  };
+
+  it('signs in, opens an alert and dismisses it with a reason, by the keyboard alone', async () => {
+    await page.goto(server.address);
+    await page.locator('input[autocomplete=username]').waitFor();
+    await shoot(page, 'sign_in');
+    expect(await axeFindings(page)).toEqual([]);
+    await page.keyboard.type('officer');
+    await press('Tab');
+    await page.keyboard.type(server.password);
+    await press('Enter');
+    await rows().first().waitFor();
+    expect(await rows().count()).toBe(10);
+
+    await press('j', 'j', 'Enter');
+    await page.locator('.detail h1').waitFor();
+    const title = await page.locator('.detail h1').innerText();
+    expect(new URL(page.url()).searchParams.get('alert')).toMatch(/^[0-9a-f]{32}$/);
+    for (const part of ['Do now', 'What it rests on', 'Facts', 'Rule out first', 'Not evaluated']) {
+      expect(await page.locator('.detail h2', { hasText: part }).count(), part).toBe(1);
+    }
+    expect(await page.locator('.detail .evidence .search').count()).toBeGreaterThan(0);
+    expect(await page.locator('.detail .evidence').innerText()).toMatch(/\.(edi|jsonl|csv)@\d+\+\d+/);
+    await shoot(page, 'alert');
+
+    await press('d');
+    await page.locator('dialog[open]').waitFor();
+    await shoot(page, 'dismiss');
+    expect(await axeFindings(page)).toEqual([]);
+    await press('1');
+    await page.keyboard.type('Called the holder: transfer agreed by telephone.');
+    await press('Control+Enter');
+    await page.locator('.toast').waitFor();
+    expect(await rows().count()).toBe(9);
+    expect(await page.locator('.detail h1').innerText()).not.toBe('');
+
+    await press('u');
+    await page.locator('[role=option]').nth(9).waitFor();
+    expect(await rows().count()).toBe(10);
+    expect(
+      await rows()
+        .allInnerTexts()
+        .then((texts) => texts.some((text) => text.includes(title))),
+    ).toBe(true);
+    expect(said).toEqual([]);
+  });
+
+  it('takes an alert and puts it into a new case, adds a task and closes the case', async () => {
+    await signIn(page, server, '/watch');
+    await rows().first().waitFor();
+    await press('j', 't');
+    await page.locator('.triage.taken').first().waitFor();
+    await press('c');
+    await page.locator('dialog[open] input[name=case]').first().waitFor();
+    await press('Control+Enter');
+    await page.locator('.toast').waitFor();
+    expect(await rows().count()).toBe(9);
+    await press('g', 'c');
+    await page.locator('td a').first().click();
+    await page.locator('.alert-link').waitFor();
+    await page.getByLabel('New task').fill('Ask the terminal for the portal pictures');
+    await press('Enter');
+    await page.locator('.tasks li').waitFor();
+    await shoot(page, 'case');
+    expect(await axeFindings(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Close case' }).click();
+    await page.locator('dialog select').selectOption('cleared');
+    await page.locator('dialog textarea').fill('Transfer was agreed by telephone; told the party so.');
+    await press('Control+Enter');
+    await page.locator('.case-head .tag', { hasText: 'Cleared' }).waitFor();
+    expect(said).toEqual([]);
+  });
+
+  it('follows the container of an alert along its timeline', async () => {
+    await signIn(page, server, '/watch?q=QZBU287695');
+    await rows().first().waitFor();
+    await press('j', 'Enter');
+    await page.locator('.detail h1').waitFor();
+    await press('l');
+    await page.locator('.event.chosen').waitFor();
+    expect(await page.locator('.event-detail').innerText()).toContain('container.gate_out');
+    expect(await page.locator('.doubt').count()).toBe(1);
+    expect(await page.locator('.alert-flag.chosen').count()).toBe(1);
+    await page.locator('.event.chosen .reach').hover();
+    expect(await page.locator('.tip .clocks div').count()).toBe(3);
+    await shoot(page, 'timeline_tip');
+    await press('+', '+');
+    await page.waitForURL(/from=.*until=/);
+    await press('k');
+    await page.waitForFunction(() => document.querySelector('.event-detail h2')?.textContent === 'container.moved');
+    await press('0');
+    await page.waitForURL((url) => !url.searchParams.has('from'));
+    expect(await page.locator('.timeline-table tbody tr').count()).toBe(9);
+    expect(said).toEqual([]);
+  });
+
+  it('shows what comes by the stream within a second, and says when the stream breaks', async () => {
+    await signIn(page, server, '/watch');
+    await page.locator('.live.live').waitFor();
+    await press('m');
+    const alert = server.anyAlert();
+    alert.summary = {
+      ...alert.summary,
+      alert_id: 'f'.repeat(32),
+      revision: 1,
+      level: 'critical',
+      title: 'People may be in the container',
+      changed_at: '2026-03-13T04:59:00Z',
+    };
+    const started = Date.now();
+    server.raise(alert);
+    await rows().filter({ hasText: 'People may be' }).waitFor();
+    const took = Date.now() - started;
+    expect(await rows().first().innerText()).toContain('People may be');
+    expect(await page.locator('.changed.on').count()).toBe(1);
+    expect(await page.locator('.since').innerText()).toContain('1 raised');
+    console.log(`alert to screen: ${took} ms`);
+    expect(took).toBeLessThan(1000);
+    server.fallSilent();
+    await page.locator('.live.broken').waitFor();
+    expect(await page.locator('.stale').innerText()).toContain('no connection');
+    await shoot(page, 'broken');
+  });
+
+  it('asks for a new password after a one-time one, and for the second factor', async () => {
+    await page.goto(server.address);
+    await page.locator('input[autocomplete=username]').fill('fresh');
+    await page.locator('input[autocomplete=current-password]').fill(server.password);
+    await press('Enter');
+    await page.getByText('one-time password. Choose').waitFor();
+    await shoot(page, 'new_password');
+    const [current, next, again] = await page.locator('input[type=password]').all();
+    await current!.fill(server.password);
+    await next!.fill('four words for me');
+    await again!.fill('four words for me');
+    await press('Enter');
+    await page.locator('.topbar').waitFor();
+    await press('Control+k');
+    await page.keyboard.type('sign out');
+    await press('Enter');
+    await page.locator('input[autocomplete=username]').fill('second');
+    await page.locator('input[autocomplete=current-password]').fill(server.password);
+    await press('Enter');
+    await page.locator('input[autocomplete=one-time-code]').fill('123456');
+    await press('Enter');
+    await page.locator('.topbar').waitFor();
+  });
+
+  it('finds a container from anywhere with Ctrl K, and keeps theme and language', async () => {
+    await signIn(page, server, '/rules');
+    await press('Control+k');
+    await page.keyboard.type('qaxu 306248');
+    await page.locator('.palette li', { hasText: 'QAXU 306248-8' }).waitFor();
+    await shoot(page, 'palette');
+    expect(await axeFindings(page)).toEqual([]);
+    await press('Enter');
+    await page.locator('.event').first().waitFor();
+    expect(page.url()).toContain('/timeline/container/QAXU3062488');
+    await page.locator('.menu summary').click();
+    await page.getByLabel('Appearance').selectOption('dark');
+    await page.getByLabel('Language').selectOption('es');
+    await shoot(page, 'menu');
+    expect(await axeFindings(page)).toEqual([]);
+    await page.reload();
+    await page.getByRole('link', { name: 'Guardia' }).waitFor();
+    expect(await page.evaluate(() => [document.documentElement.lang, document.documentElement.dataset.theme])).toEqual([
+      'es',
+      'dark',
+    ]);
+    expect(said).toEqual([]);
+  });
+
+  it('shows a rejected record with its bytes and has it read again', async () => {
+    await signIn(page, server, '/feeds/yard_moves');
+    await page.locator('.reject pre').waitFor();
+    expect(await page.locator('.reject pre').innerText()).toContain('25:61');
+    await page.getByRole('button', { name: 'Read again' }).click();
+    await page.locator('.toast', { hasText: '1 events, 0 rejected' }).waitFor();
+    await page.getByText('Nothing of this feed was rejected.').waitFor();
+    expect(said).toEqual([]);
+  });
+
+  it('keeps a viewer from deciding', async () => {
+    await signIn(page, server, '/watch', 'viewer');
+    await rows().first().waitFor();
+    await press('j', 'Enter');
+    await page.locator('.detail h1').waitFor();
+    await press('d');
+    expect(await page.locator('dialog[open]').count()).toBe(0);
+    expect(await page.locator('.detail-head .button.primary').count()).toBe(0);
+  });
+});

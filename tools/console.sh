@@ -1,0 +1,69 @@
+#!/usr/bin/env bash
+# Builds the console (console/dist) and tests it. Quiet and instant when nothing changed since it last did.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+usage() {
+  cat <<'TEXT'
+usage: tools/console.sh [--build | --browser]
+
+Installs the packages of console/package-lock.json when it changed, builds console/dist, and runs the tests of its logic.
+Needs Debian's nodejs (18 or later) and npm; the network only to install.
+
+  --build     build only
+  --browser   afterwards also open every page in Chromium (Debian: chromium); screenshots go to build/console
+  --help      this text
+TEXT
+}
+
+mode=
+case ${1-} in
+  "") ;;
+  --build | --browser) mode=$1 ;;
+  --help | -h) usage; exit 0 ;;
+  *) usage >&2; exit 2 ;;
+esac
+
+for program in node npm; do
+  command -v "$program" >/dev/null || { echo "error: no $program. On Debian: apt-get install nodejs npm" >&2; exit 1; }
+done
+
+stamps=console/node_modules/.quaywatch
+log=build/console/build.log
+mkdir -p build/console
+
+# What a step depends on, as one hash: the step is skipped while it is that of the last time it passed.
+hash_of() {
+  find "$@" -type f ! -path '*/node_modules/*' ! -name schema.ts -print0 | LC_ALL=C sort -z | xargs -0 sha256sum |
+    sha256sum | cut -d' ' -f1
+}
+is_done() { [ "$(cat "$stamps.$1" 2>/dev/null || true)" = "$2" ]; }
+run() {
+  local step=$1 hash=$2
+  shift 2
+  is_done "$step" "$hash" && return 0
+  if ! "$@" >"$log" 2>&1; then
+    tail -n 60 "$log" >&2
+    echo "error: the console failed at: $step; the whole log is $log" >&2
+    exit 1
+  fi
+  printf '%s\n' "$hash" >"$stamps.$step"
+}
+in_console() { (cd console && "$@"); }
+
+settings=(console/package.json console/package-lock.json console/tsconfig.json console/vite.config.ts console/vitest.config.ts
+  console/licences.mjs)
+run install "$(hash_of "${settings[@]:0:2}")" in_console npm ci --no-audit --no-fund
+built=$(hash_of "${settings[@]}" console/src console/public console/index.html api/openapi.yaml)
+[ -f console/dist/index.html ] || rm -f "$stamps.build"
+run build "$built" in_console npm run build
+[ "$mode" = --build ] && exit 0
+
+tested=$(hash_of "${settings[@]}" console/src console/test api/openapi.yaml)
+# results NAME: options of vitest that leave the cases for tools/tally.py in build/console/NAME.xml.
+results() { printf '%s\n' --reporter=default --reporter=junit "--outputFile.junit=../build/console/$1.xml"; }
+mapfile -t options < <(results unit)
+run test "$tested" in_console npm test -- "${options[@]}"
+[ "$mode" = --browser ] || exit 0
+mapfile -t options < <(results browser)
+run browser "$tested" in_console npm run e2e -- "${options[@]}"
