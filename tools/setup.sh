@@ -10,6 +10,7 @@ QUAYWATCH_PACKAGES=(
   libminizip-dev libpugixml-dev libssl-dev libre2-dev libexpected-dev libhowardhinnant-date-dev zlib1g-dev
   libgtest-dev libgmock-dev librapidcheck-dev
   clang-14 libclang-rt-14-dev
+  nodejs npm chromium
 )
 
 say() { printf '%s\n' "$*" >&2; }

@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 """Count test results and end with one line: N passed, N failed, N skipped.
 
-usage: tally.py [--cases DIR] [--programs LABEL DIR] [--outcomes FILE] [--failed WORDS] [--skipped WORDS] ...
+usage: tally.py [--cases DIR] [--programs LABEL DIR] [--junit LABEL FILE] [--outcomes FILE] [--failed WORDS]
+                [--skipped WORDS] ...
 
 DIR holds entries.json (ctest --show-only=json-v1), ctest.xml (--output-junit) and gtest/*.xml (GTEST_OUTPUT).
 --cases counts each GoogleTest case of a program, or the entry itself where it is no GoogleTest program; --programs
-counts each entry once, as LABEL/entry; --outcomes reads lines of outcome, name and reason between tabs. Failures and
-skips are listed with their reasons first. Exit status 1 when one failed or nothing passed.
+counts each entry once, as LABEL/entry; --junit counts the cases of one file; --outcomes reads lines of
+outcome, name and reason between tabs. Failures and skips are listed with their reasons first. Exit status 1 when one
+failed or nothing passed.
 """
 import json
 import os
@@ -129,6 +131,11 @@ def collect(arguments):
             label, folder = rest.pop(0), rest.pop(0)
             rows += count_programs(label, folder)
             logs.append(folder)
+        elif option == "--junit":
+            label, file = rest.pop(0), rest.pop(0)
+            cases = program_cases(file)
+            rows += [(FAILED, file, "was not written")] if cases is None else [
+                (outcome, f"{label}/{name}", why) for outcome, name, why in cases]
         elif option == "--outcomes":
             rows += read_outcomes(rest.pop(0))
         elif option in ("--failed", "--skipped"):

@@ -76,6 +76,15 @@ class Tally(unittest.TestCase):
         self.assertEqual(tally.collect(["--outcomes", str(path)])[0],
                          [("passed", "fuzz/csv", ""), ("failed", "fuzz/json", "json-crash-1")])
 
+    def test_cases_of_one_file_are_rows_and_its_absence_a_failure(self):
+        file = str(Path(self.folder.name) / "gtest/base_test.xml")
+        rows, _ = tally.collect(["--junit", "console", file])
+        self.assertEqual([(outcome, name) for outcome, name, _ in rows], [
+            ("passed", "console/Time.Good"), ("failed", "console/Time.Bad"), ("skipped", "console/Time.NoData"),
+            ("skipped", "console/Time.DISABLED_Off")])
+        self.assertEqual(tally.collect(["--junit", "console", file + ".gone"])[0],
+                         [("failed", file + ".gone", "was not written")])
+
 
 if __name__ == "__main__":
     unittest.main()

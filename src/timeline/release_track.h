@@ -25,7 +25,6 @@ class ReleaseTrack {
   bool is_in_force() const { return issued_ && !cancelled_; }
   // In force, and nobody has collected on it.
   bool is_due_out() const { return is_in_force() && uses_.empty(); }
-  const EventPtr& issued() const { return issued_; }
   bool ever_held(std::string_view party) const;
   const EventPtr& issued() const { return issued_; }  // null: none is known
 
