@@ -10,8 +10,9 @@ QUAYWATCH_PACKAGES=(
   libminizip-dev libpugixml-dev libssl-dev libre2-dev libexpected-dev libhowardhinnant-date-dev zlib1g-dev
   libgtest-dev libgmock-dev librapidcheck-dev
   clang-14 libclang-rt-14-dev
-  nodejs npm chromium
 )
+# The console. Elsewhere than in Debian nodejs brings its own npm, and the two packages exclude each other.
+command -v npm >/dev/null || QUAYWATCH_PACKAGES+=(nodejs npm)
 
 say() { printf '%s\n' "$*" >&2; }
 die() { say "error: $*"; exit 1; }
