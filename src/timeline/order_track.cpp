@@ -85,7 +85,11 @@ void OrderTrack::facts(const Event& event, const Coverage& coverage, Facts& out)
   const EventPtr& order = *match;
   out.boolean(move_ordered, true, order);
   out.text(move_order_ref, order->text(order_ref), order);
-  if (!fits(*order, event) && is_order_lost(event, coverage, out)) return;
+  if (!fits(*order, event) && is_order_lost(event, coverage, out)) {
+    for (const FieldId fact : {move_order_destination_matches, move_ordered_minutes_ago, move_order_equipment_matches})
+      out.cite(fact, order);
+    return;
+  }
   out.minutes(move_ordered_minutes_ago, order, event.event_time);
   const auto agree = [&](FieldId fact, FieldId field) {
     const std::string_view a = order->text(field), b = event.text(field);

@@ -104,6 +104,8 @@ void neighbour(AllSubjects& all, const EventPtr& move, const Coverage&, Facts& o
     const ReleaseTrack& release = all.as_of<Releases, ReleaseTrack>(ref, here, move);
     if (!release.is_due_out()) continue;
     out.text(move_neighbour, number, brought);
+    out.cite(move_neighbour, release.issued());
+    out.cite(move_neighbour_due_out, brought);
     return out.boolean(move_neighbour_due_out, true, release.issued());
   }
   if (beside.empty()) return out.unknown(move_neighbour_due_out, UnknownCause::known_since);
@@ -171,7 +173,11 @@ void lookup(AllSubjects& all, const EventPtr& event, const Coverage& coverage, F
 
 void withdrawal(AllSubjects& all, const EventPtr& event, const Coverage&, Facts& out) {
   const ReleaseTrack* known = is_of_party(*event) ? release_of(all, event) : nullptr;
-  if (known != nullptr) own<Boxes, PickupTrack>(all, event).withdrawal_fact(*event, *known, out);
+  if (known == nullptr) return;
+  own<Boxes, PickupTrack>(all, event).withdrawal_fact(*event, *known, out);
+  if (!out.values.has(pickup_holder_withdrew_minutes_ago)) return;
+  out.cite(pickup_holder_withdrew_minutes_ago, known->issued());
+  for (const ReleaseTrack::Holding& h : known->chain()) out.cite(pickup_holder_withdrew_minutes_ago, h.since);
 }
 
 // A look-up that names no job, of a box that stands here after its discharge.
@@ -182,12 +188,14 @@ void early_query(AllSubjects& all, const EventPtr& query, const Coverage& covera
   if (!discharge) return;
   const Timestamp at = query->event_time;
   out.minutes(account_discharged_minutes_ago, discharge, at);
+  out.cite(account_ticket_known, discharge);
   if (const EventPtr ticket = all.at<Accounts>(account).ahead_of<TaskTrack>(*query).explaining(*query))
     out.boolean(account_ticket_known, true, ticket);
   else
     out.if_absent(account_ticket_known, false, {{EventType::task_opened}, {}, at - kTaskCovered, at + kTaskAfter},
                   coverage);
   if (out.values.has(release_known)) return;
+  out.cite(release_known, discharge);
   if (const ReleaseTrack* known = release_of(all, query); known != nullptr && known->is_in_force())
     out.boolean(release_known, true, known->issued());
   else

@@ -63,7 +63,7 @@ bool SealTrack::is_of_earlier_journey(const Event& event) const {
 
 void SealTrack::facts(const Event& event, const Coverage& coverage, Facts& out) const {
   if (!states_seals(event) || is_control(event.type) || !seen_) return;
-  if (is_of_earlier_journey(event)) return out.unknown(FieldId::seal_changed, UnknownCause::known_since);
+  if (is_of_earlier_journey(event)) return out.unknown(FieldId::seal_changed, UnknownCause::known_since, seen_);
   for (const std::string& seal : known_) out.text(FieldId::seal_known, seal, seen_);
   const auto now = seals_of(event, FieldId::seal_number);
   if (now.empty()) return;

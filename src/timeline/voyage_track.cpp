@@ -35,14 +35,18 @@ void VoyageTrack::facts(const Event& call, const Coverage&, Facts& out) const {
   if (until - call.event_time > kAhead) return;  // laid up
   Timestamp heard = from;
   EventPtr last;
+  std::vector<EventPtr> heard_by;  // enough of them to leave no gap
   for (const EventPtr& p : positions_) {
     if (p->event_time < from || p->event_time > until) continue;
     if (lies_still(*p)) return out.boolean(fact, true, p);
     if (p->event_time - heard > kGap) return out.unknown(fact, UnknownCause::no_coverage);
+    const Timestamp told = heard_by.empty() ? from : heard_by.back()->event_time;
+    if (last && p->event_time - told > kGap) heard_by.push_back(last);
     heard = p->event_time;
     last = p;
   }
   if (!last || until - heard > kGap) return out.unknown(fact, UnknownCause::no_coverage);
+  for (const EventPtr& p : heard_by) out.cite(fact, p);
   out.boolean(fact, false, last);
 }
 
