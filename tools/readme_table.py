@@ -22,10 +22,12 @@ NEEDED = ("title", "status", "level")
 
 
 def rules(path):
-    """The detection documents of a rule file, each as a dict of KEYS; an absent invariant is empty."""
+    """The documents of a rule file that raise alerts, each as a dict of KEYS; an absent invariant is empty. A part of a
+    correlation has a name and neither status nor level."""
     for document in re.split(r"^---\s*$", path.read_text(encoding="utf-8"), flags=re.M):
         found = {key: re.search(pattern, document, re.M) for key, pattern in KEYS.items()}
-        if found["title"]:
+        is_part = re.search(r"^name: ", document, re.M) and not found["status"] and not found["level"]
+        if found["title"] and not is_part:
             yield {key: match.group(1).strip().strip("'\"") if match else "" for key, match in found.items()}
 
 

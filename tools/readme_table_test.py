@@ -106,6 +106,14 @@ class ReadmeTable(unittest.TestCase):
         self.run_tool()
         self.assertEqual(self.run_tool("--check").returncode, 0)
 
+    def test_a_part_of_a_correlation_has_no_row(self):
+        self.rule("c_joined", "Joined", "I2")
+        path = self.root / "detectors/c_joined/rule.yml"
+        path.write_text(path.read_text() + "---\ntitle: Part\nname: part\n")
+        self.run_tool()
+        self.assertIn("[Joined]", (self.root / "README.md").read_text())
+        self.assertNotIn("Part", (self.root / "README.md").read_text())
+
     def test_what_is_missing_is_named(self):
         self.rule("c_second", "Second", "I2")
         (self.root / "detectors/c_second/rule.yml").write_text("title: Second\nlevel: low\n")

@@ -377,7 +377,6 @@ void Correlator::settle() {
       }
       judge_hit(correlation, group, g, at);
       --left;
-      ++judged_;
     }
   }
 }

@@ -59,7 +59,6 @@ class Correlator {
 
   // Adds the events on which a correlation that raises alerts has no answer, or a provisional one.
   void add_open(OpenCounts& counts, OpenFirst& first) const;
-  std::uint64_t judged() const { return judged_; }
   std::uint64_t ungrouped() const { return ungrouped_; }
   std::uint64_t dropped() const { return dropped_; }  // hits dropped for a limit, and those that came too late after it
 
@@ -136,7 +135,7 @@ class Correlator {
   std::set<std::pair<Key, Place>> pending_;  // hits whose answer waits for a watermark
   OpenCounts forgotten_;                     // questions that stayed open for good
   std::size_t hits_ = 0;
-  std::uint64_t judged_ = 0, ungrouped_ = 0, dropped_ = 0;
+  std::uint64_t ungrouped_ = 0, dropped_ = 0;
 };
 
 }  // namespace quaywatch::pipeline
