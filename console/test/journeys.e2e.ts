@@ -77,9 +77,13 @@ describe.skipIf(!hasBrowser)('journeys', () => {
     await signIn(page, server, '/watch');
     await rows().first().waitFor();
     await press('j', 't');
-    await page.locator('.triage.taken').first().waitFor();
+    await page.locator('.triage.taken', { hasText: 'Officer A' }).first().waitFor();
+    await press('o');
+    await page.getByLabel('Officer B').click();
+    await press('Control+Enter');
+    await page.locator('.triage.taken', { hasText: 'Officer B' }).first().waitFor();
     await press('c');
-    await page.locator('dialog[open] input[name=case]').first().waitFor();
+    await page.locator('dialog[open] input[name=choice]').first().waitFor();
     await press('Control+Enter');
     await page.locator('.toast').waitFor();
     expect(await rows().count()).toBe(9);

@@ -21,6 +21,7 @@ const kTables: [Key, [string, Key][]][] = [
       ['d', 'decision.dismiss'],
       ['a', 'decision.act'],
       ['c', 'decision.add_to_case'],
+      ['o', 'decision.assign'],
       ['n', 'decision.note'],
       ['r', 'decision.reopen'],
       ['u', 'decision.undo'],

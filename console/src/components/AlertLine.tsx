@@ -23,15 +23,20 @@ export function TriageMark({ triage }: { triage: Schemas['Triage'] }) {
   );
 }
 
+/** Nearer than this the hour alone is plain. */
+const kNear = 20 * 3_600_000;
+
 /** What must be done before when; struck out once it is too late. */
 export function ActBefore({ at }: { at: string | null }) {
   const t = useText();
   const now = useNow();
   if (at === null) return null;
   const over = Date.parse(at) < now;
+  const isFar = Math.abs(Date.parse(at) - now) > kNear;
   return (
     <span className={over ? 'act-before over' : 'act-before'}>
-      {t(over ? 'alert.was_before' : 'alert.act_before')} <Time at={at} shape="time" /> <Age at={at} />
+      {t(over ? 'alert.was_before' : 'alert.act_before')} <Time at={at} shape={isFar ? 'minute' : 'time'} />{' '}
+      <Age at={at} />
     </span>
   );
 }

@@ -54,7 +54,7 @@ export function Mark(given: Given) {
         </text>
       )}
       {given.isDoubted && (
-        <text className="doubt" x={0} y={-12} textAnchor="middle">
+        <text className="doubt" x={0} y={given.isChosen || given.hasAlert ? -15 : -11} textAnchor="middle">
           ≠
         </text>
       )}

@@ -51,6 +51,7 @@ function Actions({ alert, given }: { alert: Alert; given: Given }) {
     { key: 'r', name: 'decision.reopen', run: ask('reopen'), shown: state === 'dismissed', first: true },
     { key: 'a', name: 'decision.act', run: ask('act'), shown: true },
     { key: 'c', name: 'decision.add_to_case', run: ask('add_to_case'), shown: true },
+    { key: 'o', name: 'decision.assign', run: ask('assign'), shown: state === 'new' || state === 'taken' },
     { key: 'n', name: 'decision.note', run: ask('note'), shown: true },
     {
       key: 'u',
@@ -103,7 +104,7 @@ export function AlertDetail(given: Given) {
                 <TriageMark triage={alert.summary.triage} />
                 <span className="grow" />
                 <button className="button plain no-print" onClick={onClose} aria-label={t('action.close')}>
-                  <kbd aria-hidden="true">Esc</kbd>
+                  <span aria-hidden="true">✕</span> <kbd aria-hidden="true">Esc</kbd>
                 </button>
               </div>
               <h1 ref={heading} tabIndex={-1} lang="en">

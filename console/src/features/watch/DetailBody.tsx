@@ -121,7 +121,10 @@ function History({ decisions }: { decisions: Alert['decisions'] }) {
         <li key={decision.decision_id} className={decision.undone ? 'undone' : ''}>
           <Time at={decision.at} />
           <b>{t(`decided.${decision.action}`)}</b>
-          <span className="quiet">{decision.by.name || decision.by.login}</span>
+          <span className="quiet">
+            {decision.by.name || decision.by.login}
+            {decision.assignee && ` → ${decision.assignee.name || decision.assignee.login}`}
+          </span>
           {decision.reason_code && <span className="tag">{t(`reason.${decision.reason_code}`)}</span>}
           {decision.case_id && <Link to={`/cases/${decision.case_id}`}>{t('case.open_it')}</Link>}
           {decision.reason && <span>{decision.reason}</span>}

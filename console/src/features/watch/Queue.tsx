@@ -7,7 +7,7 @@ import { changeSince, type Looked } from './looked';
 
 /** Heights of a row (styles/alert.css). */
 const kRow = 55;
-const kRowNarrow = 63;
+const kRowNarrow = 79;
 const kNarrow = 420;
 /** So many rows before the end the next page is asked for. */
 const kAhead = 60;

@@ -111,6 +111,7 @@ export function WatchPage() {
       n: ask('note'),
       r: ask('reopen'),
       c: ask('add_to_case'),
+      o: ask('assign'),
       u: () => decisions.undoLast(opened),
     },
     decides,
