@@ -6,6 +6,7 @@
 #include "app/commands.h"
 #include "app/print.h"
 #include "app/render.h"
+#include "app/rules_in_force.h"
 #include "app/run_input.h"
 #include "base/limits.h"
 #include "io/files.h"
@@ -13,7 +14,8 @@
 namespace quaywatch::app {
 namespace {
 
-std::string account_text(const RunInput& run, const pipeline::Detection& detection, std::size_t alerts) {
+std::string account_text(const RunInput& run, const rulebook::DeployedRules& rules, std::size_t alerts) {
+  const pipeline::Detection& detection = rules.current();
   const auto& a = detection.account();
   return (run.from_log ? log_text(run.files) : intake_text(run.files)) +
          fmt::format(
@@ -25,7 +27,13 @@ std::string account_text(const RunInput& run, const pipeline::Detection& detecti
                                   : fmt::format("{} statements of coverage not kept: more than {} feeds and "
                                                 "facilities of one event type; check what names them\n",
                                                 a.coverage_refused, limits::kCoverageRows)) +
-         not_evaluated_text(detection.not_evaluated());
+         (rules.detections().size() == 1
+              ? ""
+              : fmt::format(
+                    "{} sets of rules judged, each what was taken in while it was in force; the events are counted "
+                    "for the one in force now\n",
+                    rules.detections().size())) +
+         not_evaluated_text(rules.not_evaluated());
 }
 
 std::string account_json(const RunInput& run, const pipeline::Detection& detection, std::size_t alerts) {
@@ -56,13 +64,16 @@ std::string account_json(const RunInput& run, const pipeline::Detection& detecti
 int detect(const DetectOptions& options) {
   const auto site = open_site("detect", options.input);
   if (!site) return unusable(site.error());
-  auto pack = load_pack(options.rules);
-  if (!pack) return unusable(pack.error());
-  pipeline::Detection detection(std::move(*pack), [](const pipeline::Alert&) {});
-  const auto run = run_input(options.input, *site, detection);
+  const auto journal = journal_of_run(*site, options.rules, options.input);
+  if (!journal) return unusable(journal.error());
+  const auto rules = rules_of_run(options.rules, *journal, over(options.input));
+  if (!rules) return unusable(rules.error());
+  auto judges = judges_of(*rules);
+  const auto run = run_input(options.input, *site, judges, {}, journal->open_log());
   if (!run) return unusable(run.error());
+  const pipeline::Detection& detection = rules->current();
   const Display display(*site, options.input.reveal);
-  const auto alerts = detection.standing();
+  const auto alerts = rules->standing();
   for (const auto& a : alerts) {
     if (options.format == "jsonl")
       print_raw(alert_json(a, run->files, display) + "\n");
@@ -71,7 +82,7 @@ int detect(const DetectOptions& options) {
   }
   if (alerts.empty() && options.format == "table") print(stdout, "no alert stands.\n");
   const int written = finish(kDone);
-  print(stderr, "{}", account_text(*run, detection, alerts.size()));
+  print(stderr, "{}", account_text(*run, *rules, alerts.size()));
   if (written != kDone) return written;
   if (!options.account.empty())
     if (auto kept = io::write_file_atomic(options.account, account_json(*run, detection, alerts.size())); !kept)

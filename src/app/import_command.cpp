@@ -77,7 +77,8 @@ Result<std::vector<ingest::Stream>> streams(const std::vector<std::string>& word
   return out;
 }
 
-int follow_input(const ImportCommandOptions& options, Opened& opened, ingest::ImportOptions importing) {
+int follow_input(const ImportCommandOptions& options, const Site& site, Opened& opened,
+                 ingest::ImportOptions importing) {
   ingest::FollowOptions following;
   auto named = streams(options.listen);
   if (!named) return unusable(named.error());
@@ -91,6 +92,7 @@ int follow_input(const ImportCommandOptions& options, Opened& opened, ingest::Im
   }
   following.import = std::move(importing);
   following.folders = options.input.paths;
+  following.data_dir = site.folder();
   following.listen.certificate_file = options.certificate;
   following.listen.key_file = options.key;
   following.listen.client_ca_file = options.client_ca;
@@ -162,7 +164,7 @@ int import(const ImportCommandOptions& options) {
   if (!opened) return unusable(opened.error());
   ingest::ImportOptions importing{intake_options(options.input, *site, *now), options.again};
   importing.intake.is_live = !options.history;
-  if (options.follow) return follow_input(options, *opened, std::move(importing));
+  if (options.follow) return follow_input(options, *site, *opened, std::move(importing));
   Progress progress("importing");
   const auto report = ingest::import_files(
       opened->log, opened->raw, options.input.paths, importing,

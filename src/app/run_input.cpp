@@ -37,22 +37,24 @@ int exit_code(const InputOptions& options, const std::vector<ingest::FileAccount
   return options.strict && any ? kRejected : kDone;
 }
 
-Result<rules::Pack> load_pack(const std::string& folder) {
+Result<std::vector<rules::RuleFile>> read_rule_files(const std::string& folder) {
   std::vector<rules::RuleFile> files;
-  if (folder.empty()) {
-    files = shipped_rules();
-  } else {
-    const auto paths = io::list_files(folder);
-    if (!paths) return tl::unexpected(paths.error());
-    for (const std::string& path : *paths) {
-      if (!path.ends_with(".yml") && !path.ends_with(".yaml")) continue;
-      auto text = io::read_file(path, limits::kRuleFileBytes);
-      if (!text) return tl::unexpected(text.error());
-      files.push_back({path, std::move(*text)});
-    }
-    if (files.empty()) return fail(ErrorCode::not_found, fmt::format("no rule file (*.yml) below '{}'", folder));
+  const auto paths = io::list_files(folder);
+  if (!paths) return tl::unexpected(paths.error());
+  for (const std::string& path : *paths) {
+    if (!path.ends_with(".yml") && !path.ends_with(".yaml")) continue;
+    auto text = io::read_file(path, limits::kRuleFileBytes);
+    if (!text) return tl::unexpected(text.error());
+    files.push_back({path, std::move(*text)});
   }
-  auto loaded = rules::Pack::load(files);
+  if (files.empty()) return fail(ErrorCode::not_found, fmt::format("no rule file (*.yml) below '{}'", folder));
+  return files;
+}
+
+Result<rules::Pack> load_pack(const std::string& folder) {
+  auto files = folder.empty() ? Result<std::vector<rules::RuleFile>>(shipped_rules()) : read_rule_files(folder);
+  if (!files) return tl::unexpected(files.error());
+  auto loaded = rules::Pack::load(*files);
   for (const auto& r : loaded.refused) print(stderr, "refused {}:{}: {}\n", r.path, r.line, r.reason);
   if (loaded.pack.rules().empty()) return fail(ErrorCode::malformed, "no rule could be compiled");
   return std::move(loaded.pack);
@@ -87,7 +89,8 @@ struct Gathered {
   }
 };
 
-Result<void> gather(const InputOptions& options, const Site& site, Timestamp now, bool with_health, Gathered& g) {
+Result<void> gather(const InputOptions& options, const Site& site, const ingest::InputLog* log, Timestamp now,
+                    bool with_health, Gathered& g) {
   ingest::FeedHealth health;
   InputVisitor visitor;
   visitor.event = [&](const EventPtr& e) {
@@ -108,7 +111,7 @@ Result<void> gather(const InputOptions& options, const Site& site, Timestamp now
   visitor.file_ends = [&](const ingest::FileAccount& account, std::uint64_t repeated, Timestamp taken_at) {
     if (with_health) health.file(account, repeated, taken_at);
   };
-  auto files = read_input(options, site, now, visitor);
+  auto files = read_input(options, site, now, visitor, log);
   if (!files) return tl::unexpected(files.error());
   if (with_health)
     for (const EventPtr& e : health.events(now)) g.event(*e);
@@ -193,23 +196,23 @@ Result<void> judge(Gathered& g, std::span<Judge> judges, const std::function<voi
 }  // namespace
 
 Result<RunInput> run_input(const InputOptions& options, const Site& site, std::span<Judge> judges,
-                           const std::function<void(const EventPtr&)>& on_event) {
+                           const std::function<void(const EventPtr&)>& on_event, const ingest::InputLog* log) {
   const auto now = import_time(options);
   if (!now) return tl::unexpected(now.error());
   Gathered g;
   g.last_tick = options.paths.empty() && options.now.empty() ? Timestamp::min() : *now;
   const bool with_health = std::any_of(judges.begin(), judges.end(),
                                        [](const Judge& j) { return asks_for_feeds(j.detection->pack()); });
-  auto gathered = gather(options, site, *now, with_health, g);
+  auto gathered = gather(options, site, log, *now, with_health, g);
   if (gathered) gathered = judge(g, judges, on_event);
   if (!gathered) return tl::unexpected(gathered.error());
   return std::move(g.run);
 }
 
 Result<RunInput> run_input(const InputOptions& options, const Site& site, pipeline::Detection& detection,
-                           const std::function<void(const EventPtr&)>& on_event) {
+                           const std::function<void(const EventPtr&)>& on_event, const ingest::InputLog* log) {
   Judge judge{&detection, {}};
-  return run_input(options, site, std::span(&judge, 1), on_event);
+  return run_input(options, site, std::span(&judge, 1), on_event, log);
 }
 
 }  // namespace quaywatch::app

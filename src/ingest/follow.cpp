@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "ingest/feed_health.h"
+#include "ingest/requests.h"
 #include "io/clock.h"
 #include "io/folder_watch.h"
 
@@ -39,6 +40,8 @@ class Follower {
       if (listener) done = take(listener->wait(options_.poll));
       if (!listener) stop.wait(options_.poll);
       if (done && !stop.is_raised()) done = poll_folders();
+      if (done && !options_.data_dir.empty())
+        done = take_requests(log_, options_.data_dir, io::now(), [this](const std::string& s) { tell(s); });
       if (done) done = tick();
     }
     return done;
