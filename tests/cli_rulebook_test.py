@@ -376,8 +376,8 @@ class Deployment(Rulebook):
         told = {}
         for name in ("before", "sunday"):
             with open(os.path.join(self.folder.name, name + ".jsonl"), encoding="utf-8") as f:
-                told[name] = f.read().splitlines()
-        new = [json.loads(a) for a in told["sunday"] if a not in told["before"]]
+                told[name] = {a["alert_id"]: a for a in map(json.loads, f)}
+        new = [told["sunday"][i] for i in told["sunday"] if i not in told["before"]]
         self.assertEqual([(a["level"], a["facts"]["access.zone"]) for a in new if a["title"].startswith("Card leaves")],
                          [("medium", "YARD")] * 2)
 
