@@ -8,7 +8,9 @@
 #include "app/commands.h"
 #include "app/print.h"
 #include "app/render.h"
+#include "app/rules_in_force.h"
 #include "app/run_input.h"
+#include "app/shipped_rules.h"
 #include "base/text.h"
 #include "rulebook/comparison.h"
 
@@ -125,8 +127,8 @@ void print_alerts(const std::vector<ComparedRule>& rules, const Display& display
 
 ordered_json run_json(const rulebook::RuleRun& run) {
   if (run.rule == nullptr) return nullptr;
-  ordered_json j{{"version", run.rule->version}, {"level", name(run.rule->level)}, {"alerts", run.alerts},
-                 {"asked", run.asked}};
+  ordered_json j{
+      {"version", run.rule->version}, {"level", name(run.rule->level)}, {"alerts", run.alerts}, {"asked", run.asked}};
   j["not_evaluated"] = ordered_json::object();
   for (const auto& [cause, n] : run.not_evaluated) j["not_evaluated"][std::string(name(cause))] = n;
   j["per_day"] = ordered_json::object();
@@ -140,15 +142,28 @@ void print_json(const std::vector<ComparedRule>& rules, const RunInput& run, con
   };
   const auto alert = [&](const pipeline::Alert& a) { return ordered_json::parse(alert_json(a, run.files, display)); };
   for (const ComparedRule& r : rules)
-    put({{"format", "quaywatch.backtest/1"}, {"rule_id", r.id}, {"title", r.rule().title},
-         {"appear", r.appear.size()}, {"disappear", r.disappear.size()}, {"change", r.change.size()},
-         {"before", run_json(r.before)}, {"now", run_json(r.now)}});
+    put({{"format", "quaywatch.backtest/1"},
+         {"rule_id", r.id},
+         {"title", r.rule().title},
+         {"appear", r.appear.size()},
+         {"disappear", r.disappear.size()},
+         {"change", r.change.size()},
+         {"before", run_json(r.before)},
+         {"now", run_json(r.now)}});
   for (const ComparedRule& r : rules) {
     for (const auto& a : r.appear) put({{"effect", "appear"}, {"alert", alert(a)}});
     for (const auto& a : r.disappear) put({{"effect", "disappear"}, {"alert", alert(a)}});
     for (const auto& c : r.change)
       put({{"effect", "change"}, {"differences", c.differences}, {"alert", alert(c.now)}, {"before", alert(c.before)}});
   }
+}
+
+// One pack for the whole interval: what is in force now, whatever was then.
+Result<rules::Pack> pack_before(const std::string& folder, const rulebook::Deployments& deployments) {
+  if (!folder.empty()) return load_pack(folder);
+  auto loaded = rules::Pack::load(rulebook::files_of(deployments, shipped_rules(), deployments.current()));
+  for (const auto& r : loaded.refused) print(stderr, "refused {}:{}: {}\n", r.path, r.line, r.reason);
+  return std::move(loaded.pack);
 }
 
 }  // namespace
@@ -158,15 +173,19 @@ int backtest(const BacktestOptions& options) {
   if (!judged) return unusable(judged.error());
   const auto site = open_site("backtest", options.input);
   if (!site) return unusable(site.error());
-  auto old_pack = load_pack(options.against);
+  const auto journal = journal_of_run(*site, options.against, options.input);
+  if (!journal) return unusable(journal.error());
+  auto old_pack = pack_before(options.against, journal->deployments);
   if (!old_pack) return unusable(old_pack.error());
   auto new_pack = load_pack(options.rules);
   if (!new_pack) return unusable(new_pack.error());
   const auto judges = [&](const Event& e) { return e.event_time >= judged->from && e.event_time < judged->until; };
-  pipeline::Detection before(std::move(*old_pack), [](const pipeline::Alert&) {}, judges);
-  pipeline::Detection now(std::move(*new_pack), [](const pipeline::Alert&) {}, judges);
+  pipeline::Detection before(
+      std::move(*old_pack), [](const pipeline::Alert&) {}, judges);
+  pipeline::Detection now(
+      std::move(*new_pack), [](const pipeline::Alert&) {}, judges);
   Judge both[] = {{&before, {}}, {&now, {}}};
-  const auto run = run_input(options.input, *site, std::span<Judge>(both));
+  const auto run = run_input(options.input, *site, std::span<Judge>(both), {}, journal->open_log());
   if (!run) return unusable(run.error());
   const auto rules = rulebook::compare(before, now);
   const Display display(*site, options.input.reveal);

@@ -52,6 +52,14 @@ struct BacktestOptions {
   std::string format = "table";  // table | jsonl
 };
 
+struct RulesOptions {
+  std::string folder;    // propose: the rules; export: where to
+  std::string version;   // a number; empty: the one before (rollback), in force (export)
+  std::string reason;
+  std::string backtest;  // propose: file of `backtest --format jsonl` of these rules; empty: none
+  bool reveal = false;
+};
+
 struct DecodeOptions {
   InputOptions input;
   bool spans = false;
@@ -133,6 +141,13 @@ int rejects(const RejectsOptions& options);
 int feeds(const FeedsOptions& options);
 int rules_check(const std::string& folder, bool strict);
 int rules_test(const std::string& folder);
+int rules_propose(const RulesOptions& options);
+int rules_proposals(const RulesOptions& options);
+int rules_approve(const RulesOptions& options);
+int rules_refuse(const RulesOptions& options);
+int rules_roll_back(const RulesOptions& options);
+int rules_history(const RulesOptions& options);
+int rules_export(const RulesOptions& options);
 int simulate(const SimulateCommandOptions& options);
 int score(const ScoreOptions& options);
 int reference_list();

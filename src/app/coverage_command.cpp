@@ -8,6 +8,7 @@
 #include "app/commands.h"
 #include "app/print.h"
 #include "app/render.h"
+#include "app/rules_in_force.h"
 #include "app/run_input.h"
 #include "base/text.h"
 
@@ -54,10 +55,12 @@ std::vector<std::string> missing_for(const rules::Pack& pack, std::size_t index,
 int coverage(const InputOptions& options, const std::string& rules) {
   const auto site = open_site("coverage", options);
   if (!site) return unusable(site.error());
-  auto pack = load_pack(rules);
-  if (!pack) return unusable(pack.error());
-  pipeline::Detection detection(std::move(*pack), [](const pipeline::Alert&) {});
-  const auto run = run_input(options, *site, detection);
+  const auto journal = journal_of_run(*site, rules, options);
+  if (!journal) return unusable(journal.error());
+  const auto in_force = rules_of_run(rules, *journal, rulebook::Over::files);
+  if (!in_force) return unusable(in_force.error());
+  pipeline::Detection& detection = in_force->current();
+  const auto run = run_input(options, *site, detection, {}, journal->open_log());
   if (!run) return unusable(run.error());
   Types provided;
   std::map<std::string, CoverageStatement> feeds;

@@ -6,6 +6,7 @@
 #include "app/commands.h"
 #include "app/print.h"
 #include "app/render.h"
+#include "app/rules_in_force.h"
 #include "app/run_input.h"
 #include "base/limits.h"
 #include "base/text.h"
@@ -51,8 +52,9 @@ std::size_t held_count(const pipeline::Budgeted& budgeted) {
   return n;
 }
 
-std::string account_text(const RunInput& run, const pipeline::Detection& detection, std::size_t alerts,
+std::string account_text(const RunInput& run, const rulebook::DeployedRules& rules, std::size_t alerts,
                          std::size_t held) {
+  const pipeline::Detection& detection = rules.current();
   const auto& a = detection.account();
   return (run.from_log ? log_text(run.files) : intake_text(run.files)) +
          fmt::format(
@@ -70,7 +72,13 @@ std::string account_text(const RunInput& run, const pipeline::Detection& detecti
          (a.dropped_hits == 0 ? "" : fmt::format("{} joined events no longer looked at: more than {} in one group of a "
                                                  "correlation, or {} in all\n",
                                                  a.dropped_hits, limits::kGroupHits, limits::kCorrelationHits)) +
-         not_evaluated_text(detection.not_evaluated());
+         (rules.detections().size() == 1
+              ? ""
+              : fmt::format(
+                    "{} sets of rules judged, each what was taken in while it was in force; the events are counted "
+                    "for the one in force now\n",
+                    rules.detections().size())) +
+         not_evaluated_text(rules.not_evaluated());
 }
 
 std::string account_json(const RunInput& run, const pipeline::Detection& detection, std::size_t alerts,
@@ -124,13 +132,16 @@ int detect(const DetectOptions& options) {
   if (!choice) return unusable(choice.error());
   const auto site = open_site("detect", options.input);
   if (!site) return unusable(site.error());
-  auto pack = load_pack(options.rules);
-  if (!pack) return unusable(pack.error());
-  pipeline::Detection detection(std::move(*pack), [](const pipeline::Alert&) {});
-  const auto run = run_input(options.input, *site, detection);
+  const auto journal = journal_of_run(*site, options.rules, options.input);
+  if (!journal) return unusable(journal.error());
+  const auto rules = rules_of_run(options.rules, *journal, over(options.input));
+  if (!rules) return unusable(rules.error());
+  auto judges = judges_of(*rules);
+  const auto run = run_input(options.input, *site, judges, {}, journal->open_log());
   if (!run) return unusable(run.error());
+  const pipeline::Detection& detection = rules->current();
   const Display display(*site, options.input.reveal);
-  const auto alerts = detection.standing();
+  const auto alerts = rules->standing();
   const auto budgeted = pipeline::apply_budgets(alerts);
   const std::size_t held = held_count(budgeted);
   const bool is_table = options.format == "table";
@@ -151,7 +162,7 @@ int detect(const DetectOptions& options) {
                           : options.held.empty() ? "no alert to show."
                                                  : "no alert of it is held.");
   const int written = finish(kDone);
-  print(stderr, "{}", account_text(*run, detection, alerts.size(), held));
+  print(stderr, "{}", account_text(*run, *rules, alerts.size(), held));
   if (written != kDone) return written;
   if (!options.account.empty())
     if (auto kept = io::write_file_atomic(options.account, account_json(*run, detection, alerts.size(), held)); !kept)

@@ -64,9 +64,11 @@ int code_of(const InputOptions& options, const ingest::ImportReport& report) {
   return options.strict && any ? kRejected : kDone;
 }
 
-int follow_input(const ImportCommandOptions& options, Opened& opened, ingest::ImportOptions importing) {
+int follow_input(const ImportCommandOptions& options, const Site& site, Opened& opened,
+                 ingest::ImportOptions importing) {
   auto made = follow_options(options, std::move(importing));
   if (!made) return unusable(made.error());
+  made->data_dir = site.folder();
   const ingest::FollowOptions& following = *made;
   const auto stop = io::StopSignals::install();
   if (!stop) return unusable(stop.error());
@@ -134,7 +136,7 @@ int import(const ImportCommandOptions& options) {
   if (!opened) return unusable(opened.error());
   ingest::ImportOptions importing{intake_options(options.input, *site, *now), options.again};
   importing.intake.is_live = !options.history;
-  if (options.follow) return follow_input(options, *opened, std::move(importing));
+  if (options.follow) return follow_input(options, *site, *opened, std::move(importing));
   Progress progress("importing");
   const auto report = ingest::import_files(
       opened->log, opened->raw, options.input.paths, importing,

@@ -47,6 +47,7 @@ struct CommandLine {
   ServeOptions serve_options;
   ScoreOptions score_options;
   std::string rules_folder;
+  RulesOptions rules_options;
   bool rules_strict = false;
   ReferenceUpdateOptions update_options;
   SimulateCommandOptions simulate_options;
@@ -283,6 +284,47 @@ void add_score(CLI::App& app, CommandLine& c) {
   score_command->callback([&c] { c.code = score(c.score_options); });
 }
 
+void add_deployment(CLI::App& rules_command, CommandLine& c) {
+  RulesOptions& o = c.rules_options;
+  const auto command = [&](const char* name, const char* help, int (*run)(const RulesOptions&)) {
+    CLI::App* added = rules_command.add_subcommand(name, help);
+    added->callback([&c, run] { c.code = run(c.rules_options); });
+    return added;
+  };
+  const auto reason = [&o](CLI::App* added) {
+    added->add_option("--reason", o.reason, "Why, in words; kept in clear in the journal: name no person")->required();
+  };
+  const auto reveal = [&o](CLI::App* added) {
+    added->add_flag("--reveal,!--no-reveal", o.reveal, "Show accounts in clear; this is recorded");
+  };
+  CLI::App* propose =
+      command("propose",
+              "Propose rules for this site: all of a folder, in place of those in force\n\nExamples:\n"
+              "  quaywatch rules propose my-rules/ --reason 'the yard scale errs by 2 t'\n"
+              "  quaywatch backtest --rules my-rules/ --format jsonl > tried.jsonl\n"
+              "  quaywatch rules propose my-rules/ --backtest tried.jsonl --reason 'fewer false alarms'",
+              rules_propose);
+  propose->add_option("DIR", o.folder, "Folder of the rules, all of them")->required();
+  propose->add_option("--backtest", o.backtest,
+                      "Output of 'backtest --format jsonl' with these rules, for the approver");
+  reason(propose);
+  reveal(command("proposals", "Proposals that wait for a decision, and what they change", rules_proposals));
+  command("approve", "Put a proposal in force; a second person does this", rules_approve)
+      ->add_option("VERSION", o.version, "Its number")
+      ->required();
+  CLI::App* refuse = command("refuse", "Refuse a proposal, or take back one's own", rules_refuse);
+  refuse->add_option("VERSION", o.version, "Its number")->required();
+  reason(refuse);
+  CLI::App* roll_back = command(
+      "rollback", "Put an earlier version in force at once; noted for review by a second person", rules_roll_back);
+  roll_back->add_option("VERSION", o.version, "Its number, 0 for the shipped rules; without it the one before");
+  reason(roll_back);
+  reveal(command("history", "Every decision on rules: what, when, who, why", rules_history));
+  CLI::App* exported = command("export", "Write the rules in force, or of a version, as files", rules_export);
+  exported->add_option("OUT", o.folder, "Folder; made when it is missing, refused when something is in it")->required();
+  exported->add_option("--version", o.version, "Number of a version, 0 for the shipped rules");
+}
+
 void add_rules(CLI::App& app, CommandLine& c) {
   CLI::App* rules_command = app.add_subcommand("rules", "Work with rules");
   rules_command->require_subcommand(1);
@@ -298,6 +340,7 @@ void add_rules(CLI::App& app, CommandLine& c) {
   test_command->add_option("DIR", c.rules_folder,
                            "Folder of detectors (rule.yml, vectors/), or of one; without it ./detectors");
   test_command->callback([&c] { c.code = rules_test(c.rules_folder); });
+  add_deployment(*rules_command, c);
 }
 
 void add_reference(CLI::App& app, CommandLine& c) {

@@ -40,16 +40,10 @@ ingest::FileAccount account_of(const ingest::TakenFile& f) {
   return account;
 }
 
-Result<Files> read_log(const Site& site, const InputVisitor& visitor) {
-  const auto log = ingest::InputLog::open_reading(site.folder(), site.keys());
-  if (!log && log.error().code == ErrorCode::not_found)
-    return fail(ErrorCode::not_found,
-                "no file was named and nothing was imported yet; name files, or take them in with 'quaywatch import'",
-                site.folder());
-  if (!log) return tl::unexpected(log.error());
+Result<Files> replay(const ingest::InputLog& log, const InputVisitor& visitor) {
   Progress progress("replaying");
   const auto visit = [&](std::uint64_t sequence, const journal::Entry& entry) -> Result<void> {
-    progress.step(sequence, log->entries(), "entries");
+    progress.step(sequence, log.entries(), "entries");
     const auto* e = std::get_if<EventPtr>(&entry);
     if (e != nullptr && !visitor.event(*e)) return fail(ErrorCode::io_failure, "the replay was ended");
     if (const auto* s = std::get_if<CoverageStatement>(&entry); s && visitor.coverage) visitor.coverage(*s);
@@ -60,10 +54,20 @@ Result<Files> read_log(const Site& site, const InputVisitor& visitor) {
   const auto file_ends = [&](const ingest::TakenFile& f) {
     if (visitor.file_ends) visitor.file_ends(account_of(f), f.repeated, f.at);
   };
-  if (auto replayed = log->replay(visit, file_ends); !replayed) return tl::unexpected(replayed.error());
+  if (auto replayed = log.replay(visit, file_ends); !replayed) return tl::unexpected(replayed.error());
   Files files;
-  for (const ingest::TakenFile& f : log->files()) files.push_back(account_of(f));
+  for (const ingest::TakenFile& f : log.files()) files.push_back(account_of(f));
   return files;
+}
+
+Result<Files> read_log(const Site& site, const InputVisitor& visitor) {
+  const auto log = ingest::InputLog::open_reading(site.folder(), site.keys());
+  if (!log && log.error().code == ErrorCode::not_found)
+    return fail(ErrorCode::not_found,
+                "no file was named and nothing was imported yet; name files, or take them in with 'quaywatch import'",
+                site.folder());
+  if (!log) return tl::unexpected(log.error());
+  return replay(*log, visitor);
 }
 
 }  // namespace
@@ -85,8 +89,10 @@ ingest::IntakeOptions intake_options(const InputOptions& options, const Site& si
   return out;
 }
 
-Result<Files> read_input(const InputOptions& options, const Site& site, Timestamp now, const InputVisitor& visitor) {
-  return options.paths.empty() ? read_log(site, visitor) : read_files(options, site, now, visitor);
+Result<Files> read_input(const InputOptions& options, const Site& site, Timestamp now, const InputVisitor& visitor,
+                         const ingest::InputLog* log) {
+  if (!options.paths.empty()) return read_files(options, site, now, visitor);
+  return log != nullptr ? replay(*log, visitor) : read_log(site, visitor);
 }
 
 }  // namespace quaywatch::app

@@ -6,6 +6,7 @@
 
 #include "app/commands.h"
 #include "app/site.h"
+#include "ingest/input_log.h"
 #include "ingest/intake.h"
 
 namespace quaywatch::app {
@@ -27,8 +28,9 @@ struct InputVisitor {
   std::function<void(const ingest::FileAccount&, std::uint64_t repeated, Timestamp taken_at)> file_ends;
 };
 
-// The files of the run, in the order that span.file counts.
+// The files of the run, in the order that span.file counts. `log`: the site's, when it is open already.
 Result<std::vector<ingest::FileAccount>> read_input(const InputOptions& options, const Site& site, Timestamp now,
-                                                    const InputVisitor& visitor);
+                                                    const InputVisitor& visitor,
+                                                    const ingest::InputLog* log = nullptr);
 
 }  // namespace quaywatch::app

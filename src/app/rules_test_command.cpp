@@ -82,8 +82,7 @@ int rules_test(const std::string& folder) {
     if (auto done = test_detector(path.substr(0, path.size() - kRuleFile.size()), tally); !done)
       return unusable(done.error());
   }
-  if (tally.detectors == 0)
-    return unusable({ErrorCode::not_found, "no folder with a rule.yml was found", where});
+  if (tally.detectors == 0) return unusable({ErrorCode::not_found, "no folder with a rule.yml was found", where});
   print(stdout, "{} detectors, {} vectors, {} failed\n", tally.detectors, tally.vectors, tally.failed);
   return tally.failed == 0 ? kDone : kRejected;
 }

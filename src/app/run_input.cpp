@@ -37,8 +37,7 @@ int exit_code(const InputOptions& options, const std::vector<ingest::FileAccount
   return options.strict && any ? kRejected : kDone;
 }
 
-Result<std::vector<rules::RuleFile>> read_rules(const std::string& folder) {
-  if (folder.empty()) return shipped_rules();
+Result<std::vector<rules::RuleFile>> read_rule_files(const std::string& folder) {
   std::vector<rules::RuleFile> files;
   const auto paths = io::list_files(folder);
   if (!paths) return tl::unexpected(paths.error());
@@ -52,8 +51,13 @@ Result<std::vector<rules::RuleFile>> read_rules(const std::string& folder) {
   return files;
 }
 
+Result<std::vector<rules::RuleFile>> read_rules(const std::string& folder) {
+  if (folder.empty()) return shipped_rules();
+  return read_rule_files(folder);
+}
+
 Result<rules::Pack> load_pack(const std::string& folder) {
-  const auto files = read_rules(folder);
+  auto files = read_rules(folder);
   if (!files) return tl::unexpected(files.error());
   auto loaded = rules::Pack::load(*files);
   for (const auto& r : loaded.refused) print(stderr, "refused {}:{}: {}\n", r.path, r.line, r.reason);
@@ -90,7 +94,8 @@ struct Gathered {
   }
 };
 
-Result<void> gather(const InputOptions& options, const Site& site, Timestamp now, bool with_health, Gathered& g) {
+Result<void> gather(const InputOptions& options, const Site& site, const ingest::InputLog* log, Timestamp now,
+                    bool with_health, Gathered& g) {
   ingest::FeedHealth health;
   InputVisitor visitor;
   visitor.event = [&](const EventPtr& e) {
@@ -111,7 +116,7 @@ Result<void> gather(const InputOptions& options, const Site& site, Timestamp now
   visitor.file_ends = [&](const ingest::FileAccount& account, std::uint64_t repeated, Timestamp taken_at) {
     if (with_health) health.file(account, repeated, taken_at);
   };
-  auto files = read_input(options, site, now, visitor);
+  auto files = read_input(options, site, now, visitor, log);
   if (!files) return tl::unexpected(files.error());
   if (with_health)
     for (const EventPtr& e : health.events(now)) g.event(*e);
@@ -196,23 +201,23 @@ Result<void> judge(Gathered& g, std::span<Judge> judges, const std::function<voi
 }  // namespace
 
 Result<RunInput> run_input(const InputOptions& options, const Site& site, std::span<Judge> judges,
-                           const std::function<void(const EventPtr&)>& on_event) {
+                           const std::function<void(const EventPtr&)>& on_event, const ingest::InputLog* log) {
   const auto now = import_time(options);
   if (!now) return tl::unexpected(now.error());
   Gathered g;
   g.last_tick = options.paths.empty() && options.now.empty() ? Timestamp::min() : *now;
   const bool with_health = std::any_of(judges.begin(), judges.end(),
                                        [](const Judge& j) { return asks_for_feeds(j.detection->pack()); });
-  auto gathered = gather(options, site, *now, with_health, g);
+  auto gathered = gather(options, site, log, *now, with_health, g);
   if (gathered) gathered = judge(g, judges, on_event);
   if (!gathered) return tl::unexpected(gathered.error());
   return std::move(g.run);
 }
 
 Result<RunInput> run_input(const InputOptions& options, const Site& site, pipeline::Detection& detection,
-                           const std::function<void(const EventPtr&)>& on_event) {
+                           const std::function<void(const EventPtr&)>& on_event, const ingest::InputLog* log) {
   Judge judge{&detection, {}};
-  return run_input(options, site, std::span(&judge, 1), on_event);
+  return run_input(options, site, std::span(&judge, 1), on_event, log);
 }
 
 }  // namespace quaywatch::app

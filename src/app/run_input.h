@@ -9,6 +9,7 @@
 
 #include "app/commands.h"
 #include "app/site.h"
+#include "ingest/input_log.h"
 #include "ingest/intake.h"
 #include "pipeline/detection.h"
 
@@ -21,6 +22,8 @@ struct RunInput {
   bool from_log = false;         // files are those that the journal names; their bytes were accounted for by import
 };
 
+// Every *.yml and *.yaml below a folder.
+Result<std::vector<rules::RuleFile>> read_rule_files(const std::string& folder);
 // The shipped rules, or every *.yml below `folder`.
 Result<std::vector<rules::RuleFile>> read_rules(const std::string& folder);
 // The same compiled. Refusals go to standard error.
@@ -29,8 +32,10 @@ Result<rules::Pack> load_pack(const std::string& folder);
 // Reads the named files, or without any the site's journal, then hands coverage and sorted events to `detection` and
 // ticks at the import's instant: the result is final, whatever the order and splitting of the files. `on_event` sees
 // each event after it was taken.
+// `log`: the site's, when it is open already.
 Result<RunInput> run_input(const InputOptions& options, const Site& site, pipeline::Detection& detection,
-                           const std::function<void(const EventPtr&)>& on_event = {});
+                           const std::function<void(const EventPtr&)>& on_event = {},
+                           const ingest::InputLog* log = nullptr);
 
 // The same for several detections side by side: each takes the whole input.
 struct Judge {
@@ -38,7 +43,8 @@ struct Judge {
   Duration spent;  // of the processor's time on the wall, set by run_input; differs from run to run
 };
 Result<RunInput> run_input(const InputOptions& options, const Site& site, std::span<Judge> judges,
-                           const std::function<void(const EventPtr&)>& on_event = {});
+                           const std::function<void(const EventPtr&)>& on_event = {},
+                           const ingest::InputLog* log = nullptr);
 
 // Prints the error with its place on standard error; the exit code of what cannot be used.
 int unusable(const Error& error);

@@ -13,7 +13,6 @@
 #include "app/read_input.h"
 #include "app/run_input.h"
 #include "app/serve.h"
-#include "app/shipped_rules.h"
 #include "base/limits.h"
 #include "io/clock.h"
 #include "io/environment.h"
@@ -35,20 +34,6 @@ Result<io::ListenAddress> http_address(const ServeOptions& options) {
                           "--without-tls where a proxy before it does TLS",
                           options.http),
               "--http");
-}
-
-Result<std::vector<rules::RuleFile>> rule_files(const std::string& folder) {
-  if (folder.empty()) return shipped_rules();
-  const auto paths = io::list_files(folder);
-  if (!paths) return tl::unexpected(paths.error());
-  std::vector<rules::RuleFile> out;
-  for (const std::string& path : *paths) {
-    if (!path.ends_with(".yml") && !path.ends_with(".yaml")) continue;
-    auto text = io::read_file(path, limits::kRuleFileBytes);
-    if (!text) return tl::unexpected(text.error());
-    out.push_back({path, std::move(*text)});
-  }
-  return out;
 }
 
 // Beside the installed program, or in the tree that it was built in.
@@ -112,12 +97,13 @@ Result<void> open(const ServeOptions& options, const Site& site, Serving& s) {
 
   live::LiveOptions engine;
   engine.data_dir = site.folder();
-  auto rules = rule_files(options.rules);
+  auto rules = read_rules(options.rules);
   if (!rules) return tl::unexpected(rules.error());
   engine.rules = std::move(*rules);
   auto following = follow_options(options.intake, {intake_options(options.intake.input, site, io::now()), false});
   if (!following) return tl::unexpected(following.error());
   engine.follow = std::move(*following);
+  engine.follow.data_dir = site.folder();
   live::LiveObserver observer = api::observer_of(s.context);
   observer.told = [](const std::string& sentence) { print(stderr, "{}\n", one_line(sentence)); };
   auto opened = live::Live::open(std::move(engine), site.keys(), std::move(observer));

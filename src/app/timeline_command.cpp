@@ -6,6 +6,7 @@
 #include "app/commands.h"
 #include "app/print.h"
 #include "app/render.h"
+#include "app/rules_in_force.h"
 #include "app/run_input.h"
 #include "base/text.h"
 #include "model/identifiers.h"
@@ -48,14 +49,17 @@ int timeline(const TimelineOptions& options) {
   const auto site = open_site("timeline", options.input);
   if (!site) return unusable(site.error());
   const Display display(*site, options.input.reveal);
-  auto pack = load_pack({});
-  if (!pack) return unusable(pack.error());
+  const auto journal = journal_of_run(*site, {}, options.input);
+  if (!journal) return unusable(journal.error());
+  const auto rules = rules_of_run({}, *journal, over(options.input));
+  if (!rules) return unusable(rules.error());
   const Subject subject = parse_subject(options.subject);
-  pipeline::Detection detection(std::move(*pack), [](const pipeline::Alert&) {});
   std::vector<EventPtr> events;
-  const auto run = run_input(options.input, *site, detection, [&](const EventPtr& e) {
+  const auto collect = [&](const EventPtr& e) {
     if (names(*e, subject)) events.push_back(e);
-  });
+  };
+  auto judges = judges_of(*rules);
+  const auto run = run_input(options.input, *site, judges, collect, journal->open_log());
   if (!run) return unusable(run.error());
   if (events.empty()) {
     print(stdout,
@@ -71,10 +75,10 @@ int timeline(const TimelineOptions& options) {
           one_line(fmt::format("{} @{}", file_name(path), e->span.offset)));
     print(stdout, "    {}\n", fields_text(e->fields, display, false));
     if (!options.facts) continue;
-    detection.facts(e, facts);
+    rules->current().facts(e, facts);
     if (!facts.values.empty()) print(stdout, "    before it: {}\n", fields_text(facts.values, display, true));
   }
-  for (const auto& a : detection.standing())
+  for (const auto& a : rules->standing())
     if (std::any_of(a.subjects.begin(), a.subjects.end(), [&](const auto& s) { return s.value.text == subject.key; }))
       print(stdout, "\n{}", alert_text(a, run->files, display));
   print(stdout, "\n{} events of {}\n", events.size(), options.subject);

@@ -1,6 +1,6 @@
 // Walls: what of the model an organisation must not see, whatever route it comes by (DESIGN section 8): customs
 // selections, holds, controls and scans stay with customs, police and the designated authority. Tables over event types
-// and fields; what is not named there follows its owner alone. Why so: docs/decisions/0012-server.md. Thread-safe.
+// and fields; what is not named there follows its owner alone. Why so: docs/decisions/0015-server.md. Thread-safe.
 #pragma once
 
 #include <string>

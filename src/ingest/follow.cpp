@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "ingest/feed_health.h"
+#include "ingest/requests.h"
 #include "io/clock.h"
 #include "io/folder_watch.h"
 
@@ -43,6 +44,8 @@ class Follower {
       if (observer_.wait_ends) observer_.wait_ends();
       if (listener) done = take(std::move(received));
       if (done && !stop.is_raised()) done = poll_folders();
+      if (done && !options_.data_dir.empty())
+        done = take_requests(log_, options_.data_dir, io::now(), [this](const std::string& s) { tell(s); });
       if (done) done = tick();
     }
     return done;

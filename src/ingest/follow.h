@@ -28,6 +28,7 @@ struct Stream {
 
 struct FollowOptions {
   ImportOptions import;  // its received_at is set anew for each batch
+  std::string data_dir;  // whose requests (requests.h) are taken at each poll; empty: none
   std::vector<std::string> folders;
   std::vector<Stream> streams;
   io::ListenOptions listen;

@@ -89,7 +89,10 @@ Result<void> InputLog::load() {
 }
 
 Result<void> InputLog::load_text(const TextEntry& text) {
-  if (text.topic != kBegin && text.topic != kRepeats && text.topic != kDrops && text.topic != kTaken) return {};
+  if (text.topic != kBegin && text.topic != kRepeats && text.topic != kDrops && text.topic != kTaken) {
+    texts_.push_back({static_cast<std::uint32_t>(files_.size()), text});
+    return {};
+  }
   if (text.topic == kRepeats || text.topic == kDrops) {
     Ids& ids = text.topic == kDrops ? drops_ : stated_.back();
     if (!open_ || text.body.size() % kIdDigits != 0) return damaged(text.topic);
@@ -202,6 +205,8 @@ Result<void> InputLog::note(const Entry& entry) {
     known.event_time = (*event)->event_time;
     ++known.stated_by;
   }
+  if (const auto* text = std::get_if<TextEntry>(&entry))
+    texts_.push_back({static_cast<std::uint32_t>(files_.size()), *text});
   return {};
 }
 

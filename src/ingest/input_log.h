@@ -61,6 +61,12 @@ class InputLog {
   std::uint64_t entries() const { return log_.durable().size; }
   std::uint64_t standing() const;  // events that count
   bool stands(const EventId& id) const;
+  // Texts that were noted and mean nothing here, such as decisions on rules, in order; `files` had begun before each.
+  struct NotedText {
+    std::uint32_t files = 0;
+    journal::TextEntry text;
+  };
+  const std::vector<NotedText>& texts() const { return texts_; }
   const journal::Recovery& recovery() const { return log_.recovery(); }
 
   // One file at a time: begin, then what it says, then end. Events carry the index begin gave as span.file.
@@ -110,6 +116,7 @@ class InputLog {
   Ids repeats_;        // of the file being taken
   Ids drops_;          // while loading
   std::function<void(const journal::Entry&)> on_entry_;
+  std::vector<NotedText> texts_;
 };
 
 }  // namespace quaywatch::ingest

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 namespace quaywatch::rulebook {
 namespace {
@@ -64,6 +65,9 @@ ComparedRule compare_rule(const std::string& id, Side& before, Side& now) {
     if (auto found = differences(old->second, alert); !found.empty())
       out.change.push_back({old->second, alert, std::move(found)});
   }
+  std::sort(out.change.begin(), out.change.end(), [](const ChangedAlert& a, const ChangedAlert& b) {
+    return std::tie(a.now.event_time, a.now.id) < std::tie(b.now.event_time, b.now.id);
+  });
   return out;
 }
 

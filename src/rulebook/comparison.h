@@ -31,7 +31,7 @@ struct RuleRun {
 struct ComparedRule {
   std::string id;
   RuleRun before, now;
-  std::vector<pipeline::Alert> appear, disappear;  // by (event_time, id)
+  std::vector<pipeline::Alert> appear, disappear;  // by (event_time, id), as all three
   std::vector<ChangedAlert> change;
   const rules::Rule& rule() const { return now.rule != nullptr ? *now.rule : *before.rule; }
   bool is_same_text() const {

@@ -13,6 +13,7 @@ namespace {
 
 using nlohmann::ordered_json;
 
+constexpr std::string_view kSecondPerson = "a second person";
 constexpr std::array kSteps{Step::approvers, Step::proposed, Step::deployed, Step::refused, Step::rolled_back};
 
 std::optional<Step> step_of(std::string_view topic) {
@@ -91,7 +92,8 @@ std::string_view sentence(Refusal refusal) {
     case Refusal::nothing_new:
       return "these are the rules that are in force; there is nothing to decide";
     case Refusal::not_an_approver:
-      return "this account may not decide on rules; those who may stand under [rules] approvers in the site's site.toml";
+      return "this account may not decide on rules; those who may stand under [rules] approvers in the site's "
+             "site.toml";
     case Refusal::same_person:
       return "the one who proposed may not approve; a second person on the list of approvers must";
     case Refusal::no_outside_reviewer:
@@ -135,30 +137,32 @@ bool Deployments::was_in_force(Version version) const {
 std::optional<Version> Deployments::before_current() const {
   // What was in force when the current version came first: a second roll-back goes further back, not forth.
   for (std::size_t i = 1; i < in_force_.size(); ++i)
-    if (in_force_[i].version == current()) return current() == 0 ? std::nullopt : std::optional(in_force_[i - 1].version);
+    if (in_force_[i].version == current())
+      return current() == 0 ? std::nullopt : std::optional(in_force_[i - 1].version);
   return std::nullopt;
 }
 
 Refusal Deployments::refusal_of_approval(const Proposal& proposal, const Request& request, Timestamp at,
-                                         bool& needs_review) const {
+                                         std::string& review) const {
   if (proposal.state != Proposal::State::open) return Refusal::already_decided;
   if (!approvers_.people.contains(request.by)) return Refusal::not_an_approver;
   if (proposal.by != request.by) return Refusal::none;
   if (approvers_.people.size() > 1) return Refusal::same_person;
   if (approvers_.outside_reviewer.empty()) return Refusal::no_outside_reviewer;
   if (at < std::max(proposal.at, approvers_since_) + kAloneWait) return Refusal::too_early;
-  needs_review = true;
+  review = approvers_.outside_reviewer;
   return Refusal::none;
 }
 
 Refusal Deployments::refusal_of_roll_back(const Request& request) const {
   if (!approvers_.people.contains(request.by)) return Refusal::not_an_approver;
-  if (current() == request.version) return request.version == 0 ? Refusal::nothing_to_roll_back : Refusal::in_force_already;
+  if (current() == request.version)
+    return request.version == 0 ? Refusal::nothing_to_roll_back : Refusal::in_force_already;
   if (request.version != 0 && find(request.version) == nullptr) return Refusal::unknown_version;
   return was_in_force(request.version) ? Refusal::none : Refusal::never_in_force;
 }
 
-Refusal Deployments::refusal(const Request& request, Timestamp at, bool& needs_review) const {
+Refusal Deployments::refusal(const Request& request, Timestamp at, std::string& review) const {
   if (requests_.contains(request.request)) return Refusal::repeated;
   const bool is_reasoned = request.step != Step::approvers && request.step != Step::deployed;
   if (is_reasoned && (trim(request.reason).empty() || request.reason.size() > kReasonBytes)) return Refusal::no_reason;
@@ -171,7 +175,7 @@ Refusal Deployments::refusal(const Request& request, Timestamp at, bool& needs_r
       return now != nullptr && now->digest == request.proposal.digest ? Refusal::nothing_new : Refusal::none;
     }
     case Step::deployed:
-      return proposal == nullptr ? Refusal::unknown_version : refusal_of_approval(*proposal, request, at, needs_review);
+      return proposal == nullptr ? Refusal::unknown_version : refusal_of_approval(*proposal, request, at, review);
     case Step::refused:
       if (proposal == nullptr) return Refusal::unknown_version;
       if (proposal->state != Proposal::State::open) return Refusal::already_decided;
@@ -179,15 +183,15 @@ Refusal Deployments::refusal(const Request& request, Timestamp at, bool& needs_r
       return proposal->by == request.by || approvers_.people.contains(request.by) ? Refusal::none
                                                                                   : Refusal::not_an_approver;
     case Step::rolled_back:
-      needs_review = true;
+      review = kSecondPerson;
       return refusal_of_roll_back(request);
   }
   return Refusal::unknown_version;
 }
 
 Decision Deployments::judge(const Request& request, Timestamp at) const {
-  Decision out{request, at, Refusal::none, false};
-  out.refusal = refusal(request, at, out.needs_review);
+  Decision out{request, at, Refusal::none, {}};
+  out.refusal = refusal(request, at, out.review);
   return out;
 }
 
@@ -205,9 +209,8 @@ journal::TextEntry Deployments::entry(const Decision& decision) {
     body["version"] = r.version;
   }
   if (!r.reason.empty()) body["reason"] = r.reason;
-  if (decision.needs_review) body["review"] = "due";
-  return {std::string(name(r.step)), decision.at,
-          body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)};
+  if (!decision.review.empty()) body["review"] = decision.review;
+  return {std::string(name(r.step)), decision.at, body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)};
 }
 
 void Deployments::take(const Decision& decision, std::uint32_t files) {
@@ -240,9 +243,10 @@ Result<void> Deployments::apply(const journal::TextEntry& text, std::uint32_t fi
   if (!step) return {};
   Request request;
   if (!read_request(*step, text.body, request))
-    return fail(ErrorCode::corrupt, fmt::format("an entry '{}' of the input log is not of the form this program writes; "
-                                                "restore the data directory from the backup",
-                                                text.topic));
+    return fail(ErrorCode::corrupt,
+                fmt::format("an entry '{}' of the input log is not of the form this program writes; "
+                            "restore the data directory from the backup",
+                            text.topic));
   Decision decision = judge(request, text.at);
   if (decision.refusal == Refusal::none) {
     take(decision, files);

@@ -1,5 +1,5 @@
-// Deployments: which rules are in force, since when, and who decided it (DESIGN sections 6, 6a "Deployment" and 7). Every
-// step is a text entry of the input log, `rules.*` (docs/formats/journal.md, "Rules"); the state is a function of
+// Deployments: which rules are in force, since when, and who decided it (DESIGN sections 6, 6a "Deployment" and 7).
+// Every step is a text entry of the input log, `rules.*` (docs/formats/journal.md, "Rules"); the state is a function of
 // these entries in their order, and each step is judged at its place by the same table, when it is written and when it
 // is replayed. A step that the table refuses changes nothing and is kept in the history with its reason.
 //
@@ -25,7 +25,7 @@ namespace quaywatch::rulebook {
 // 0: the rules that ship with the program. Others are numbered as they were proposed, from 1.
 using Version = std::uint32_t;
 
-inline constexpr Duration kAloneWait = hours(24);  // before one who has no second person may deploy
+inline constexpr Duration kAloneWait = hours(24);               // before one who has no second person may deploy
 inline constexpr std::size_t kProposalBytes = 8 * 1024 * 1024;  // texts of one proposal; a journal blob holds 16 MiB
 inline constexpr std::size_t kReasonBytes = 2000;
 
@@ -84,7 +84,7 @@ struct Decision {
   Request request;  // of a proposal without its files
   Timestamp at;
   Refusal refusal = Refusal::none;
-  bool needs_review = false;  // told to the outside reviewer (deployed), or to a second person (rolled_back)
+  std::string review;  // who must be told of it: there was no second person; empty: nobody
 };
 
 // Since when a version judges.
@@ -115,8 +115,9 @@ class Deployments {
   std::optional<Version> before_current() const;
 
  private:
-  Refusal refusal(const Request& request, Timestamp at, bool& needs_review) const;
-  Refusal refusal_of_approval(const Proposal& proposal, const Request& request, Timestamp at, bool& needs_review) const;
+  Refusal refusal(const Request& request, Timestamp at, std::string& review) const;
+  Refusal refusal_of_approval(const Proposal& proposal, const Request& request, Timestamp at,
+                              std::string& review) const;
   Refusal refusal_of_roll_back(const Request& request) const;
   const Proposal* find(Version version) const;
   bool was_in_force(Version version) const;

@@ -107,8 +107,7 @@ std::vector<VectorEntry> parse_vector(std::string_view text, const std::string& 
   return std::move(lines.entries);
 }
 
-std::vector<Expected> parse_expected(std::string_view text, const std::string& path,
-                                     std::vector<std::string>& faults) {
+std::vector<Expected> parse_expected(std::string_view text, const std::string& path, std::vector<std::string>& faults) {
   std::vector<Expected> out;
   codec::JsonLineReader reader;
   std::size_t offset = 0;

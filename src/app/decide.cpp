@@ -1,0 +1,127 @@
+#include "app/decide.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+
+#include "app/print.h"
+#include "ingest/requests.h"
+#include "io/clock.h"
+#include "io/environment.h"
+#include "io/files.h"
+#include "io/person.h"
+#include "io/signals.h"
+
+namespace quaywatch::app {
+namespace {
+
+using rulebook::Request;
+
+constexpr Duration kPatience = seconds(10);  // for a writing process to take a request; it looks every two seconds
+constexpr Duration kLook = {200'000};
+
+Result<std::string> request_id() {
+  std::array<std::uint8_t, 16> bytes{};
+  if (auto random = io::random_bytes(bytes); !random) return tl::unexpected(random.error());
+  return to_hex(bytes);
+}
+
+rulebook::Approvers approvers_of(const Site& site, const SiteConfiguration& configuration) {
+  rulebook::Approvers out{{}, configuration.outside_reviewer};
+  for (const std::string& account : configuration.approvers) out.people.insert(account_pseudonym(site, account));
+  return out;
+}
+
+struct Judged {
+  Decided decided;
+  std::vector<journal::TextEntry> entries;  // to be written, in order
+};
+
+// What the requests become after the state `deployments`, which the entries are applied to.
+Result<Judged> judge(rulebook::Deployments deployments, const std::vector<Request>& requests, std::uint32_t files) {
+  Judged out;
+  for (const Request& request : requests) {
+    const Timestamp now = io::now();
+    out.decided.decision = deployments.judge(request, now);
+    if (out.decided.decision.refusal != rulebook::Refusal::none) continue;
+    out.entries.push_back(rulebook::Deployments::entry(out.decided.decision));
+    if (auto applied = deployments.apply(out.entries.back(), files); !applied) return tl::unexpected(applied.error());
+    out.decided.decision = deployments.history().back();
+  }
+  out.decided.deployments = std::move(deployments);
+  return out;
+}
+
+Result<Judged> judge(const ingest::InputLog& log, const std::vector<Request>& requests, const Request& approvers) {
+  auto deployments = deployments_of(log);
+  if (!deployments) return tl::unexpected(deployments.error());
+  std::vector<Request> all = requests;
+  if (deployments->approvers() != approvers.approvers) all.insert(all.begin(), approvers);
+  return judge(std::move(*deployments), all, static_cast<std::uint32_t>(log.files().size()));
+}
+
+Result<Decided> through_writer(const Site& site, const std::vector<Request>& requests, const Request& approvers) {
+  const auto log = ingest::InputLog::open_reading(site.folder(), site.keys());
+  if (!log) return tl::unexpected(log.error());
+  auto judged = judge(*log, requests, approvers);
+  if (!judged) return tl::unexpected(judged.error());
+  std::string last;
+  for (const journal::TextEntry& entry : judged->entries) {
+    auto left = ingest::leave_request(site.folder(), entry);
+    if (!left) return tl::unexpected(left.error());
+    last = std::move(*left);
+  }
+  if (last.empty()) return std::move(judged->decided);
+  print(stderr, "the journal is being written by another process of the site; the request goes through it\n");
+  const auto stop = io::StopSignals::install();
+  if (!stop) return tl::unexpected(stop.error());
+  const Duration began = io::monotonic_now();
+  while (io::exists(last)) {
+    const bool is_over = stop->wait(kLook) || io::monotonic_now().us - began.us > kPatience.us;
+    judged->decided.waits = is_over && io::exists(last);
+    if (is_over && judged->decided.waits) return std::move(judged->decided);
+  }
+  // What counts is what became of it at its place.
+  const auto after = read_site_journal(site);
+  if (!after) return tl::unexpected(after.error());
+  Decided out{judged->decided.decision, after->deployments, false};
+  for (const rulebook::Decision& d : after->deployments.history())
+    if (d.request.request == requests.back().request) out.decision = d;
+  return out;
+}
+
+}  // namespace
+
+std::string account_pseudonym(const Site& site, const std::string& account) {
+  return site.pseudonym(PersonalClass::account, account);
+}
+
+Result<Decided> decide(const Site& site, Request request) {
+  const auto configuration = read_site_configuration(site);
+  if (!configuration) return tl::unexpected(configuration.error());
+  const auto person = io::person();
+  if (!person) return tl::unexpected(person.error());
+  Request approvers;
+  approvers.step = rulebook::Step::approvers;
+  approvers.approvers = approvers_of(site, *configuration);
+  for (Request* r : {&approvers, &request}) {
+    auto id = request_id();
+    if (!id) return tl::unexpected(id.error());
+    r->request = std::move(*id);
+    r->by = account_pseudonym(site, *person);
+  }
+  auto log = ingest::InputLog::open(site.folder(), site.keys());
+  // A lock that another holds is told with the lock's path.
+  if (!log && log.error().context.ends_with("/.lock")) return through_writer(site, {request}, approvers);
+  if (!log) return tl::unexpected(log.error());
+  auto judged = judge(*log, {request}, approvers);
+  if (!judged) return tl::unexpected(judged.error());
+  for (const journal::TextEntry& entry : judged->entries)
+    if (auto noted = log->note(entry); !noted) return tl::unexpected(noted.error());
+  if (auto done = log->commit(); !done) return tl::unexpected(done.error());
+  return std::move(judged->decided);
+}
+
+}  // namespace quaywatch::app

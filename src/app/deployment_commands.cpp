@@ -1,0 +1,330 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstdio>
+#include <functional>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "app/commands.h"
+#include "app/decide.h"
+#include "app/print.h"
+#include "app/run_input.h"
+#include "app/shipped_rules.h"
+#include "base/text.h"
+#include "codec/json_lines.h"
+#include "io/files.h"
+#include "io/person.h"
+#include "rulebook/deployed_rules.h"
+
+namespace quaywatch::app {
+namespace {
+
+using rulebook::Decision;
+using rulebook::Deployments;
+using rulebook::Proposal;
+using rulebook::Refusal;
+using rulebook::Step;
+using rulebook::Version;
+
+constexpr std::size_t kBacktestBytes = 256 * 1024 * 1024;  // alerts of a year, each twice
+
+Result<Version> parse_version(const std::string& text) {
+  Version out = 0;
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), out);
+  if (read.ec == std::errc() && read.ptr == text.data() + text.size()) return out;
+  return fail(ErrorCode::invalid_argument, fmt::format("'{}' is not the number of a version", text));
+}
+
+std::map<std::string, std::pair<std::string, std::string>> by_id(const std::vector<rules::RuleFile>& files) {
+  std::map<std::string, std::pair<std::string, std::string>> out;  // version, title
+  const auto loaded = rules::Pack::load(files);
+  for (const rules::Rule& r : loaded.pack.rules()) out[r.id.empty() ? r.title : r.id] = {r.version, r.title};
+  return out;
+}
+
+struct Changes {
+  std::vector<std::string> added, changed, gone;  // titles
+  std::size_t rules = 0;
+};
+
+Changes changes(const std::vector<rules::RuleFile>& before, const std::vector<rules::RuleFile>& now) {
+  Changes out;
+  const auto was = by_id(before), is = by_id(now);
+  out.rules = is.size();
+  for (const auto& [id, rule] : is) {
+    const auto old = was.find(id);
+    if (old == was.end()) out.added.push_back(rule.second);
+    if (old != was.end() && old->second.first != rule.first) out.changed.push_back(rule.second);
+  }
+  for (const auto& [id, rule] : was)
+    if (!is.contains(id)) out.gone.push_back(rule.second);
+  return out;
+}
+
+std::string changes_text(const Changes& c, Version against) {
+  return fmt::format("{} rules; against {}: {} new, {} changed, {} gone", c.rules, version_text(against),
+                     c.added.size(), c.changed.size(), c.gone.size());
+}
+
+// Accounts in clear only when asked for, and only those that the site still names.
+class People {
+ public:
+  People(const Site& site, bool reveal) {
+    if (!reveal) return;
+    const auto add = [&](const std::string& account) { names_[account_pseudonym(site, account)] = account; };
+    if (const auto configuration = read_site_configuration(site))
+      for (const std::string& account : configuration->approvers) add(account);
+    if (const auto person = io::person()) add(*person);
+  }
+  std::string show(const std::string& pseudonym) const {
+    const auto at = names_.find(pseudonym);
+    return at == names_.end() ? pseudonym : at->second;
+  }
+
+ private:
+  std::map<std::string, std::string> names_;
+};
+
+Result<Site> open_rules_site(std::string_view command, bool reveal) {
+  InputOptions input;
+  input.reveal = reveal;
+  return open_site(command, input);
+}
+
+// The rules of a folder under their names in it; every one of them compiles.
+Result<std::vector<rules::RuleFile>> rules_to_propose(const std::string& folder) {
+  auto files = read_rule_files(folder);
+  if (!files) return files;
+  std::size_t bytes = 0;
+  for (rules::RuleFile& f : *files) {
+    if (f.path.starts_with(folder)) f.path.erase(0, folder.size());
+    f.path.erase(0, f.path.find_first_not_of('/'));
+    if (f.path.empty()) f.path = file_name(folder);
+    bytes += f.text.size();
+  }
+  if (bytes > rulebook::kProposalBytes)
+    return fail(ErrorCode::limit_exceeded, fmt::format("the rules have {} bytes; at most {} are proposed at once",
+                                                       bytes, rulebook::kProposalBytes));
+  const auto loaded = rules::Pack::load(*files);
+  for (const auto& r : loaded.refused) print(stderr, "refused {}:{}: {}\n", r.path, r.line, r.reason);
+  if (!loaded.refused.empty())
+    return fail(ErrorCode::malformed, "rules that do not compile are not proposed; 'quaywatch rules check' says why",
+                folder);
+  return files;
+}
+
+// One sentence of what a back-test of exactly these rules found.
+Result<std::string> backtest_summary(const std::string& path, const std::vector<rules::RuleFile>& files) {
+  const auto text = io::read_file(path, kBacktestBytes);
+  if (!text) return tl::unexpected(text.error());
+  std::size_t before = 0, now = 0, appear = 0, disappear = 0, change = 0, offset = 0;
+  std::map<std::string, std::string> tried;
+  while (const auto line = codec::line_at(*text, offset)) {
+    offset += line->size;
+    const auto row = nlohmann::json::parse(line->text, nullptr, false);
+    if (!row.is_object() || row.value("format", nlohmann::json()) != "quaywatch.backtest/1") continue;
+    const auto side = [&](const char* name) { return row.value(name, nlohmann::json::object()); };
+    const auto number = [](const nlohmann::json& j, const char* key) {
+      return j.is_object() && j.contains(key) && j[key].is_number_unsigned() ? j[key].get<std::size_t>() : 0;
+    };
+    before += number(side("before"), "alerts"), now += number(side("now"), "alerts");
+    appear += number(row, "appear"), disappear += number(row, "disappear"), change += number(row, "change");
+    if (side("now").is_object() && side("now").contains("version") && side("now")["version"].is_string() &&
+        row.contains("rule_id") && row["rule_id"].is_string())
+      tried[row["rule_id"].get<std::string>()] = side("now")["version"].get<std::string>();
+  }
+  std::map<std::string, std::string> proposed;
+  const auto loaded = rules::Pack::load(files);
+  for (const rules::Rule& r : loaded.pack.rules())
+    if (r.is_port) proposed[r.id] = r.version;
+  if (tried != proposed)
+    return fail(ErrorCode::invalid_argument, "this back-test is not of the rules that are proposed; run it again",
+                path);
+  return fmt::format("{} alerts, before {}: {} appear, {} disappear, {} change", now, before, appear, disappear,
+                     change);
+}
+
+// Says what became of a request; the words of success are `done`.
+int tell(const Decided& decided, const std::string& done) {
+  if (decided.decision.refusal != Refusal::none) {
+    print(stderr, "refused: {}\n", sentence(decided.decision.refusal));
+    return kRejected;
+  }
+  if (decided.waits) {
+    print(stdout, "left for the process that writes the journal; 'quaywatch rules history' shows when it was taken\n");
+    return finish(kDone);
+  }
+  print(stdout, "{}\n", done);
+  return finish(kDone);
+}
+
+int decide_and_tell(std::string_view command, rulebook::Request request,
+                    const std::function<std::string(const Decided&)>& words) {
+  const auto site = open_rules_site(command, false);
+  if (!site) return unusable(site.error());
+  const auto decided = decide(*site, std::move(request));
+  if (!decided) return unusable(decided.error());
+  return tell(*decided, decided->decision.refusal == Refusal::none && !decided->waits ? words(*decided) : "");
+}
+
+rulebook::Request request_of(Step step, const RulesOptions& options) {
+  rulebook::Request r;
+  r.step = step;
+  r.reason = options.reason;
+  return r;
+}
+
+void print_titles(std::string_view what, const std::vector<std::string>& titles) {
+  for (const std::string& t : titles) print(stdout, "    {:<8} {}\n", what, one_line(t));
+}
+
+std::string history_line(const Decision& d, const People& people) {
+  const rulebook::Request& r = d.request;
+  std::string out = fmt::format("{}  {:<13}", format_rfc3339(d.at), name(r.step).substr(6));
+  if (r.step == Step::approvers)
+    out += fmt::format("{} account{}; outside reviewer: {}", r.approvers.people.size(),
+                       r.approvers.people.size() == 1 ? "" : "s",
+                       r.approvers.outside_reviewer.empty() ? "none" : r.approvers.outside_reviewer);
+  else
+    out += r.version == 0 ? "the shipped rules" : fmt::format("version {}", r.version);
+  out += "  by " + people.show(r.by);
+  if (!r.reason.empty()) out += "  \"" + r.reason + "\"";
+  if (d.refusal != Refusal::none) return out + fmt::format("  [not valid: {}]", sentence(d.refusal));
+  return d.review.empty() ? out : out + fmt::format("  [for review by {}]", d.review);
+}
+
+}  // namespace
+
+int rules_propose(const RulesOptions& options) {
+  auto files = rules_to_propose(options.folder);
+  if (!files) return unusable(files.error());
+  rulebook::Request request = request_of(Step::proposed, options);
+  if (!options.backtest.empty()) {
+    auto summary = backtest_summary(options.backtest, *files);
+    if (!summary) return unusable(summary.error());
+    request.proposal.backtest = std::move(*summary);
+  }
+  request.proposal.digest = rulebook::pack_digest(*files);
+  request.proposal.files = *files;
+  return decide_and_tell("rules propose", std::move(request), [&](const Decided& d) {
+    const Version now = d.deployments.current();
+    return fmt::format(
+        "proposed as version {}: {}\nnext: a second person puts it in force with 'quaywatch rules approve {}'",
+        d.decision.request.version,
+        changes_text(changes(rulebook::files_of(d.deployments, shipped_rules(), now), *files), now),
+        d.decision.request.version);
+  });
+}
+
+int rules_proposals(const RulesOptions& options) {
+  const auto site = open_rules_site("rules proposals", options.reveal);
+  if (!site) return unusable(site.error());
+  const auto journal = read_site_journal(*site);
+  if (!journal) return unusable(journal.error());
+  const Deployments& d = journal->deployments;
+  const People people(*site, options.reveal);
+  const auto shipped = shipped_rules();
+  std::size_t open = 0;
+  for (const Proposal& p : d.proposals()) {
+    if (p.state != Proposal::State::open) continue;
+    ++open;
+    const Changes c = changes(rulebook::files_of(d, shipped, d.current()), p.files);
+    print(stdout, "version {}  {}  by {}  \"{}\"\n  {}\n", p.version, format_rfc3339(p.at), people.show(p.by),
+          one_line(p.reason), changes_text(c, d.current()));
+    print_titles("new", c.added);
+    print_titles("changed", c.changed);
+    print_titles("gone", c.gone);
+    print(stdout, "  back-test: {}\n", p.backtest.empty() ? "none was given" : one_line(p.backtest));
+  }
+  if (open == 0) print(stdout, "no proposal waits.\n");
+  return finish(kDone);
+}
+
+int rules_approve(const RulesOptions& options) {
+  const auto version = parse_version(options.version);
+  if (!version) return unusable(version.error());
+  rulebook::Request request = request_of(Step::deployed, options);
+  request.version = *version;
+  return decide_and_tell("rules approve", std::move(request), [](const Decided& d) {
+    std::string out = fmt::format("version {} is in force from here on ({} files of rules)", d.deployments.current(),
+                                  rulebook::files_of(d.deployments, {}, d.deployments.current()).size());
+    if (!d.decision.review.empty())
+      out += fmt::format("\nthere was no second person: this must be told to {}", one_line(d.decision.review));
+    return out;
+  });
+}
+
+int rules_refuse(const RulesOptions& options) {
+  const auto version = parse_version(options.version);
+  if (!version) return unusable(version.error());
+  rulebook::Request request = request_of(Step::refused, options);
+  request.version = *version;
+  return decide_and_tell("rules refuse", std::move(request),
+                         [&](const Decided&) { return fmt::format("version {} is refused", *version); });
+}
+
+int rules_roll_back(const RulesOptions& options) {
+  rulebook::Request request = request_of(Step::rolled_back, options);
+  if (!options.version.empty()) {
+    const auto version = parse_version(options.version);
+    if (!version) return unusable(version.error());
+    request.version = *version;
+  } else {
+    const auto site = open_rules_site("rules rollback", false);
+    if (!site) return unusable(site.error());
+    const auto journal = read_site_journal(*site);
+    if (!journal) return unusable(journal.error());
+    request.version = journal->deployments.before_current().value_or(0);
+  }
+  return decide_and_tell("rules rollback", std::move(request), [](const Decided& d) {
+    return fmt::format(
+        "{} in force from here on; a second person must review this",
+        d.deployments.current() == 0 ? "the shipped rules are" : version_text(d.deployments.current()) + " is");
+  });
+}
+
+int rules_history(const RulesOptions& options) {
+  const auto site = open_rules_site("rules history", options.reveal);
+  if (!site) return unusable(site.error());
+  const auto journal = read_site_journal(*site);
+  if (!journal) return unusable(journal.error());
+  const People people(*site, options.reveal);
+  for (const Decision& d : journal->deployments.history()) print(stdout, "{}\n", one_line(history_line(d, people)));
+  print(stdout, "in force: {}\n", version_text(journal->deployments.current()));
+  return finish(kDone);
+}
+
+int rules_export(const RulesOptions& options) {
+  const auto site = open_rules_site("rules export", false);
+  if (!site) return unusable(site.error());
+  const auto journal = read_site_journal(*site);
+  if (!journal) return unusable(journal.error());
+  Version version = journal->deployments.current();
+  if (!options.version.empty()) {
+    const auto asked = parse_version(options.version);
+    if (!asked) return unusable(asked.error());
+    version = *asked;
+  }
+  if (version > journal->deployments.proposals().size())
+    return unusable({ErrorCode::not_found, std::string(sentence(Refusal::unknown_version)), options.version});
+  if (io::exists(options.folder))
+    if (const auto there = io::list_files(options.folder); !there || !there->empty())
+      return unusable({ErrorCode::invalid_argument, "the folder is not empty; name a new one", options.folder});
+  const auto shipped = shipped_rules();
+  const auto& files = rulebook::files_of(journal->deployments, shipped, version);
+  for (const rules::RuleFile& f : files) {
+    std::string path = f.path.starts_with("detectors/") ? f.path.substr(f.path.find('/') + 1) : f.path;
+    for (const std::string_view part : split(path, '/'))
+      if (part == ".." || part.empty())
+        return unusable({ErrorCode::malformed, "a rule of this version has a name that leads out of the folder", path});
+    path = options.folder + "/" + path;
+    if (auto made = io::create_folders(path.substr(0, path.rfind('/'))); !made) return unusable(made.error());
+    if (auto written = io::write_file_atomic(path, f.text); !written) return unusable(written.error());
+  }
+  print(stdout, "wrote {}: {} files in {}\n", version_text(version), files.size(), options.folder);
+  return finish(kDone);
+}
+
+}  // namespace quaywatch::app

@@ -1,0 +1,79 @@
+#include "app/site_configuration.h"
+
+#include <fmt/format.h>
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.h"
+#include "io/files.h"
+
+namespace quaywatch::app {
+namespace {
+
+constexpr std::size_t kFileBytes = 64 * 1024;
+constexpr std::array<std::string_view, 1> kTables{"rules"};
+constexpr std::array<std::string_view, 2> kRulesKeys{"approvers", "outside_reviewer"};
+
+tl::unexpected<Error> wrong(const std::string& path, const toml::node& node, std::string message) {
+  return fail(ErrorCode::malformed, std::move(message), fmt::format("{}:{}", path, node.source().begin.line));
+}
+
+Result<void> check_keys(const toml::table& table, std::span<const std::string_view> known, const std::string& path) {
+  for (const auto& [key, node] : table) {
+    if (std::find(known.begin(), known.end(), key.str()) != known.end()) continue;
+    const std::string_view near = nearest(key.str(), known);
+    return wrong(
+        path, node,
+        fmt::format("unknown key '{}'{}", key.str(), near.empty() ? "" : fmt::format("; nearest: '{}'", near)));
+  }
+  return {};
+}
+
+Result<void> read_rules(const toml::table& table, const std::string& path, SiteConfiguration& out) {
+  if (auto keys = check_keys(table, kRulesKeys, path); !keys) return keys;
+  if (const toml::node* list = table.get("approvers")) {
+    if (!list->is_array()) return wrong(path, *list, "approvers is a list of accounts: [\"ACCOUNT\", \"ACCOUNT\"]");
+    for (const toml::node& item : *list->as_array()) {
+      const auto name = item.value<std::string>();
+      if (!name || trim(*name).empty()) return wrong(path, item, "an approver is the name of an account");
+      out.approvers.push_back(*name);
+    }
+  }
+  if (const toml::node* reviewer = table.get("outside_reviewer")) {
+    if (!reviewer->is_string()) return wrong(path, *reviewer, "outside_reviewer is a text");
+    out.outside_reviewer = trim(**reviewer->as_string());
+    if (std::find(out.approvers.begin(), out.approvers.end(), out.outside_reviewer) != out.approvers.end())
+      return wrong(path, *reviewer, "the outside reviewer is one of the approvers; name somebody else");
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<SiteConfiguration> parse_site_configuration(std::string_view toml, const std::string& path) {
+  SiteConfiguration out;
+  try {
+    const toml::table root = toml::parse(toml, path);
+    if (auto keys = check_keys(root, kTables, path); !keys) return tl::unexpected(keys.error());
+    if (const toml::node* rules = root.get("rules")) {
+      if (!rules->is_table()) return wrong(path, *rules, "rules is a table: [rules]");
+      if (auto read = read_rules(*rules->as_table(), path, out); !read) return tl::unexpected(read.error());
+    }
+    return out;
+  } catch (const toml::parse_error& e) {  // Debian's library is built to throw; it ends here
+    return fail(ErrorCode::malformed, fmt::format("not valid TOML: {}", e.description()),
+                fmt::format("{}:{}", path, e.source().begin.line));
+  }
+}
+
+Result<SiteConfiguration> read_site_configuration(const Site& site) {
+  const std::string path = site.folder() + "/site.toml";
+  if (!io::exists(path)) return SiteConfiguration{};
+  const auto text = io::read_file(path, kFileBytes);
+  if (!text) return tl::unexpected(text.error());
+  return parse_site_configuration(*text, path);
+}
+
+}  // namespace quaywatch::app

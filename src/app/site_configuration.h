@@ -1,0 +1,21 @@
+// The site's own configuration: SITE/site.toml, written by hand; none is an empty one. An unknown key is an error that
+// names the nearest (docs/reference/commands.md, "rules propose").
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/site.h"
+
+namespace quaywatch::app {
+
+struct SiteConfiguration {
+  std::vector<std::string> approvers;  // accounts that may decide on rules
+  std::string outside_reviewer;        // in words: name, office, how to reach; no account of the list
+};
+
+Result<SiteConfiguration> parse_site_configuration(std::string_view toml, const std::string& path);
+Result<SiteConfiguration> read_site_configuration(const Site& site);
+
+}  // namespace quaywatch::app
