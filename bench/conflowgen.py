@@ -3,11 +3,11 @@
 
 usage: conflowgen.py [--program build/release/bin/quaywatch] [--days 28] [--from 2026-10-05]
 
-conflowgen draws vessels, barges, trains, lorries and who takes which container from published distributions of terminals;
-times are those of the vehicles. It knows no orders, cards, releases, customs or seals. Every alert on it is a false one;
-and what cannot be judged on a port that exports no more than this is told per rule: whether its feeds are there
-(`quaywatch coverage`), events asked about, share answered, alerts. A rule without its feeds answers nothing here, even
-where one absent field already made it say no.
+conflowgen draws vessels, barges, trains, lorries and who takes which container from published distributions of
+terminals; times are those of the vehicles. It knows no orders, cards, releases, customs or seals. Every alert on it is a
+false one; and what cannot be judged on a port that exports no more than this is told per rule: whether its feeds are
+there (`quaywatch coverage`), events asked about, share answered, alerts. A rule without its feeds answers nothing here,
+even where one absent field already made it say no.
 Installs conflowgen into build/peers/conflowgen on first use.
 """
 import argparse
@@ -36,7 +36,8 @@ for kind, number, capacity, inbound in services:
     for i in range(number):
         calls.add_service_that_calls_terminal(
             vehicle_type=kind, service_name=f"{kind.value}-{i}", average_vehicle_capacity=capacity,
-            vehicle_arrives_at=start + datetime.timedelta(days=i % 7), vehicle_arrives_at_time=datetime.time(3 * i % 24),
+            vehicle_arrives_at=start + datetime.timedelta(days=i % 7),
+            vehicle_arrives_at_time=datetime.time(3 * i % 24),
             average_inbound_container_volume=inbound)
 flows.generate()
 c.ExportContainerFlowManager().export("flows", path_to_export_folder=out, overwrite=True)
@@ -81,7 +82,7 @@ class Flows:
         self.lifts = {}  # vehicle -> containers handled, so that each has a time of its own
 
     def leg(self, container, way):
-        """(type, time, fields) of a container's arrival ('delivered_by') or departure ('picked_up_by'); None: unknown."""
+        """(type, time, fields) of an arrival ('delivered_by') or a departure ('picked_up_by'); None: unknown."""
         kind, arrives = container[way], way == "delivered_by"
         if kind == "truck":
             truck = self.trucks[str(int(float(container[way + "_truck"])))]

@@ -67,7 +67,8 @@ bool Pack::wants(EventType type, FieldId field) const {
   };
   const auto& rules = state_->loaded.rules;
   const auto& asking = state_->by_type[static_cast<std::size_t>(type)];
-  if (std::any_of(asking.begin(), asking.end(), [&](std::uint32_t index) { return is_named(rules[index]); })) return true;
+  if (std::any_of(asking.begin(), asking.end(), [&](std::uint32_t index) { return is_named(rules[index]); }))
+    return true;
   // What a correlation names, it reads from the events of the rules that it joins.
   const auto& joining = state_->loaded.correlations;
   return std::any_of(joining.begin(), joining.end(), [&](const Correlation& c) {

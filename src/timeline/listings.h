@@ -11,7 +11,7 @@ class Listings {
  public:
   // Takes in an object.listed or object.delisted; anything else is left alone.
   void apply(const EventPtr& event);
-  // fn(the first word on the entry, the last, which says how long it counts) for each entry that counts at or after `at`.
+  // fn(the first word on the entry, the last, which says how long it counts) for each that counts at or after `at`.
   template <typename F>
   void each(Timestamp at, F&& fn) const {
     for (const Listing& l : listings_)
