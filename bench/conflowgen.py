@@ -4,7 +4,7 @@
 usage: conflowgen.py [--program build/release/bin/quaywatch] [--days 28] [--from 2026-10-05]
 
 conflowgen draws vessels, barges, trains, lorries and who takes which container from published distributions of
-terminals; times are those of the vehicles. It knows no orders, cards, releases, customs or seals. Every alert on it is a
+terminals; times are those of the vehicles. It knows no orders, cards, releases, customs or seals. Every alert is a
 false one; and what cannot be judged on a port that exports no more than this is told per rule: whether its feeds are
 there (`quaywatch coverage`), events asked about, share answered, alerts. A rule without its feeds answers nothing here,
 even where one absent field already made it say no.
