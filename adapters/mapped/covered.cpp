@@ -57,9 +57,9 @@ std::optional<CoverageStatement> covered_by(const Mapping& mapping, std::optiona
     if (first && last && *last < *first) return std::nullopt;
   }
   if (mapping.covers == Covers::whole_days) {
-    // Both ends become those of local days: of the events, and of the day that the file name states. Rows of days before
-    // it are often the last of the file before, sent again: they answer from the first of them on, and not for their
-    // whole day, or a lost file would be covered by the next.
+    // Both ends become those of local days: of the events, and of the day that the file name states. Rows of days
+    // before it are often the last of the file before, sent again: they answer from the first of them on, and not for
+    // their whole day, or a lost file would be covered by the next.
     const auto day = day_in(mapping, file_name);
     const bool repeats_rows = day && first && *first < *day;
     if (day) {
