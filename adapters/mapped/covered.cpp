@@ -8,6 +8,8 @@
 namespace quaywatch::adapters::mapped {
 namespace {
 
+constexpr Duration kRepeated = minutes(30);  // before midnight; whose days begin otherwise has rows from hours before
+
 std::optional<Timestamp> day_in(const Mapping& mapping, std::string_view file_name) {
   if (!mapping.day_in_name) return std::nullopt;
   std::string digits;
@@ -57,11 +59,11 @@ std::optional<CoverageStatement> covered_by(const Mapping& mapping, std::optiona
     if (first && last && *last < *first) return std::nullopt;
   }
   if (mapping.covers == Covers::whole_days) {
-    // Both ends become those of local days: of the events, and of the day that the file name states. Rows of days
-    // before it are often the last of the file before, sent again: they answer from the first of them on, and not for
-    // their whole day, or a lost file would be covered by the next.
+    // Both ends become those of local days: of the events, and of the day that the file name states. Rows of the last
+    // minutes before it are those of the file before, sent again: they do not answer for their whole day, or a lost
+    // file would be covered by the next.
     const auto day = day_in(mapping, file_name);
-    const bool repeats_rows = day && first && *first < *day;
+    const bool repeats_rows = day && first && *first < *day && *day - *first <= kRepeated;
     if (day) {
       first = std::min(first.value_or(*day), *day);
       last = std::max(last.value_or(*day), *day);
