@@ -46,7 +46,7 @@ std::string asked_of(const rules::AskedOf& of, const Display& display) {
 }
 
 void condition(std::string& out, const rules::IdentifierAnswer& i, const Display& display) {
-  const std::string_view wanted = i.is_wanted ? "must hold" : "must not hold";
+  const std::string_view wanted = i.is_wanted ? "speaks for it" : "against it";
   out += fmt::format("  {:<24} {:<14} {}\n", i.name, wanted, i.truth == Truth::yes   ? "holds"
                                                             : i.truth == Truth::no ? "does not hold"
                                                                                    : "not known");
