@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "app/commands.h"
+#include "app/follow_options.h"
 #include "app/print.h"
 #include "app/progress.h"
 #include "app/read_input.h"
@@ -63,39 +64,10 @@ int code_of(const InputOptions& options, const ingest::ImportReport& report) {
   return options.strict && any ? kRejected : kDone;
 }
 
-Result<std::vector<ingest::Stream>> streams(const std::vector<std::string>& words) {
-  std::vector<ingest::Stream> out;
-  for (const std::string& word : words) {
-    const auto at = word.find('=');
-    if (at == 0 || at == std::string::npos || word.find('/') < at)
-      return fail(ErrorCode::invalid_argument,
-                  fmt::format("'{}' is not NAME=ADDRESS, such as gate.log=tcp:127.0.0.1:5514", word), "--listen");
-    auto address = io::parse_listen_address(std::string_view(word).substr(at + 1));
-    if (!address) return tl::unexpected(address.error());
-    out.push_back({word.substr(0, at), *address});
-  }
-  return out;
-}
-
 int follow_input(const ImportCommandOptions& options, Opened& opened, ingest::ImportOptions importing) {
-  ingest::FollowOptions following;
-  auto named = streams(options.listen);
-  if (!named) return unusable(named.error());
-  following.streams = std::move(*named);
-  // Mappings that lie in a watched folder are found there as they are beside files: those of now, read anew each time.
-  for (const std::string& path : options.input.paths) {
-    const auto files = io::list_files(path);
-    if (!files) return unusable(files.error());
-    for (const std::string& file : *files)
-      if (file.ends_with(".toml")) importing.intake.mapping_paths.push_back(file);
-  }
-  following.import = std::move(importing);
-  following.folders = options.input.paths;
-  following.listen.certificate_file = options.certificate;
-  following.listen.key_file = options.key;
-  following.listen.client_ca_file = options.client_ca;
-  following.poll = seconds(options.poll_s);
-  following.settle = seconds(options.settle_s);
+  auto made = follow_options(options, std::move(importing));
+  if (!made) return unusable(made.error());
+  const ingest::FollowOptions& following = *made;
   const auto stop = io::StopSignals::install();
   if (!stop) return unusable(stop.error());
   ingest::FollowObserver observer;

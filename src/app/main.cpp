@@ -3,6 +3,7 @@
 
 #include "app/commands.h"
 #include "app/print.h"
+#include "app/serve.h"
 #include "io/standard_streams.h"
 
 namespace {
@@ -40,6 +41,7 @@ struct CommandLine {
   PreviewOptions preview_options;
   RejectsOptions rejects_options;
   FeedsOptions feeds_options;
+  ServeOptions serve_options;
   ScoreOptions score_options;
   std::string rules_folder;
   bool rules_strict = false;
@@ -102,6 +104,18 @@ void add_preview(CLI::App& command, PreviewOptions& o) {
   only(command.add_flag("--month-first", o.month_first, "3/4/2026 is the fourth of March"))->excludes(day_first);
 }
 
+// What a connection and a watched folder need to be told, beside where they are.
+void add_streams(CLI::App& command, ImportCommandOptions& o) {
+  command.add_option("--certificate", o.certificate, "PEM file of the server, for tls");
+  command.add_option("--key", o.key, "PEM file of its key");
+  command.add_option("--client-ca", o.client_ca,
+                             "PEM file of authorities: senders must show a certificate of theirs");
+  command.add_option("--poll", o.poll_s, "Seconds between looks at the folders")
+      ->check(CLI::Range(1, 3600));
+  command.add_option("--settle", o.settle_s, "Seconds a file must stand still to be complete")
+      ->check(CLI::Range(0, 3600));
+}
+
 void add_import(CLI::App& app, CommandLine& c) {
   CLI::App* import_command = app.add_subcommand(
       "import",
@@ -122,19 +136,49 @@ void add_import(CLI::App& app, CommandLine& c) {
                    "NAME=ADDRESS: take records from tcp:, udp: or tls: HOST:PORT; NAME chooses the mapping")
       ->allow_extra_args(false)
       ->needs("--follow");
-  import_command->add_option("--certificate", c.import_options.certificate, "PEM file of the server, for tls");
-  import_command->add_option("--key", c.import_options.key, "PEM file of its key");
-  import_command->add_option("--client-ca", c.import_options.client_ca,
-                             "PEM file of authorities: senders must show a certificate of theirs");
-  import_command->add_option("--poll", c.import_options.poll_s, "Seconds between looks at the folders")
-      ->check(CLI::Range(1, 3600));
-  import_command->add_option("--settle", c.import_options.settle_s, "Seconds a file must stand still to be complete")
-      ->check(CLI::Range(0, 3600));
+  add_streams(*import_command, c.import_options);
   add_preview(*import_command, c.preview_options);
   import_command->callback([&c] {
     c.preview_options.input = c.import_options.input;
     c.code = c.preview_options.wanted ? preview(c.preview_options) : import(c.import_options);
   });
+}
+
+void add_serve(CLI::App& app, CommandLine& c) {
+  CLI::App* command = app.add_subcommand(
+      "serve",
+      "Serve the console and its interface, and take in what arrives, until Ctrl-C\n\nExamples:\n"
+      "  quaywatch import --history data/samples/port-day && quaywatch serve\n"
+      "  quaywatch serve /srv/drop --listen gate.log=tls:0.0.0.0:6514 --certificate c.pem --key k.pem\n"
+      "  quaywatch serve --http 0.0.0.0:8443 --http-certificate c.pem --http-key k.pem\n"
+      "  quaywatch serve --http 10.0.0.5:8420 --without-tls    a proxy before it does TLS\n\n"
+      "The first start makes an administrator and prints a one-time password.");
+  ServeOptions& o = c.serve_options;
+  command->add_option("FOLDER", o.intake.input.paths, "Folders to watch, as 'import --follow' does");
+  command->add_option("--mapping", o.intake.input.mappings, "Mapping file or folder (*.toml)")->allow_extra_args(false);
+  command->add_option("--time-zone", o.intake.input.time_zone, "IANA zone of records without an offset");
+  command
+      ->add_option("--listen", o.intake.listen,
+                   "NAME=ADDRESS: take records from tcp:, udp: or tls: HOST:PORT; NAME chooses the mapping")
+      ->allow_extra_args(false);
+  add_streams(*command, o.intake);
+  command->add_option("--http", o.http, "HOST:PORT of console and interface; port 0: a free one")
+      ->capture_default_str();
+  command->add_option("--http-certificate", o.http_certificate, "PEM file: the server speaks HTTPS");
+  command->add_option("--http-key", o.http_key, "PEM file of its key");
+  command->add_flag("--without-tls", o.without_tls, "Listen beyond this machine without TLS");
+  command->add_option("--console", o.console, "Folder of the built console; without it the one beside the program");
+  command->add_option("--rules", o.rules, "Folder of rules that replaces the shipped pack");
+  command->add_option("--administrator", o.administrator, "First start: login of the first user")
+      ->capture_default_str();
+  command->add_option("--organisation", o.organisation, "First start: name of its organisation")->capture_default_str();
+  command
+      ->add_option("--kind", o.kind,
+                   "First start: kind of the organisation. Customs, police and authority see customs' selections and "
+                   "controls, the others do not")
+      ->check(CLI::IsMember({"terminal", "carrier", "port_authority", "customs", "police", "authority"}))
+      ->capture_default_str();
+  command->callback([&c] { c.code = serve(c.serve_options); });
 }
 
 void add_rejects(CLI::App& app, CommandLine& c) {
@@ -259,6 +303,7 @@ int main(int argc, char** argv) {
   add_timeline(app, c);
   add_coverage(app, c);
   add_import(app, c);
+  add_serve(app, c);
   add_rejects(app, c);
   add_feeds(app, c);
   add_score(app, c);

@@ -4,34 +4,14 @@
 
 #include <nlohmann/json.hpp>
 
-#include "base/sha256.h"
-#include "base/text.h"
 #include "io/append_file.h"
 #include "io/clock.h"
 #include "io/environment.h"
 #include "io/files.h"
+#include "journal/pseudonym.h"
 #include "model/identifiers.h"
 
 namespace quaywatch::app {
-namespace {
-
-std::string_view class_name(PersonalClass personal) {
-  switch (personal) {
-    case PersonalClass::none:
-      return "value";
-    case PersonalClass::account:
-      return "account";
-    case PersonalClass::credential:
-      return "card";
-    case PersonalClass::person:
-      return "person";
-    case PersonalClass::plate:
-      return "plate";
-  }
-  return "value";
-}
-
-}  // namespace
 
 std::string site_folder() {
   if (auto home = io::environment("QUAYWATCH_HOME"); home && !home->empty()) return *home;
@@ -50,8 +30,7 @@ Result<Site> Site::open() {
 }
 
 std::string Site::pseudonym(PersonalClass personal, std::string_view value) const {
-  const Digest digest = keys_->pseudonym(personal, value);
-  return fmt::format("{}-{}", class_name(personal), to_hex(std::span(digest).first(8)).substr(0, 15));
+  return journal::pseudonym_text(*keys_, personal, value);
 }
 
 Result<void> Site::record_reveal(std::string_view command, const std::vector<std::string>& paths) const {

@@ -22,6 +22,8 @@
 namespace quaywatch::ingest {
 
 inline constexpr std::string_view kHealthFeed = "intake";  // the feed of these events
+// The feed of what our own users looked up (src/api). Nobody delivers it: it covers nothing and has no health.
+inline constexpr std::string_view kLookupFeed = "quaywatch.lookups";
 inline constexpr std::size_t kSkewPairs = 20;
 
 class FeedHealth {

@@ -36,8 +36,12 @@ class Follower {
     while (done) {
       const bool is_over = listener ? listener->is_finished() : stop.is_raised();
       if (is_over) break;
-      if (listener) done = take(listener->wait(options_.poll));
+      if (observer_.wait_begins) observer_.wait_begins();
+      std::vector<io::Received> received;
+      if (listener) received = listener->wait(options_.poll);
       if (!listener) stop.wait(options_.poll);
+      if (observer_.wait_ends) observer_.wait_ends();
+      if (listener) done = take(std::move(received));
       if (done && !stop.is_raised()) done = poll_folders();
       if (done) done = tick();
     }

@@ -41,6 +41,8 @@ struct FollowObserver {
   std::function<void(const std::vector<io::ListenAddress>& bound)> ready;
   std::function<void(const ImportReport&)> imported;
   std::function<void(const std::string& sentence)> told;  // connections, unreadable files, lost records
+  // Around every wait: between the two others may use the log.
+  std::function<void()> wait_begins, wait_ends;
 };
 
 Result<void> follow(InputLog& log, journal::RawStore& raw, FollowOptions options, const io::StopSignals& stop,

@@ -154,6 +154,12 @@ std::uint64_t InputLog::standing() const {
       std::count_if(known_.begin(), known_.end(), [](const auto& k) { return k.second.stated_by > 0; }));
 }
 
+Result<void> InputLog::append(const Entry& entry) {
+  if (auto written = log_.append(entry); !written) return tl::unexpected(written.error());
+  if (on_entry_) on_entry_(entry);
+  return {};
+}
+
 Result<std::uint32_t> InputLog::begin(const std::string& name, const Digest& content, std::uint64_t bytes,
                                       Timestamp at) {
   TakenFile file;
@@ -161,7 +167,7 @@ Result<std::uint32_t> InputLog::begin(const std::string& name, const Digest& con
   file.content = content;
   file.bytes = bytes;
   file.at = at;
-  if (auto written = log_.append(TextEntry{std::string(kBegin), at, begin_text(file)}); !written)
+  if (auto written = append(TextEntry{std::string(kBegin), at, begin_text(file)}); !written)
     return tl::unexpected(written.error());
   start(std::move(file));
   return static_cast<std::uint32_t>(files_.size() - 1);
@@ -177,7 +183,7 @@ Result<void> InputLog::take(const EventPtr& event) {
   }
   at->second.event_time = event->event_time;
   stated_.back().push_back(event->id);
-  if (auto written = log_.append(event); !written) return tl::unexpected(written.error());
+  if (auto written = append(event); !written) return tl::unexpected(written.error());
   return {};
 }
 
@@ -190,7 +196,7 @@ Result<void> InputLog::take(const FeedExpectation& expectation) {
 }
 
 Result<void> InputLog::note(const Entry& entry) {
-  if (auto written = log_.append(entry); !written) return tl::unexpected(written.error());
+  if (auto written = append(entry); !written) return tl::unexpected(written.error());
   if (const auto* event = std::get_if<EventPtr>(&entry)) {
     Known& known = known_[(*event)->id];
     known.event_time = (*event)->event_time;
@@ -253,7 +259,7 @@ Result<void> InputLog::append_ids(std::string_view topic, const Ids& ids, Timest
   for (std::size_t begin = 0; begin < ids.size(); begin += kIdsPerEntry) {
     std::string body;
     for (std::size_t i = begin; i < std::min(ids.size(), begin + kIdsPerEntry); ++i) body += ids[i].hex();
-    if (auto written = log_.append(TextEntry{std::string(topic), at, std::move(body)}); !written)
+    if (auto written = append(TextEntry{std::string(topic), at, std::move(body)}); !written)
       return tl::unexpected(written.error());
   }
   return {};
@@ -271,7 +277,7 @@ Result<const TakenFile*> InputLog::end(const FileAccount& account, Replaces repl
   const Ids dropped = dropped_by_new_version(replaces);
   file.dropped = dropped.size();
   if (auto written = append_ids(kDrops, dropped, file.at); !written) return tl::unexpected(written.error());
-  if (auto written = log_.append(TextEntry{std::string(kTaken), file.at, taken_text(file)}); !written)
+  if (auto written = append(TextEntry{std::string(kTaken), file.at, taken_text(file)}); !written)
     return tl::unexpected(written.error());
   if (auto done = commit(); !done) return tl::unexpected(done.error());
   settle(dropped);

@@ -75,6 +75,8 @@ class InputLog {
   // never between begin and end.
   Result<void> note(const journal::Entry& entry);
   Result<void> commit();
+  // Sees each entry once it was appended, before it is durable: for who follows what is taken while it goes on.
+  void watch(std::function<void(const journal::Entry&)> on_entry) { on_entry_ = std::move(on_entry); }
 
   // Entries in the order taken, events only while they count; `file_ends` after those of each file that was taken
   // whole.
@@ -95,6 +97,7 @@ class InputLog {
   Ids dropped_by_new_version(Replaces replaces) const;
   // Settles the file being taken against its earlier version; the same in writing and in loading.
   void settle(const Ids& dropped);
+  Result<void> append(const journal::Entry& entry);
   Result<void> append_ids(std::string_view topic, const Ids& ids, Timestamp at);
 
   journal::Log log_;
@@ -106,6 +109,7 @@ class InputLog {
   bool open_ = false;  // a file has begun and not ended
   Ids repeats_;        // of the file being taken
   Ids drops_;          // while loading
+  std::function<void(const journal::Entry&)> on_entry_;
 };
 
 }  // namespace quaywatch::ingest

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "ingest/feed_health.h"
 #include "ingest/intake.h"
 
 namespace quaywatch::ingest {
@@ -25,6 +26,8 @@ bool shows_life(const Event& e) {
 }  // namespace
 
 void ObservedCoverage::see(const Event& event) {
+  // That our users looked nothing up says nothing of what others did.
+  if (event.feed == kLookupFeed) return;
   Seen& s = seen_[{event.feed, event.facility}];
   s.types[static_cast<std::size_t>(event.type)] = true;
   s.received_at = std::max(s.received_at, event.received_at);

@@ -1,6 +1,7 @@
 #include "io/environment.h"
 
 #include <sys/random.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstdlib>
@@ -12,6 +13,13 @@ namespace quaywatch::io {
 std::optional<std::string> environment(const std::string& name) {
   const char* value = std::getenv(name.c_str());
   return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+}
+
+std::string program_path() {
+  std::string out(4096, '\0');
+  const ssize_t size = ::readlink("/proc/self/exe", out.data(), out.size());
+  out.resize(size > 0 ? static_cast<std::size_t>(size) : 0);
+  return out;
 }
 
 Result<void> random_bytes(std::span<std::uint8_t> out) {

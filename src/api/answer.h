@@ -1,0 +1,23 @@
+// Answers: JSON, or a problem object (RFC 9457) with a stable word and a sentence. Pure; thread-safe.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "io/http_server.h"
+
+namespace quaywatch::api {
+
+io::HttpResponse json_answer(const nlohmann::ordered_json& body, int status = 200);
+// `code` is one of those that the schema Problem lists.
+io::HttpResponse problem(int status, std::string_view code, std::string_view detail, std::string_view field = {});
+// not_found 404; invalid_argument and malformed 400; limit_exceeded 413; what the disk refuses 503.
+io::HttpResponse problem(const Error& error);
+// What the server itself refuses, before there is a request.
+io::HttpResponse refusal(int status);
+// Headers that every answer carries.
+void harden(io::HttpResponse& answer, bool is_secure);
+
+}  // namespace quaywatch::api

@@ -1,0 +1,43 @@
+// Audit: who looked at what and did what, as the input log tells it; the latest limits::kKeptAudit are held to be
+// listed. Thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/time.h"
+
+namespace quaywatch::api {
+
+// DO NOT CHANGE THIS WORD: it stands in the journal.
+inline constexpr std::string_view kUseTopic = "user.used";
+
+struct AuditEntry {
+  std::uint64_t sequence = 0;  // in the input log
+  Timestamp at;
+  std::string user_id, organisation_id;
+  std::string operation, subject, detail;
+};
+
+std::string to_text(const AuditEntry& entry);
+std::optional<AuditEntry> read_audit(std::string_view text, std::uint64_t sequence, Timestamp at);
+
+class Audit {
+ public:
+  void add(AuditEntry entry);
+  // Newest first, below sequence `before`, those that pass.
+  std::vector<AuditEntry> latest(std::uint64_t before, std::size_t at_most,
+                                 const std::function<bool(const AuditEntry&)>& passes) const;
+
+ private:
+  mutable std::mutex mutex_;
+  std::deque<AuditEntry> entries_;
+};
+
+}  // namespace quaywatch::api

@@ -1,0 +1,53 @@
+#include "api/context.h"
+
+#include "base/text.h"
+
+namespace quaywatch::api {
+namespace {
+
+using nlohmann::ordered_json;
+
+// A look-up as the feeds of other systems tell theirs, so that the same rules judge it.
+EventPtr lookup_event(const Context& context, const Call& call, const Use& use, const Subject& subject) {
+  boost::intrusive_ptr<Event> e(new Event);
+  const bool is_release = subject.kind == SubjectKind::release;
+  e->type = is_release ? EventType::release_viewed : EventType::account_queried;
+  e->feed = std::string(ingest::kLookupFeed);
+  e->owner = call.organisation.name;
+  e->event_time = e->reported_at = e->received_at = call.now;
+  e->fields.add_text(FieldId::account_id, call.user.login);
+  e->fields.add_text(FieldId::account_organisation, call.organisation.name);
+  e->fields.add_text(is_release ? FieldId::release_ref : FieldId::container_number, subject.key);
+  if (!use.task.empty()) e->fields.add_text(FieldId::task_ref, use.task);
+  e->id = event_id(content_digest(*e, context.live->id_key()), 0);
+  return e;
+}
+
+}  // namespace
+
+identity::Reader reader_of(const identity::User& user, const identity::Organisation& organisation) {
+  return {user.id, organisation.kind, organisation.owners, user.linked_accounts};
+}
+
+ordered_json person_json(const Context& context, const std::string& organisation_id, const std::string& user_id) {
+  const auto user = context.directory->user(user_id);
+  if (!user) return {{"id", user_id}, {"login", ""}, {"name", ""}};
+  if (user->organisation_id == organisation_id) return {{"id", user_id}, {"login", user->login}, {"name", user->name}};
+  const auto organisation = context.directory->organisation(user->organisation_id);
+  return {{"id", user_id}, {"login", ""}, {"name", organisation ? organisation->name : ""}};
+}
+
+std::vector<journal::Entry> entries_of(const Context& context, const Call& call, const Use& use) {
+  std::vector<journal::Entry> out;
+  out.emplace_back(journal::TextEntry{std::string(kUseTopic), call.now,
+                                      to_text(AuditEntry{0, call.now, call.user.id, call.organisation.id, use.operation,
+                                                         use.subject, use.detail})});
+  for (const Subject& subject : use.looked_up) out.emplace_back(lookup_event(context, call, use, subject));
+  return out;
+}
+
+Result<void> record(Context& context, const Call& call, const Use& use) {
+  return context.live->write([&]() -> Result<std::vector<journal::Entry>> { return entries_of(context, call, use); });
+}
+
+}  // namespace quaywatch::api

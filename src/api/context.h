@@ -1,0 +1,70 @@
+// Context: what all operations share, and Call: one request once it is known who makes it. Lock order: the engine's
+// (Live), then that of the hub, then books_mutex.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <shared_mutex>
+#include <string>
+#include <vector>
+
+#include "api/audit.h"
+#include "api/event_hub.h"
+#include "cases/case_book.h"
+#include "identity/directory.h"
+#include "identity/sessions.h"
+#include "identity/wall.h"
+#include "io/http_server.h"
+#include "live/live.h"
+
+namespace quaywatch::api {
+
+struct Context {
+  std::string version;
+  live::Live* live = nullptr;
+  identity::Directory* directory = nullptr;
+  identity::Sessions sessions;
+  // One book per organisation: what one decides, the others do not see.
+  mutable std::shared_mutex books_mutex;
+  std::map<std::string, cases::CaseBook> books;
+  Audit audit;
+  EventHub hub;
+  std::function<io::HttpCounters()> http_counters;
+  std::function<Timestamp()> now;  // the clock
+};
+
+struct Call {
+  const io::HttpRequest& http;
+  Timestamp now;
+  std::map<std::string, std::string> path;  // parameters of the route, decoded
+  std::map<std::string, std::string> query;
+  nlohmann::json body;  // discarded: none
+  std::string token;    // of the session
+  identity::Session session;
+  identity::User user;  // without id: nobody
+  identity::Organisation organisation;
+  identity::Reader reader;
+};
+
+identity::Reader reader_of(const identity::User& user, const identity::Organisation& organisation);
+
+// Of one's own organisation with login and name, else as the organisation.
+nlohmann::ordered_json person_json(const Context& context, const std::string& organisation_id,
+                                   const std::string& user_id);
+
+// What the user did goes into the journal; look-ups of boxes and releases as events too, which rules see. An Error: it
+// is not on record, so nothing may be shown.
+struct Use {
+  std::string operation;
+  std::string subject;  // such as container:TRHU3871247, alert:<id>; shown to auditors
+  std::string detail;
+  std::vector<Subject> looked_up;  // containers and releases
+  std::string task;                // what explains the look-up, such as the id of the alert
+};
+Result<void> record(Context& context, const Call& call, const Use& use);
+// The same as entries, for who writes them with others.
+std::vector<journal::Entry> entries_of(const Context& context, const Call& call, const Use& use);
+
+}  // namespace quaywatch::api

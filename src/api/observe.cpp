@@ -1,0 +1,88 @@
+#include "api/observe.h"
+
+#include <mutex>
+
+#include "api/alert_pages.h"
+#include "api/visibility.h"
+
+namespace quaywatch::api {
+namespace {
+
+using nlohmann::ordered_json;
+
+std::string dump(const ordered_json& j) {
+  return j.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+}
+
+bool is_signed_in(const Context& context, const EventHub::Reading& reading) {
+  return context.sessions.is_valid(reading.token, context.now());
+}
+
+std::optional<std::string> change_text(const Context& context, const EventHub::Reading& reading, std::uint64_t sequence,
+                                       std::string_view kind, const live::AlertRow& alert) {
+  if (!is_signed_in(context, reading) || !may_see(reading.reader, alert)) return std::nullopt;
+  return dump({{"kind", kind},
+               {"sequence", sequence},
+               {"alert", alert_summary(context, {reading.reader, reading.organisation_id}, alert)}});
+}
+
+// Only the organisation that decided is told.
+void tell_triage(Context& context, const std::string& organisation_id, const std::string& alert_id) {
+  context.hub.publish("decision", [&context, organisation_id, alert_id](const EventHub::Reading& reading,
+                                                                        std::uint64_t sequence) {
+    const auto alert = find_alert(context, reading.reader, alert_id);
+    return alert == nullptr || reading.organisation_id != organisation_id
+               ? std::nullopt
+               : change_text(context, reading, sequence, "decision", *alert);
+  });
+}
+
+void take_decisions(Context& context, std::uint64_t sequence, const cases::Decided& decided) {
+  {
+    const std::lock_guard lock(context.books_mutex);
+    context.books[decided.organisation].apply(decided);
+  }
+  for (const cases::Decision& d : decided.decisions) {
+    context.audit.add({sequence, decided.at, decided.by, decided.organisation, "decideAlert", "alert:" + d.alert_id,
+                       std::string(cases::kActionNames[static_cast<std::size_t>(d.action)])});
+    if (context.live != nullptr && context.live->is_ready()) tell_triage(context, decided.organisation, d.alert_id);
+  }
+}
+
+void take_step(Context& context, std::uint64_t sequence, const cases::Step& step) {
+  {
+    const std::lock_guard lock(context.books_mutex);
+    context.books[step.organisation].apply(step);
+  }
+  context.audit.add({sequence, step.at, step.by, step.organisation, "stepCase", "case:" + step.case_id,
+                     std::string(cases::kStepNames[static_cast<std::size_t>(step.action)])});
+  if (context.live == nullptr || !context.live->is_ready()) return;
+  for (const std::string& id : step.alert_ids) tell_triage(context, step.organisation, id);
+}
+
+}  // namespace
+
+live::LiveObserver observer_of(Context& context) {
+  live::LiveObserver out;
+  out.text = [&context](std::uint64_t sequence, const journal::TextEntry& entry) {
+    if (entry.topic == cases::kDecisionTopic)
+      if (const auto decided = cases::read_decided(entry.body, entry.at)) take_decisions(context, sequence, *decided);
+    if (entry.topic == cases::kStepTopic)
+      if (const auto step = cases::read_step(entry.body, entry.at)) take_step(context, sequence, *step);
+    if (entry.topic == kUseTopic)
+      if (auto use = read_audit(entry.body, sequence, entry.at)) context.audit.add(std::move(*use));
+  };
+  out.alert = [&context](live::Findings::Told told, const live::AlertRowPtr& alert) {
+    context.hub.publish("alert", [&context, told, alert](const EventHub::Reading& reading, std::uint64_t sequence) {
+      return change_text(context, reading, sequence, live::name(told), *alert);
+    });
+  };
+  out.feeds = [&context] {
+    context.hub.publish("feeds", [&context](const EventHub::Reading& reading, std::uint64_t sequence) {
+      return is_signed_in(context, reading) ? std::optional(dump({{"sequence", sequence}})) : std::nullopt;
+    });
+  };
+  return out;
+}
+
+}  // namespace quaywatch::api

@@ -1,0 +1,50 @@
+// The operations, one function per operationId of api/openapi.yaml. Called by `answer` with the right checked.
+#pragma once
+
+#include "api/context.h"
+
+namespace quaywatch::api {
+
+io::HttpResponse get_health(Context& context, const Call& call);
+io::HttpResponse get_readiness(Context& context, const Call& call);
+io::HttpResponse get_metrics(Context& context, const Call& call);
+io::HttpResponse get_open_api(Context& context, const Call& call);
+
+io::HttpResponse sign_in(Context& context, const Call& call);
+io::HttpResponse get_session(Context& context, const Call& call);
+io::HttpResponse sign_out(Context& context, const Call& call);
+io::HttpResponse change_password(Context& context, const Call& call);
+io::HttpResponse start_totp(Context& context, const Call& call);
+io::HttpResponse confirm_totp(Context& context, const Call& call);
+
+io::HttpResponse list_alerts(Context& context, const Call& call);
+io::HttpResponse get_alert(Context& context, const Call& call);
+io::HttpResponse decide_alert(Context& context, const Call& call);
+io::HttpResponse decide_alerts(Context& context, const Call& call);
+io::HttpResponse undo_decision(Context& context, const Call& call);
+io::HttpResponse stream_events(Context& context, const Call& call);
+
+io::HttpResponse get_timeline(Context& context, const Call& call);
+io::HttpResponse search_subjects(Context& context, const Call& call);
+
+io::HttpResponse list_feeds(Context& context, const Call& call);
+io::HttpResponse list_rejects(Context& context, const Call& call);
+io::HttpResponse retry_rejects(Context& context, const Call& call);
+io::HttpResponse take_events(Context& context, const Call& call);
+io::HttpResponse list_rules(Context& context, const Call& call);
+io::HttpResponse get_rule(Context& context, const Call& call);
+
+io::HttpResponse list_cases(Context& context, const Call& call);
+io::HttpResponse open_case(Context& context, const Call& call);
+io::HttpResponse get_case(Context& context, const Call& call);
+io::HttpResponse step_case(Context& context, const Call& call);
+
+io::HttpResponse list_colleagues(Context& context, const Call& call);
+io::HttpResponse list_users(Context& context, const Call& call);
+io::HttpResponse create_user(Context& context, const Call& call);
+io::HttpResponse change_user(Context& context, const Call& call);
+io::HttpResponse list_organisations(Context& context, const Call& call);
+io::HttpResponse create_organisation(Context& context, const Call& call);
+io::HttpResponse list_audit(Context& context, const Call& call);
+
+}  // namespace quaywatch::api

@@ -1,0 +1,162 @@
+#include "api/answer.h"
+#include "api/operations.h"
+#include "api/parameters.h"
+#include "api/words_json.h"
+#include "base/limits_server.h"
+
+namespace quaywatch::api {
+namespace {
+
+using nlohmann::ordered_json;
+
+constexpr std::size_t kLinkedAccounts = 32;
+
+io::HttpResponse invalid(const Reading& in) {
+  return problem(400, "invalid", in.why(), in.field());
+}
+
+ordered_json user_json(const identity::User& u) {
+  return {{"id", u.id},
+          {"login", u.login},
+          {"name", u.name},
+          {"organisation_id", u.organisation_id},
+          {"roles", role_names(u.roles)},
+          {"disabled", u.is_disabled},
+          {"must_change_password", u.must_change_password},
+          {"totp_enrolled", u.is_totp_enrolled},
+          {"linked_accounts", u.linked_accounts}};
+}
+
+io::HttpResponse with_password(const identity::UserWithPassword& made, int status) {
+  const bool has_one = !made.one_time_password.empty();
+  return json_answer({{"user", user_json(made.user)},
+                      {"one_time_password", has_one ? ordered_json(made.one_time_password) : ordered_json(nullptr)}},
+                     status);
+}
+
+std::vector<identity::Role> read_roles(Reading& in, bool is_needed) {
+  std::vector<identity::Role> out;
+  for (const std::string& word : in.texts("roles", 5, 32, is_needed)) {
+    const auto role = identity::find_role(word);
+    if (!role) in.refuse("roles", "there is no role '" + word + "'");
+    if (role) out.push_back(*role);
+  }
+  return out;
+}
+
+// Clear accounts and cards come in, pseudonyms are kept.
+std::vector<std::string> read_linked(Context& context, Reading& in) {
+  std::vector<std::string> out;
+  for (const std::string& clear : in.texts("accounts", kLinkedAccounts, 100))
+    out.push_back(context.live->shown(PersonalClass::account, clear));
+  for (const std::string& clear : in.texts("credentials", kLinkedAccounts, 100))
+    out.push_back(context.live->shown(PersonalClass::credential, clear));
+  return out;
+}
+
+bool is_login(const std::string& text) {
+  return text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._@-") ==
+         std::string::npos;
+}
+
+}  // namespace
+
+io::HttpResponse list_colleagues(Context& context, const Call& call) {
+  ordered_json j{{"items", ordered_json::array()}};
+  for (const identity::User& u : context.directory->users())
+    if (u.organisation_id == call.organisation.id && u.has(identity::Role::officer) && !u.is_disabled)
+      j["items"].push_back({{"id", u.id}, {"login", u.login}, {"name", u.name}});
+  return json_answer(j);
+}
+
+io::HttpResponse list_users(Context& context, const Call&) {
+  ordered_json j{{"items", ordered_json::array()}};
+  for (const identity::User& u : context.directory->users()) j["items"].push_back(user_json(u));
+  return json_answer(j);
+}
+
+io::HttpResponse create_user(Context& context, const Call& call) {
+  Reading in(call.body, {"login", "name", "organisation_id", "roles", "accounts", "credentials"});
+  identity::NewUser wanted;
+  wanted.login = in.text("login", 64, true);
+  if (!is_login(wanted.login)) in.refuse("login", "a login holds letters, digits and . _ @ - only");
+  wanted.name = in.text("name", 100, true);
+  wanted.organisation_id = in.id("organisation_id", 'o', true);
+  wanted.roles = read_roles(in, true);
+  wanted.linked_accounts = read_linked(context, in);
+  if (!in.is_good()) return invalid(in);
+  const auto made = context.directory->create(wanted);
+  if (!made) return problem(made.error());
+  if (auto recorded = record(context, call, {"createUser", "user:" + made->user.id, {}, {}, {}}); !recorded)
+    return problem(recorded.error());
+  return with_password(*made, 201);
+}
+
+io::HttpResponse change_user(Context& context, const Call& call) {
+  const std::string& id = call.path.at("userId");
+  Reading in(call.body, {"name", "roles", "disabled", "reset", "accounts", "credentials"});
+  identity::UserChange change;
+  if (in.has("name")) change.name = in.text("name", 100, true);
+  if (in.has("roles")) change.roles = read_roles(in, true);
+  change.is_disabled = in.flag("disabled");
+  change.reset = in.flag("reset").value_or(false);
+  if (in.has("accounts") || in.has("credentials")) change.linked_accounts = read_linked(context, in);
+  if (!in.is_good()) return invalid(in);
+  const auto changed = context.directory->change(id, change);
+  if (!changed) return problem(changed.error());
+  context.sessions.end_all_of(id);
+  context.hub.drop_unless([&](const EventHub::Reading& r) { return context.sessions.is_valid(r.token, call.now); });
+  if (auto recorded = record(context, call, {"changeUser", "user:" + id, {}, {}, {}}); !recorded)
+    return problem(recorded.error());
+  return with_password(*changed, 200);
+}
+
+io::HttpResponse list_organisations(Context& context, const Call&) {
+  ordered_json j{{"items", ordered_json::array()}};
+  for (const auto& o : context.directory->organisations()) j["items"].push_back(organisation_json(o));
+  return json_answer(j);
+}
+
+io::HttpResponse create_organisation(Context& context, const Call& call) {
+  Reading in(call.body, {"name", "kind", "owners"});
+  identity::Organisation wanted;
+  wanted.name = in.text("name", 100, true);
+  const std::string kind = in.text("kind", 32, true);
+  const auto found = identity::find_organisation_kind(kind);
+  if (in.is_good() && !found) in.refuse("kind", "there is no kind '" + kind + "'");
+  wanted.kind = found.value_or(identity::OrganisationKind::carrier);
+  wanted.owners = in.texts("owners", 64, 64, true);
+  if (!in.is_good()) return invalid(in);
+  const auto made = context.directory->create(std::move(wanted));
+  if (!made) return problem(made.error());
+  if (auto recorded = record(context, call, {"createOrganisation", "organisation:" + made->id, {}, {}, {}}); !recorded)
+    return problem(recorded.error());
+  return json_answer(organisation_json(*made), 201);
+}
+
+// Of the own organisation only: what customs or police look up is theirs alone.
+io::HttpResponse list_audit(Context& context, const Call& call) {
+  Reading in(call.query);
+  const std::string user = in.id("user_id", 'u'), subject = in.text("subject", 200, false, 0);
+  const std::size_t limit = in.count("limit", 1, limits::kPageRows, 100);
+  const std::size_t before = in.count("cursor", 0, ~std::size_t{0}, ~std::size_t{0});
+  if (!in.is_good()) return invalid(in);
+  const auto rows = context.audit.latest(before, limit + 1, [&](const AuditEntry& e) {
+    return e.organisation_id == call.organisation.id && (user.empty() || e.user_id == user) &&
+           (subject.empty() || e.subject == subject);
+  });
+  ordered_json j{{"items", ordered_json::array()}, {"next_cursor", nullptr}};
+  for (std::size_t i = 0; i < rows.size() && i < limit; ++i) {
+    const AuditEntry& e = rows[i];
+    ordered_json row{{"sequence", e.sequence}, {"at", format_rfc3339(e.at)}};
+    row["by"] = person_json(context, call.organisation.id, e.user_id);
+    row["operation"] = e.operation;
+    row["subject"] = e.subject;
+    if (!e.detail.empty()) row["detail"] = e.detail;
+    j["items"].push_back(std::move(row));
+  }
+  if (rows.size() > limit) j["next_cursor"] = std::to_string(rows[limit - 1].sequence);
+  return json_answer(j);
+}
+
+}  // namespace quaywatch::api

@@ -1,0 +1,180 @@
+#include "api/routes.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <exception>
+
+#include "api/answer.h"
+#include "api/operations.h"
+#include "api/parameters.h"
+#include "base/limits_server.h"
+#include "base/text.h"
+
+namespace quaywatch::api {
+namespace {
+
+constexpr Route kRoutes[] = {
+    {"getHealth", "GET", "/health", kAnyone, Body::none, get_health},
+    {"getReadiness", "GET", "/ready", kAnyone, Body::none, get_readiness},
+    {"getMetrics", "GET", "/metrics", kAdministrator | kAuditor | kLoopback, Body::none, get_metrics},
+    {"getOpenApi", "GET", "/api/openapi.json", kAnyone, Body::none, get_open_api},
+    {"signIn", "POST", "/api/session", kAnyone, Body::json, sign_in},
+    {"getSession", "GET", "/api/session", kEverybody, Body::none, get_session, true},
+    {"signOut", "DELETE", "/api/session", kEverybody, Body::none, sign_out, true},
+    {"changePassword", "PUT", "/api/session/password", kEverybody, Body::json, change_password, true},
+    {"startTotp", "POST", "/api/session/totp", kEverybody, Body::none, start_totp},
+    {"confirmTotp", "PUT", "/api/session/totp", kEverybody, Body::json, confirm_totp},
+    {"listAlerts", "GET", "/api/alerts", kReaders, Body::none, list_alerts},
+    {"decideAlerts", "POST", "/api/alerts/decisions", kOfficer, Body::json, decide_alerts},
+    {"getAlert", "GET", "/api/alerts/{alertId}", kReaders, Body::none, get_alert},
+    {"decideAlert", "POST", "/api/alerts/{alertId}/decisions", kOfficer, Body::json, decide_alert},
+    {"undoDecision", "POST", "/api/decisions/{decisionId}/undo", kOfficer, Body::none, undo_decision},
+    {"streamEvents", "GET", "/api/events", kReaders, Body::none, stream_events},
+    {"getTimeline", "GET", "/api/timelines/{kind}/{key}", kReaders, Body::none, get_timeline},
+    {"searchSubjects", "GET", "/api/search", kReaders, Body::none, search_subjects},
+    {"listFeeds", "GET", "/api/feeds", kReaders | kAuditor, Body::none, list_feeds},
+    {"listRejects", "GET", "/api/feeds/rejects", kOfficer, Body::none, list_rejects},
+    {"retryRejects", "POST", "/api/feeds/rejects/retry", kOfficer, Body::json, retry_rejects},
+    {"takeEvents", "POST", "/api/intake/events", kFeeder | kOfficer, Body::events, take_events},
+    {"listRules", "GET", "/api/rules", kReaders | kAuditor, Body::none, list_rules},
+    {"getRule", "GET", "/api/rules/{ruleId}", kReaders | kAuditor, Body::none, get_rule},
+    {"listCases", "GET", "/api/cases", kReaders, Body::none, list_cases},
+    {"openCase", "POST", "/api/cases", kOfficer, Body::json, open_case},
+    {"getCase", "GET", "/api/cases/{caseId}", kReaders, Body::none, get_case},
+    {"stepCase", "POST", "/api/cases/{caseId}/steps", kOfficer, Body::json, step_case},
+    {"listColleagues", "GET", "/api/colleagues", kReaders, Body::none, list_colleagues},
+    {"listUsers", "GET", "/api/users", kAdministrator, Body::none, list_users},
+    {"createUser", "POST", "/api/users", kAdministrator, Body::json, create_user},
+    {"changeUser", "PATCH", "/api/users/{userId}", kAdministrator, Body::json, change_user},
+    {"listOrganisations", "GET", "/api/organisations", kAdministrator, Body::none, list_organisations},
+    {"createOrganisation", "POST", "/api/organisations", kAdministrator, Body::json, create_organisation},
+    {"listAudit", "GET", "/api/audit", kAuditor, Body::none, list_audit},
+};
+
+// The parameters when the path is the template's; nullopt: it is not.
+std::optional<std::map<std::string, std::string>> match(std::string_view path_template, std::string_view path) {
+  const auto wanted = split(path_template, '/'), given = split(path, '/');
+  if (wanted.size() != given.size()) return std::nullopt;
+  std::map<std::string, std::string> out;
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    const bool is_parameter = wanted[i].starts_with('{');
+    if (!is_parameter && wanted[i] != given[i]) return std::nullopt;
+    if (!is_parameter) continue;
+    const auto value = percent_decoded(given[i]);
+    if (!value || value->empty()) return std::nullopt;
+    out[std::string(wanted[i].substr(1, wanted[i].size() - 2))] = *value;
+  }
+  return out;
+}
+
+std::uint8_t access_of(const identity::User& user) {
+  unsigned bits = 0;
+  for (const identity::Role role : user.roles) bits |= 1u << static_cast<unsigned>(role);
+  return static_cast<std::uint8_t>(bits);
+}
+
+std::string_view media_type(const io::HttpRequest& request) {
+  const std::string_view type = request.header("content-type");
+  return trim(type.substr(0, type.find(';')));
+}
+
+// Who calls; a call without a user when there is no valid session.
+void find_caller(Context& context, Call& call) {
+  call.token = cookie(call.http.header("cookie"), "quaywatch_session");
+  if (call.token.empty()) return;
+  const auto session = context.sessions.use(call.token, call.now);
+  if (!session) return;
+  const auto user = context.directory->user(session->user_id);
+  const auto organisation = user ? context.directory->organisation(user->organisation_id) : std::nullopt;
+  if (!user || user->is_disabled || !organisation) return;
+  call.session = *session;
+  call.user = *user;
+  call.organisation = *organisation;
+  call.reader = reader_of(*user, *organisation);
+}
+
+// Why the caller may not; nullopt: he may.
+std::optional<io::HttpResponse> refuse(const Route& route, const Call& call) {
+  if ((route.access & kAnyone) != 0) return std::nullopt;
+  if ((route.access & kLoopback) != 0 && call.http.is_loopback) return std::nullopt;
+  if (call.user.id.empty()) return problem(401, "not_signed_in", "sign in first: POST /api/session");
+  if (route.needs_csrf() && call.http.header("x-csrf-token") != call.session.csrf_token)
+    return problem(403, "csrf", "the header X-CSRF-Token must hold the csrf_token of the session");
+  if (call.user.must_change_password && !route.while_password_must_change)
+    return problem(403, "must_change_password", "change the one-time password first: PUT /api/session/password");
+  if ((route.access & access_of(call.user)) == 0)
+    return problem(403, "forbidden", "none of your roles may do this; ask an administrator of your organisation");
+  return std::nullopt;
+}
+
+// Reads the JSON body; a page of another site can send forms and plain text, never JSON.
+std::optional<io::HttpResponse> take_body(const Route& route, Call& call) {
+  if (route.body != Body::json) return std::nullopt;
+  if (media_type(call.http) != "application/json")
+    return problem(415, "wrong_type", "the body is JSON, with Content-Type: application/json");
+  std::size_t depth = 0;
+  bool is_too_deep = false;
+  const auto watch = [&](int level, nlohmann::json::parse_event_t, nlohmann::json&) {
+    depth = std::max(depth, static_cast<std::size_t>(std::max(level, 0)));
+    is_too_deep |= depth > limits::kJsonBodyDepth;
+    return !is_too_deep;
+  };
+  call.body = nlohmann::json::parse(call.http.body, watch, false);
+  if (call.body.is_discarded() || is_too_deep)
+    return problem(400, "invalid",
+                   fmt::format("the body is no JSON document of at most {} levels", limits::kJsonBodyDepth));
+  return std::nullopt;
+}
+
+io::HttpResponse answer_route(Context& context, const Route& route, Call& call) {
+  find_caller(context, call);
+  if (auto refused = refuse(route, call)) return std::move(*refused);
+  const bool needs_engine = (route.access & (kAnyone | kLoopback)) == 0;
+  if (needs_engine && !context.live->is_ready())
+    return problem(503, "not_ready", "the journal is being read; try again in a moment");
+  if (auto refused = take_body(route, call)) return std::move(*refused);
+  return route.run(context, call);
+}
+
+}  // namespace
+
+std::span<const Route> routes() {
+  return kRoutes;
+}
+
+bool is_of_interface(std::string_view path) {
+  return path == "/health" || path == "/ready" || path == "/metrics" || path == "/api" || path.starts_with("/api/");
+}
+
+std::size_t body_limit(const io::HttpRequest& request) {
+  const bool is_intake = request.target.starts_with("/api/intake/events") && !request.header("cookie").empty();
+  return is_intake ? limits::kHttpIntakeBytes : limits::kHttpBodyBytes;
+}
+
+io::HttpResponse answer(Context& context, const io::HttpRequest& request, Timestamp now) {
+  const auto target = parse_target(request.target);
+  if (!target) return problem(400, "invalid", "the address holds bytes that no address of this server has");
+  std::string allowed;
+  for (const Route& route : kRoutes) {
+    auto parameters = match(route.path, target->path);
+    if (!parameters) continue;
+    if (route.method != request.method) {
+      allowed += (allowed.empty() ? "" : ", ") + std::string(route.method);
+      continue;
+    }
+    Call call{request, now, std::move(*parameters), target->query, nlohmann::json(nlohmann::json::value_t::discarded),
+              {},      {},  {},                     {},            {}};
+    try {
+      return answer_route(context, route, call);
+    } catch (const std::exception& e) {
+      return problem(500, "internal", fmt::format("{}: {}", route.operation, e.what()));
+    }
+  }
+  if (allowed.empty()) return problem(404, "not_found", "there is no such address; GET /api/openapi.json names all");
+  io::HttpResponse out = problem(405, "invalid", fmt::format("this address takes {}", allowed));
+  out.headers.emplace_back("Allow", allowed);
+  return out;
+}
+
+}  // namespace quaywatch::api

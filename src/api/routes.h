@@ -1,0 +1,49 @@
+// Routes: the table of every operation: method, path, who may use it. The same as api/openapi.yaml says
+// (routes_test.cpp). `answer` is the way of every request: find the route, the session, the right, the CSRF token, then
+// the operation. Thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "api/context.h"
+
+namespace quaywatch::api {
+
+// Who may use an operation: roles as bits, and two that are no roles.
+enum Access : std::uint8_t {
+  kAdministrator = 1 << static_cast<int>(identity::Role::administrator),
+  kOfficer = 1 << static_cast<int>(identity::Role::officer),
+  kViewer = 1 << static_cast<int>(identity::Role::viewer),
+  kAuditor = 1 << static_cast<int>(identity::Role::auditor),
+  kFeeder = 1 << static_cast<int>(identity::Role::feeder),
+  kAnyone = 1 << 5,    // without a session
+  kLoopback = 1 << 6,  // without a session, from this machine
+};
+inline constexpr std::uint8_t kEverybody = kAdministrator | kOfficer | kViewer | kAuditor | kFeeder;
+inline constexpr std::uint8_t kReaders = kOfficer | kViewer;
+
+enum class Body : std::uint8_t { none, json, events };
+
+using Operation = io::HttpResponse (*)(Context&, const Call&);
+struct Route {
+  std::string_view operation;  // operationId
+  std::string_view method, path;  // {name} is a parameter
+  std::uint8_t access = 0;
+  Body body = Body::none;
+  Operation run = nullptr;
+  bool while_password_must_change = false;
+
+  bool needs_csrf() const { return method != "GET" && (access & kAnyone) == 0; }
+};
+
+std::span<const Route> routes();
+
+io::HttpResponse answer(Context& context, const io::HttpRequest& request, Timestamp now);
+// Of the body of a request whose headers are known.
+std::size_t body_limit(const io::HttpRequest& request);
+// Whether this path is an operation's, not a file of the console.
+bool is_of_interface(std::string_view path);
+
+}  // namespace quaywatch::api

@@ -1,0 +1,63 @@
+#include <fmt/format.h>
+
+#include "api/answer.h"
+#include "api/interface.h"
+#include "api/operations.h"
+
+namespace quaywatch::api {
+namespace {
+
+struct Metric {
+  std::string_view name, kind, help;
+  std::uint64_t value = 0;
+};
+
+}  // namespace
+
+io::HttpResponse get_health(Context& context, const Call&) {
+  return json_answer({{"status", "ok"}, {"version", context.version}});
+}
+
+io::HttpResponse get_readiness(Context& context, const Call&) {
+  if (context.live->is_taking()) return json_answer({{"status", "ok"}, {"version", context.version}});
+  return problem(503, "not_ready", "the journal is being read, or cannot be written");
+}
+
+io::HttpResponse get_metrics(Context& context, const Call&) {
+  const auto view = context.live->view();
+  const auto http = context.http_counters ? context.http_counters() : io::HttpCounters{};
+  const auto& a = view->account;
+  const Metric metrics[] = {
+      {"quaywatch_journal_entries", "gauge", "Entries of the input log.", view->entries},
+      {"quaywatch_events_taken_total", "counter", "Events given to the engine since the start.", a.taken},
+      {"quaywatch_events_evaluated", "gauge", "Events judged by at least one rule.", a.evaluated},
+      {"quaywatch_events_no_rule", "gauge", "Events that no rule asks about.", a.no_rule},
+      {"quaywatch_events_superseded", "gauge", "Events corrected or voided.", a.superseded},
+      {"quaywatch_events_duplicate_total", "counter", "Events delivered before.", a.duplicates},
+      {"quaywatch_events_too_late_total", "counter", "Events older than what is kept of a subject.", a.too_late},
+      {"quaywatch_reevaluations_total", "counter", "Events judged again after a late or corrected one.",
+       a.reevaluations},
+      {"quaywatch_rules", "gauge", "Rules in force.", view->rules.size()},
+      {"quaywatch_feeds", "gauge", "Feeds that delivered something.", view->feeds.size()},
+      {"quaywatch_sessions", "gauge", "Sessions that are open.", context.sessions.size()},
+      {"quaywatch_event_streams", "gauge", "Clients of the event stream.", context.hub.clients()},
+      {"quaywatch_http_connections_total", "counter", "Connections accepted.", http.connections},
+      {"quaywatch_http_connections_open", "gauge", "Connections open now.", http.connections_open},
+      {"quaywatch_http_connections_refused_total", "counter", "Connections beyond the limit.",
+       http.connections_refused},
+      {"quaywatch_http_requests_total", "counter", "Requests answered.", http.requests},
+      {"quaywatch_http_requests_refused_total", "counter", "Requests too large or malformed.", http.requests_refused},
+      {"quaywatch_http_timeouts_total", "counter", "Connections that took too long.", http.timed_out},
+  };
+  io::HttpResponse answer;
+  answer.content_type = "text/plain; version=0.0.4; charset=utf-8";
+  for (const Metric& m : metrics)
+    answer.body += fmt::format("# HELP {0} {2}\n# TYPE {0} {1}\n{0} {3}\n", m.name, m.kind, m.help, m.value);
+  return answer;
+}
+
+io::HttpResponse get_open_api(Context&, const Call&) {
+  return json_answer(interface());
+}
+
+}  // namespace quaywatch::api

@@ -1,0 +1,122 @@
+#include <fmt/format.h>
+
+#include "api/answer.h"
+#include "api/operations.h"
+#include "api/parameters.h"
+#include "api/words_json.h"
+#include "base/limits_server.h"
+
+namespace quaywatch::api {
+namespace {
+
+using nlohmann::ordered_json;
+
+ordered_json session_json(const Context& context, const identity::User& user, const identity::Session& session) {
+  const auto organisation = context.directory->organisation(user.organisation_id);
+  ordered_json j;
+  j["user"] = {{"id", user.id}, {"login", user.login}, {"name", user.name}};
+  j["roles"] = role_names(user.roles);
+  j["organisation"] = organisation_json(organisation.value_or(identity::Organisation{}));
+  j["must_change_password"] = user.must_change_password;
+  j["totp_enrolled"] = user.is_totp_enrolled;
+  j["csrf_token"] = session.csrf_token;
+  j["idle_expires_at"] = format_rfc3339(identity::idle_end(session));
+  j["expires_at"] = format_rfc3339(identity::absolute_end(session));
+  return j;
+}
+
+std::string cookie_text(const std::string& token, bool is_secure, std::int64_t seconds) {
+  return fmt::format("quaywatch_session={}; Path=/; HttpOnly; SameSite=Strict; Max-Age={}{}", token, seconds,
+                     is_secure ? "; Secure" : "");
+}
+
+io::HttpResponse invalid(const Reading& in) {
+  return problem(400, "invalid", in.why(), in.field());
+}
+
+// The session as it is after a change of the user.
+io::HttpResponse session_answer(Context& context, const Call& call) {
+  const auto user = context.directory->user(call.user.id);
+  return json_answer(session_json(context, user.value_or(call.user), call.session));
+}
+
+}  // namespace
+
+io::HttpResponse sign_in(Context& context, const Call& call) {
+  Reading in(call.body, {"login", "password", "totp"});
+  const std::string login = in.text("login", 64, true), password = in.text("password", 256, true);
+  const std::string totp = in.text("totp", 6, false, 6);
+  if (!in.is_good()) return invalid(in);
+  if (!context.live->is_ready())
+    return problem(503, "not_ready", "the journal is being read; try again in a moment");
+  const identity::SignIn done = context.directory->sign_in(login, password, totp, call.now);
+  using enum identity::SignIn::Outcome;
+  if (done.outcome == locked) {
+    io::HttpResponse answer = problem(429, "locked", "too many wrong attempts; try again later");
+    answer.headers.emplace_back("Retry-After", fmt::format("{}", (done.locked_until - call.now).whole_seconds() + 1));
+    return answer;
+  }
+  if (done.outcome == totp_required) return problem(401, "totp_required", "give the code of the second factor as totp");
+  if (done.outcome == wrong) return problem(401, "wrong_credentials", "login, password or code are wrong");
+  const auto user = context.directory->user(done.user_id);
+  const auto organisation = user ? context.directory->organisation(user->organisation_id) : std::nullopt;
+  if (!user || !organisation) return problem(401, "wrong_credentials", "login, password or code are wrong");
+  Call known{call.http, call.now, {}, {}, {}, {}, {}, *user, *organisation, reader_of(*user, *organisation)};
+  if (auto recorded = record(context, known, {"signIn", {}, {}, {}, {}}); !recorded) return problem(recorded.error());
+  const auto token = context.sessions.begin(user->id, call.now);
+  if (!token) return problem(token.error());
+  const auto session = context.sessions.use(*token, call.now);
+  if (!session) return problem(500, "internal", "the session could not be begun");
+  io::HttpResponse answer = json_answer(session_json(context, *user, *session));
+  answer.headers.emplace_back(
+      "Set-Cookie", cookie_text(*token, call.http.is_secure, limits::kSessionAbsolute.whole_seconds()));
+  return answer;
+}
+
+io::HttpResponse get_session(Context& context, const Call& call) {
+  return session_answer(context, call);
+}
+
+io::HttpResponse sign_out(Context& context, const Call& call) {
+  context.sessions.end(call.token);
+  context.hub.drop_unless([&](const EventHub::Reading& r) { return r.token != call.token; });
+  if (auto recorded = record(context, call, {"signOut", {}, {}, {}, {}}); !recorded) return problem(recorded.error());
+  io::HttpResponse answer;
+  answer.status = 204;
+  answer.headers.emplace_back("Set-Cookie", cookie_text("", call.http.is_secure, 0));
+  return answer;
+}
+
+io::HttpResponse change_password(Context& context, const Call& call) {
+  Reading in(call.body, {"current", "new"});
+  const std::string current = in.text("current", 256, true), wanted = in.text("new", 256, true, 12);
+  if (!in.is_good()) return invalid(in);
+  if (auto changed = context.directory->set_password(call.user.id, current, wanted); !changed)
+    return problem(changed.error());
+  context.sessions.end_all_of(call.user.id, call.token);
+  context.hub.drop_unless([&](const EventHub::Reading& r) { return context.sessions.is_valid(r.token, call.now); });
+  if (auto recorded = record(context, call, {"changePassword", {}, {}, {}, {}}); !recorded)
+    return problem(recorded.error());
+  return session_answer(context, call);
+}
+
+io::HttpResponse start_totp(Context& context, const Call& call) {
+  const auto secret = context.directory->start_totp(call.user.id);
+  if (!secret) return problem(secret.error());
+  return json_answer({{"secret", *secret},
+                      {"uri", fmt::format("otpauth://totp/Quaywatch:{}?secret={}&issuer=Quaywatch", call.user.login,
+                                          *secret)}});
+}
+
+io::HttpResponse confirm_totp(Context& context, const Call& call) {
+  Reading in(call.body, {"code"});
+  const std::string code = in.text("code", 6, true, 6);
+  if (!in.is_good()) return invalid(in);
+  if (auto confirmed = context.directory->confirm_totp(call.user.id, code, call.now); !confirmed)
+    return problem(confirmed.error());
+  if (auto recorded = record(context, call, {"confirmTotp", {}, {}, {}, {}}); !recorded)
+    return problem(recorded.error());
+  return session_answer(context, call);
+}
+
+}  // namespace quaywatch::api

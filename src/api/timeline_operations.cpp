@@ -1,0 +1,149 @@
+#include <fmt/format.h>
+
+#include <charconv>
+
+#include "api/alert_pages.h"
+#include "api/answer.h"
+#include "api/operations.h"
+#include "api/visibility.h"
+#include "base/limits_server.h"
+#include "base/text.h"
+#include "live/alert_json.h"
+#include "model/identifiers.h"
+
+namespace quaywatch::api {
+namespace {
+
+using nlohmann::ordered_json;
+
+// Facts that say of themselves that two records cannot both be right.
+constexpr FieldId kContradictions[] = {FieldId::container_sources_disagree, FieldId::container_size_type_changed};
+
+io::HttpResponse invalid(const Reading& in) {
+  return problem(400, "invalid", in.why(), in.field());
+}
+
+std::string label(const Subject& subject) {
+  return subject.kind == SubjectKind::container ? display_container_number(subject.key) : subject.key;
+}
+
+ordered_json subject_json(const Subject& subject) {
+  return {{"kind", name(subject.kind)}, {"key", subject.key}, {"label", label(subject)}};
+}
+
+std::string cursor_of(const live::EventRow& e) {
+  return fmt::format("{}.{}", e.event_time.us, e.id.hex());
+}
+
+bool read_cursor(const std::string& text, Place& out) {
+  const auto dot = text.find('.');
+  if (dot == std::string::npos) return false;
+  const char* end = text.data() + dot;
+  const auto [at, error] = std::from_chars(text.data(), end, out.time.us);
+  return error == std::errc() && at == end && Id128::parse(std::string_view(text).substr(dot + 1), out.id);
+}
+
+// Alerts about the subject that the reader may see, and on which events each rests.
+std::vector<live::AlertRowPtr> alerts_about(const Context& context, const Call& call, const Subject& subject) {
+  std::vector<live::AlertRowPtr> out;
+  for (const auto& alert : context.live->view()->alerts) {
+    const bool names = std::any_of(alert->subjects.begin(), alert->subjects.end(), [&](const live::SubjectRow& s) {
+      return info(s.field).subject == subject.kind && s.value == subject.key;
+    });
+    if (names && may_see(call.reader, *alert)) out.push_back(alert);
+  }
+  return out;
+}
+
+ordered_json timeline_event(const Call& call, const live::EventRow& e, const std::vector<live::AlertRowPtr>& alerts) {
+  live::EventRow shown = e;
+  shown.fields = visible(call.reader, e.fields);
+  ordered_json j = live::event_json(shown);
+  j["classifier"] = name(e.classifier);
+  j["op"] = name(e.op);
+  j["facts"] = live::fields_json(visible(call.reader, e.facts));
+  j["alert_ids"] = ordered_json::array();
+  for (const auto& alert : alerts)
+    if (std::any_of(alert->evidence.begin(), alert->evidence.end(),
+                    [&](const live::EvidenceRow& row) { return row.event && row.event->id == e.id; }))
+      j["alert_ids"].push_back(alert->id);
+  return j;
+}
+
+ordered_json contradictions_json(const std::vector<live::EventRow>& events) {
+  auto out = ordered_json::array();
+  for (const FieldId fact : kContradictions) {
+    auto ids = ordered_json::array();
+    for (const live::EventRow& e : events)
+      if (std::any_of(e.facts.begin(), e.facts.end(),
+                      [&](const auto& f) { return f.field == fact && f.text == "true"; }))
+        ids.push_back(e.id.hex());
+    if (!ids.empty())
+      out.push_back({{"name", info(fact).name}, {"sentence", info(fact).sentence}, {"event_ids", std::move(ids)}});
+  }
+  return out;
+}
+
+bool is_looked_up(SubjectKind kind) {
+  return kind == SubjectKind::container || kind == SubjectKind::release;
+}
+
+}  // namespace
+
+io::HttpResponse get_timeline(Context& context, const Call& call) {
+  Reading in(call.query);
+  const auto kind = find_subject_kind(call.path.at("kind"));
+  if (!kind) return problem(404, "not_found", "there is no such kind of subject", "kind");
+  live::TimelineQuery query;
+  query.subject = {*kind, call.path.at("key")};
+  if (*kind == SubjectKind::container) query.subject.key = squeeze(query.subject.key);
+  query.from = in.time("from").value_or(Timestamp::min());
+  query.until = in.time("until").value_or(Timestamp::max());
+  query.limit = in.count("limit", 1, limits::kPageRows, 100);
+  const std::string cursor = in.text("cursor", 200, false, 0), alert_id = in.text("alert_id", 32, false, 0);
+  if (!cursor.empty() && !read_cursor(cursor, query.after)) in.refuse("cursor", "this is no cursor of this list");
+  if (!alert_id.empty() && !is_alert_id(alert_id)) in.refuse("alert_id", "this is no id of an alert");
+  if (!in.is_good()) return invalid(in);
+  query.may_show = [&](const Event& e) { return may_see(call.reader, e); };
+  const auto subject_text = fmt::format("{}:{}", name(*kind), query.subject.key);
+  Use use{"getTimeline", subject_text, {}, {}, {}};
+  if (is_looked_up(*kind)) use.looked_up.push_back(query.subject);
+  const bool is_explained = !alert_id.empty() && find_alert(context, call.reader, alert_id) != nullptr;
+  if (is_explained) use.task = "alert " + alert_id;
+  if (identity::is_own(call.reader, query.subject.key))
+    return problem(404, "not_found", "nothing that you may see names this subject");
+  if (auto recorded = record(context, call, use); !recorded) return problem(recorded.error());
+  const live::TimelinePage page = context.live->timeline(query);
+  if (page.lanes.empty()) return problem(404, "not_found", "nothing that you may see names this subject");
+  const auto alerts = alerts_about(context, call, query.subject);
+  ordered_json j{{"subject", subject_json(query.subject)}, {"lanes", ordered_json::array()}};
+  for (const auto& [lane, events] : page.lanes)
+    j["lanes"].push_back({{"feed", lane.first}, {"owner", lane.second}, {"events", events}});
+  j["events"] = ordered_json::array();
+  for (const auto& e : page.events) j["events"].push_back(timeline_event(call, e, alerts));
+  j["contradictions"] = contradictions_json(page.events);
+  j["alerts"] = ordered_json::array();
+  for (const auto& alert : alerts) j["alerts"].push_back(alert_summary(context, eyes(call), *alert));
+  j["next_cursor"] = page.has_more ? ordered_json(cursor_of(page.events.back())) : ordered_json(nullptr);
+  return json_answer(j);
+}
+
+io::HttpResponse search_subjects(Context& context, const Call& call) {
+  Reading in(call.query);
+  const std::string words = in.text("q", 200, true, 2);
+  const std::size_t limit = in.count("limit", 1, 50, 20);
+  if (!in.is_good()) return invalid(in);
+  if (auto recorded = record(context, call, {"searchSubjects", {}, words, {}, {}}); !recorded)
+    return problem(recorded.error());
+  ordered_json j{{"items", ordered_json::array()}};
+  for (const auto& hit : context.live->search(words, limit, [&](const Event& e) { return may_see(call.reader, e); })) {
+    if (identity::is_own(call.reader, hit.subject.key)) continue;
+    j["items"].push_back({{"subject", subject_json(hit.subject)},
+                          {"events", hit.events},
+                          {"exact", hit.is_exact},
+                          {"last_event_time", format_rfc3339(hit.last)}});
+  }
+  return json_answer(j);
+}
+
+}  // namespace quaywatch::api

@@ -1,0 +1,39 @@
+#include "api/visibility.h"
+
+#include <algorithm>
+
+namespace quaywatch::api {
+
+using identity::Reader;
+
+bool may_see(const Reader& reader, const rules::Rule& rule) {
+  const auto sees_type = [&](EventType t) { return identity::may_see(reader, t); };
+  const auto sees_field = [&](FieldId f) { return identity::may_see(reader, f); };
+  const bool is_of_walled = !rule.types.empty() && std::none_of(rule.types.begin(), rule.types.end(), sees_type);
+  return !is_of_walled && std::all_of(rule.reads.begin(), rule.reads.end(), sees_field);
+}
+
+bool may_see(const Reader& reader, const live::AlertRow& alert) {
+  if (!may_see(reader, *alert.rule)) return false;
+  const auto is_about_reader = [&](const live::SubjectRow& s) { return identity::is_own(reader, s.value); };
+  if (std::any_of(alert.subjects.begin(), alert.subjects.end(), is_about_reader)) return false;
+  return std::all_of(alert.evidence.begin(), alert.evidence.end(), [&](const live::EvidenceRow& e) {
+    const auto sees_fact = [&](FieldId f) { return identity::may_see(reader, f); };
+    if (!std::all_of(e.facts.begin(), e.facts.end(), sees_fact)) return false;
+    if (!e.event) return identity::may_see_absence(reader, e.searched);
+    return identity::may_see(reader, e.event->type) && identity::may_read_owner(reader, e.event->owner);
+  });
+}
+
+bool may_see(const Reader& reader, const Event& event) {
+  return identity::may_see(reader, event.type) && identity::may_read_owner(reader, event.owner);
+}
+
+std::vector<live::ShownField> visible(const Reader& reader, const std::vector<live::ShownField>& fields) {
+  std::vector<live::ShownField> out;
+  std::copy_if(fields.begin(), fields.end(), std::back_inserter(out),
+               [&](const live::ShownField& f) { return identity::may_see(reader, f.field); });
+  return out;
+}
+
+}  // namespace quaywatch::api

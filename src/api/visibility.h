@@ -1,0 +1,16 @@
+// Visibility: which alerts and events a reader may see at all (DESIGN section 8). An alert whole or not at all: every
+// record and search that it rests on, every field it reads, and not about the reader himself. Pure; thread-safe.
+#pragma once
+
+#include "identity/wall.h"
+#include "live/rows.h"
+
+namespace quaywatch::api {
+
+bool may_see(const identity::Reader& reader, const live::AlertRow& alert);
+bool may_see(const identity::Reader& reader, const Event& event);
+bool may_see(const identity::Reader& reader, const rules::Rule& rule);
+// Without the fields and facts behind the wall.
+std::vector<live::ShownField> visible(const identity::Reader& reader, const std::vector<live::ShownField>& fields);
+
+}  // namespace quaywatch::api

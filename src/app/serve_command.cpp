@@ -1,0 +1,175 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+
+#include "api/answer.h"
+#include "api/console_files.h"
+#include "api/observe.h"
+#include "api/parameters.h"
+#include "api/routes.h"
+#include "app/follow_options.h"
+#include "app/print.h"
+#include "app/read_input.h"
+#include "app/run_input.h"
+#include "app/serve.h"
+#include "app/shipped_rules.h"
+#include "base/limits.h"
+#include "io/clock.h"
+#include "io/environment.h"
+#include "io/files.h"
+#include "io/http_server.h"
+#include "io/signals.h"
+
+namespace quaywatch::app {
+namespace {
+
+// Nothing is open to a network by accident.
+Result<io::ListenAddress> http_address(const ServeOptions& options) {
+  auto address = io::parse_listen_address("tcp:" + options.http);
+  if (!address) return address;
+  const bool is_here = address->host.starts_with("127.") || address->host == "::1";
+  if (is_here || !options.http_certificate.empty() || options.without_tls) return address;
+  return fail(ErrorCode::invalid_argument,
+              fmt::format("'{}' is open to others without TLS: give --http-certificate and --http-key, or say "
+                          "--without-tls where a proxy before it does TLS",
+                          options.http),
+              "--http");
+}
+
+Result<std::vector<rules::RuleFile>> rule_files(const std::string& folder) {
+  if (folder.empty()) return shipped_rules();
+  const auto paths = io::list_files(folder);
+  if (!paths) return tl::unexpected(paths.error());
+  std::vector<rules::RuleFile> out;
+  for (const std::string& path : *paths) {
+    if (!path.ends_with(".yml") && !path.ends_with(".yaml")) continue;
+    auto text = io::read_file(path, limits::kRuleFileBytes);
+    if (!text) return tl::unexpected(text.error());
+    out.push_back({path, std::move(*text)});
+  }
+  return out;
+}
+
+// Beside the installed program, or in the tree that it was built in.
+std::string console_folder(const std::string& named) {
+  if (!named.empty()) return named;
+  const std::string program = io::program_path();
+  const std::string folder = program.substr(0, program.rfind('/'));
+  for (const char* relative : {"/../share/quaywatch/console", "/../../../console/dist"})
+    if (io::exists(folder + relative + "/index.html")) return folder + relative;
+  return {};
+}
+
+// The first user, where there is none: its password is printed here and nowhere else.
+Result<void> make_first_user(const ServeOptions& options, identity::Directory& directory) {
+  if (!directory.users().empty()) return {};
+  const auto kind = identity::find_organisation_kind(options.kind);
+  std::string organisation_id;
+  for (const auto& known : directory.organisations()) organisation_id = known.id;
+  if (organisation_id.empty()) {
+    auto made = directory.create(identity::Organisation{{}, options.organisation, kind.value(), {"*"}});
+    if (!made) return tl::unexpected(made.error());
+    organisation_id = made->id;
+  }
+  using enum identity::Role;
+  auto user = directory.create(
+      {options.administrator, options.administrator, organisation_id, {administrator, officer, auditor}, {}});
+  if (!user) return tl::unexpected(user.error());
+  print(stdout, "first start: sign in as '{}' with the one-time password {}\n", options.administrator,
+        user->one_time_password);
+  return {};
+}
+
+io::HttpResponse answer_request(api::Context& context, const api::ConsoleFiles& console,
+                                const io::HttpRequest& request) {
+  const std::string_view path = std::string_view(request.target).substr(0, request.target.find('?'));
+  io::HttpResponse out =
+      api::is_of_interface(path) ? api::answer(context, request, io::now()) : console.answer(request);
+  api::harden(out, request.is_secure);
+  return out;
+}
+
+// Everything that serving needs, in the order in which it must end.
+struct Serving {
+  api::Context context;
+  std::optional<identity::Directory> directory;
+  std::unique_ptr<live::Live> live;
+  api::ConsoleFiles console;
+  std::optional<io::HttpServer> http;
+};
+
+Result<void> open(const ServeOptions& options, const Site& site, Serving& s) {
+  identity::SecretKey key{};
+  const Digest derived = site.keys().derive("second factor");
+  std::copy(derived.begin(), derived.end(), key.begin());
+  auto directory = identity::Directory::open(site.folder(), key);
+  if (!directory) return tl::unexpected(directory.error());
+  s.directory.emplace(std::move(*directory));
+  s.context.version = QUAYWATCH_VERSION;
+  s.context.directory = &*s.directory;
+  s.context.now = [] { return io::now(); };
+
+  live::LiveOptions engine;
+  engine.data_dir = site.folder();
+  auto rules = rule_files(options.rules);
+  if (!rules) return tl::unexpected(rules.error());
+  engine.rules = std::move(*rules);
+  auto following = follow_options(options.intake, {intake_options(options.intake.input, site, io::now()), false});
+  if (!following) return tl::unexpected(following.error());
+  engine.follow = std::move(*following);
+  live::LiveObserver observer = api::observer_of(s.context);
+  observer.told = [](const std::string& sentence) { print(stderr, "{}\n", one_line(sentence)); };
+  auto opened = live::Live::open(std::move(engine), site.keys(), std::move(observer));
+  if (!opened) return tl::unexpected(opened.error());
+  s.live = std::move(*opened);
+  s.context.live = s.live.get();
+  if (auto made = make_first_user(options, *s.directory); !made) return made;
+
+  auto console = api::ConsoleFiles::load(console_folder(options.console));
+  if (!console) return tl::unexpected(console.error());
+  s.console = std::move(*console);
+  const auto address = http_address(options);
+  if (!address) return tl::unexpected(address.error());
+  io::HttpOptions http;
+  http.certificate_file = options.http_certificate;
+  http.key_file = options.http_key;
+  http.body_limit = api::body_limit;
+  auto server = io::HttpServer::open(
+      *address, std::move(http),
+      [&s](const io::HttpRequest& request) { return answer_request(s.context, s.console, request); }, api::refusal);
+  if (!server) return tl::unexpected(server.error());
+  s.http.emplace(std::move(*server));
+  s.context.http_counters = [&s] { return s.http ? s.http->counters() : io::HttpCounters{}; };
+  return {};
+}
+
+}  // namespace
+
+int serve(const ServeOptions& options) {
+  const auto site = open_site("serve", options.intake.input);
+  if (!site) return unusable(site.error());
+  // Refusals of rules are told once, here.
+  if (const auto pack = load_pack(options.rules); !pack) return unusable(pack.error());
+  const auto stop = io::StopSignals::install();
+  if (!stop) return unusable(stop.error());
+  Serving s;
+  if (auto opened = open(options, *site, s); !opened) return unusable(opened.error());
+  const io::ListenAddress& address = s.http->address();
+  const bool is_v6 = address.host.find(':') != std::string::npos;
+  print(stdout, "serving {}://{}{}{}:{}/{}\n", options.http_certificate.empty() ? "http" : "https", is_v6 ? "[" : "",
+        address.host, is_v6 ? "]" : "", address.port, s.console.is_there() ? "" : "  (no console built)");
+  std::fflush(stdout);
+  const auto done = s.live->run(*stop);
+  if (!done) {
+    unusable(done.error());
+    print(stderr, "nothing more is taken in; what is known can still be read. Stop with Ctrl-C\n");
+    while (!stop->wait(hours(1))) continue;
+  }
+  s.context.hub.close_all();
+  s.http->stop();
+  print(stderr, "stopped; every answer that was given is kept\n");
+  return done ? kDone : kUnusable;
+}
+
+}  // namespace quaywatch::app

@@ -1,0 +1,45 @@
+// The bounds of the server, in the manner of limits.h; apart from it because nothing below io reads them.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "base/time.h"
+
+namespace quaywatch::limits {
+
+// HTTP (src/io/http_server.h)
+inline constexpr std::size_t kHttpConnections = 512;        // at once; each may hold a request body
+inline constexpr std::size_t kHttpHeaderBytes = 16 * 1024;  // browsers send 2 KiB
+inline constexpr std::size_t kHttpBodyBytes = 64 * 1024;    // a decision on 200 alerts has 10 KiB
+inline constexpr std::size_t kHttpIntakeBytes = 8 * 1024 * 1024;   // a batch of CloudEvents: about 10,000
+inline constexpr std::size_t kHttpDrainBytes = 1024 * 1024;        // read and dropped of a refused body
+inline constexpr std::size_t kEventStreamBytes = 4 * 1024 * 1024;  // not yet taken by one client; then it is ended
+inline constexpr std::size_t kEventStreams = 256;                  // clients of server-sent events at once
+inline constexpr std::size_t kEventStreamHistory = 1024;           // changes kept for a client that comes back
+inline constexpr std::size_t kJsonBodyDepth = 16;                  // of a request's JSON
+
+// identity
+inline constexpr std::size_t kUsers = 10'000;
+inline constexpr std::size_t kSessions = 10'000;        // the oldest goes when one more comes
+inline constexpr std::size_t kSessionsPerUser = 16;
+inline constexpr std::uint32_t kSignInAttempts = 5;     // wrong ones in a row, then the account is locked
+inline constexpr Duration kSignInLock = minutes(15);
+inline constexpr Duration kSessionIdle = minutes(30);
+inline constexpr Duration kSessionAbsolute = hours(12);
+inline constexpr std::size_t kPasswordHashesAtOnce = 2;  // each takes 64 MiB for a tenth of a second
+
+// cases
+inline constexpr std::size_t kReasonBytes = 2000;
+inline constexpr std::size_t kCaseTextBytes = 4000;
+inline constexpr std::size_t kCaseAlerts = 1000;  // of one case
+inline constexpr std::size_t kCaseSteps = 10'000;
+inline constexpr std::size_t kDecisionsAtOnce = 200;  // alerts of one request
+
+// reading
+inline constexpr std::size_t kPageRows = 500;            // of any list; the console asks for 100
+inline constexpr std::size_t kSearchedSubjects = 200'000;  // compared for near spellings; exact ones are always found
+inline constexpr std::size_t kShownRejectBytes = 256;      // of one reject
+inline constexpr std::size_t kKeptAudit = 100'000;         // latest look-ups and decisions held in memory
+
+}  // namespace quaywatch::limits

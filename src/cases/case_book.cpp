@@ -1,0 +1,265 @@
+#include "cases/case_book.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/limits_server.h"
+
+namespace quaywatch::cases {
+namespace {
+
+template <std::size_t N>
+bool is_among(const std::array<std::string_view, N>& words, std::string_view word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+bool needs_reason(Action action) {
+  return action == Action::act || action == Action::dismiss || action == Action::reopen || action == Action::note;
+}
+
+}  // namespace
+
+std::string CaseBook::refuse(const Decided& decided) const {
+  for (const Decision& d : decided.decisions) {
+    const TriageState state = triage(d.alert_id).state;
+    if (needs_reason(d.action) && d.reason.empty()) return "a reason is needed";
+    if (d.reason.size() > limits::kReasonBytes) return "the reason is too long";
+    if (d.action == Action::dismiss && !is_among(kReasonCodes, d.reason_code)) return "a reason_code is needed";
+    if (d.action == Action::assign && d.assignee.empty()) return "an assignee is needed";
+    if (d.action == Action::dismiss && state == TriageState::dismissed) return "it is dismissed already";
+    if (d.action == Action::reopen && state != TriageState::dismissed) return "only a dismissed alert can be reopened";
+    if (d.action == Action::undo && undoable_by(decided.by, d.undoes) != d.alert_id)
+      return "only the last decision on an alert can be taken back, by who made it";
+    if (d.action != Action::add_to_case) continue;
+    const Case* c = find(d.case_id);
+    if (c == nullptr || c->state != CaseState::open) return "there is no such open case";
+    if (c->alert_ids.contains(d.alert_id)) return "the alert is in that case already";
+    if (c->alert_ids.size() >= limits::kCaseAlerts) return "the case has too many alerts; open another one";
+  }
+  return {};
+}
+
+void CaseBook::apply(const Decided& decided) {
+  for (const Decision& d : decided.decisions) {
+    auto& made = decisions_[d.alert_id];
+    if (d.action != Action::undo) {
+      made.push_back({decided.at, decided.by, d});
+      alert_of_[d.id] = d.alert_id;
+      if (d.action == Action::add_to_case) put_into_case(d.case_id, d.alert_id, true);
+      continue;
+    }
+    for (MadeDecision& m : made) {
+      if (m.decision.id != d.undoes) continue;
+      m.is_undone = true;
+      if (m.decision.action == Action::add_to_case) put_into_case(m.decision.case_id, d.alert_id, false);
+    }
+  }
+}
+
+void CaseBook::put_into_case(const std::string& case_id, const std::string& alert_id, bool in) {
+  const auto at = cases_.find(case_id);
+  if (at == cases_.end()) return;
+  if (in) {
+    at->second.alert_ids.insert(alert_id);
+    cases_of_[alert_id].insert(case_id);
+  } else {
+    at->second.alert_ids.erase(alert_id);
+    cases_of_[alert_id].erase(case_id);
+  }
+}
+
+Triage CaseBook::triage(const std::string& alert_id) const {
+  Triage t;
+  for (const MadeDecision& m : decisions(alert_id)) {
+    if (m.is_undone || m.decision.action == Action::note) continue;
+    t.since = m.at;
+    switch (m.decision.action) {
+      case Action::take:
+        t.state = TriageState::taken;
+        t.owner = m.by;
+        break;
+      case Action::assign:
+        t.state = TriageState::taken;
+        t.owner = m.decision.assignee;
+        break;
+      case Action::act:
+      case Action::add_to_case:
+        if (t.state == TriageState::fresh) t.owner = m.by;
+        t.state = TriageState::taken;
+        break;
+      case Action::dismiss:
+        t.state = TriageState::dismissed;
+        break;
+      case Action::reopen:
+        t.state = t.owner.empty() ? TriageState::fresh : TriageState::taken;
+        break;
+      case Action::note:
+      case Action::undo:
+        break;
+    }
+  }
+  if (const auto in = cases_of_.find(alert_id); in != cases_of_.end() && !in->second.empty()) {
+    if (t.state != TriageState::dismissed) t.state = TriageState::in_case;
+    t.case_ids.assign(in->second.begin(), in->second.end());
+  }
+  return t;
+}
+
+const std::vector<MadeDecision>& CaseBook::decisions(const std::string& alert_id) const {
+  static const std::vector<MadeDecision> none;
+  const auto at = decisions_.find(alert_id);
+  return at == decisions_.end() ? none : at->second;
+}
+
+const MadeDecision* CaseBook::last_standing(const std::string& alert_id) const {
+  const auto& made = decisions(alert_id);
+  const auto at = std::find_if(made.rbegin(), made.rend(), [](const MadeDecision& m) { return !m.is_undone; });
+  return at == made.rend() ? nullptr : &*at;
+}
+
+std::string CaseBook::undoable_by(const std::string& user_id, const std::string& decision_id) const {
+  const auto alert = alert_of_.find(decision_id);
+  if (alert == alert_of_.end()) return {};
+  const MadeDecision* last = last_standing(alert->second);
+  return last != nullptr && last->decision.id == decision_id && last->by == user_id ? alert->second : std::string{};
+}
+
+const Case* CaseBook::find(const std::string& case_id) const {
+  const auto at = cases_.find(case_id);
+  return at == cases_.end() ? nullptr : &at->second;
+}
+
+std::string CaseBook::refuse(const Step& s) const {
+  const Case* c = find(s.case_id);
+  if (s.action == StepAction::open) return s.title.empty() ? "a title is needed" : "";
+  if (c == nullptr) return "there is no such case";
+  if (c->steps.size() >= limits::kCaseSteps) return "the case has too many steps; open another one";
+  if (s.text.size() > limits::kCaseTextBytes) return "the text is too long";
+  if (c->state == CaseState::merged) return fmt::format("the case went into {}", c->merged_into);
+  const bool is_closed = c->state == CaseState::closed;
+  if (is_closed && s.action != StepAction::reopen && s.action != StepAction::note)
+    return "the case is closed; reopen it first";
+  const auto holds_all = [&] {
+    return !s.alert_ids.empty() && std::all_of(s.alert_ids.begin(), s.alert_ids.end(),
+                                               [&](const std::string& id) { return c->alert_ids.contains(id); });
+  };
+  switch (s.action) {
+    case StepAction::add_alerts:
+      if (s.alert_ids.empty()) return "alert_ids are needed";
+      return c->alert_ids.size() + s.alert_ids.size() > limits::kCaseAlerts ? "the case would have too many alerts"
+                                                                            : "";
+    case StepAction::remove_alerts:
+      return holds_all() ? "" : "alert_ids of the case are needed";
+    case StepAction::note:
+    case StepAction::add_task:
+      return s.text.empty() ? "a text is needed" : "";
+    case StepAction::finish_task: {
+      const auto open = [&](const Task& t) { return t.id == s.task_id && !t.is_done; };
+      return std::any_of(c->tasks.begin(), c->tasks.end(), open) ? "" : "there is no such open task";
+    }
+    case StepAction::assign:
+    case StepAction::share:
+      return s.users.empty() ? "users are needed" : "";
+    case StepAction::close:
+      if (!is_among(kOutcomes, s.outcome)) return "an outcome is needed";
+      return s.text.empty() ? "a reason is needed" : "";
+    case StepAction::reopen:
+      if (!is_closed) return "the case is open";
+      return s.text.empty() ? "a reason is needed" : "";
+    case StepAction::merge: {
+      const Case* other = find(s.other);
+      if (other == nullptr || other == c || other->state != CaseState::open) return "there is no such other open case";
+      return c->alert_ids.size() + other->alert_ids.size() > limits::kCaseAlerts ? "the case would have too many alerts"
+                                                                                 : "";
+    }
+    case StepAction::split:
+      if (s.title.empty()) return "a title is needed";
+      return holds_all() && s.alert_ids.size() < c->alert_ids.size()
+                 ? ""
+                 : "some alert_ids of the case, not all, are needed";
+    case StepAction::open:
+      break;
+  }
+  return {};
+}
+
+void CaseBook::merge(Case& c, const Step& s) {
+  const auto other = cases_.find(s.other);
+  if (other == cases_.end()) return;
+  // Copies: put_into_case changes the set that is walked.
+  const std::set<std::string> alerts = other->second.alert_ids;
+  for (const std::string& id : alerts) put_into_case(s.other, id, false), put_into_case(c.id, id, true);
+  c.readers.insert(other->second.readers.begin(), other->second.readers.end());
+  c.tasks.insert(c.tasks.end(), other->second.tasks.begin(), other->second.tasks.end());
+  other->second.state = CaseState::merged;
+  other->second.merged_into = c.id;
+  other->second.changed_at = s.at;
+}
+
+void CaseBook::split(const Case& c, const Step& s) {
+  Case part;
+  part.id = s.other;
+  part.title = s.title;
+  part.owner = c.owner;
+  part.opened_at = part.changed_at = s.at;
+  part.readers = c.readers;
+  part.steps = {s};
+  cases_[s.other] = std::move(part);
+  for (const std::string& id : s.alert_ids) put_into_case(s.case_id, id, false), put_into_case(s.other, id, true);
+}
+
+void CaseBook::apply(const Step& s) {
+  if (s.action == StepAction::open) {
+    Case& made = cases_[s.case_id];
+    made.id = s.case_id;
+    made.title = s.title;
+    made.owner = s.by;
+    made.opened_at = s.at;
+  }
+  const auto at = cases_.find(s.case_id);
+  if (at == cases_.end()) return;
+  Case& c = at->second;
+  c.changed_at = s.at;
+  c.steps.push_back(s);
+  c.readers.insert(s.by);
+  for (const std::string& user : s.users) c.readers.insert(user);
+  switch (s.action) {
+    case StepAction::open:
+    case StepAction::add_alerts:
+      for (const std::string& id : s.alert_ids) put_into_case(c.id, id, true);
+      break;
+    case StepAction::remove_alerts:
+      for (const std::string& id : s.alert_ids) put_into_case(c.id, id, false);
+      break;
+    case StepAction::add_task:
+      c.tasks.push_back({s.task_id, s.text, s.users.empty() ? std::string{} : s.users.front(), false, s.at});
+      break;
+    case StepAction::finish_task:
+      for (Task& t : c.tasks)
+        if (t.id == s.task_id) t.is_done = true;
+      break;
+    case StepAction::assign:
+      if (!s.users.empty()) c.owner = s.users.front();
+      break;
+    case StepAction::close:
+      c.state = CaseState::closed;
+      c.outcome = s.outcome;
+      break;
+    case StepAction::reopen:
+      c.state = CaseState::open;
+      c.outcome.clear();
+      break;
+    case StepAction::merge:
+      merge(c, s);
+      break;
+    case StepAction::split:
+      split(c, s);
+      break;
+    case StepAction::note:
+    case StepAction::share:
+      break;
+  }
+}
+
+}  // namespace quaywatch::cases

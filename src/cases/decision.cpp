@@ -1,0 +1,119 @@
+#include "cases/decision.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+namespace quaywatch::cases {
+namespace {
+
+using nlohmann::json;
+using nlohmann::ordered_json;
+
+void put(ordered_json& j, const char* key, const std::string& value) {
+  if (!value.empty()) j[key] = value;
+}
+
+void put(ordered_json& j, const char* key, const std::vector<std::string>& values) {
+  if (!values.empty()) j[key] = values;
+}
+
+// Empty also where the member is missing or of another kind.
+std::string text(const json& j, const char* key) {
+  const auto at = j.find(key);
+  return at != j.end() && at->is_string() ? at->get<std::string>() : std::string{};
+}
+
+std::vector<std::string> texts(const json& j, const char* key) {
+  std::vector<std::string> out;
+  const auto at = j.find(key);
+  if (at != j.end() && at->is_array())
+    for (const auto& value : *at)
+      if (value.is_string()) out.push_back(value.get<std::string>());
+  return out;
+}
+
+std::string dump(const ordered_json& j) { return j.dump(-1, ' ', false, json::error_handler_t::replace); }
+
+template <typename T, std::size_t N>
+std::optional<T> find(const std::array<std::string_view, N>& words, std::string_view word) {
+  const auto at = std::find(words.begin(), words.end(), word);
+  if (at == words.end()) return std::nullopt;
+  return static_cast<T>(at - words.begin());
+}
+
+}  // namespace
+
+std::optional<Action> find_action(std::string_view word) {
+  return find<Action>(kActionNames, word);
+}
+std::optional<StepAction> find_step_action(std::string_view word) {
+  return find<StepAction>(kStepNames, word);
+}
+
+std::string to_text(const Decided& decided) {
+  ordered_json j{{"by", decided.by}, {"organisation", decided.organisation}, {"decisions", ordered_json::array()}};
+  for (const Decision& d : decided.decisions) {
+    ordered_json row{
+        {"id", d.id}, {"alert_id", d.alert_id}, {"action", kActionNames[static_cast<std::size_t>(d.action)]}};
+    row["revision"] = d.revision;
+    put(row, "reason", d.reason);
+    put(row, "reason_code", d.reason_code);
+    put(row, "assignee", d.assignee);
+    put(row, "case_id", d.case_id);
+    put(row, "undoes", d.undoes);
+    j["decisions"].push_back(std::move(row));
+  }
+  return dump(j);
+}
+
+std::optional<Decided> read_decided(std::string_view bytes, Timestamp at) {
+  const json j = json::parse(bytes, nullptr, false);
+  if (!j.is_object() || !j.contains("decisions") || !j["decisions"].is_array()) return std::nullopt;
+  Decided out{at, text(j, "by"), text(j, "organisation"), {}};
+  for (const json& row : j["decisions"]) {
+    const auto action = row.is_object() ? find_action(text(row, "action")) : std::nullopt;
+    if (!action) return std::nullopt;
+    const auto revision = row.find("revision");
+    out.decisions.push_back(
+        {text(row, "id"), text(row, "alert_id"), *action,
+         revision != row.end() && revision->is_number_unsigned() ? revision->get<std::uint32_t>() : 0,
+         text(row, "reason"), text(row, "reason_code"), text(row, "assignee"), text(row, "case_id"),
+         text(row, "undoes")});
+  }
+  return out;
+}
+
+std::string to_text(const Step& s) {
+  ordered_json j{{"by", s.by},
+                 {"organisation", s.organisation},
+                 {"case_id", s.case_id},
+                 {"action", kStepNames[static_cast<std::size_t>(s.action)]}};
+  put(j, "title", s.title);
+  put(j, "text", s.text);
+  put(j, "outcome", s.outcome);
+  put(j, "task_id", s.task_id);
+  put(j, "other", s.other);
+  put(j, "users", s.users);
+  put(j, "alert_ids", s.alert_ids);
+  return dump(j);
+}
+
+std::optional<Step> read_step(std::string_view bytes, Timestamp at) {
+  const json j = json::parse(bytes, nullptr, false);
+  const auto action = j.is_object() ? find_step_action(text(j, "action")) : std::nullopt;
+  if (!action) return std::nullopt;
+  return Step{at,
+              text(j, "by"),
+              text(j, "organisation"),
+              text(j, "case_id"),
+              *action,
+              text(j, "title"),
+              text(j, "text"),
+              text(j, "outcome"),
+              text(j, "task_id"),
+              text(j, "other"),
+              texts(j, "users"),
+              texts(j, "alert_ids")};
+}
+
+}  // namespace quaywatch::cases

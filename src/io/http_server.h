@@ -1,0 +1,91 @@
+// HttpServer: answers HTTP/1.1 (RFC 9112) over TCP or TLS with values of our own; no Asio or Beast type shows here.
+//
+// Threads of its own read, call `answer` and write; `answer` is called from several at once and may block, but must not
+// throw. One request at a time per connection.
+//   slow client    a request must be there whole within request_timeout of the connection or of the answer before; an
+//                  answer must be taken within write_timeout. Else the connection ends.
+//   too large      headers beyond kHttpHeaderBytes: 431. A body beyond body_limit(request): 413, decided before the
+//   body
+//                  is read.
+//   too many       a connection above max_connections is closed at once and counted.
+// What `refuse` makes of a status is sent for requests that never reach `answer`.
+// TLS is 1.2 or newer. Certificate and key are read once, at `open`.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/limits_server.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "io/event_stream.h"
+#include "io/listen_address.h"
+
+namespace quaywatch::io {
+
+struct HttpRequest {
+  std::string method;  // as sent; case matters (RFC 9110 section 9.1)
+  std::string target;  // path and query, as sent
+  std::string peer;    // address without the port
+  bool is_loopback = false;
+  bool is_secure = false;                                       // came over TLS
+  std::vector<std::pair<std::string, std::string>> headers;     // names in lower case
+  std::string body;
+
+  std::string_view header(std::string_view lower_case_name) const;  // the first; empty: none
+};
+
+struct HttpResponse {
+  int status = 200;
+  std::string content_type;  // empty: none, as with 204
+  std::vector<std::pair<std::string, std::string>> headers = {};
+  std::string body = {};
+  std::shared_ptr<EventStream> stream = {};  // instead of a body: server-sent events until either side ends it
+};
+
+struct HttpOptions {
+  std::string certificate_file = {};  // PEM, with those above it; both files or none: then there is no TLS
+  std::string key_file = {};          // PEM, without passphrase
+  std::size_t threads = 8;
+  std::size_t max_connections = limits::kHttpConnections;
+  Duration request_timeout = seconds(20);
+  Duration write_timeout = seconds(30);
+  Duration stop_grace = seconds(5);
+  // Of a request whose body is still to come; empty: limits::kHttpBodyBytes for all.
+  std::function<std::size_t(const HttpRequest&)> body_limit = {};
+};
+
+struct HttpCounters {
+  std::uint64_t connections = 0, connections_refused = 0, connections_open = 0;
+  std::uint64_t requests = 0;          // that reached `answer`
+  std::uint64_t requests_refused = 0;  // too large or malformed
+  std::uint64_t timed_out = 0;
+};
+
+class HttpServer {
+ public:
+  using Answer = std::function<HttpResponse(const HttpRequest&)>;
+  using Refuse = std::function<HttpResponse(int status)>;
+
+  static Result<HttpServer> open(const ListenAddress& address, HttpOptions options, Answer answer, Refuse refuse);
+  ~HttpServer();  // stops
+  HttpServer(HttpServer&&) noexcept;
+  HttpServer& operator=(HttpServer&&) noexcept;
+
+  // No new connections; requests under way are answered, within stop_grace; streams end. Returns when all are closed.
+  void stop();
+  const ListenAddress& address() const;  // as bound: with the port that the system chose
+  HttpCounters counters() const;
+
+ private:
+  class Running;
+  explicit HttpServer(std::unique_ptr<Running> running);
+  std::unique_ptr<Running> running_;
+};
+
+}  // namespace quaywatch::io

@@ -1,0 +1,16 @@
+// Alerts and events as JSON, in the words of api/openapi.yaml and docs/reference/alerts.md. Pure; thread-safe.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "live/rows.h"
+
+namespace quaywatch::live {
+
+nlohmann::ordered_json summary_json(const AlertRow& alert);
+// actions, facts, evidence and what is open; without the summary.
+nlohmann::ordered_json detail_json(const AlertRow& alert);
+nlohmann::ordered_json event_json(const EventRow& event);
+nlohmann::ordered_json fields_json(const std::vector<ShownField>& fields);
+
+}  // namespace quaywatch::live

@@ -1,0 +1,113 @@
+#include "live/findings.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "live/alert_json.h"
+
+namespace quaywatch::live {
+namespace {
+
+using nlohmann::ordered_json;
+
+// DO NOT CHANGE THESE WORDS: they stand in the journal.
+constexpr std::string_view kRaised = "alert.raised", kRevised = "alert.revised", kWithdrawn = "alert.withdrawn";
+
+std::string dump(const ordered_json& j) { return j.dump(-1, ' ', false, ordered_json::error_handler_t::replace); }
+
+// Everything said of it but when and for the how manieth time.
+ordered_json content(const AlertRow& alert) {
+  ordered_json j = summary_json(alert);
+  j.erase("revision");
+  j.erase("changed_at");
+  ordered_json more = detail_json(alert);
+  for (auto& [key, value] : more.items()) j[key] = std::move(value);
+  return j;
+}
+
+}  // namespace
+
+std::string_view name(Findings::Told told) {
+  switch (told) {
+    case Findings::Told::raised:
+      return "raised";
+    case Findings::Told::revised:
+      return "revised";
+    case Findings::Told::withdrawn:
+      return "withdrawn";
+    case Findings::Told::nothing:
+      break;
+  }
+  return "nothing";
+}
+
+Result<Findings> Findings::open(const std::string& data_dir, journal::KeyRing& keys) {
+  auto log = journal::Log::open(data_dir, "findings", keys);
+  if (!log) return tl::unexpected(log.error());
+  Findings findings(std::move(*log));
+  if (auto loaded = findings.load(); !loaded) return tl::unexpected(loaded.error());
+  return findings;
+}
+
+Result<void> Findings::load() {
+  return log_.replay(log_.first(), [&](std::uint64_t, const journal::Entry& entry) -> Result<void> {
+    const auto* text = std::get_if<journal::TextEntry>(&entry);
+    if (text == nullptr || (text->topic != kRaised && text->topic != kRevised && text->topic != kWithdrawn)) return {};
+    const auto j = ordered_json::parse(text->body, nullptr, false);
+    if (!j.is_object() || !j.contains("alert") || !j["alert"].is_object() || !j["alert"].contains("alert_id") ||
+        !j["alert"]["alert_id"].is_string())
+      return fail(ErrorCode::corrupt, "an entry of the findings log is not of the form this program writes; move the "
+                                      "folder 'findings' away: it is derived again from the input log");
+    Last& last = last_[j["alert"]["alert_id"].get<std::string>()];
+    ++last.revision;
+    last.content = sha256(dump(j["alert"]));
+    last.at = text->at;
+    last.is_withdrawn = text->topic == kWithdrawn;
+    return {};
+  });
+}
+
+Result<Findings::Told> Findings::tell(AlertRow& alert, Timestamp now) {
+  const bool is_withdrawn = alert.status == pipeline::AlertStatus::withdrawn;
+  const auto known = last_.find(alert.id);
+  if (known == last_.end() && is_withdrawn) return Told::nothing;
+  ordered_json said = content(alert);
+  const Digest digest = sha256(dump(said));
+  const bool is_same = known != last_.end() && known->second.content == digest;
+  if (is_same) {
+    alert.revision = known->second.revision;
+    alert.changed_at = known->second.at;
+    return Told::nothing;
+  }
+  const Told told = is_withdrawn               ? Told::withdrawn
+                    : known == last_.end() || known->second.is_withdrawn ? Told::raised
+                                               : Told::revised;
+  const std::uint32_t revision = known == last_.end() ? 1 : known->second.revision + 1;
+  const std::string_view topic = told == Told::raised ? kRaised : told == Told::revised ? kRevised : kWithdrawn;
+  const ordered_json body{{"revision", revision}, {"alert", std::move(said)}};
+  if (auto written = log_.append(journal::TextEntry{std::string(topic), now, dump(body)}); !written)
+    return tl::unexpected(written.error());
+  last_[alert.id] = {revision, digest, now, is_withdrawn};
+  alert.revision = revision;
+  alert.changed_at = now;
+  return told;
+}
+
+Result<void> Findings::withdraw_all_but(const std::vector<std::string>& standing, Timestamp now) {
+  for (auto& [id, last] : last_) {
+    if (last.is_withdrawn || std::binary_search(standing.begin(), standing.end(), id)) continue;
+    const ordered_json alert{{"alert_id", id}, {"status", "withdrawn"}};
+    const ordered_json body{{"revision", last.revision + 1}, {"alert", alert}};
+    if (auto written = log_.append(journal::TextEntry{std::string(kWithdrawn), now, dump(body)}); !written)
+      return tl::unexpected(written.error());
+    last = {last.revision + 1, sha256(dump(alert)), now, true};
+  }
+  return {};
+}
+
+Result<void> Findings::commit() {
+  if (auto done = log_.commit(); !done) return tl::unexpected(done.error());
+  return {};
+}
+
+}  // namespace quaywatch::live

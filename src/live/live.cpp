@@ -1,0 +1,415 @@
+#include "live/live.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "base/limits_server.h"
+#include "ingest/event_sorter.h"
+#include "io/clock.h"
+#include "journal/pseudonym.h"
+
+namespace quaywatch::live {
+namespace {
+
+using Lock = std::lock_guard<std::mutex>;
+
+// What a replay gathers before anything is judged, so that every search knows what is covered.
+struct Gathered {
+  ingest::EventSorter sorter;
+  std::vector<CoverageStatement> coverage;
+  std::vector<FeedExpectation> expectations;
+  Timestamp last_tick = Timestamp::min();
+};
+
+ingest::FileAccount account_of(const ingest::TakenFile& f) {
+  ingest::FileAccount account;
+  account.path = f.name;
+  account.feed = f.feed;
+  account.format = f.format;
+  account.events = f.events;
+  account.rejected = f.rejected;
+  account.findings = f.findings;
+  return account;
+}
+
+bool says_something_of_the_port(const journal::Entry& entry) {
+  const auto* e = std::get_if<EventPtr>(&entry);
+  return e != nullptr ? (*e)->feed != ingest::kLookupFeed : !std::holds_alternative<journal::TextEntry>(entry);
+}
+
+bool is_same(const CoverageStatement& a, const CoverageStatement& b) {
+  return a.from == b.from && a.until == b.until && a.types == b.types;
+}
+
+}  // namespace
+
+Live::Live(LiveOptions options, journal::KeyRing& keys, LiveObserver observer, ingest::InputLog log, Findings findings)
+    : options_(std::move(options)),
+      observer_(std::move(observer)),
+      keys_(keys),
+      log_(std::move(log)),
+      raw_(options_.data_dir, keys),
+      findings_(std::move(findings)),
+      index_(keys) {}
+
+Result<std::unique_ptr<Live>> Live::open(LiveOptions options, journal::KeyRing& keys, LiveObserver observer) {
+  auto log = ingest::InputLog::open(options.data_dir, keys);
+  if (!log) return tl::unexpected(log.error());
+  auto findings = Findings::open(options.data_dir, keys);
+  if (!findings) return tl::unexpected(findings.error());
+  return std::unique_ptr<Live>(
+      new Live(std::move(options), keys, std::move(observer), std::move(*log), std::move(*findings)));
+}
+
+// --- input ----------------------------------------------------------------------------------------------------------
+
+Result<void> Live::replay(bool is_first) {
+  auto loaded = rules::Pack::load(options_.rules);
+  rules_.clear();
+  texts_.clear();
+  for (const rules::Rule& rule : loaded.pack.rules()) {
+    rules_.push_back(std::make_shared<const rules::Rule>(rule));
+    const auto file = std::find_if(options_.rules.begin(), options_.rules.end(),
+                                   [&](const rules::RuleFile& f) { return f.path == rule.path; });
+    texts_.push_back(std::make_shared<const std::string>(file == options_.rules.end() ? std::string{} : file->text));
+  }
+  changed_.clear();
+  index_.clear();
+  observed_ = {};
+  observed_taken_.clear();
+  health_ = {};
+  sources_.clear();
+  detection_ = std::make_unique<pipeline::Detection>(std::move(loaded.pack),
+                                                     [this](const pipeline::Alert& a) { note_revision(a); });
+  Gathered g;
+  const auto visit = [&](std::uint64_t sequence, const journal::Entry& entry) -> Result<void> {
+    if (const auto* e = std::get_if<EventPtr>(&entry)) {
+      see(**e);
+      return g.sorter.add(**e);
+    }
+    if (const auto* s = std::get_if<CoverageStatement>(&entry)) {
+      observed_.stated(*s);
+      health_.coverage(*s);
+      g.coverage.push_back(*s);
+    }
+    if (const auto* x = std::get_if<FeedExpectation>(&entry)) {
+      health_.expectation(*x);
+      g.expectations.push_back(*x);
+    }
+    if (const auto* t = std::get_if<journal::Tick>(&entry)) g.last_tick = std::max(g.last_tick, t->at);
+    const auto* text = std::get_if<journal::TextEntry>(&entry);
+    if (text != nullptr && is_first && observer_.text) observer_.text(sequence, *text);
+    return {};
+  };
+  const auto file_ends = [&](const ingest::TakenFile& f) { health_.file(account_of(f), f.repeated, f.at); };
+  if (auto replayed = log_.replay(visit, file_ends); !replayed) return replayed;
+  for (const FeedExpectation& x : g.expectations) detection_->take(x);
+  // In the order of time each is added at the end of its row.
+  std::stable_sort(g.coverage.begin(), g.coverage.end(), [](const auto& a, const auto& b) { return a.from < b.from; });
+  for (const CoverageStatement& s : g.coverage) detection_->take(s);
+  take_observed_coverage();
+  auto drained = g.sorter.drain([&](const EventPtr& e) {
+    if (e->feed != ingest::kLookupFeed) detection_->advance(e->event_time);
+    detection_->take(e);
+    index_.add(e);
+  });
+  if (!drained) return drained;
+  last_tick_ = g.last_tick;
+  do detection_->tick(last_tick_);
+  while (detection_->waiting() > 0);
+  return {};
+}
+
+void Live::see(const Event& event) {
+  observed_.see(event);
+  if (event.feed == ingest::kLookupFeed) return;
+  health_.see(event);
+  Source& source = sources_[event.feed];
+  source.owners.insert(event.owner);
+  source.types.insert(event.type);
+}
+
+// Where a feed states no coverage, what came of it shows what it covers; only what grew is stated anew.
+void Live::take_observed_coverage() {
+  for (CoverageStatement& s : observed_.statements()) {
+    auto& taken = observed_taken_[{s.feed, s.facility}];
+    if (is_same(taken, s)) continue;
+    detection_->take(s);
+    taken = std::move(s);
+  }
+}
+
+void Live::take_events(std::vector<EventPtr> events) {
+  std::sort(events.begin(), events.end(), [](const EventPtr& a, const EventPtr& b) { return place(*a) < place(*b); });
+  for (const EventPtr& e : events) {
+    // The latest event of the port, not the clock, moves what is forgotten: a quiet port keeps its history.
+    if (e->feed != ingest::kLookupFeed) detection_->advance(e->event_time);
+    detection_->take(e);
+    index_.add(e);
+  }
+}
+
+// What was appended since the last time goes into the engine.
+Result<void> Live::absorb() {
+  std::vector<journal::Entry> entries = std::exchange(appended_, {});
+  const std::vector<ingest::TakenFile> ended = std::exchange(ended_, {});
+  const std::uint64_t first = next_sequence_;
+  next_sequence_ += entries.size();
+  if (entries.empty() && !must_replay_) return {};
+  for (std::size_t i = 0; i < entries.size(); ++i)
+    if (const auto* text = std::get_if<journal::TextEntry>(&entries[i]); text != nullptr && observer_.text)
+      observer_.text(first + i, *text);
+  if (std::exchange(must_replay_, false)) {
+    if (auto replayed = replay(false); !replayed) return replayed;
+    return publish();
+  }
+  std::vector<EventPtr> events;
+  for (const journal::Entry& entry : entries) {
+    if (const auto* e = std::get_if<EventPtr>(&entry)) {
+      see(**e);
+      events.push_back(*e);
+    }
+    if (const auto* s = std::get_if<CoverageStatement>(&entry)) {
+      observed_.stated(*s);
+      health_.coverage(*s);
+      detection_->take(*s);
+    }
+    if (const auto* x = std::get_if<FeedExpectation>(&entry)) {
+      health_.expectation(*x);
+      detection_->take(*x);
+    }
+    if (const auto* t = std::get_if<journal::Tick>(&entry)) last_tick_ = std::max(last_tick_, t->at);
+  }
+  for (const ingest::TakenFile& f : ended) health_.file(account_of(f), f.repeated, f.at);
+  // Most writes are look-ups: what they change is told, but no view of everything is made for each.
+  const bool is_news = std::any_of(entries.begin(), entries.end(), says_something_of_the_port);
+  if (is_news) take_observed_coverage();
+  take_events(std::move(events));
+  if (is_news) detection_->tick(last_tick_);
+  return is_news || !changed_.empty() ? publish() : Result<void>{};
+}
+
+// --- output ---------------------------------------------------------------------------------------------------------
+
+void Live::note_revision(const pipeline::Alert& alert) {
+  changed_.insert_or_assign(alert.id, alert);
+}
+
+std::shared_ptr<const rules::Rule> Live::rule_of(const pipeline::Alert& alert) const {
+  const auto index = alert.rule - detection_->pack().rules().data();
+  return rules_[static_cast<std::size_t>(index)];
+}
+
+Result<void> Live::publish() {
+  const Timestamp now = io::now();
+  const RowMaker maker{log_.files(), keys_};
+  std::vector<std::pair<Findings::Told, AlertRowPtr>> told;
+  for (const auto& [id, alert] : std::exchange(changed_, {})) {
+    AlertRow row = maker.alert(alert, rule_of(alert));
+    const auto what = findings_.tell(row, now);
+    if (!what) return tl::unexpected(what.error());
+    if (row.revision == 0) continue;  // came and went before anybody was told
+    AlertRowPtr shared = std::make_shared<const AlertRow>(std::move(row));
+    rows_[shared->id] = shared;
+    if (*what != Findings::Told::nothing) told.emplace_back(*what, std::move(shared));
+  }
+  if (auto done = findings_.commit(); !done) return done;
+  auto view = std::make_shared<View>();
+  view->by_id = rows_;
+  view->alerts.reserve(rows_.size());
+  for (const auto& [id, row] : rows_) view->alerts.push_back(row);
+  std::stable_sort(view->alerts.begin(), view->alerts.end(),
+                   [](const AlertRowPtr& a, const AlertRowPtr& b) { return a->event_time > b->event_time; });
+  view->rules = rule_rows();
+  view->feeds = feed_rows(std::max(now, last_tick_));
+  view->account = detection_->account();
+  view->entries = log_.entries();
+  {
+    const Lock lock(view_mutex_);
+    view_ = std::move(view);
+  }
+  if (!ready_) return {};
+  for (const auto& [what, row] : told)
+    if (observer_.alert) observer_.alert(what, row);
+  return {};
+}
+
+std::vector<RuleRow> Live::rule_rows() const {
+  std::vector<RuleRow> out;
+  const auto asked = detection_->asked();
+  for (std::size_t i = 0; i < rules_.size(); ++i) out.push_back({rules_[i], texts_[i], asked[i], {}});
+  for (const auto& row : detection_->not_evaluated()) {
+    const auto index = static_cast<std::size_t>(row.rule - detection_->pack().rules().data());
+    out[index].not_evaluated[row.cause] += row.events;
+  }
+  return out;
+}
+
+std::vector<FeedRow> Live::feed_rows(Timestamp now) const {
+  std::map<std::string, FeedRow> rows;
+  for (const auto& [feed, s] : health_.summaries()) {
+    FeedRow& row = rows[feed];
+    row = {feed, s.files, s.events, s.repeated, s.rejected, s.unknown_codes, {}, {}, {}, s.covered,
+           {},   {},      {}};
+    if (const auto at = sources_.find(feed); at != sources_.end())
+      row.owners = at->second.owners, row.types = at->second.types;
+    if (s.first <= s.last) row.first = s.first, row.last = s.last;
+    if (s.last_received > Timestamp::min()) row.last_received = s.last_received;
+  }
+  const RowMaker maker{log_.files(), keys_};
+  for (const EventPtr& e : health_.events(now)) {
+    const std::string feed(e->text(FieldId::feed_name));
+    if (const auto at = rows.find(feed); at != rows.end()) at->second.health.push_back(maker.event(*e));
+  }
+  std::vector<FeedRow> out;
+  for (auto& [feed, row] : rows) out.push_back(std::move(row));
+  return out;
+}
+
+std::shared_ptr<const View> Live::view() const {
+  const Lock lock(view_mutex_);
+  return view_;
+}
+
+// --- running --------------------------------------------------------------------------------------------------------
+
+Result<void> Live::run(const io::StopSignals& stop) {
+  std::unique_lock lock(mutex_);
+  if (auto replayed = replay(true); !replayed) return replayed;
+  std::vector<std::string> standing;
+  for (const auto& alert : detection_->standing()) standing.push_back(alert.id.hex());
+  std::sort(standing.begin(), standing.end());
+  if (auto withdrawn = findings_.withdraw_all_but(standing, io::now()); !withdrawn) return withdrawn;
+  if (auto published = publish(); !published) return published;
+  next_sequence_ = log_.entries();
+  log_.watch([this](const journal::Entry& entry) { appended_.push_back(entry); });
+  ready_ = true;
+
+  Result<void> failed;
+  ingest::FollowObserver observer;
+  observer.told = observer_.told;
+  observer.imported = [&](const ingest::ImportReport& report) {
+    if (auto done = after_import(report); !done && failed) failed = tl::unexpected(done.error());
+    if (observer_.feeds) observer_.feeds();
+  };
+  observer.wait_begins = [&] {
+    if (auto done = absorb(); !done && failed) failed = done;
+    lock.unlock();
+  };
+  observer.wait_ends = [&] { lock.lock(); };
+  auto done = ingest::follow(log_, raw_, options_.follow, stop, observer);
+  // Reading goes on when nothing can be written any more.
+  if (failed) failed = done;
+  failed_ = !failed;
+  return failed;
+}
+
+Result<ingest::ImportReport> Live::after_import(Result<ingest::ImportReport> report) {
+  if (!report) return report;
+  for (const ingest::TakenFile& f : report->taken) {
+    must_replay_ |= f.retracted > 0;
+    ended_.push_back(f);
+  }
+  if (auto done = absorb(); !done) return tl::unexpected(done.error());
+  return report;
+}
+
+ingest::ImportOptions Live::options_at(Timestamp now) const {
+  ingest::ImportOptions out = options_.follow.import;
+  out.intake.received_at = now;
+  out.intake.is_live = true;
+  return out;
+}
+
+Result<void> Live::write(const std::function<Result<std::vector<journal::Entry>>()>& make) {
+  const Lock lock(mutex_);
+  if (!ready_) return fail(ErrorCode::io_failure, "the journal is being read; try again in a moment");
+  auto entries = make();
+  if (!entries) return tl::unexpected(entries.error());
+  for (const journal::Entry& entry : *entries)
+    if (auto noted = log_.note(entry); !noted) return noted;
+  if (auto done = log_.commit(); !done) return done;
+  return absorb();
+}
+
+Result<ingest::ImportReport> Live::take_in(const std::string& name, std::string_view bytes, Timestamp now) {
+  const Lock lock(mutex_);
+  if (!ready_) return fail(ErrorCode::io_failure, "the journal is being read; try again in a moment");
+  ingest::ImportOptions options = options_at(now);
+  options.again = true;  // equal bytes that arrive again are not the same delivery
+  return after_import(ingest::import_received(log_, raw_, name, bytes, options));
+}
+
+Result<ingest::ImportReport> Live::retry_rejects(const std::vector<std::string>& names, Timestamp now) {
+  const Lock lock(mutex_);
+  if (!ready_) return fail(ErrorCode::io_failure, "the journal is being read; try again in a moment");
+  return after_import(ingest::retry_rejects(log_, raw_, names, options_at(now)));
+}
+
+// --- reading --------------------------------------------------------------------------------------------------------
+
+TimelinePage Live::timeline(const TimelineQuery& query) {
+  const Lock lock(mutex_);
+  TimelinePage page;
+  if (!ready_) return page;
+  const RowMaker maker{log_.files(), keys_};
+  timeline::Facts facts;
+  for (const EventPtr& e : index_.events(query.subject)) {
+    if (e->event_time < query.from || e->event_time > query.until || !query.may_show(*e)) continue;
+    ++page.lanes[{e->feed, e->owner}];
+    if (place(*e) <= query.after) continue;
+    if (page.events.size() == query.limit) {
+      page.has_more = true;
+      continue;
+    }
+    EventRow row = maker.event(*e);
+    if (detection_->timelines().holds(*e)) {
+      detection_->facts(e, facts);
+      row.facts = maker.fields(facts.values);
+    }
+    page.events.push_back(std::move(row));
+  }
+  return page;
+}
+
+std::vector<SubjectIndex::Hit> Live::search(std::string_view query, std::size_t at_most,
+                                            const std::function<bool(const Event&)>& may_show) {
+  const Lock lock(mutex_);
+  return index_.search(query, at_most, may_show);
+}
+
+std::vector<ingest::TakenFile> Live::rejected_files(const std::vector<std::string>& names) {
+  const Lock lock(mutex_);
+  return ingest::chosen_rejects(log_, raw_, names);
+}
+
+Result<std::vector<RejectRow>> Live::rejects(const std::vector<ingest::TakenFile>& files, std::size_t skip,
+                                             std::size_t at_most, Timestamp now) {
+  const Lock lock(mutex_);
+  std::vector<RejectRow> out;
+  std::size_t seen = 0;
+  const ingest::TakenFile* file = nullptr;
+  ingest::IntakeListener listener;
+  listener.span = [&](const ingest::FileAccount&, const adapter::SpanReport& s, std::string_view bytes) {
+    if (s.kind != adapter::SpanKind::rejected || seen++ < skip || out.size() >= at_most) return;
+    out.push_back({file->name, s.offset, s.size, std::string(s.reason), std::string(s.message),
+                   std::string(bytes.substr(0, limits::kShownRejectBytes))});
+  };
+  ingest::Intake intake(options_at(now).intake, std::move(listener));
+  if (auto loaded = intake.load_mappings_of({}); !loaded) return tl::unexpected(loaded.error());
+  for (const ingest::TakenFile& f : files) {
+    if (out.size() >= at_most) break;
+    const auto bytes = raw_.get(f.content);
+    if (!bytes) return tl::unexpected(bytes.error());
+    file = &f;
+    intake.read_bytes(f.name, *bytes);
+  }
+  return out;
+}
+
+std::string Live::shown(PersonalClass personal, std::string_view text) {
+  const Lock lock(mutex_);
+  return journal::shown_text(keys_, personal, text);
+}
+
+}  // namespace quaywatch::live

@@ -1,0 +1,98 @@
+#include "live/rows.h"
+
+#include "journal/pseudonym.h"
+#include "model/identifiers.h"
+
+namespace quaywatch::live {
+
+std::string_view subject_kind(FieldId field) {
+  return info(field).subject != SubjectKind::none ? name(info(field).subject) : info(field).name;
+}
+
+std::string_view sentence(UnknownCause cause) {
+  switch (cause) {
+    case UnknownCause::none:
+      return "known";
+    case UnknownCause::no_coverage:
+      return "no feed covers that time";
+    case UnknownCause::pending:
+      return "the feed that would say so has not delivered yet";
+    case UnknownCause::known_since:
+      return "the subject is not known for long enough";
+    case UnknownCause::order:
+      return "the clocks do not tell which came first";
+    case UnknownCause::erased:
+      return "the value was erased";
+  }
+  return "";
+}
+
+std::vector<ShownField> RowMaker::fields(const Record& record) const {
+  std::vector<ShownField> out;
+  record.each([&](FieldId field, const Value& v) {
+    if (v.is_unknown())
+      out.push_back({field, "unknown", v.cause});
+    else
+      out.push_back({field, journal::shown_text(keys, info(field).personal, to_text(v)), UnknownCause::none});
+  });
+  return out;
+}
+
+EventRow RowMaker::event(const Event& e) const {
+  EventRow row;
+  row.id = e.id;
+  row.type = e.type;
+  row.op = e.op;
+  row.classifier = e.classifier;
+  row.facility = e.facility;
+  row.owner = e.owner;
+  row.feed = e.feed;
+  row.event_time = e.event_time;
+  row.reported_at = e.reported_at;
+  row.received_at = e.received_at;
+  row.time_error_s = e.time_error_s;
+  // What belongs to no file, such as a look-up, has no bytes.
+  if (e.span.size > 0 && e.span.file < files.size()) row.file = files[e.span.file].name;
+  row.offset = e.span.offset;
+  row.size = e.span.size;
+  row.fields = fields(e.fields);
+  return row;
+}
+
+AlertRow RowMaker::alert(const pipeline::Alert& a, std::shared_ptr<const rules::Rule> rule) const {
+  AlertRow row;
+  row.id = a.id.hex();
+  row.status = a.status;
+  row.rule = std::move(rule);
+  row.direction = a.direction;
+  const auto shown = [&](const pipeline::ShownValue& v) {
+    return journal::shown_text(keys, info(v.field).personal, v.text);
+  };
+  for (const auto& s : a.subjects) {
+    std::string value = shown(s.value);
+    std::string label =
+        info(s.value.field).identifier == IdentifierRule::iso6346 ? display_container_number(value) : value;
+    row.subjects.push_back({s.role, s.value.field, std::move(value), std::move(label)});
+  }
+  row.event_time = a.event_time;
+  row.last_event_time = a.last_event_time;
+  row.knowable_at = a.knowable_at;
+  row.act_before = a.act_before;
+  for (const auto& v : a.facts) row.facts.push_back({v.field, shown(v), UnknownCause::none});
+  for (const auto& e : a.evidence) {
+    EvidenceRow& evidence = row.evidence.emplace_back();
+    if (e.event) evidence.event = event(*e.event);
+    evidence.searched = e.searched;
+    evidence.from = e.from;
+    evidence.until = e.until;
+    evidence.facts = e.facts;
+  }
+  row.evidence_omitted = a.evidence_omitted;
+  row.matches = a.matches;
+  row.missing_inputs = a.missing_inputs;
+  row.missing_cause = a.missing_cause;
+  if (!a.superseded_by.is_zero()) row.superseded_by = a.superseded_by.hex();
+  return row;
+}
+
+}  // namespace quaywatch::live

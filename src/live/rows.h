@@ -1,0 +1,104 @@
+// Rows: alerts, events, rules and feeds as plain values that may be read by any thread while the engine goes on.
+// Personal values are pseudonyms already. Nothing here points into the engine: events are counted without atomics
+// there.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "ingest/input_log.h"
+#include "journal/key_ring.h"
+#include "pipeline/alert.h"
+#include "rules/rule.h"
+
+namespace quaywatch::live {
+
+struct ShownField {
+  FieldId field{};
+  std::string text;
+  UnknownCause unknown = UnknownCause::none;  // why text is "unknown"
+};
+
+struct EventRow {
+  EventId id;
+  EventType type{};
+  Op op{};
+  Classifier classifier{};
+  std::string facility, owner, feed;
+  Timestamp event_time, reported_at, received_at;
+  std::int64_t time_error_s = 0;
+  std::string file;  // empty: it came in no file
+  std::uint64_t offset = 0;
+  std::uint32_t size = 0;
+  std::vector<ShownField> fields;
+  std::vector<ShownField> facts;  // of a timeline: what was known just before
+};
+
+struct EvidenceRow {
+  std::optional<EventRow> event;  // none: a search that found nothing
+  EventType searched{};
+  Timestamp from, until;
+  std::vector<FieldId> facts;
+};
+
+struct SubjectRow {
+  pipeline::SubjectRole role{};
+  FieldId field{};
+  std::string value, label;
+};
+
+struct AlertRow {
+  std::string id;
+  std::uint32_t revision = 0;  // counts what the log `findings` holds of it
+  Timestamp changed_at;        // when that revision was told
+  pipeline::AlertStatus status{};
+  std::shared_ptr<const rules::Rule> rule;
+  std::string direction;
+  std::vector<SubjectRow> subjects;
+  Timestamp event_time, last_event_time, knowable_at;
+  std::optional<Timestamp> act_before;
+  std::vector<ShownField> facts;
+  std::vector<EvidenceRow> evidence;
+  std::size_t evidence_omitted = 0, matches = 1;
+  std::vector<FieldId> missing_inputs;
+  UnknownCause missing_cause{};
+  std::string superseded_by;
+};
+using AlertRowPtr = std::shared_ptr<const AlertRow>;
+
+struct RuleRow {
+  std::shared_ptr<const rules::Rule> rule;
+  std::shared_ptr<const std::string> text;
+  std::uint64_t asked = 0;
+  std::map<UnknownCause, std::uint64_t> not_evaluated;
+};
+
+struct FeedRow {
+  std::string feed;
+  std::uint64_t files = 0, events = 0, repeated = 0, rejected = 0, unknown_codes = 0;
+  std::optional<Timestamp> first, last, last_received;
+  std::vector<std::pair<Timestamp, Timestamp>> covered;
+  std::vector<EventRow> health;
+  std::set<std::string> owners;  // of its events, and their types
+  std::set<EventType> types;
+};
+
+// What `container`, `access.zone` or another field names, in the words of docs/reference/alerts.md.
+std::string_view subject_kind(FieldId field);
+std::string_view sentence(UnknownCause cause);
+
+// What rows are made with: the engine's files and keys.
+struct RowMaker {
+  const std::vector<ingest::TakenFile>& files;
+  const journal::KeyRing& keys;
+
+  EventRow event(const Event& e) const;
+  std::vector<ShownField> fields(const Record& record) const;
+  AlertRow alert(const pipeline::Alert& a, std::shared_ptr<const rules::Rule> rule) const;
+};
+
+}  // namespace quaywatch::live

@@ -1,0 +1,77 @@
+#include "live/subject_index.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "base/limits_server.h"
+#include "base/text.h"
+#include "journal/pseudonym.h"
+#include "model/identifiers.h"
+
+namespace quaywatch::live {
+namespace {
+
+// How a query and a key are compared: upper case, without what people put between.
+enum class Likeness : std::uint8_t { exact, begins, holds, near, none };
+
+Likeness likeness(const std::string& query, const Subject& subject) {
+  const std::string key = squeeze(subject.key);
+  if (key == query) return Likeness::exact;
+  // Ten characters of a container number are the number: the eleventh follows from them.
+  if (subject.kind == SubjectKind::container && query.size() == 10 && key.size() == 11 && key.starts_with(query))
+    return Likeness::exact;
+  if (key.starts_with(query)) return Likeness::begins;
+  if (key.find(query) != std::string::npos) return Likeness::holds;
+  const std::size_t longer = std::max(key.size(), query.size()), shorter = std::min(key.size(), query.size());
+  if (query.size() >= 5 && longer - shorter <= 1 && edit_distance(key, query) == 1) return Likeness::near;
+  return Likeness::none;
+}
+
+}  // namespace
+
+void SubjectIndex::add(const EventPtr& event) {
+  std::vector<Subject> named;
+  event->fields.each([&](FieldId field, const Value& v) {
+    const SubjectKind kind = info(field).subject;
+    if (kind == SubjectKind::none || v.kind != Kind::text || v.text.empty()) return;
+    Subject subject{kind, journal::shown_text(*keys_, info(field).personal, v.text)};
+    if (std::find(named.begin(), named.end(), subject) == named.end()) named.push_back(std::move(subject));
+  });
+  for (Subject& subject : named) events_[std::move(subject)].push_back(event);
+}
+
+std::vector<EventPtr> SubjectIndex::events(const Subject& subject) const {
+  const auto at = events_.find(subject);
+  if (at == events_.end()) return {};
+  std::vector<EventPtr> out = at->second;
+  std::sort(out.begin(), out.end(), [](const EventPtr& a, const EventPtr& b) { return place(*a) < place(*b); });
+  return out;
+}
+
+std::vector<SubjectIndex::Hit> SubjectIndex::search(std::string_view query, std::size_t at_most,
+                                                    const std::function<bool(const Event&)>& may_show) const {
+  const std::string wanted = squeeze(query);
+  if (wanted.empty()) return {};
+  using Found = std::pair<Likeness, const std::pair<const Subject, std::vector<EventPtr>>*>;
+  std::vector<Found> found;
+  std::size_t compared = 0;
+  for (const auto& row : events_) {
+    if (++compared > limits::kSearchedSubjects) break;
+    if (const Likeness l = likeness(wanted, row.first); l != Likeness::none) found.emplace_back(l, &row);
+  }
+  std::stable_sort(found.begin(), found.end(), [](const Found& a, const Found& b) { return a.first < b.first; });
+  std::vector<Hit> out;
+  for (const Found& f : found) {
+    if (out.size() == at_most) break;
+    Hit hit{f.second->first, 0, Timestamp::min(), f.first == Likeness::exact};
+    for (const EventPtr& e : f.second->second) {
+      if (!may_show(*e)) continue;
+      ++hit.events;
+      hit.last = std::max(hit.last, e->event_time);
+    }
+    if (hit.events > 0) out.push_back(std::move(hit));
+  }
+  return out;
+}
+
+}  // namespace quaywatch::live

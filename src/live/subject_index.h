@@ -1,0 +1,41 @@
+// SubjectIndex: which events name a subject, and which subjects there are: for timelines and search. Personal subjects
+// are found by their pseudonym alone. One thread at a time.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "journal/key_ring.h"
+#include "model/event.h"
+
+namespace quaywatch::live {
+
+class SubjectIndex {
+ public:
+  explicit SubjectIndex(const journal::KeyRing& keys) : keys_(&keys) {}
+
+  void add(const EventPtr& event);
+  void clear() { events_.clear(); }
+  // In order (event_time, event_id); empty: nobody knows the subject. `key`: of personal kinds the pseudonym.
+  std::vector<EventPtr> events(const Subject& subject) const;
+
+  struct Hit {
+    Subject subject;  // of personal kinds with the pseudonym
+    std::size_t events = 0;
+    Timestamp last;
+    bool is_exact = false;
+  };
+  // Subjects like `query`, best first, of which `may_show` lets at least one event pass. Exact, then beginning with it,
+  // then holding it, then with one character wrong. A container number may lack its check digit.
+  std::vector<Hit> search(std::string_view query, std::size_t at_most,
+                          const std::function<bool(const Event&)>& may_show) const;
+
+ private:
+  const journal::KeyRing* keys_;
+  std::map<Subject, std::vector<EventPtr>> events_;  // in the order taken
+};
+
+}  // namespace quaywatch::live
