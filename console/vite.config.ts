@@ -2,7 +2,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
 // `npx vite` beside a running `quaywatch serve`: the interface is asked of that program.
-const server = process.env.QUAYWATCH_SERVER ?? 'http://127.0.0.1:8080';
+const server = process.env.QUAYWATCH_SERVER ?? 'http://127.0.0.1:8420';
 
 export default defineConfig({
   plugins: [react()],

@@ -11,7 +11,7 @@ const kShortest = 12;
 /** The whole page after the first sign-in with a one-time password; later a dialog of the user's menu. */
 export function NewPassword({ onDone }: { onDone?: () => void }) {
   const t = useText();
-  const { must_change_password } = useSession();
+  const { must_change_password, user } = useSession();
   const { changePassword, signOut } = useSessionChange();
   const problemText = useProblemText();
   const [current, setCurrent] = useState('');
@@ -33,6 +33,8 @@ export function NewPassword({ onDone }: { onDone?: () => void }) {
     <form className={onDone ? 'dialog-body' : ''} onSubmit={onSubmit}>
       <h1>{t('password.title')}</h1>
       {must_change_password && <p className="notice">{t('password.must')}</p>}
+      {/* A password manager must know whose password it is. */}
+      <input hidden readOnly autoComplete="username" value={user.login} />
       <label className="field">
         <span>{t(must_change_password ? 'password.one_time' : 'password.current')}</span>
         <input

@@ -1,4 +1,5 @@
 import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from 'react-router-dom';
 import { problemOf, request, setCsrfToken, type Schemas } from './client';
 
 export type Session = Schemas['Session'];
@@ -35,6 +36,7 @@ export const hasRole = (session: Session, roles: readonly Role[]) =>
 
 export function useSessionChange() {
   const client = useQueryClient();
+  const navigate = useNavigate();
   const put = (session: Session) => client.setQueryData(sessionQuery.queryKey, keep(session));
   return {
     signIn: async (body: Schemas['SignIn']) => put(await request('post', '/api/session', { body })),
@@ -44,6 +46,8 @@ export function useSessionChange() {
     confirmTotp: async (code: string) => put(await request('put', '/api/session/totp', { body: { code } })),
     signOut: async () => {
       await request('delete', '/api/session');
+      // The next at this screen may not see the page of the one before.
+      navigate('/');
       client.setQueryData(sessionQuery.queryKey, null);
       // What one user read is not there for the next at the same screen.
       client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' });
