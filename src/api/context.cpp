@@ -13,7 +13,7 @@ EventPtr lookup_event(const Context& context, const Call& call, const Use& use, 
   const bool is_release = subject.kind == SubjectKind::release;
   e->type = is_release ? EventType::release_viewed : EventType::account_queried;
   e->feed = std::string(ingest::kLookupFeed);
-  e->owner = call.organisation.name;
+  e->owner = call.organisation.id;
   e->event_time = e->reported_at = e->received_at = call.now;
   e->fields.add_text(FieldId::account_id, call.user.login);
   e->fields.add_text(FieldId::account_organisation, call.organisation.name);
@@ -26,7 +26,9 @@ EventPtr lookup_event(const Context& context, const Call& call, const Use& use, 
 }  // namespace
 
 identity::Reader reader_of(const identity::User& user, const identity::Organisation& organisation) {
-  return {user.id, organisation.kind, organisation.owners, user.linked_accounts};
+  identity::Reader reader{user.id, organisation.kind, organisation.owners, user.linked_accounts};
+  reader.owners.push_back(organisation.id);  // the owner of its look-ups
+  return reader;
 }
 
 ordered_json person_json(const Context& context, const std::string& organisation_id, const std::string& user_id) {

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "api/answer.h"
 #include "api/operations.h"
 #include "api/parameters.h"
@@ -44,9 +46,9 @@ std::vector<identity::Role> read_roles(Reading& in, bool is_needed) {
   return out;
 }
 
-// Clear accounts and cards come in, pseudonyms are kept.
-std::vector<std::string> read_linked(Context& context, Reading& in) {
-  std::vector<std::string> out;
+// Clear accounts and cards come in, pseudonyms are kept. The login is an account too: that of the user's look-ups.
+std::vector<std::string> read_linked(Context& context, Reading& in, const std::string& login) {
+  std::vector<std::string> out{context.live->shown(PersonalClass::account, login)};
   for (const std::string& clear : in.texts("accounts", kLinkedAccounts, 100))
     out.push_back(context.live->shown(PersonalClass::account, clear));
   for (const std::string& clear : in.texts("credentials", kLinkedAccounts, 100))
@@ -83,7 +85,7 @@ io::HttpResponse create_user(Context& context, const Call& call) {
   wanted.name = in.text("name", 100, true);
   wanted.organisation_id = in.id("organisation_id", 'o', true);
   wanted.roles = read_roles(in, true);
-  wanted.linked_accounts = read_linked(context, in);
+  wanted.linked_accounts = read_linked(context, in, wanted.login);
   if (!in.is_good()) return invalid(in);
   const auto made = context.directory->create(wanted);
   if (!made) return problem(made.error());
@@ -100,7 +102,9 @@ io::HttpResponse change_user(Context& context, const Call& call) {
   if (in.has("roles")) change.roles = read_roles(in, true);
   change.is_disabled = in.flag("disabled");
   change.reset = in.flag("reset").value_or(false);
-  if (in.has("accounts") || in.has("credentials")) change.linked_accounts = read_linked(context, in);
+  const auto user = context.directory->user(id);
+  if (!user) return problem(404, "not_found", "there is no such user", "userId");
+  if (in.has("accounts") || in.has("credentials")) change.linked_accounts = read_linked(context, in, user->login);
   if (!in.is_good()) return invalid(in);
   const auto changed = context.directory->change(id, change);
   if (!changed) return problem(changed.error());
@@ -126,6 +130,9 @@ io::HttpResponse create_organisation(Context& context, const Call& call) {
   if (in.is_good() && !found) in.refuse("kind", "there is no kind '" + kind + "'");
   wanted.kind = found.value_or(identity::OrganisationKind::carrier);
   wanted.owners = in.texts("owners", 64, 64, true);
+  // An organisation's id owns its look-ups, which are nobody else's to read.
+  if (std::any_of(wanted.owners.begin(), wanted.owners.end(), [](const auto& o) { return is_id(o, 'o'); }))
+    in.refuse("owners", "the look-ups of another organisation cannot be read");
   if (!in.is_good()) return invalid(in);
   const auto made = context.directory->create(std::move(wanted));
   if (!made) return problem(made.error());

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 
 #include "api/alert_pages.h"
@@ -8,6 +9,7 @@
 #include "api/visibility.h"
 #include "base/limits_server.h"
 #include "base/text.h"
+#include "ingest/feed_health.h"
 #include "live/alert_json.h"
 #include "model/identifiers.h"
 
@@ -84,6 +86,10 @@ ordered_json contradictions_json(const std::vector<live::EventRow>& events) {
   return out;
 }
 
+bool is_lookup(std::string_view feed) {
+  return feed == ingest::kLookupFeed;
+}
+
 bool is_looked_up(SubjectKind kind) {
   return kind == SubjectKind::container || kind == SubjectKind::release;
 }
@@ -114,7 +120,9 @@ io::HttpResponse get_timeline(Context& context, const Call& call) {
     return problem(404, "not_found", "nothing that you may see names this subject");
   if (auto recorded = record(context, call, use); !recorded) return problem(recorded.error());
   const live::TimelinePage page = context.live->timeline(query);
-  if (page.lanes.empty()) return problem(404, "not_found", "nothing that you may see names this subject");
+  // One's own look-ups do not make a subject known.
+  if (std::all_of(page.lanes.begin(), page.lanes.end(), [](const auto& lane) { return is_lookup(lane.first.first); }))
+    return problem(404, "not_found", "nothing that you may see names this subject");
   const auto alerts = alerts_about(context, call, query.subject);
   ordered_json j{{"subject", subject_json(query.subject)}, {"lanes", ordered_json::array()}};
   for (const auto& [lane, events] : page.lanes)
@@ -136,7 +144,8 @@ io::HttpResponse search_subjects(Context& context, const Call& call) {
   if (auto recorded = record(context, call, {"searchSubjects", {}, words, {}, {}}); !recorded)
     return problem(recorded.error());
   ordered_json j{{"items", ordered_json::array()}};
-  for (const auto& hit : context.live->search(words, limit, [&](const Event& e) { return may_see(call.reader, e); })) {
+  const auto may_show = [&](const Event& e) { return !is_lookup(e.feed) && may_see(call.reader, e); };
+  for (const auto& hit : context.live->search(words, limit, may_show)) {
     if (identity::is_own(call.reader, hit.subject.key)) continue;
     j["items"].push_back({{"subject", subject_json(hit.subject)},
                           {"events", hit.events},

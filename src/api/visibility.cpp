@@ -1,10 +1,24 @@
 #include "api/visibility.h"
 
 #include <algorithm>
+#include <iterator>
+
+#include "ingest/feed_health.h"
 
 namespace quaywatch::api {
 
 using identity::Reader;
+
+namespace {
+
+// Look-ups are for the organisation that made them, not for whoever may read all owners.
+bool may_see_record(const Reader& reader, EventType type, std::string_view feed, std::string_view owner) {
+  if (feed == ingest::kLookupFeed)
+    return std::find(reader.owners.begin(), reader.owners.end(), owner) != reader.owners.end();
+  return identity::may_see(reader, type) && identity::may_read_owner(reader, owner);
+}
+
+}  // namespace
 
 bool may_see(const Reader& reader, const rules::Rule& rule) {
   const auto sees_type = [&](EventType t) { return identity::may_see(reader, t); };
@@ -21,12 +35,12 @@ bool may_see(const Reader& reader, const live::AlertRow& alert) {
     const auto sees_fact = [&](FieldId f) { return identity::may_see(reader, f); };
     if (!std::all_of(e.facts.begin(), e.facts.end(), sees_fact)) return false;
     if (!e.event) return identity::may_see_absence(reader, e.searched);
-    return identity::may_see(reader, e.event->type) && identity::may_read_owner(reader, e.event->owner);
+    return may_see_record(reader, e.event->type, e.event->feed, e.event->owner);
   });
 }
 
 bool may_see(const Reader& reader, const Event& event) {
-  return identity::may_see(reader, event.type) && identity::may_read_owner(reader, event.owner);
+  return may_see_record(reader, event.type, event.feed, event.owner);
 }
 
 std::vector<live::ShownField> visible(const Reader& reader, const std::vector<live::ShownField>& fields) {

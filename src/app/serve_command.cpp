@@ -47,7 +47,7 @@ std::string console_folder(const std::string& named) {
 }
 
 // The first user, where there is none: its password is printed here and nowhere else.
-Result<void> make_first_user(const ServeOptions& options, identity::Directory& directory) {
+Result<void> make_first_user(const ServeOptions& options, const Site& site, identity::Directory& directory) {
   if (!directory.users().empty()) return {};
   const auto kind = identity::find_organisation_kind(options.kind);
   std::string organisation_id;
@@ -59,7 +59,11 @@ Result<void> make_first_user(const ServeOptions& options, identity::Directory& d
   }
   using enum identity::Role;
   auto user = directory.create(
-      {options.administrator, options.administrator, organisation_id, {administrator, officer, auditor}, {}});
+      {options.administrator,
+       options.administrator,
+       organisation_id,
+       {administrator, officer, auditor},
+       {site.pseudonym(PersonalClass::account, options.administrator)}});
   if (!user) return tl::unexpected(user.error());
   print(stdout, "first start: sign in as '{}' with the one-time password {}\n", options.administrator,
         user->one_time_password);
@@ -110,7 +114,7 @@ Result<void> open(const ServeOptions& options, const Site& site, Serving& s) {
   if (!opened) return tl::unexpected(opened.error());
   s.live = std::move(*opened);
   s.context.live = s.live.get();
-  if (auto made = make_first_user(options, *s.directory); !made) return made;
+  if (auto made = make_first_user(options, site, *s.directory); !made) return made;
 
   auto console = api::ConsoleFiles::load(console_folder(options.console));
   if (!console) return tl::unexpected(console.error());

@@ -366,6 +366,10 @@ TimelinePage Live::timeline(const TimelineQuery& query) {
     if (detection_->timelines().holds(*e)) {
       detection_->facts(e, facts);
       row.facts = maker.fields(facts.values);
+      // A fact tells what the records behind it say.
+      for (const timeline::Citation& c : facts.citations)
+        if (c.event && !query.may_show(*c.event))
+          std::erase_if(row.facts, [&c](const ShownField& f) { return f.field == c.fact; });
     }
     page.events.push_back(std::move(row));
   }

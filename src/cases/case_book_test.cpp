@@ -1,0 +1,171 @@
+#include "cases/case_book.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace quaywatch::cases {
+namespace {
+
+const Timestamp kAt = *parse_rfc3339("2026-03-12T08:00:00Z");
+
+// Every entry goes the way of the journal: to text and back.
+class BookTest : public testing::Test {
+ protected:
+  std::string decide(Decision d, const std::string& by = "u-1") {
+    d.id = "d-" + std::to_string(++count_);
+    const Decided decided{kAt, by, "o-1", {d}};
+    std::string why = book_.refuse(decided);
+    if (why.empty()) book_.apply(*read_decided(to_text(decided), kAt));
+    return why;
+  }
+  std::string step(Step s) {
+    s.at = kAt;
+    s.by = "u-1";
+    s.organisation = "o-1";
+    std::string why = book_.refuse(s);
+    if (why.empty()) book_.apply(*read_step(to_text(s), kAt));
+    return why;
+  }
+  static Decision of(Action action, const std::string& alert = "a1") {
+    Decision d;
+    d.action = action;
+    d.alert_id = alert;
+    return d;
+  }
+  static Step of(StepAction action, const std::string& case_id = "c1") {
+    Step s;
+    s.action = action;
+    s.case_id = case_id;
+    return s;
+  }
+  void open(const std::string& case_id, std::vector<std::string> alerts) {
+    Step s = of(StepAction::open, case_id);
+    s.title = "title";
+    s.alert_ids = std::move(alerts);
+    ASSERT_EQ(step(s), "");
+  }
+  TriageState state(const std::string& alert = "a1") const { return book_.triage(alert).state; }
+
+  CaseBook book_;
+  int count_ = 0;
+};
+
+TEST_F(BookTest, AReasonIsNeededToActAndToDismiss) {
+  for (const Action action : {Action::act, Action::dismiss, Action::note})
+    EXPECT_NE(decide(of(action)), "") << kActionNames[static_cast<std::size_t>(action)];
+  Decision d = of(Action::dismiss);
+  d.reason = "a planned test";
+  EXPECT_NE(decide(d), "") << "a code is needed too";
+  d.reason_code = "known_test";
+  EXPECT_EQ(decide(d), "");
+  EXPECT_EQ(state(), TriageState::dismissed);
+  EXPECT_NE(decide(d), "") << "twice";
+  EXPECT_EQ(book_.decisions("a1").back().decision.reason, "a planned test");
+}
+
+TEST_F(BookTest, TheLastDecisionCanBeTakenBackByWhoMadeIt) {
+  EXPECT_EQ(decide(of(Action::take)), "");
+  Decision assign = of(Action::assign);
+  assign.assignee = "u-2";
+  EXPECT_EQ(decide(assign), "");
+  EXPECT_EQ(book_.triage("a1").owner, "u-2");
+  Decision undo = of(Action::undo);
+  undo.undoes = "d-1";
+  EXPECT_NE(decide(undo), "") << "not the last";
+  undo.undoes = "d-2";
+  EXPECT_NE(decide(undo, "u-2"), "") << "another's";
+  EXPECT_EQ(decide(undo), "");
+  EXPECT_EQ(book_.triage("a1").owner, "u-1");
+  EXPECT_EQ(book_.decisions("a1").size(), 2u) << "both stay on record";
+  EXPECT_TRUE(book_.decisions("a1")[1].is_undone);
+  undo.undoes = "d-1";
+  EXPECT_EQ(decide(undo), "");
+  EXPECT_EQ(state(), TriageState::fresh);
+}
+
+TEST_F(BookTest, ReopenedIsAsItWasBeforeItsDismissal) {
+  EXPECT_EQ(decide(of(Action::take)), "");
+  Decision d = of(Action::dismiss);
+  d.reason = "x";
+  d.reason_code = "other";
+  EXPECT_EQ(decide(d), "");
+  Decision reopen = of(Action::reopen);
+  reopen.reason = "y";
+  EXPECT_EQ(decide(reopen), "");
+  EXPECT_EQ(state(), TriageState::taken);
+  EXPECT_EQ(book_.triage("a1").owner, "u-1");
+  EXPECT_NE(decide(reopen), "");
+}
+
+TEST_F(BookTest, AnAlertMayLieInSeveralCases) {
+  open("c1", {"a1"});
+  open("c2", {"a1", "a2"});
+  EXPECT_EQ(state(), TriageState::in_case);
+  EXPECT_EQ(book_.triage("a1").case_ids, (std::vector<std::string>{"c1", "c2"}));
+  Step out = of(StepAction::remove_alerts, "c1");
+  out.alert_ids = {"a1"};
+  EXPECT_EQ(step(out), "");
+  EXPECT_EQ(state(), TriageState::in_case);
+  EXPECT_NE(step(out), "") << "it is out";
+  Decision add = of(Action::add_to_case);
+  add.case_id = "c1";
+  EXPECT_EQ(decide(add), "");
+  EXPECT_EQ(book_.triage("a1").case_ids.size(), 2u);
+  Decision undo = of(Action::undo);
+  undo.undoes = "d-1";
+  EXPECT_EQ(decide(undo), "");
+  EXPECT_EQ(book_.triage("a1").case_ids, std::vector<std::string>{"c2"});
+}
+
+TEST_F(BookTest, MergeAndSplitLoseNothing) {
+  open("c1", {"a1", "a2", "a3"});
+  Step task = of(StepAction::add_task);
+  task.text = "look";
+  task.task_id = "t1";
+  EXPECT_EQ(step(task), "");
+  Step split = of(StepAction::split);
+  split.alert_ids = {"a3"};
+  split.other = "c2";
+  EXPECT_NE(step(split), "") << "a title is needed";
+  split.title = "part";
+  EXPECT_EQ(step(split), "");
+  EXPECT_EQ(book_.find("c1")->alert_ids, (std::set<std::string>{"a1", "a2"}));
+  EXPECT_EQ(book_.find("c2")->alert_ids, std::set<std::string>{"a3"});
+  Step merge = of(StepAction::merge, "c2");
+  merge.other = "c1";
+  EXPECT_EQ(step(merge), "");
+  EXPECT_EQ(book_.find("c2")->alert_ids, (std::set<std::string>{"a1", "a2", "a3"}));
+  EXPECT_EQ(book_.find("c2")->tasks.size(), 1u);
+  EXPECT_EQ(book_.find("c1")->state, CaseState::merged);
+  EXPECT_EQ(book_.triage("a1").case_ids, std::vector<std::string>{"c2"});
+  EXPECT_NE(step(task), "") << "nothing more happens in a merged case";
+}
+
+TEST_F(BookTest, ClosedOnlyWithOutcomeAndReason) {
+  open("c1", {"a1"});
+  Step close = of(StepAction::close);
+  close.text = "why";
+  close.outcome = "guilty";
+  EXPECT_NE(step(close), "");
+  close.outcome = "mistake_put_right";
+  EXPECT_EQ(step(close), "");
+  EXPECT_EQ(book_.find("c1")->outcome, "mistake_put_right");
+  Step add = of(StepAction::add_alerts);
+  add.alert_ids = {"a2"};
+  EXPECT_NE(step(add), "") << "closed";
+  Step reopen = of(StepAction::reopen);
+  reopen.text = "new facts";
+  EXPECT_EQ(step(reopen), "");
+  EXPECT_EQ(step(add), "");
+}
+
+TEST(Entries, OtherTextsAreRefused) {
+  for (const char* text : {"", "{}", "[]", R"({"by":"u","decisions":[{"action":"burn"}]})", R"({"decisions":[1]})"})
+    EXPECT_FALSE(read_decided(text, kAt)) << text;
+  for (const char* text : {"", "{}", R"({"action":"burn"})", R"({"action":1})"})
+    EXPECT_FALSE(read_step(text, kAt)) << text;
+}
+
+}  // namespace
+}  // namespace quaywatch::cases

@@ -1,0 +1,108 @@
+#include "identity/directory.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "base/limits_server.h"
+
+namespace quaywatch::identity {
+namespace {
+
+const Timestamp kNow = *parse_rfc3339("2026-03-12T08:00:00Z");
+using enum SignIn::Outcome;
+
+class DirectoryTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    folder_ = std::filesystem::temp_directory_path() /
+              ("identity_test." + std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
+    std::filesystem::remove_all(folder_);
+    std::filesystem::create_directories(folder_);
+    open();
+    organisation_ = directory_->create(Organisation{{}, "Terminal", OrganisationKind::terminal, {"QXT"}})->id;
+    const auto made = directory_->create(NewUser{"ana", "Ana", organisation_, {Role::administrator}, {"card-1"}});
+    ASSERT_TRUE(made) << made.error().message;
+    user_ = made->user.id;
+    password_ = made->one_time_password;
+  }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
+  void open() {
+    directory_.reset();
+    auto opened = Directory::open(folder_, key_);
+    ASSERT_TRUE(opened) << opened.error().message;
+    directory_.emplace(std::move(*opened));
+  }
+  SignIn sign_in(const std::string& password, Timestamp now = kNow) {
+    return directory_->sign_in("ana", password, "", now);
+  }
+
+  std::filesystem::path folder_;
+  SecretKey key_{};
+  std::optional<Directory> directory_;
+  std::string organisation_, user_, password_;
+};
+
+TEST_F(DirectoryTest, IsTheSameAfterARestart) {
+  open();
+  const auto user = directory_->user(user_);
+  ASSERT_TRUE(user);
+  EXPECT_EQ(user->login, "ana");
+  EXPECT_EQ(user->roles, std::vector{Role::administrator});
+  EXPECT_EQ(user->linked_accounts, std::vector<std::string>{"card-1"});
+  EXPECT_TRUE(user->must_change_password);
+  EXPECT_EQ(directory_->organisation(organisation_)->owners, std::vector<std::string>{"QXT"});
+  EXPECT_EQ(sign_in(password_).outcome, ok);
+}
+
+TEST_F(DirectoryTest, WrongAttemptsLockAndTimeOpensAgain) {
+  for (std::uint32_t i = 0; i < limits::kSignInAttempts; ++i) EXPECT_EQ(sign_in("wrong").outcome, wrong);
+  EXPECT_EQ(sign_in(password_).outcome, locked);
+  open();
+  EXPECT_EQ(sign_in(password_).outcome, locked) << "a restart does not open it";
+  EXPECT_EQ(sign_in(password_, kNow + limits::kSignInLock).outcome, ok);
+}
+
+TEST_F(DirectoryTest, RefusesWeakAndOldPasswords) {
+  const auto refused = [&](const std::string& current, const std::string& wanted) {
+    const auto done = directory_->set_password(user_, current, wanted);
+    return done ? std::string{} : done.error().context;
+  };
+  EXPECT_EQ(refused("wrong", "a long and quiet tide"), "current");
+  EXPECT_EQ(refused(password_, "too short"), "new");
+  EXPECT_EQ(refused(password_, "this holds ANA in it"), "new");
+  EXPECT_EQ(refused(password_, password_), "new");
+  EXPECT_EQ(refused(password_, "a long and quiet tide"), "");
+  EXPECT_EQ(sign_in(password_).outcome, wrong);
+  EXPECT_EQ(sign_in("a long and quiet tide").outcome, ok);
+  EXPECT_FALSE(directory_->user(user_)->must_change_password);
+}
+
+TEST_F(DirectoryTest, TheLastAdministratorStays) {
+  UserChange change;
+  change.is_disabled = true;
+  EXPECT_FALSE(directory_->change(user_, change));
+  ASSERT_TRUE(directory_->create(NewUser{"ben", "Ben", organisation_, {Role::administrator}, {}}));
+  EXPECT_TRUE(directory_->change(user_, change));
+  EXPECT_EQ(sign_in(password_).outcome, wrong) << "a disabled user does not get in";
+}
+
+TEST_F(DirectoryTest, AResetDropsTheSecondFactor) {
+  ASSERT_TRUE(directory_->start_totp(user_));
+  EXPECT_FALSE(directory_->confirm_totp(user_, "000000", kNow));
+  UserChange change;
+  change.reset = true;
+  const auto changed = directory_->change(user_, change);
+  ASSERT_TRUE(changed);
+  EXPECT_EQ(sign_in(changed->one_time_password).outcome, ok);
+  EXPECT_EQ(sign_in(password_).outcome, wrong);
+}
+
+TEST_F(DirectoryTest, LoginsAreUniqueWhateverTheirCase) {
+  EXPECT_FALSE(directory_->create(NewUser{"ANA", "Other", organisation_, {Role::viewer}, {}}));
+  EXPECT_FALSE(directory_->create(NewUser{"cy", "Cy", "o-none", {Role::viewer}, {}}));
+  EXPECT_FALSE(directory_->create(NewUser{"cy", "Cy", organisation_, {}, {}}));
+}
+
+}  // namespace
+}  // namespace quaywatch::identity

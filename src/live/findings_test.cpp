@@ -1,0 +1,86 @@
+#include "live/findings.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+namespace quaywatch::live {
+namespace {
+
+const Timestamp kNow = *parse_rfc3339("2026-03-12T08:00:00Z");
+using enum Findings::Told;
+
+class FindingsTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    folder_ = std::filesystem::temp_directory_path() /
+              ("findings_test." + std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
+    std::filesystem::remove_all(folder_);
+    std::filesystem::create_directories(folder_);
+    open();
+  }
+  void TearDown() override {
+    findings_.reset();
+    std::filesystem::remove_all(folder_);
+  }
+  void open() {
+    findings_.reset();
+    keys_.reset();
+    auto keys = journal::KeyRing::open(folder_);
+    ASSERT_TRUE(keys) << keys.error().message;
+    keys_.emplace(std::move(*keys));
+    auto findings = Findings::open(folder_, *keys_);
+    ASSERT_TRUE(findings) << findings.error().message;
+    findings_.emplace(std::move(*findings));
+  }
+  static AlertRow alert(std::string direction, pipeline::AlertStatus status = pipeline::AlertStatus::final) {
+    AlertRow row;
+    row.id = std::string(32, 'a');
+    row.rule = std::make_shared<rules::Rule>();
+    row.direction = std::move(direction);
+    row.status = status;
+    return row;
+  }
+  Findings::Told tell(AlertRow row) {
+    const auto told = findings_->tell(row, kNow);
+    EXPECT_TRUE(told && findings_->commit());
+    revision_ = row.revision;
+    return told.value_or(nothing);
+  }
+
+  std::filesystem::path folder_;
+  std::optional<journal::KeyRing> keys_;
+  std::optional<Findings> findings_;
+  std::uint32_t revision_ = 0;
+};
+
+TEST_F(FindingsTest, TellsEachChangeOnceAlsoAcrossRestarts) {
+  EXPECT_EQ(tell(alert("inbound")), raised);
+  EXPECT_EQ(tell(alert("inbound")), nothing);
+  EXPECT_EQ(tell(alert("outbound")), revised);
+  EXPECT_EQ(revision_, 2u);
+  open();
+  EXPECT_EQ(tell(alert("outbound")), nothing);
+  EXPECT_EQ(revision_, 2u);
+  EXPECT_EQ(tell(alert("outbound", pipeline::AlertStatus::withdrawn)), withdrawn);
+  EXPECT_EQ(tell(alert("outbound")), raised) << "it came back";
+  EXPECT_EQ(revision_, 4u);
+}
+
+TEST_F(FindingsTest, WhatWasNeverToldIsNotWithdrawn) {
+  EXPECT_EQ(tell(alert("inbound", pipeline::AlertStatus::withdrawn)), nothing);
+  EXPECT_EQ(revision_, 0u);
+  EXPECT_FALSE(findings_->was_told(std::string(32, 'a')));
+}
+
+TEST_F(FindingsTest, WhatIsNoLongerGivenIsWithdrawn) {
+  tell(alert("inbound"));
+  ASSERT_TRUE(findings_->withdraw_all_but({std::string(32, 'a')}, kNow));
+  EXPECT_EQ(tell(alert("inbound")), nothing);
+  ASSERT_TRUE(findings_->withdraw_all_but({}, kNow));
+  EXPECT_EQ(tell(alert("inbound")), raised);
+  EXPECT_EQ(revision_, 3u);
+}
+
+}  // namespace
+}  // namespace quaywatch::live
