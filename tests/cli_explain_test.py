@@ -113,7 +113,8 @@ class BlindSpots(Program):
         orders = [s for s in self.blind(day) if "order.issued" in s["missing"] and s["invariant"] == "I2"]
         self.assertFalse([s for s in whole if "order.issued" in s["missing"] and s["invariant"] == "I2"])
         self.assertTrue(orders)
-        for spot in orders:
+        # A box first seen after the gap is not known for long enough: another cause, another row.
+        for spot in [s for s in orders if s["cause"] != "known_since"]:
             self.assertIn("yard_orders", spot["feeds"])
             self.assertEqual((spot["facility"], spot["cause"]), ("HRPLE/QXT", "no_coverage"))
         self.assertGreaterEqual(min(s["from"] for s in orders), "2026-03-11T23:00:00Z")

@@ -132,7 +132,7 @@ class RulesTest(Rulebook):
         open(os.path.join(detector, "vectors", "fires_no_order.expected"), "w").close()
         out, _ = self.run_program("rules", "test", detector, code=2)
         self.assertRegex(out, rf"not expected: an alert of '{MOVES}' stands \(final\): .*container.number = ")
-        self.assertIn("18 vectors, 1 failed", out)
+        self.assertRegex(out, r"\d+ vectors, 1 failed")
 
     def test_faults_of_files_are_told(self):
         detector = os.path.join(self.copy("move_without_order"), "move_without_order")

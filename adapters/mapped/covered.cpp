@@ -62,7 +62,8 @@ std::optional<CoverageStatement> covered_by(const Mapping& mapping, std::optiona
     // Both ends become those of local days: of the events, and of the day that the file name states. Rows of the last
     // minutes before it are those of the file before, sent again: they do not answer for their whole day, or a lost
     // file would be covered by the next.
-    const auto day = day_in(mapping, file_name);
+    auto day = day_in(mapping, file_name);
+    if (day) day = local_midnight(*day, mapping.time_zone);
     const bool repeats_rows = day && first && *first < *day && *day - *first <= kRepeated;
     if (day) {
       first = std::min(first.value_or(*day), *day);

@@ -462,7 +462,8 @@ Searched Correlator::search(std::size_t rule, std::string_view facility, Timesta
     const auto a = coverage_.ask(type, facility, from, until);
     if (a.cover == Cover::covered) {
       out.known_at = std::max(out.known_at, a.known_at);
-      out.searches.push_back({nullptr, {}, type, from, until});
+      out.searches.push_back({nullptr, {}, type, from, until, std::string(facility), a.cover,
+                              coverage_.answerers(type, facility, from, until)});
     } else if (a.cover != Cover::no_provider) {
       const bool waits = a.cover == Cover::pending || is_deadline_open(coverage_, type, facility, from, until);
       (waits ? is_pending : is_hole) = true;

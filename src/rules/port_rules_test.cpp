@@ -320,7 +320,7 @@ TEST(PortRules, DispatchFollowsTheEventTypesOfTheCondition) {
        "(a or b) and f",
        {EventType::container_moved, EventType::order_issued}},
       {"  a: {event.type|startswith: pickup.}\n  b: {event.type: pickup.denied}\n  condition: a and not b",
-       {EventType::pickup_announced, EventType::pickup_completed}},
+       {EventType::pickup_announced, EventType::pickup_withdrawn, EventType::pickup_completed}},
       {"  a: {release.known: true}\n  condition: a", {}},
       {"  a: {event.type: container.moved}\n  f: {release.known: true}\n  condition: a or f", {}},
   };
