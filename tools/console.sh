@@ -7,8 +7,8 @@ usage() {
   cat <<'TEXT'
 usage: tools/console.sh [--build | --browser]
 
-Installs the packages of console/package-lock.json when it changed, builds console/dist, and runs the tests of its logic.
-Needs Debian's nodejs (18 or later) and npm; the network only to install.
+Installs the packages of console/package-lock.json when it changed, builds console/dist, and runs the tests of its
+logic. Needs Debian's nodejs (18 or later) and npm; the network only to install.
 
   --build     build only
   --browser   afterwards also open every page in Chromium (Debian: chromium); screenshots go to build/console
