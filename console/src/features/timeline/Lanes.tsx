@@ -104,7 +104,11 @@ export function Lanes(given: Given) {
   const marks = ticks(view, width, zone);
   // The day at the left edge is named too, unless the next one stands right there.
   const starts = marks.filter(({ isDay }) => isDay).map(({ at }) => ({ at, x: toX(at) }));
-  const days = (starts[0]?.x ?? Infinity) > kDayName ? [{ at: view.from, x: 0 }, ...starts] : starts;
+  const named = (starts[0]?.x ?? Infinity) > kDayName ? [{ at: view.from, x: 0 }, ...starts] : starts;
+  const days = clusters(
+    named.map((day) => ({ x: day.x, item: day })),
+    kDayName,
+  ).map(({ items }) => items[0]!);
   const isInView = (x: number) => x > -40 && x < width + 40;
 
   return (

@@ -28,6 +28,15 @@ const wholeOf = ({ events, alerts }: Timeline): View =>
     ...alerts.map((a) => Date.parse(a.event_time)),
   ]);
 
+/** Look-ups by our own users are on record too, and may be months later than what they looked for. */
+const kLookups = 'quaywatch.lookups';
+
+/** What is shown first: what happened to the subject. */
+function firstView(timeline: Timeline): View {
+  const events = timeline.events.filter(({ feed }) => feed !== kLookups);
+  return events.length === 0 ? wholeOf(timeline) : wholeOf({ ...timeline, events });
+}
+
 function viewIn(query: URLSearchParams, whole: View): View {
   const [from, until] = [Date.parse(query.get('from') ?? ''), Date.parse(query.get('until') ?? '')];
   return from < until ? { from, until } : whole;
@@ -37,7 +46,8 @@ function Shown({ timeline }: { timeline: Timeline }) {
   const t = useText();
   const [query, setQuery] = useSearchParams();
   const whole = useMemo(() => wholeOf(timeline), [timeline]);
-  const [view, setView] = useState(() => viewIn(query, whole));
+  const first = useMemo(() => firstView(timeline), [timeline]);
+  const [view, setView] = useState(() => viewIn(query, first));
   const alertId = query.get('alert') ?? undefined;
   const { events, subject } = timeline;
   const chosenId =
@@ -75,7 +85,7 @@ function Shown({ timeline }: { timeline: Timeline }) {
 
   const rested = useRested(view);
   useEffect(() => {
-    const all = rested.from === whole.from && rested.until === whole.until;
+    const all = rested.from === first.from && rested.until === first.until;
     put({
       from: all ? undefined : new Date(rested.from).toISOString(),
       until: all ? undefined : new Date(rested.until).toISOString(),

@@ -9,6 +9,7 @@ import { hasRole, useSession } from '../../lib/api/session';
 import { useText } from '../../lib/i18n/useText';
 import { useKeys } from '../../lib/keys';
 import { byUrgency } from '../../lib/queue';
+import { useRested } from '../../lib/rested';
 import { AlertDetail } from './AlertDetail';
 import { DecisionDialog, type Asked } from './DecisionDialog';
 import { Filters } from './Filters';
@@ -34,8 +35,10 @@ export function WatchPage() {
   const onlyChanged = query.get('changed') === '1';
   const opened = query.get('alert') ?? undefined;
 
-  const queue = useInfiniteQuery(queueQuery(filter));
-  const counts = useQuery(countsQuery(filter));
+  const words = useRested(filter.q);
+  const listed = useMemo(() => ({ ...filter, q: words }), [filter, words]);
+  const queue = useInfiniteQuery(queueQuery(listed));
+  const counts = useQuery({ ...countsQuery(listed), enabled: queue.isSuccess });
   const looked = useLooked(me);
   const all = useMemo(() => (queue.data?.pages ?? []).flatMap((page) => page.items).sort(byUrgency), [queue.data]);
   const rows = useMemo(
@@ -73,7 +76,7 @@ export function WatchPage() {
     const index = rows.findIndex((row) => row.alert_id === alertId);
     if (leaves && index >= 0) moveTo(afterLeaving(rows, index));
   };
-  const decisions = useDecisions(filter, onDecided);
+  const decisions = useDecisions(listed, onDecided);
 
   const target = () => (opened && chosen?.alert_id !== opened ? decisions.known(opened) : chosen);
   const onTarget = (act: (alert: AlertSummary) => void) => () => {

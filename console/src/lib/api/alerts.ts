@@ -21,11 +21,15 @@ const kPage = 500;
 export const queueQuery = (filter: AlertFilter) =>
   infiniteQueryOptions({
     queryKey: ['alerts', 'queue', filter],
-    queryFn: ({ pageParam, signal }) =>
-      request('get', '/api/alerts', {
+    queryFn: async ({ pageParam, signal, client }) => {
+      const page = await request('get', '/api/alerts', {
         query: { ...filter, sort: 'urgent', limit: kPage, cursor: pageParam ?? undefined },
         signal,
-      }),
+      });
+      // Each question with words in it is recorded as a look-up: the counts that came along are not asked for again.
+      if (pageParam === null) client.setQueryData(countsQuery(filter).queryKey, page);
+      return page;
+    },
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next_cursor,
     staleTime: 60_000,
@@ -36,6 +40,7 @@ export const countsQuery = (filter: AlertFilter) =>
     queryKey: ['alerts', 'counts', filter],
     queryFn: ({ signal }) => request('get', '/api/alerts', { query: { ...filter, limit: 1 }, signal }),
     select: (page) => page.counts,
+    staleTime: Infinity,
   });
 
 export const alertQuery = (alertId: string) =>
