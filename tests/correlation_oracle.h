@@ -297,9 +297,21 @@ class CorrelationOracle {
       });
       if (is_last && until + e.lateness >= now_ && !covers(e)) return Cover::hole;
     }
+    // A feed that answered before and after leaves a hole where it lost a part (docs/decisions/0013).
+    const auto is_amid = [&](const auto& s) {
+      Timestamp first = Timestamp::max(), last = Timestamp::min();
+      for (const CoverageStatement& o : coverage_)
+        if (o.feed == s.feed && o.facility == s.facility && speaks(o))
+          first = std::min(first, o.from), last = std::max(last, o.until);
+      return first <= from && until <= last;
+    };
+    bool is_lost = false;
     for (const CoverageStatement& s : coverage_)
-      if (speaks(s)) best = std::max(best, covers(s) ? Cover::covered : Cover::hole);
-    return best;
+      if (speaks(s)) {
+        best = std::max(best, covers(s) ? Cover::covered : Cover::hole);
+        is_lost |= !covers(s) && is_amid(s);
+      }
+    return is_lost ? Cover::hole : best;
   }
 
   const rules::Pack& pack_;

@@ -392,7 +392,7 @@ TEST(CorrelationOracle, TheEngineSaysWhatTheDefinitionsSay) {
   for (const auto& c : loaded.correlations()) {
     const rules::Rule& rule = loaded.rules()[c.rule];
     if (rule.is_part) continue;
-    EXPECT_GE(seen[rule.title + "yes"], 50u) << rule.title;
+    EXPECT_GE(seen[rule.title + "yes"], 40u) << rule.title;
     EXPECT_GE(seen[rule.title + "unknown"], (c.searched || c.at_close) && !c.exonerating ? 50u : 0u) << rule.title;
     EXPECT_GE(seen[rule.title + "provisional"], c.exonerating ? 50u : 0u) << rule.title;
   }

@@ -110,10 +110,22 @@ class Oracle {
   }
   Cover cover(EventType type, std::string_view facility, Timestamp from, Timestamp until) const {
     Cover best = Cover::none;
+    bool is_lost = false;
     for (const CoverageStatement& s : coverage_)
-      if (provides(s, type) && (facility.empty() || s.facility.empty() || s.facility == facility))
-        best = std::max(best, cover_of_feed(s, type, from, until));
-    return best;
+      if (provides(s, type) && (facility.empty() || s.facility.empty() || s.facility == facility)) {
+        const Cover c = cover_of_feed(s, type, from, until);
+        best = std::max(best, c);
+        is_lost |= c == Cover::hole && is_amid(s, type, from, until);
+      }
+    return is_lost ? Cover::hole : best;
+  }
+  // The feed answered before and after: what it lost between, no other feed can say (docs/decisions/0013).
+  bool is_amid(const CoverageStatement& provider, EventType type, Timestamp from, Timestamp until) const {
+    Timestamp first = Timestamp::max(), last = Timestamp::min();
+    for (const CoverageStatement& s : coverage_)
+      if (s.feed == provider.feed && s.facility == provider.facility && provides(s, type))
+        first = std::min(first, s.from), last = std::max(last, s.until);
+    return first <= from && until <= last;
   }
   // "Every one of the types is absent": one that no feed provides is not waited for, but one must be covered.
   std::string absent(std::vector<EventType> types, std::string_view facility, Timestamp from, Timestamp until,
