@@ -97,20 +97,23 @@ constexpr EventType kGateIn = EventType::container_gate_in, kGateOut = EventType
 TEST(DeployedRules, AnEventIsJudgedByTheVersionAtItsPlace) {
   const auto d = deployments({kInOut}, {{1, 1}});
   // The second box left in a file that was taken before; when it left does not matter.
-  const auto alerts = standing(rules_of(d), {passage(kGateOut, 0, 10), passage(kGateOut, 1, 11, "QAYU1000027")});
+  const auto rules = rules_of(d);
+  const auto alerts = standing(rules, {passage(kGateOut, 0, 10), passage(kGateOut, 1, 11, "QAYU1000027")});
   EXPECT_EQ(text(alerts), "2026-10-19T08:11:00Z QAYU1000027 x1 " + version_of(kInOut) + "\n");
 }
 
 TEST(DeployedRules, WhatAnEarlierVersionSaidStands) {
   const auto d = deployments({kInOut}, {{1, 1}});
-  const auto alerts = standing(rules_of(d), {passage(kGateIn, 0, 10)});
+  const auto rules = rules_of(d);
+  const auto alerts = standing(rules, {passage(kGateIn, 0, 10)});
   EXPECT_EQ(text(alerts), "2026-10-19T08:10:00Z QAYU1000011 x1 " + version_of(kIn) + "\n");
 }
 
 TEST(DeployedRules, AnEpisodeGoesOnUnderTheNewVersion) {
   const auto d = deployments({kInOut}, {{1, 1}});
-  const auto before = standing(rules_of(Deployments()), {passage(kGateIn, 0, 10)});
-  const auto alerts = standing(rules_of(d), {passage(kGateIn, 0, 10), passage(kGateOut, 1, 90)});
+  const auto shipped = rules_of(Deployments()), rules = rules_of(d);
+  const auto before = standing(shipped, {passage(kGateIn, 0, 10)});
+  const auto alerts = standing(rules, {passage(kGateIn, 0, 10), passage(kGateOut, 1, 90)});
   EXPECT_EQ(text(alerts), "2026-10-19T08:10:00Z QAYU1000011 x2 " + version_of(kInOut) + "\n");
   ASSERT_EQ(before.size(), 1u);
   EXPECT_EQ(alerts.at(0).id, before[0].id);
@@ -145,7 +148,8 @@ TEST(DeployedRules, ArrivalOrderDoesNotMatter) {
 
 TEST(DeployedRules, OverFilesTheVersionInForceJudgesAll) {
   const auto d = deployments({kInOut}, {{1, 1}});
-  const auto alerts = standing(rules_of(d, Over::files), {passage(kGateOut, 0, 10)});
+  const auto rules = rules_of(d, Over::files);
+  const auto alerts = standing(rules, {passage(kGateOut, 0, 10)});
   EXPECT_EQ(text(alerts), "2026-10-19T08:10:00Z QAYU1000011 x1 " + version_of(kInOut) + "\n");
 }
 
