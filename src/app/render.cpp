@@ -12,15 +12,11 @@
 namespace quaywatch::app {
 namespace {
 
+using live::subject_kind;
 using nlohmann::ordered_json;
 using pipeline::Alert;
 using pipeline::Evidence;
 using pipeline::ShownValue;
-
-std::string_view subject_kind(FieldId field) {
-  const std::string_view whole = info(field).name;
-  return info(field).subject != SubjectKind::none ? name(info(field).subject) : whole;
-}
 
 ordered_json facts_json(const Alert& alert, const Display& display) {
   ordered_json facts = ordered_json::object();
@@ -132,24 +128,6 @@ std::string evidence_line(const Evidence& e, const std::vector<ingest::FileAccou
 
 std::string file_of(const Event& event, const std::vector<ingest::FileAccount>& files) {
   return event.span.file < files.size() ? files[event.span.file].path : std::string{};
-}
-
-std::string_view sentence(UnknownCause cause) {
-  switch (cause) {
-    case UnknownCause::none:
-      return "known";
-    case UnknownCause::no_coverage:
-      return "no feed covers that time";
-    case UnknownCause::pending:
-      return "the feed that would say so has not delivered yet";
-    case UnknownCause::known_since:
-      return "the subject is not known for long enough";
-    case UnknownCause::order:
-      return "the clocks do not tell which came first";
-    case UnknownCause::erased:
-      return "the value was erased";
-  }
-  return "";
 }
 
 std::string alert_json(const Alert& a, const std::vector<ingest::FileAccount>& files, const Display& display,

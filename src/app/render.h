@@ -8,6 +8,7 @@
 
 #include "app/site.h"
 #include "ingest/intake.h"
+#include "live/rows.h"
 #include "pipeline/detection.h"
 
 namespace quaywatch::app {
@@ -27,7 +28,7 @@ std::string intake_text(const std::vector<ingest::FileAccount>& files);
 // Rules that could not be judged, why and how often; empty when all could.
 std::string not_evaluated_text(const std::vector<pipeline::NotEvaluated>& rows);
 
-std::string_view sentence(UnknownCause cause);
+using live::sentence;
 
 // "path/to/file" of an event's record; empty when the run does not know it.
 std::string file_of(const Event& event, const std::vector<ingest::FileAccount>& files);
