@@ -2,6 +2,7 @@
 // EDIFACT feeds of the story. Skipped with a reason where the folder is absent.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <map>

@@ -6,7 +6,7 @@
 namespace quaywatch::sim {
 namespace {
 
-std::string quoted(std::string_view text) {
+std::string json_string(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\') out += '\\';
@@ -17,7 +17,7 @@ std::string quoted(std::string_view text) {
 
 std::string list(const std::vector<std::string>& values) {
   std::vector<std::string> out;
-  for (const auto& value : values) out.push_back(quoted(value));
+  for (const auto& value : values) out.push_back(json_string(value));
   return fmt::format("[{}]", fmt::join(out, ","));
 }
 
@@ -64,7 +64,7 @@ std::string act_json(const Happening& h, const std::vector<Subject>& subjects) {
   std::map<std::string_view, std::vector<std::string>> kinds;
   for (const auto& [kind, value] : subjects) kinds[kind].push_back(value);
   for (const auto& [kind, values] : kinds)
-    out += fmt::format(",\"{}\":{}", kind, values.size() == 1 ? quoted(values.front()) : list(values));
+    out += fmt::format(",\"{}\":{}", kind, values.size() == 1 ? json_string(values.front()) : list(values));
   return out + "}";
 }
 
@@ -72,8 +72,8 @@ std::string port_json(const World& world, std::string_view size, std::uint64_t b
   return fmt::format(
       "{{\"format\":\"quaywatch.truth/1\",\"seed\":{},\"size\":{},\"from\":\"{}\",\"until\":\"{}\",\"boxes\":{},"
       "\"facility\":\"{}/{}\"}}\n",
-      world.options().seed, quoted(size), format_rfc3339(world.options().from), format_rfc3339(world.options().until),
-      std::max<std::uint64_t>(boxes, 1), kPlace, kTerminal);
+      world.options().seed, json_string(size), format_rfc3339(world.options().from),
+      format_rfc3339(world.options().until), std::max<std::uint64_t>(boxes, 1), kPlace, kTerminal);
 }
 
 std::string plant_json(const Scenario& scenario, int level, std::string_view id,
@@ -85,7 +85,7 @@ std::string plant_json(const Scenario& scenario, int level, std::string_view id,
   return fmt::format(
       "{{\"id\":\"{}\",\"script\":{},\"mo\":{},\"innocent\":{},\"twin_of\":{},\"carefulness\":{},\"subjects\":{{{}}},"
       "\"acts\":[{}]}}\n",
-      id, quoted(scenario.name), list(scenario.mo), scenario.innocent, list(scenario.twin_of), level, kinds,
+      id, json_string(scenario.name), list(scenario.mo), scenario.innocent, list(scenario.twin_of), level, kinds,
       fmt::join(acts, ","));
 }
 

@@ -1,6 +1,7 @@
 #include "sim/scenario.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "sim/scenario_keys.h"
 

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include <random>
+#include <tuple>
 #include <variant>
 
 #include "pipeline/detection.h"

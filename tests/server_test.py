@@ -141,6 +141,13 @@ class DecisionTest(ServerTest):
             self.assertEqual(told[name], value if isinstance(value, list) else [value])
         self.assertTrue(alert["innocent_causes"] and alert["actions"])
 
+        # A search reads as in `detect`: one that nobody answered never as one that found nothing.
+        searches = lambda evidence: [{**e, "sentence": "", "facts": e.get("facts", [])}
+                                     for e in evidence if "event_id" not in e]
+        for alert_id, said in expected.items():
+            shown = admin.call("getAlert", {"alertId": alert_id}).json
+            self.assertEqual(searches(shown["evidence"]), searches(said["evidence"]))
+
         decide = lambda body: admin.call("decideAlert", {"alertId": first["alert_id"]}, body=body)
         self.assertEqual(decide({"action": "dismiss", "reason_code": "data_error"}).status, 409, "a reason is needed")
         self.assertEqual(decide({"action": "dismiss", "reason": "x"}).status, 409, "a reason_code is needed")

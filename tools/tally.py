@@ -1,14 +1,12 @@
 #!/usr/bin/env python3
 """Count test results and end with one line: N passed, N failed, N skipped.
 
-usage: tally.py [--cases DIR] [--programs LABEL DIR] [--junit LABEL FILE] [--outcomes FILE] [--failed WORDS]
-                [--skipped WORDS] ...
+usage: tally.py [--cases DIR] [--junit LABEL FILE] [--outcomes FILE] [--failed WORDS] [--skipped WORDS] ...
 
 DIR holds entries.json (ctest --show-only=json-v1), ctest.xml (--output-junit) and gtest/*.xml (GTEST_OUTPUT).
---cases counts each GoogleTest case of a program, or the entry itself where it is no GoogleTest program; --programs
-counts each entry once, as LABEL/entry; --junit counts the cases of one file; --outcomes reads lines of
-outcome, name and reason between tabs. Failures and skips are listed with their reasons first. Exit status 1 when one
-failed or nothing passed.
+--cases counts each GoogleTest case of a program, or the entry itself where it is no GoogleTest program; --junit counts
+the cases of one file; --outcomes reads lines of outcome, name and reason between tabs. Failures and skips are listed
+with their reasons first. Exit status 1 when one failed or nothing passed.
 """
 import json
 import os
@@ -102,14 +100,6 @@ def count_cases(folder):
     return rows
 
 
-def count_programs(label, folder):
-    rows, results = [], entry_results(folder)
-    for entry in entry_files(folder):
-        outcome, reason = results.get(entry, (FAILED, "ctest did not run it"))
-        rows.append((outcome, f"{label}/{entry}", reason))
-    return rows
-
-
 def read_outcomes(path):
     """What a stage wrote itself (tools/fuzz.py). A stage that died before it wrote anything has failed."""
     try:
@@ -126,10 +116,6 @@ def collect(arguments):
         if option == "--cases":
             folder = rest.pop(0)
             rows += count_cases(folder)
-            logs.append(folder)
-        elif option == "--programs":
-            label, folder = rest.pop(0), rest.pop(0)
-            rows += count_programs(label, folder)
             logs.append(folder)
         elif option == "--junit":
             label, file = rest.pop(0), rest.pop(0)

@@ -64,11 +64,6 @@ class Tally(unittest.TestCase):
             ("failed", "unit/unbuilt", "ctest did not run it"),
         ]))
 
-    def test_programs_are_counted_as_entries(self):
-        rows = tally.count_programs("asan", self.folder.name)
-        self.assertIn(("failed", "asan/unit/leaks", "Failed\n    LeakSanitizer: 24 bytes"), rows)
-        self.assertEqual(len(rows), len(ENTRIES["tests"]))
-
     def test_outcomes_of_a_stage_are_rows_and_their_absence_a_failure(self):
         path = Path(self.folder.name) / "outcomes.tsv"
         self.assertEqual(tally.read_outcomes(str(path)), [("failed", str(path), "was not written")])

@@ -19,6 +19,7 @@ import sources
 from cpp_functions import functions
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*"([^"\n]+)"', re.M)
+SYSTEM_INCLUDE = re.compile(r"^[ \t]*#[ \t]*include[ \t]*<([^>\n]+)>", re.M)
 TYPE = re.compile(r"\b(?:class|struct|enum\s+class)\s+(?:\[\[\w+\]\]\s*)?(\w+)")
 UNFINISHED = re.compile(r"\bFIXME\b|\bTODO\b(?!\(#\d+\))")
 TEXT_SUFFIXES = (".h", ".cpp", ".inc", ".py", ".sh", ".cmake", ".toml", ".yml", ".md", ".txt", ".json")
@@ -151,6 +152,30 @@ def check_headers(tree, problems):
                         f"{sizes['comment_share_max']} % is the budget")
 
 
+def headers_of(tree, path, known):
+    """The system headers that a file names, itself or through ours."""
+    if path not in known:
+        known[path] = set()  # two headers that include each other end here
+        found = set(SYSTEM_INCLUDE.findall(tree.text[path]))
+        for name in INCLUDE.findall(tree.text[path]):
+            for candidate in (Path("src") / name, Path(name), path.parent / name):
+                if candidate in tree.text:
+                    found |= headers_of(tree, candidate, known)
+        known[path] = found
+    return known[path]
+
+
+def check_includes(tree, problems):
+    """Builds with compiled headers (QUAYWATCH_PCH) would not notice a missing one."""
+    known = {}
+    for path in tree.code:
+        for row in tree.rules["includes"]:
+            used = re.search(row["pattern"], tree.quiet[path])
+            if used and not headers_of(tree, path, known).intersection(row["headers"]):
+                line = sources.line_of(tree.quiet[path], used.start())
+                problems.append(f"{path}:{line}: {used[0]} without #include <{row['headers'][0]}>")
+
+
 def comment_share(tree):
     lines = sum(tree.lines(p) for p in tree.headers)
     return round(100 * sum(sources.comment_lines(tree.text[p]) for p in tree.headers) / lines) if lines else 0
@@ -200,7 +225,8 @@ def measure(tree):
 
 def check(tree):
     problems = []
-    for step in (check_sizes, check_functions, check_text, check_banned, check_names, check_headers, check_folders):
+    for step in (check_sizes, check_functions, check_text, check_banned, check_names, check_headers, check_includes,
+                 check_folders):
         step(tree, problems)
     return problems
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <charconv>
+#include <tuple>
 
 #include "api/alert_pages.h"
 #include "api/answer.h"

@@ -34,7 +34,7 @@ bool may_see(const Reader& reader, const live::AlertRow& alert) {
   return std::all_of(alert.evidence.begin(), alert.evidence.end(), [&](const live::EvidenceRow& e) {
     const auto sees_fact = [&](FieldId f) { return identity::may_see(reader, f); };
     if (!std::all_of(e.facts.begin(), e.facts.end(), sees_fact)) return false;
-    if (!e.event) return identity::may_see_absence(reader, e.searched);
+    if (!e.event) return identity::may_see_absence(reader, e.search.searched);
     return may_see_record(reader, e.event->type, e.event->feed, e.event->owner);
   });
 }

@@ -17,7 +17,7 @@ namespace quaywatch::app {
 namespace {
 
 // A word of a command line as a shell reads it.
-std::string quoted(const std::string& word) {
+std::string shell_word(const std::string& word) {
   constexpr std::string_view kPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:,=@+";
   if (!word.empty() && word.find_first_not_of(kPlain) == std::string::npos) return word;
   std::string out = "'";
@@ -27,15 +27,15 @@ std::string quoted(const std::string& word) {
 
 // What lists the held alerts of one group again.
 std::string held_command(const DetectOptions& options, const std::string& group) {
-  std::string out = "quaywatch detect --held " + quoted(group);
+  std::string out = "quaywatch detect --held " + shell_word(group);
   const auto add = [&](std::string_view option, const std::string& value) {
-    if (!value.empty()) out += fmt::format(" {} {}", option, quoted(value));
+    if (!value.empty()) out += fmt::format(" {} {}", option, shell_word(value));
   };
   add("--rules", options.rules);
   add("--now", options.input.now);
   add("--time-zone", options.input.time_zone);
   for (const std::string& m : options.input.mappings) add("--mapping", m);
-  for (const std::string& p : options.input.paths) out += ' ' + quoted(p);
+  for (const std::string& p : options.input.paths) out += ' ' + shell_word(p);
   return out;
 }
 

@@ -8,6 +8,7 @@
 
 #include "app/print.h"
 #include "base/text.h"
+#include "live/alert_json.h"
 
 namespace quaywatch::app {
 namespace {
@@ -45,19 +46,7 @@ ordered_json evidence_json(const Evidence& e, const std::vector<ingest::FileAcco
     row["offset"] = e.event->span.offset;
     row["size"] = e.event->span.size;
   } else {
-    const bool is_required = e.facts.empty();
-    row[is_required ? "required" : "searched"] = info(e.searched).name;
-    row["facility"] = e.facility;
-    row["from"] = format_rfc3339(e.from);
-    row["until"] = format_rfc3339(e.until);
-    if (e.cover != timeline::Cover::covered)
-      row["unanswered"] = name(e.cover);
-    else if (!is_required)
-      row["found"] = 0;
-    row["feeds"] = ordered_json::array();
-    for (const auto& by : e.feeds)
-      row["feeds"].push_back(
-          {{"feed", by.feed}, {"facility", by.facility}, {"known_at", format_rfc3339(by.known_at)}});
+    row = live::search_json(e);
   }
   ordered_json facts = ordered_json::array();
   for (const FieldId f : e.facts) facts.push_back(info(f).name);

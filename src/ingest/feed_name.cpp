@@ -66,7 +66,7 @@ std::string identifier(std::string_view text) {
 }
 
 // The text as an RE2 expression that matches it alone.
-std::string quoted(std::string_view text) {
+std::string literal(std::string_view text) {
   std::string out;
   for (const char c : text) {
     const bool is_plain = is_ascii_digit(c) || is_ascii_upper(ascii_upper(c)) || c == '_' || (c & 0x80) != 0;
@@ -92,7 +92,7 @@ FeedName feed_name(std::string_view name) {
   out.feed = identifier(before.empty() ? stem.substr(std::min(stem.size(), date->at + 8)) : before);
   out.pattern = std::string(before) + "*" + std::string(extension);
   out.day = date->day;
-  if (date->is_plain) out.day_in_name = "^" + quoted(before) + "(\\d{8})";
+  if (date->is_plain) out.day_in_name = "^" + literal(before) + "(\\d{8})";
   return out;
 }
 

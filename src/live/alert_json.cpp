@@ -1,6 +1,7 @@
 #include "live/alert_json.h"
 
 #include <nlohmann/json.hpp>
+#include <algorithm>
 
 namespace quaywatch::live {
 namespace {
@@ -18,11 +19,8 @@ ordered_json evidence_json(const EvidenceRow& e) {
   if (e.event) {
     row = event_json(*e.event);
   } else {
-    row["searched"] = info(e.searched).name;
-    row["sentence"] = info(e.searched).sentence;
-    row["from"] = format_rfc3339(e.from);
-    row["until"] = format_rfc3339(e.until);
-    row["found"] = 0;
+    row = search_json(e.search);
+    row["sentence"] = info(e.search.searched).sentence;
   }
   row["facts"] = names(e.facts);
   return row;
@@ -46,6 +44,24 @@ ordered_json facts_json(const std::vector<ShownField>& facts) {
 }
 
 }  // namespace
+
+ordered_json search_json(const pipeline::Evidence& e) {
+  const bool is_required = e.facts.empty();
+  ordered_json row;
+  row[is_required ? "required" : "searched"] = info(e.searched).name;
+  row["facility"] = e.facility;
+  row["from"] = format_rfc3339(e.from);
+  row["until"] = format_rfc3339(e.until);
+  if (e.cover != timeline::Cover::covered)
+    row["unanswered"] = name(e.cover);
+  else if (!is_required)
+    row["found"] = 0;
+  row["feeds"] = ordered_json::array();
+  for (const auto& by : e.feeds)
+    row["feeds"].push_back(
+        {{"feed", by.feed}, {"facility", by.facility}, {"known_at", format_rfc3339(by.known_at)}});
+  return row;
+}
 
 ordered_json fields_json(const std::vector<ShownField>& fields) {
   auto out = ordered_json::array();

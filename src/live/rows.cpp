@@ -81,10 +81,10 @@ AlertRow RowMaker::alert(const pipeline::Alert& a, std::shared_ptr<const rules::
   for (const auto& v : a.facts) row.facts.push_back({v.field, shown(v), UnknownCause::none});
   for (const auto& e : a.evidence) {
     EvidenceRow& evidence = row.evidence.emplace_back();
-    if (e.event) evidence.event = event(*e.event);
-    evidence.searched = e.searched;
-    evidence.from = e.from;
-    evidence.until = e.until;
+    if (e.event)
+      evidence.event = event(*e.event);
+    else
+      evidence.search = e;
     evidence.facts = e.facts;
   }
   row.evidence_omitted = a.evidence_omitted;

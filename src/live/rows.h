@@ -39,9 +39,8 @@ struct EventRow {
 };
 
 struct EvidenceRow {
-  std::optional<EventRow> event;  // none: a search that found nothing
-  EventType searched{};
-  Timestamp from, until;
+  std::optional<EventRow> event;  // none: a search
+  pipeline::Evidence search;      // its event is null
   std::vector<FieldId> facts;
 };
 

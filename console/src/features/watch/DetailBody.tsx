@@ -65,8 +65,9 @@ function EvidenceSearch({ entry }: { entry: Schemas['Evidence'] }) {
   return (
     <li className="search">
       <div className="what">
-        <b>{t('evidence.nothing')}</b>
-        <span className="fixed">{entry.searched}</span>
+        <b>{t(entry.required ? 'evidence.required' : entry.unanswered ? 'evidence.searched' : 'evidence.nothing')}</b>
+        <span className="fixed">{entry.required ?? entry.searched}</span>
+        {entry.unanswered && <span className="tag open">{t(`evidence.unanswered.${entry.unanswered}`)}</span>}
         <span className="quiet" lang="en">
           {entry.sentence}
         </span>
@@ -75,7 +76,11 @@ function EvidenceSearch({ entry }: { entry: Schemas['Evidence'] }) {
         {entry.from && <Time at={entry.from} shape="second" />} –{' '}
         {entry.until && <Time at={entry.until} shape="second" />}
         {' · '}
-        {t('evidence.covered')}
+        {entry.feeds && entry.feeds.length > 0 && (
+          <>
+            {t('evidence.answered_by')} <span className="fixed">{entry.feeds.map((by) => by.feed).join(', ')}</span>
+          </>
+        )}
       </div>
       {entry.facts.length > 0 && (
         <div className="source">
@@ -164,7 +169,7 @@ export function DetailBody({ alert }: { alert: Alert }) {
       <Part name="alert.evidence" note={t('alert.matches', { count: summary.matches })}>
         <ol className="evidence">
           {alert.evidence.map((entry, index) =>
-            entry.searched ? <EvidenceSearch key={index} entry={entry} /> : <EvidenceEvent key={index} entry={entry} />,
+            entry.event_id ? <EvidenceEvent key={index} entry={entry} /> : <EvidenceSearch key={index} entry={entry} />,
           )}
         </ol>
         {alert.evidence_omitted > 0 && (
