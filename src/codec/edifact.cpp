@@ -314,8 +314,8 @@ std::uint64_t SegmentReader::read_body(std::vector<CutSegment>& cut, std::size_t
       continue;
     }
     const char behind = bytes_[at + 3];
-    const bool is_whole_tag = is_tag(bytes_.data() + at) && (behind == service_.element || behind == service_.component);
-    const std::size_t end = is_whole_tag ? find_end(at) : kNowhere;
+    const bool is_whole = is_tag(bytes_.data() + at) && (behind == service_.element || behind == service_.component);
+    const std::size_t end = is_whole ? find_end(at) : kNowhere;
     if (end == kNowhere) return read;
     position_ = end + 1;
   }

@@ -12,7 +12,7 @@ namespace quaywatch::codec {
 namespace {
 
 constexpr std::size_t kQuotedBytes = 40;  // of a value in a sentence
-constexpr std::size_t kCutSegments = 8192;  // of a message are cut once and kept, 32 bytes each; those behind them twice
+constexpr std::size_t kCutSegments = 8192;  // of a message are cut once and kept, 32 bytes each; others are cut twice
 
 bool is_blank_text(std::string_view s) {
   return trim(s).empty();
