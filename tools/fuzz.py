@@ -55,6 +55,7 @@ TARGETS = {
     "mapping": (["data/mappings/*/*.toml", "adapters/*/vectors/*.toml"],
                 ["data/mappings/*/*.toml", "adapters/mapped/parse.cpp"]),
     "rules": (["detectors/*/rule.yml"], ["detectors/*/rule.yml", "src/rules/*.cpp"]),
+    "segments": (EDIFACT, ["src/codec/edifact.cpp"]),
     "workbook": (["fuzz/seeds/workbook/*"], ["src/codec/workbook.cpp"]),
 }
 

@@ -15,6 +15,7 @@
 namespace quaywatch::adapter {
 namespace {
 
+constexpr std::size_t kTextSlack = 16;  // bytes that an event's text may be longer than the last one's for free
 constexpr std::int64_t kUnknownTimeErrorS = 86'400;  // when an event's own time is missing: a day either way
 
 // What a level has gathered so far.
@@ -81,6 +82,7 @@ class Interpreter {
   void apply_clock(const EdifactRow& row, const codec::Segment& s);
   void apply_container(const codec::Segment& s, At at);
   void apply_facility(const EdifactRow& row, const codec::Segment& s);
+  void add_text(const EdifactRow& row, const codec::Segment& s, std::string_view text);
   void add(const EdifactRow& row, const codec::Segment& s, const Value& value);
   void finish_group(std::uint64_t end);
   void tell(std::uint64_t end);
@@ -188,7 +190,7 @@ void Interpreter::begin(Where where, const codec::Segment& s) {
   level(where).offset = s.offset();
   current_ = where;
   in_group_ = where == Where::group;
-  if (in_group_) level(where).fields.reserve(last_cells_, last_bytes_);
+  if (in_group_) level(where).fields.reserve(last_cells_, last_bytes_ + kTextSlack);
   groups_ += in_group_ ? 1 : 0;
 }
 
@@ -264,7 +266,7 @@ void Interpreter::count_unmapped(std::string_view tag) {
 void Interpreter::apply(const EdifactRow& row, const codec::Segment& s) {
   switch (row.convert) {
     case Convert::text:
-      if (row.field) add(row, s, as_text(values_.text(s, row.source)));
+      if (row.field) add_text(row, s, values_.text(s, row.source));
       return;
     case Convert::event_time:
     case Convert::reported_at:
@@ -278,6 +280,15 @@ void Interpreter::apply(const EdifactRow& row, const codec::Segment& s) {
       break;
   }
   if (row.field) add(row, s, values_.read(row, s));
+}
+
+// What nearly every row does.
+inline void Interpreter::add_text(const EdifactRow& row, const codec::Segment& s, std::string_view text) {
+  if (text.empty()) return;
+  const auto field = static_cast<std::size_t>(*row.field);
+  if (target_->present.test(field) || !target_->fields.add_text(*row.field, text)) [[unlikely]]
+    return add(row, s, as_text(text));
+  target_->present.set(field);
 }
 
 void Interpreter::add(const EdifactRow& row, const codec::Segment& s, const Value& v) {

@@ -163,14 +163,20 @@ std::optional<Charset> charset_of_syntax(std::string_view identifier) {
 }
 
 bool is_ascii(std::string_view bytes) {
-  std::uint64_t high = 0;
+  using Words = std::array<std::uint64_t, 4>;
+  Words high{};
   for (; bytes.size() >= sizeof high; bytes.remove_prefix(sizeof high)) {
-    std::uint64_t eight = 0;
-    std::memcpy(&eight, bytes.data(), sizeof eight);
-    high |= eight;
+    Words words;
+    std::memcpy(words.data(), bytes.data(), sizeof words);
+    for (std::size_t i = 0; i < words.size(); ++i) high[i] |= words[i];
   }
-  for (const char c : bytes) high |= static_cast<std::uint8_t>(c);
-  return (high & 0x8080808080808080U) == 0;
+  for (; bytes.size() >= sizeof high[0]; bytes.remove_prefix(sizeof high[0])) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, bytes.data(), sizeof word);
+    high[0] |= word;
+  }
+  for (const char c : bytes) high[0] |= static_cast<std::uint8_t>(c);
+  return ((high[0] | high[1] | high[2] | high[3]) & 0x8080808080808080U) == 0;
 }
 
 bool append_utf8(Charset charset, std::string_view bytes, std::string& out) {

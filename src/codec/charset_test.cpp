@@ -24,5 +24,17 @@ TEST(Utf16, HalvesAreReplacedAndCounted) {
   EXPECT_EQ(utf16_to_utf8("\x3D\xD8"sv, ByteOrder::little).text, "\uFFFD");
 }
 
+TEST(Ascii, OneByteAnywhereIsSeen) {
+  for (std::size_t size = 0; size < 80; ++size) {
+    std::string text(size, '\x7F');
+    EXPECT_TRUE(is_ascii(text)) << size;
+    for (std::size_t at = 0; at < size; ++at) {
+      text[at] = '\x80';
+      EXPECT_FALSE(is_ascii(text)) << size << " " << at;
+      text[at] = '\0';
+    }
+  }
+}
+
 }  // namespace
 }  // namespace quaywatch::codec

@@ -1,6 +1,8 @@
 #include "codec/edifact.h"
 
 #include <algorithm>
+#include <bit>
+#include <cstring>
 
 #include "base/limits.h"
 #include "base/text.h"
@@ -9,6 +11,8 @@ namespace quaywatch::codec {
 namespace {
 
 constexpr std::size_t kServiceStringBytes = 9;
+constexpr std::size_t kMostBlanks = 1024;  // before a segment that is cut within one block
+constexpr std::size_t kNowhere = std::string_view::npos;
 
 constexpr bool is_blank(char c) {
   if (static_cast<std::uint8_t>(c) > ' ') return false;  // nearly every byte
@@ -37,6 +41,36 @@ bool is_tag(const char* three) {
   return ((of(three[0]) >> 1) & of(three[1]) & of(three[2])) != 0;
 }
 
+// The tables of a segment that is being cut, each with room for kScanBytes entries more than are counted.
+struct Cuts {
+  std::uint32_t* parts;     // where each component begins
+  std::uint32_t* elements;  // which component each element begins with
+  std::size_t part_count, element_count;
+
+  // Behind a separator at place i a component begins at first + i. `stop` is where the marks end.
+  void add(const SegmentMarks& marks, std::size_t stop, std::uint32_t first) {
+    std::uint64_t left = stop == kScanBytes ? marks.ends : marks.ends & ~(std::uint64_t{1} << stop);
+    for (; left != 0; left &= left - 1) {
+      const int place = std::countr_zero(left);
+      elements[element_count] = static_cast<std::uint32_t>(part_count);
+      element_count += marks.closes >> place & 1;  // no branch: it could not be foretold
+      parts[part_count++] = first + static_cast<std::uint32_t>(place);
+    }
+  }
+};
+
+// The last place that is marked; marks are not empty.
+std::size_t last_place(std::uint64_t marks) {
+  return kScanBytes - 1 - static_cast<std::size_t>(std::countl_zero(marks));
+}
+
+// Where the marks of a block end; kScanBytes where nothing stops there.
+std::size_t stop_of(const SegmentMarks& marks, const char* block, const MarkedBytes& marked) {
+  if (marks.closes == 0) return kScanBytes;
+  const std::size_t last = last_place(marks.closes);
+  return block[last] == marked.element ? kScanBytes : last;
+}
+
 }  // namespace
 
 std::string_view name(SegmentFault fault) {
@@ -63,6 +97,40 @@ std::optional<ServiceString> ServiceString::parse(std::string_view s) {
     for (std::size_t j = i + 1; j < roles.size(); ++j)
       if (roles[i] == roles[j]) return std::nullopt;
   return usable ? std::optional(out) : std::nullopt;
+}
+
+std::size_t Segment::elements() const {
+  const std::size_t count = shape_ != nullptr ? shape_->element_count : element_count_;
+  return count == 0 ? 0 : count - 1;
+}
+
+std::size_t Segment::components(std::size_t element) const {
+  if (element > elements()) return 0;
+  if (shape_ != nullptr) return std::size_t{shape_->first[element + 1]} - shape_->first[element];
+  return element < element_count_ ? elements_[element + 1] - elements_[element] : 0;
+}
+
+Segment::Shape::Shape(const SegmentMarks& of) : marks(of) {
+  std::uint8_t part = 0;
+  for (std::uint64_t left = of.ends; left != 0; left &= left - 1) {
+    const int place = std::countr_zero(left);
+    parts[++part] = static_cast<std::uint8_t>(place + 1);
+    if ((of.closes >> place & 1) != 0) first[++element_count] = part;
+  }
+}
+
+inline void Segment::use_shape(const SegmentMarks& marks) {
+  if (shapes_.empty()) shapes_.resize(kShapes);
+  const std::uint64_t hash = (marks.ends ^ marks.closes * 0x9E3779B97F4A7C15U) * 0x9E3779B97F4A7C15U;
+  Shape& shape = shapes_[hash >> 58];
+  if (shape.marks != marks) [[unlikely]] shape = Shape(marks);
+  shape_ = &shape;
+}
+
+std::string_view Segment::raw_of_tables(std::size_t element, std::size_t component) const {
+  if (component >= components(element)) return {};
+  const std::size_t part = elements_[element] + component;
+  return {text_.data() + parts_[part], parts_[part + 1] - 1 - parts_[part]};
 }
 
 std::string_view Segment::unfold(std::string_view as_it_stands, std::string& scratch) const {
@@ -107,9 +175,7 @@ bool SegmentReader::take_service_string(Segment& segment) {
   const auto service = ServiceString::parse(bytes_.substr(position_, kServiceStringBytes));
   if (!service) return false;
   use(*service);
-  segment.parts_[1] = 4;
-  segment.elements_[1] = 1;
-  segment.element_count_ = 1;
+  segment.use_shape({1U << 3, 1U << 3});
   finish(segment, kServiceStringBytes, position_ + kServiceStringBytes);
   std::copy_n("UNA", 3, segment.tag_.begin());
   segment.tag_size_ = 3;
@@ -155,14 +221,18 @@ std::size_t SegmentReader::behind_released(std::size_t at, std::size_t end) cons
 // One pass to `end`, of at most kSegmentBytes + 1 bytes; the size of the text before the terminator. Whole blocks are
 // cut: parts never outnumber the bytes and one block, nor elements their limit and one block, so that the tables sized
 // once are never too small.
-inline std::size_t SegmentReader::split(Segment& segment, std::size_t end, bool& ended) {
+std::size_t SegmentReader::split(Segment& segment, std::size_t end, bool& ended) {
   constexpr std::size_t kMost = limits::kSegmentElements + 1;  // with the tag
+  segment.parts_.resize(limits::kSegmentBytes + 3 + kScanBytes);
+  segment.elements_.resize(limits::kSegmentElements + 3 + kScanBytes);
   const std::size_t begin = position_;
   Cuts cuts{segment.parts_.data(), segment.elements_.data(), 1, 1};
   std::size_t stop = begin;
   for (std::size_t from = begin; from < end;) {
     const std::size_t known_parts = cuts.part_count;
-    const std::size_t place = scan_->cut(block(from), marked_, static_cast<std::uint32_t>(from - begin + 1), cuts);
+    const SegmentMarks marks = scan_->mark(block(from), marked_);
+    const std::size_t place = stop_of(marks, block(from), marked_);
+    cuts.add(marks, place, static_cast<std::uint32_t>(from - begin + 1));
     if (segment.dropped_) [[unlikely]] {
       cuts.part_count = known_parts;
       cuts.element_count = kMost;
@@ -193,60 +263,107 @@ inline std::size_t SegmentReader::split(Segment& segment, std::size_t end, bool&
   return size;
 }
 
-// The first terminator or release character in [from, end), else `end`; `end` is at most the size of the text.
-inline std::size_t SegmentReader::find_end(std::size_t from, std::size_t end) const {
-  for (; from < end; from += kScanBytes)
-    if (const std::size_t place = scan_->find_end(block(from), marked_); place < kScanBytes)
-      return std::min(from + place, end);
-  return end;
-}
-
-std::uint64_t SegmentReader::skip_body() {
-  std::uint64_t skipped = 0;
-  for (std::size_t at = position_;; ++skipped) {
-    while (at < bytes_.size() && is_blank(bytes_[at])) ++at;
-    if (bytes_.size() - at < 4 || bytes_[at] == 'U' || !is_tag(bytes_.data() + at)) return skipped;
-    const char behind = bytes_[at + 3];
-    if (behind != service_.element && behind != service_.component && behind != service_.terminator) return skipped;
-    const std::size_t end = std::min(at + limits::kSegmentBytes + 1, bytes_.size());
-    const std::size_t stop = find_end(at + 3, end);
-    if (stop == end || bytes_[stop] != service_.terminator) return skipped;
-    position_ = at = stop + 1;
+// `marks` of the segment at `at` end at a release character or a line end, or not at all: goes on behind what is
+// released. Empty where the segment does not end within one block, or is wrapped.
+SegmentMarks SegmentReader::mark_released(std::size_t at, SegmentMarks marks) const {
+  for (std::size_t stop = stop_of(marks, block(at), marked_);;) {
+    const std::size_t behind = stop + 2;
+    if (behind >= kScanBytes || at + behind >= bytes_.size() || is_line_end(bytes_[at + stop]) ||
+        is_line_end(bytes_[at + stop + 1]))
+      return {};
+    const SegmentMarks more = scan_->mark(block(at + behind), marked_);
+    const std::uint64_t released = std::uint64_t{1} << stop;
+    marks.ends = (marks.ends & ~released) | more.ends << behind;
+    marks.closes = (marks.closes & ~released) | more.closes << behind;
+    stop = behind + stop_of(more, block(at + behind), marked_);
+    if (stop < kScanBytes && bytes_[at + stop] == service_.terminator) return marks;
   }
 }
 
-// What nearly every segment is: whole within one block, nothing to unfold, a tag as it should be.
-inline bool SegmentReader::take_short(Segment& segment) {
-  if (bytes_.size() - position_ < kScanBytes) return false;
-  const char* const text = bytes_.data() + position_;
-  if (!is_tag(text) || (text[0] == 'U' && text[1] == 'N' && text[2] == 'A')) return false;
-  static_assert(kScanBytes < limits::kSegmentElements);
-  Cuts cuts{segment.parts_.data(), segment.elements_.data(), 1, 1};
-  const std::size_t size = scan_->cut(text, marked_, 1, cuts);
-  if (size == kScanBytes || text[size] != service_.terminator) return false;
-  cuts.parts[cuts.part_count] = static_cast<std::uint32_t>(size + 1);
-  if (cuts.parts[1] != 4) return false;
-  cuts.elements[cuts.element_count] = static_cast<std::uint32_t>(cuts.part_count);
-  segment.element_count_ = cuts.element_count;
-  std::copy_n(text, 3, segment.tag_.begin());
+// What nearly every segment is: whole within one block, and a tag as it should be. `cut` says where it begins.
+inline bool SegmentReader::cut_short(CutSegment& cut) const {
+  const std::size_t at = static_cast<std::size_t>(cut.begin - file_offset_) + cut.blanks;
+  const char* const text = block(at);
+  cut.marks = scan_->mark(text, marked_);
+  if (!is_tag(text) || cut.marks.closes == 0) return false;
+  cut.folded = text[last_place(cut.marks.closes)] != service_.terminator;
+  if (cut.folded) cut.marks = mark_released(at, cut.marks);
+  return std::countr_zero(cut.marks.ends) == 3;
+}
+
+inline void SegmentReader::take(Segment& segment, const CutSegment& cut) {
+  segment.use_shape(cut.marks);
+  segment.folded_ = cut.folded;
+  position_ += cut.blanks;
+  std::memcpy(segment.tag_.data(), bytes_.data() + position_, 4);  // the fourth is a separator or the terminator
   segment.tag_size_ = 3;
+  const std::size_t size = last_place(cut.marks.closes);
   finish(segment, size, position_ + size + 1);
-  return true;
+}
+
+std::uint64_t SegmentReader::read_body(std::vector<CutSegment>& cut, std::size_t most) {
+  for (std::uint64_t read = 0;; ++read) {
+    CutSegment s{position(), 0, false, {}};
+    std::size_t at = position_;
+    while (at < bytes_.size() && is_blank(bytes_[at])) ++at;
+    if (at - position_ >= kMostBlanks || bytes_.size() - at < 4 || bytes_[at] == 'U') return read;
+    s.blanks = static_cast<std::uint32_t>(at - position_);
+    if (cut_short(s)) [[likely]] {
+      if (cut.size() < most) cut.push_back(s);
+      position_ = at + last_place(s.marks.closes) + 1;
+      continue;
+    }
+    const char behind = bytes_[at + 3];
+    const bool is_whole = is_tag(bytes_.data() + at) && (behind == service_.element || behind == service_.component);
+    const std::size_t end = is_whole ? find_end(at) : kNowhere;
+    if (end == kNowhere) return read;
+    position_ = end + 1;
+  }
+}
+
+// The terminator of the segment at `at`; kNowhere where it is too long or the text ends before.
+std::size_t SegmentReader::find_end(std::size_t at) const {
+  const std::size_t limit = std::min(at + limits::kSegmentBytes + 1, bytes_.size());
+  while (at < limit) {
+    const std::uint64_t ends = scan_->ends(block(at), marked_);
+    const std::size_t place = at + static_cast<std::size_t>(std::countr_zero(ends));  // kScanBytes where there is none
+    if (ends == 0) {
+      at = place;
+    } else if (place >= limit) {
+      break;
+    } else if (bytes_[place] == service_.terminator) {
+      return place;
+    } else {
+      at = behind_released(place, limit);
+    }
+  }
+  return kNowhere;
 }
 
 bool SegmentReader::next(Segment& segment) {
-  segment.begin_ = file_offset_ + position_;
-  while (position_ < bytes_.size() && is_blank(bytes_[position_])) ++position_;
-  if (position_ == bytes_.size()) return false;
+  CutSegment cut{position(), 0, false, {}};
+  segment.begin_ = cut.begin;
   segment.fault_ = SegmentFault::none;
-  segment.folded_ = segment.dropped_ = false;
+  segment.dropped_ = false;
   segment.release_ = service_.release;
-  if (segment.parts_.empty()) {
-    segment.parts_.resize(limits::kSegmentBytes + 3 + kScanBytes);
-    segment.elements_.resize(limits::kSegmentElements + 3 + kScanBytes);
+  if (!known_.empty() && known_.front().begin == cut.begin) [[likely]] {
+    take(segment, known_.front());
+    known_ = known_.subspan(1);
+    return true;
   }
-  if (take_short(segment)) [[likely]] return true;
-  if (bytes_[position_] == 'U' && take_service_string(segment)) return true;
+  std::size_t at = position_;
+  while (at < bytes_.size() && is_blank(bytes_[at])) ++at;
+  if (at == bytes_.size()) return position_ = at, false;
+  cut.blanks = static_cast<std::uint32_t>(std::min(at - position_, kMostBlanks));
+  const bool is_service_string = bytes_.substr(at, 3) == "UNA";
+  if (cut.blanks < kMostBlanks && !is_service_string && cut_short(cut)) {
+    take(segment, cut);
+    return true;
+  }
+  position_ = at;
+  segment.shape_ = nullptr;
+  segment.folded_ = false;
+  if (is_service_string && take_service_string(segment)) return true;
 
   bool ended = false;
   const std::size_t left = bytes_.size() - position_;

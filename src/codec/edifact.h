@@ -15,6 +15,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,23 +40,27 @@ std::string_view name(SegmentFault fault);
 // One segment; every view lives as long as the input. Element 0 is the tag; component numbers start at 0.
 class Segment {
  public:
+  Segment() = default;
+  Segment(const Segment&) = delete;  // it points into itself
+  Segment& operator=(const Segment&) = delete;
   std::string_view tag() const { return {tag_.data(), tag_size_}; }
   SegmentFault fault() const { return fault_; }
   std::uint64_t begin() const { return begin_; }    // with the blanks and line ends before the tag
   std::uint64_t offset() const { return offset_; }  // of the tag
   std::uint64_t end() const { return end_; }        // behind the terminator
-  std::size_t elements() const { return element_count_ == 0 ? 0 : element_count_ - 1; }  // without the tag
-  std::size_t components(std::size_t element) const {
-    return element < element_count_ ? elements_[element + 1] - elements_[element] : 0;
-  }
+  std::size_t elements() const;                     // without the tag
+  std::size_t components(std::size_t element) const;
   bool has_dropped_elements() const { return dropped_; }  // more than limits::kSegmentElements
   std::string_view text() const { return text_; }         // tag to the last byte before the terminator, as it stands
 
   // As it stands in the file; empty when there is no such component.
   std::string_view raw(std::size_t element, std::size_t component = 0) const {
-    if (component >= components(element)) return {};
-    const std::size_t part = elements_[element] + component;
-    return {text_.data() + parts_[part], parts_[part + 1] - 1 - parts_[part]};
+    if (shape_ == nullptr) [[unlikely]] return raw_of_tables(element, component);
+    if (element >= shape_->element_count) return {};
+    const std::size_t part = shape_->first[element] + component;
+    if (part >= shape_->first[element + 1]) return {};
+    const std::size_t begin = shape_->parts[part];
+    return {text_.data() + begin, shape_->parts[part + 1] - 1 - begin};
   }
   // Unfolded. Points into the input, or into `scratch` when something had to be taken out.
   std::string_view value(std::size_t element, std::size_t component, std::string& scratch) const {
@@ -66,7 +71,22 @@ class Segment {
  private:
   friend class SegmentReader;
   std::string_view unfold(std::string_view as_it_stands, std::string& scratch) const;
+  std::string_view raw_of_tables(std::size_t element, std::size_t component) const;
+
+  // The tables of a segment within one block. A sender's segments have few shapes: those that came last are kept.
+  struct Shape {
+    SegmentMarks marks;                                // that it was made of
+    std::uint8_t element_count = 0;                    // with the tag
+    std::array<std::uint8_t, kScanBytes + 1> first{};  // component of each element, and one behind the last
+    std::array<std::uint8_t, kScanBytes + 1> parts{};  // where each component begins, and one behind the last
+    explicit Shape(const SegmentMarks& of = {});
+  };
+  static constexpr std::size_t kShapes = 64;
+  void use_shape(const SegmentMarks& marks);
+
   std::string_view text_;
+  std::vector<Shape> shapes_;            // hashed by their marks
+  const Shape* shape_ = nullptr;         // one of them; nullptr: the tables below hold
   std::vector<std::uint32_t> parts_;     // start of each component in text_, and one behind the last; sized once
   std::vector<std::uint32_t> elements_;  // first component of each element, and one behind the last; sized once
   std::size_t element_count_ = 0;        // with the tag
@@ -79,6 +99,14 @@ class Segment {
   bool dropped_ = false;
 };
 
+// A whole segment within one block, as it was cut once: what reads it again need not cut it.
+struct CutSegment {
+  std::uint64_t begin = 0;  // Segment::begin
+  std::uint32_t blanks = 0;  // bytes before the tag
+  bool folded = false;
+  SegmentMarks marks;
+};
+
 // A UNA is handed out as a segment with the tag UNA and no elements, and its separators hold from there on.
 class SegmentReader {
  public:
@@ -86,9 +114,11 @@ class SegmentReader {
   explicit SegmentReader(std::string_view bytes, const ServiceString& service = {}, std::uint64_t file_offset = 0,
                          const SegmentScan& scan = fastest_scan());
   bool next(Segment& segment);  // false: nothing but blanks is left
-  // Passes over whole segments that say nothing of interchange, group or message (no tag in U) and hold no release
-  // character, without cutting them; how many. What follows is for next().
-  std::uint64_t skip_body();
+  // Reads the whole segments that say nothing of interchange, group or message (no tag in U); how many. What follows
+  // is for next(). Those that lie within one block are put into `cut`, as long as it has fewer than `most`.
+  std::uint64_t read_body(std::vector<CutSegment>& cut, std::size_t most);
+  // next() takes these, in their order, where it comes to them. They outlive the reader.
+  void know(std::span<const CutSegment> cut) { known_ = cut; }
   void seek(std::uint64_t file_offset, const ServiceString& service);
   std::uint64_t position() const { return file_offset_ + position_; }
   const ServiceString& service() const { return service_; }
@@ -99,11 +129,13 @@ class SegmentReader {
   const char* block(std::size_t at) const {
     return at + kScanBytes <= bytes_.size() ? bytes_.data() + at : tail_.data() + (at - tail_at_);
   }
-  std::size_t find_end(std::size_t from, std::size_t end) const;
   bool take_service_string(Segment& segment);
-  bool take_short(Segment& segment);
+  bool cut_short(CutSegment& cut) const;
+  SegmentMarks mark_released(std::size_t at, SegmentMarks marks) const;
+  void take(Segment& segment, const CutSegment& cut);
   void take_too_long(Segment& segment);
   std::size_t split(Segment& segment, std::size_t end, bool& ended);
+  std::size_t find_end(std::size_t at) const;
   std::size_t behind_released(std::size_t at, std::size_t end) const;
   void finish(Segment& segment, std::size_t text_size, std::size_t next_position) {
     segment.text_ = {bytes_.data() + position_, text_size};
@@ -119,6 +151,7 @@ class SegmentReader {
   ServiceString service_;
   const SegmentScan* scan_;
   MarkedBytes marked_;
+  std::span<const CutSegment> known_;
   std::size_t tail_at_ = 0;  // where the last bytes begin, of which a block reaches behind the text
   std::array<char, 2 * kScanBytes> tail_{};
 };
@@ -139,8 +172,13 @@ struct Message {
   std::string_view bytes;                                   // UNH to UNT
   std::uint64_t offset = 0;                                 // of bytes[0] in the file
   ServiceString service;
-  std::uint64_t segments = 0;  // counted, with UNH and UNT
-  SegmentReader reader() const { return SegmentReader(bytes, service, offset); }
+  std::uint64_t segments = 0;       // counted, with UNH and UNT
+  std::span<const CutSegment> cut;  // those of its first segments that were cut when it was found
+  SegmentReader reader() const {
+    SegmentReader reader(bytes, service, offset);
+    reader.know(cut);
+    return reader;
+  }
 };
 
 enum class PieceKind : std::uint8_t { accepted, rejected, ignored };

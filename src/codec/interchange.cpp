@@ -12,6 +12,7 @@ namespace quaywatch::codec {
 namespace {
 
 constexpr std::size_t kQuotedBytes = 40;  // of a value in a sentence
+constexpr std::size_t kCutSegments = 8192;  // of a message are cut once and kept, 32 bytes each; others are cut twice
 
 bool is_blank_text(std::string_view s) {
   return trim(s).empty();
@@ -107,7 +108,8 @@ class Walker {
   std::uint64_t messages_ = 0, groups_ = 0;  // of the open interchange
   bool is_open_ = false;
   bool unb_missing_told_ = false;
-  std::vector<Piece> faults_;  // of the message being read, at most limits::kMessageFaults
+  std::vector<CutSegment> cut_;  // of the message being read, at most kCutSegments
+  std::vector<Piece> faults_;    // of the message being read, at most limits::kMessageFaults
   std::uint64_t done_ = 0;     // every byte before is in a piece
   Piece pending_;
   bool has_pending_ = false, pending_joins_ = false;
@@ -310,11 +312,13 @@ void Walker::read_message(const Segment& unh) {
   message_.service = reader_.service();
   message_.segments = 1;
   faults_.clear();
+  cut_.clear();
   if (!scan_message(unh))
     note("unt_missing", unh, message_.reference.substr(0, kQuotedBytes),
          fmt::format("message {} has no UNT", message_.type));
   const std::uint64_t end = reader_.position();
   message_.bytes = bytes_.substr(message_.offset, end - message_.offset);
+  message_.cut = cut_;
   settle_faults(visitor_.message(message_), end);
 }
 
@@ -322,7 +326,7 @@ void Walker::read_message(const Segment& unh) {
 bool Walker::scan_message(const Segment& unh) {
   std::string section;
   for (;;) {
-    if (faults_.size() < limits::kMessageFaults) message_.segments += reader_.skip_body();
+    if (faults_.size() < limits::kMessageFaults) message_.segments += reader_.read_body(cut_, kCutSegments);
     if (!reader_.next(inner_)) return false;
     const Segment& s = inner_;
     const std::string_view tag = s.tag();

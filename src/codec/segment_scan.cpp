@@ -7,21 +7,25 @@
 namespace quaywatch::codec {
 namespace {
 
-std::size_t cut_by_byte(const char* block, const MarkedBytes& marked, std::uint32_t first, Cuts& cuts) {
+SegmentMarks mark_by_byte(const char* block, const MarkedBytes& marked) {
+  SegmentMarks out;
   for (std::size_t i = 0; i < kScanBytes; ++i) {
     const char c = block[i];
-    if (c == marked.terminator || c == marked.release || c == '\r' || c == '\n') return i;
-    if (c != marked.component && c != marked.element) continue;
-    if (c == marked.element) cuts.elements[cuts.element_count++] = static_cast<std::uint32_t>(cuts.part_count);
-    cuts.parts[cuts.part_count++] = first + static_cast<std::uint32_t>(i);
+    const bool stops = c == marked.terminator || c == marked.release || c == '\r' || c == '\n';
+    if (!stops && c != marked.component && c != marked.element) continue;
+    const std::uint64_t bit = std::uint64_t{1} << i;
+    out.ends |= bit;
+    if (c != marked.component) out.closes |= bit;
+    if (stops) break;
   }
-  return kScanBytes;
+  return out;
 }
 
-std::size_t find_end_by_byte(const char* block, const MarkedBytes& marked) {
-  std::size_t i = 0;
-  while (i < kScanBytes && block[i] != marked.terminator && block[i] != marked.release) ++i;
-  return i;
+std::uint64_t ends_by_byte(const char* block, const MarkedBytes& marked) {
+  std::uint64_t out = 0;
+  for (std::size_t i = 0; i < kScanBytes; ++i)
+    if (block[i] == marked.terminator || block[i] == marked.release) out |= std::uint64_t{1} << i;
+  return out;
 }
 
 #if defined(__x86_64__)
@@ -48,41 +52,27 @@ __attribute__((target("avx2,bmi"), always_inline)) inline std::uint64_t places(c
          static_cast<std::uint64_t>(static_cast<std::uint32_t>(_mm256_movemask_epi8(b.high))) << 32;
 }
 
-__attribute__((target("avx2,bmi"))) std::size_t cut_by_vector(const char* block, const MarkedBytes& marked,
-                                                              std::uint32_t first, Cuts& cuts) {
+__attribute__((target("avx2,bmi"))) SegmentMarks mark_by_vector(const char* block, const MarkedBytes& marked) {
   const Block bytes = load(block);
   const Block ends = either(equal(bytes, marked.terminator), equal(bytes, marked.release));
-  const Block line_ends = either(equal(bytes, '\r'), equal(bytes, '\n'));
-  const Block elements = equal(bytes, marked.element);
-  const std::uint64_t stops = places(either(ends, line_ends));
-  const std::uint64_t is_element = places(elements);
-  std::uint64_t left = places(either(elements, equal(bytes, marked.component))) & _blsmsk_u64(stops);
-  std::uint32_t* part = cuts.parts + cuts.part_count;
-  std::uint32_t* element = cuts.elements + cuts.element_count;
-  auto number = static_cast<std::uint32_t>(cuts.part_count);
-  for (; left != 0; left = _blsr_u64(left)) {
-    const std::uint64_t place = _tzcnt_u64(left);
-    *part++ = first + static_cast<std::uint32_t>(place);
-    *element = number++;
-    element += is_element >> place & 1;  // no branch: it could not be foretold
-  }
-  cuts.part_count = number;
-  cuts.element_count = static_cast<std::size_t>(element - cuts.elements);
-  return _tzcnt_u64(stops);
+  const Block stops = either(ends, either(equal(bytes, '\r'), equal(bytes, '\n')));
+  const Block closes = either(stops, equal(bytes, marked.element));
+  const std::uint64_t up_to_first = _blsmsk_u64(places(stops));
+  return {places(either(closes, equal(bytes, marked.component))) & up_to_first, places(closes) & up_to_first};
 }
 
-__attribute__((target("avx2,bmi"))) std::size_t find_end_by_vector(const char* block, const MarkedBytes& marked) {
+__attribute__((target("avx2,bmi"))) std::uint64_t ends_by_vector(const char* block, const MarkedBytes& marked) {
   const Block bytes = load(block);
-  return _tzcnt_u64(places(either(equal(bytes, marked.terminator), equal(bytes, marked.release))));
+  return places(either(equal(bytes, marked.terminator), equal(bytes, marked.release)));
 }
 
-constexpr SegmentScan kScanByVector{cut_by_vector, find_end_by_vector};
+constexpr SegmentScan kScanByVector{mark_by_vector, ends_by_vector};
 
 #endif
 
 }  // namespace
 
-constinit const SegmentScan kScanByByte{cut_by_byte, find_end_by_byte};
+constinit const SegmentScan kScanByByte{mark_by_byte, ends_by_byte};
 
 const SegmentScan* avx2_scan() {
 #if defined(__x86_64__)

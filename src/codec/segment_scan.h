@@ -14,20 +14,19 @@ struct MarkedBytes {
   char component = ':', element = '+', terminator = '\'', release = '?';
 };
 
-// The tables of a segment that is being cut, each with room for kScanBytes entries more than are counted.
-struct Cuts {
-  std::uint32_t* parts;     // where each component begins
-  std::uint32_t* elements;  // which component each element begins with
-  std::size_t part_count, element_count;
+// Of a block up to its first terminator, release character or line end; bit i stands for byte i. Where the block has
+// none of these, the last bit of `closes` is one of an element separator, or there is none.
+struct SegmentMarks {
+  std::uint64_t ends = 0;    // where a component ends: all separators, and that first
+  std::uint64_t closes = 0;  // where an element ends: element separators, and that first
+  bool operator==(const SegmentMarks&) const = default;
 };
 
 // `block` has kScanBytes bytes.
 struct SegmentScan {
-  // Cuts at the separators before the first terminator, release character or line end, and returns the place of that;
-  // kScanBytes where there is none. Behind a separator at place i a component begins at first + i.
-  std::size_t (*cut)(const char* block, const MarkedBytes& marked, std::uint32_t first, Cuts& cuts);
-  // The place of the first terminator or release character; kScanBytes where there is none.
-  std::size_t (*find_end)(const char* block, const MarkedBytes& marked);
+  SegmentMarks (*mark)(const char* block, const MarkedBytes& marked);
+  // All terminators and release characters of the block.
+  std::uint64_t (*ends)(const char* block, const MarkedBytes& marked);
 };
 
 extern const SegmentScan kScanByByte;

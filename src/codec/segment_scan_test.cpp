@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <random>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,32 +44,28 @@ std::vector<const SegmentScan*> ways() {
   return out;
 }
 
-// Parts, elements and what ended them, by definition.
-std::string cut_by_definition(std::string_view block, const MarkedBytes& marked) {
+// Separators and what ends them, and all terminators and release characters, by definition.
+std::string marks_by_definition(std::string_view block, const MarkedBytes& marked) {
+  const char stops[] = {marked.terminator, marked.release, '\r', '\n'};
+  const std::size_t stop = block.find_first_of(std::string_view(stops, 4));
   std::string out;
-  std::size_t i = 0, parts = 7;
-  for (; i < block.size(); ++i) {
-    const char c = block[i];
-    if (c == marked.terminator || c == marked.release || c == '\r' || c == '\n') break;
-    if (c == marked.element) out += "e" + std::to_string(parts) + " ";
-    if (c == marked.element || c == marked.component) ++parts, out += std::to_string(1000 + i) + " ";
-  }
-  return out + "." + std::to_string(i);
+  for (std::size_t i = 0; i < block.size(); ++i)
+    out += i > stop ? '.' : i == stop || block[i] == marked.element ? '+' : block[i] == marked.component ? ':' : '.';
+  out += "|";
+  for (const char c : block) out += c == marked.terminator || c == marked.release ? '!' : '.';
+  return out;
 }
 
-std::string cut_by(const SegmentScan& scan, const char* block, const MarkedBytes& marked) {
-  std::vector<std::uint32_t> parts(7 + kScanBytes), elements(3 + kScanBytes);
-  Cuts cuts{parts.data(), elements.data(), 7, 3};
-  const std::size_t end = scan.cut(block, marked, 1000, cuts);
+std::string marks_by(const SegmentScan& scan, const char* block, const MarkedBytes& marked) {
+  const SegmentMarks marks = scan.mark(block, marked);
+  EXPECT_EQ(marks.closes & ~marks.ends, 0U);
   std::string out;
-  std::size_t element = 3;
-  for (std::size_t part = 7; part < cuts.part_count; ++part) {
-    if (element < cuts.element_count && elements[element] == part)
-      out += "e" + std::to_string(elements[element++]) + " ";
-    out += std::to_string(parts[part]) + " ";
-  }
-  EXPECT_EQ(element, cuts.element_count);
-  return out + "." + std::to_string(end);
+  for (std::size_t i = 0; i < kScanBytes; ++i)
+    out += (marks.closes >> i & 1) != 0 ? '+' : (marks.ends >> i & 1) != 0 ? ':' : '.';
+  out += "|";
+  const std::uint64_t ends = scan.ends(block, marked);
+  for (std::size_t i = 0; i < kScanBytes; ++i) out += (ends >> i & 1) != 0 ? '!' : '.';
+  return out;
 }
 
 TEST(SegmentScan, BothWaysFindWhatIsThereAndNothingElse) {
@@ -77,18 +74,16 @@ TEST(SegmentScan, BothWaysFindWhatIsThereAndNothingElse) {
       for (const std::string& text : texts())
         for (std::size_t at = 0; at + kScanBytes <= text.size(); at += 1 + at % 7) {
           const std::string_view block = std::string_view(text).substr(at, kScanBytes);
-          ASSERT_EQ(cut_by(*scan, block.data(), marked), cut_by_definition(block, marked)) << "at " << at;
-          const char wanted[] = {marked.terminator, marked.release};
-          ASSERT_EQ(scan->find_end(block.data(), marked),
-                    std::min(block.find_first_of(std::string_view(wanted, 2)), kScanBytes));
+          ASSERT_EQ(marks_by(*scan, block.data(), marked), marks_by_definition(block, marked)) << "at " << at;
         }
 }
 
-std::string segments_by(const SegmentScan& scan, std::string_view text, std::uint64_t& skipped) {
+// All segments of a text; `cut`: those that were cut before.
+std::string segments_by(const SegmentScan& scan, std::string_view text, std::span<const CutSegment> cut = {}) {
   SegmentReader reader(text, {}, 5, scan);
+  reader.know(cut);
   std::string out, scratch;
   Segment s;
-  skipped = reader.skip_body();
   while (reader.next(s)) {
     out += std::string(s.tag()) + "@" + std::to_string(s.begin()) + "-" + std::to_string(s.offset()) + "-" +
            std::to_string(s.end()) + std::string(name(s.fault())) + (s.has_dropped_elements() ? "~" : "");
@@ -98,6 +93,24 @@ std::string segments_by(const SegmentScan& scan, std::string_view text, std::uin
     out += "|";
   }
   return out;
+}
+
+// Where reading the body ends, what it read, and that its segments are those which are cut one by one.
+std::string body_by(const SegmentScan& scan, std::string_view text, std::size_t most) {
+  SegmentReader reader(text, {}, 5, scan);
+  std::vector<CutSegment> cut;
+  const std::uint64_t read = reader.read_body(cut, most);
+  EXPECT_LE(cut.size(), std::min<std::uint64_t>(most, read));
+  EXPECT_EQ(segments_by(scan, text, cut), segments_by(scan, text)) << text;
+  SegmentReader one_by_one(text, {}, 5, scan);
+  Segment s;
+  for (std::uint64_t i = 0; i < read; ++i) {
+    EXPECT_TRUE(one_by_one.next(s));
+    EXPECT_EQ(s.fault(), SegmentFault::none);
+    EXPECT_NE(s.tag()[0], 'U');
+  }
+  EXPECT_EQ(one_by_one.position(), reader.position());
+  return std::to_string(read) + " to " + std::to_string(reader.position());
 }
 
 TEST(SegmentScan, SegmentsAreTheSameBothWays) {
@@ -110,9 +123,9 @@ TEST(SegmentScan, SegmentsAreTheSameBothWays) {
     all.push_back("FTX+" + std::string(size, 'A') + ":B'EQD+1'");
   for (const std::string& text : all)
     for (const std::string& whole : {text, "EQD+CN+" + text + "'", "UNA:+.? 'EQD+1:2'\nLOC+" + text}) {
-      std::uint64_t by_byte = 0, by_vector = 0;
-      ASSERT_EQ(segments_by(kScanByByte, whole, by_byte), segments_by(*avx2_scan(), whole, by_vector));
-      ASSERT_EQ(by_byte, by_vector);
+      ASSERT_EQ(segments_by(kScanByByte, whole), segments_by(*avx2_scan(), whole));
+      for (const std::size_t most : {std::size_t{2}, whole.size()})
+        ASSERT_EQ(body_by(kScanByByte, whole, most), body_by(*avx2_scan(), whole, most));
     }
 }
 
@@ -122,10 +135,9 @@ TEST(SegmentScan, ElementsBehindTheLimitAreDropped) {
     std::string text = "EQD";
     for (std::size_t i = 0; i < limits::kSegmentElements; ++i) text += "+" + std::to_string(i);
     const std::string most = text + "'";
-    std::uint64_t skipped = 0;
-    const std::string known = segments_by(*scan, "UNA:+.? '" + most, skipped);
+    const std::string known = segments_by(*scan, "UNA:+.? '" + most);
     text += std::string(500, '+') + std::string(500, ':') + std::string(500, '+') + "'";
-    const std::string cut = segments_by(*scan, "UNA:+.? '" + text, skipped);
+    const std::string cut = segments_by(*scan, "UNA:+.? '" + text);
     EXPECT_EQ(cut.substr(cut.find("+0+1")), known.substr(known.find("+0+1")));
     EXPECT_NE(cut.find("~"), std::string::npos);
   }
