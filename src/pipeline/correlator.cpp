@@ -429,20 +429,23 @@ void Correlator::require(const rules::Rule& rule, const Event& event, Judgement&
   }
 }
 
-Match Correlator::match_of(std::size_t correlation, const Group& g, std::size_t at, const Judgement& j) const {
-  const Hit& anchor = g.hits[at];
-  const auto anchor_told = told_of(correlation, anchor.event, anchor.told);
-  Match m = *anchor_told;
+// What was told once is kept: the next match of the episode is likely to ask for it again.
+Match Correlator::match_of(std::size_t correlation, Group& g, std::size_t at, const Judgement& j) const {
+  Hit& anchor = g.hits[at];
+  anchor.told = told_of(correlation, anchor.event, anchor.told);
+  Match m = *anchor.told;
   m.provisional = j.provisional;
   m.missing = j.open;
   m.missing_cause = j.cause;
   m.knowable_at = std::max(m.knowable_at, j.absence.known_at);
   m.evidence = j.absence.searches;  // first, so that no crowd of events leaves them out
-  add_told(m, *anchor_told);
+  add_told(m, *anchor.told);
   for (std::size_t i = j.first; i < j.last; ++i) {
-    const Hit& hit = g.hits[i];
+    Hit& hit = g.hits[i];
     const RuleSet speaking = (j.provisional ? hit.yes | hit.provisional : hit.yes) & ~of(correlation).searched;
-    if (i != at && speaking) add_told(m, *told_of(correlation, hit.event, hit.told));
+    if (i == at || !speaking) continue;
+    hit.told = told_of(correlation, hit.event, hit.told);
+    add_told(m, *hit.told);
   }
   return m;
 }

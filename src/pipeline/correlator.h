@@ -122,7 +122,7 @@ class Correlator {
                     rules::RuleSet changed);
   void judge_hit(std::size_t correlation, const std::string& group, Group& g, std::size_t at);
   void require(const rules::Rule& rule, const Event& event, Judgement& j) const;
-  Match match_of(std::size_t correlation, const Group& g, std::size_t at, const Judgement& j) const;
+  Match match_of(std::size_t correlation, Group& g, std::size_t at, const Judgement& j) const;
   void answer(std::size_t correlation, const std::string& group, Group& g, const Place& event, Answer now);
   Searched search(std::size_t rule, std::string_view facility, Timestamp from, Timestamp until) const;
   void drop_oldest();
