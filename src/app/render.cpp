@@ -4,55 +4,17 @@
 
 #include <algorithm>
 #include <map>
-#include <nlohmann/json.hpp>
 
 #include "app/print.h"
 #include "base/text.h"
-#include "live/alert_json.h"
 
 namespace quaywatch::app {
 namespace {
 
 using live::subject_kind;
-using nlohmann::ordered_json;
 using pipeline::Alert;
 using pipeline::Evidence;
 using pipeline::ShownValue;
-
-ordered_json facts_json(const Alert& alert, const Display& display) {
-  ordered_json facts = ordered_json::object();
-  for (const ShownValue& v : alert.facts) {
-    ordered_json& slot = facts[std::string(info(v.field).name)];
-    std::string shown = display.value(v.field, v.text);
-    if (slot.is_null())
-      slot = std::move(shown);
-    else if (slot.is_array())
-      slot.push_back(std::move(shown));
-    else
-      slot = ordered_json::array({slot, std::move(shown)});
-  }
-  return facts;
-}
-
-ordered_json evidence_json(const Evidence& e, const std::vector<ingest::FileAccount>& files) {
-  ordered_json row;
-  if (e.event) {
-    row["event_id"] = e.event->id.hex();
-    row["type"] = info(e.event->type).name;
-    row["event_time"] = format_rfc3339(e.event->event_time);
-    row["received_at"] = format_rfc3339(e.event->received_at);
-    row["feed"] = e.event->feed;
-    row["file"] = file_of(*e.event, files);
-    row["offset"] = e.event->span.offset;
-    row["size"] = e.event->span.size;
-  } else {
-    row = live::search_json(e);
-  }
-  ordered_json facts = ordered_json::array();
-  for (const FieldId f : e.facts) facts.push_back(info(f).name);
-  if (!facts.empty()) row["facts"] = std::move(facts);
-  return row;
-}
 
 std::string shown(const Display& display, FieldId field, std::string_view text) {
   return one_line(display.label(field, text));
@@ -117,46 +79,6 @@ std::string evidence_line(const Evidence& e, const std::vector<ingest::FileAccou
 
 std::string file_of(const Event& event, const std::vector<ingest::FileAccount>& files) {
   return event.span.file < files.size() ? files[event.span.file].path : std::string{};
-}
-
-std::string alert_json(const Alert& a, const std::vector<ingest::FileAccount>& files, const Display& display,
-                       std::string_view held_group) {
-  const rules::Rule& r = *a.rule;
-  ordered_json j;
-  j["alert_id"] = a.id.hex();
-  j["revision"] = a.revision;
-  j["status"] = pipeline::name(a.status);
-  j["rule_id"] = r.id;
-  j["rule_version"] = r.version;
-  j["invariant"] = r.invariant;
-  j["mo"] = r.mo;
-  j["direction"] = a.direction;
-  j["facility"] = a.facility;
-  j["title"] = r.title;
-  j["level"] = rules::name(r.level);
-  j["subjects"] = ordered_json::array();
-  for (const auto& s : a.subjects)
-    j["subjects"].push_back({{"role", pipeline::name(s.role)},
-                             {"kind", subject_kind(s.value.field)},
-                             {"value", display.value(s.value.field, s.value.text)},
-                             {"label", display.label(s.value.field, s.value.text)}});
-  j["event_time"] = format_rfc3339(a.event_time);
-  j["knowable_at"] = format_rfc3339(a.knowable_at);
-  j["act_before"] = a.act_before ? ordered_json(format_rfc3339(*a.act_before)) : ordered_json(nullptr);
-  j["actions"] = r.actions;
-  j["facts"] = facts_json(a, display);
-  j["matches"] = a.matches;
-  j["evidence"] = ordered_json::array();
-  for (const Evidence& e : a.evidence) j["evidence"].push_back(evidence_json(e, files));
-  if (a.evidence_omitted > 0) j["evidence_omitted"] = a.evidence_omitted;
-  j["missing_inputs"] = ordered_json::array();
-  for (const FieldId f : a.missing_inputs)
-    j["missing_inputs"].push_back({{"fact", info(f).name}, {"cause", name(a.missing_cause)}});
-  j["innocent_causes"] = r.false_positives;
-  j["held"] = !held_group.empty();
-  if (!held_group.empty()) j["held_group"] = held_group;
-  if (!a.superseded_by.is_zero()) j["superseded_by"] = a.superseded_by.hex();
-  return j.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 std::string alert_text(const Alert& a, const std::vector<ingest::FileAccount>& files, const Display& display) {

@@ -77,13 +77,22 @@ CivilTime to_civil_utc(Timestamp t) {
 
 std::string format_rfc3339(Timestamp t) {
   const CivilTime c = to_civil_utc(t);
-  std::string out =
-      fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", c.year, c.month, c.day, c.hour, c.minute, c.second);
-  if (c.microsecond != 0) {
-    std::string fraction = fmt::format(".{:06}", c.microsecond);
-    while (fraction.back() == '0') fraction.pop_back();
-    out += fraction;
-  }
+  // By hand: an alert has a dozen of them, and a format string costs five times as much.
+  std::string out = c.year < 0 || c.year > 9999 ? fmt::format("{:04}", c.year) : std::string("0000");
+  const std::size_t year = out.size();
+  out += "-00-00T00:00:00.000000";
+  const auto put = [&](std::size_t at, std::size_t width, int v) {
+    for (; width > 0; v /= 10) out[at + --width] = static_cast<char>('0' + v % 10);
+  };
+  if (out[0] == '0') put(0, 4, c.year);
+  put(year + 1, 2, c.month);
+  put(year + 4, 2, c.day);
+  put(year + 7, 2, c.hour);
+  put(year + 10, 2, c.minute);
+  put(year + 13, 2, c.second);
+  put(year + 16, 6, c.microsecond);
+  while (out.back() == '0') out.pop_back();
+  if (c.microsecond == 0) out.resize(year + 15);
   out += 'Z';
   return out;
 }

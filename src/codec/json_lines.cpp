@@ -289,6 +289,14 @@ std::optional<Line> line_at(std::string_view bytes, std::size_t offset) {
 }
 
 void append_json_string(std::string& out, std::string_view text) {
+  const char* const end = text.data() + text.size();
+  const char* const plain = plain_end(text.data(), end, end);
+  if (plain == end && text.find('\x7F') == std::string_view::npos) {
+    out += '"';
+    out += text;
+    out += '"';
+    return;
+  }
   const bool utf8 = is_valid_utf8(text);
   out += '"';
   for (const char c : text) {

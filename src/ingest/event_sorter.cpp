@@ -37,21 +37,27 @@ class RunReader {
 
 }  // namespace
 
+bool EventSorter::is_before(const Slot& a, const Slot& b) {
+  return std::tie(a.place, a.received_at) < std::tie(b.place, b.received_at);
+}
+
 void EventSorter::sort_slots() {
-  std::sort(slots_.begin(), slots_.end(), [](const Slot& a, const Slot& b) {
-    return std::tie(a.place, a.received_at) < std::tie(b.place, b.received_at);
-  });
+  if (is_sorted_) return;
+  std::sort(slots_.begin(), slots_.end(), is_before);
 }
 
 Result<void> EventSorter::spill() {
   sort_slots();
   auto run = io::TemporaryFile::create(io::environment("TMPDIR").value_or("/tmp"));
   if (!run) return tl::unexpected(run.error());
-  for (const Slot& slot : slots_)
-    if (auto written = run->append(encoded(slot)); !written) return written;
+  Result<void> written;
+  if (is_sorted_) written = run->append(bytes_);  // as nearly every file comes
+  for (std::size_t i = 0; i < slots_.size() && !is_sorted_ && written; ++i) written = run->append(encoded(slots_[i]));
+  if (!written) return written;
   runs_.push_back(std::move(*run));
   slots_.clear();
   bytes_.clear();
+  is_sorted_ = true;
   return {};
 }
 
@@ -59,6 +65,7 @@ Result<void> EventSorter::add(const Event& event) {
   const std::size_t at = bytes_.size();
   journal::encode_event(event, bytes_);
   slots_.push_back({place(event), event.received_at, at, static_cast<std::uint32_t>(bytes_.size() - at)});
+  is_sorted_ = is_sorted_ && (slots_.size() < 2 || !is_before(slots_.back(), slots_[slots_.size() - 2]));
   if (slots_.size() < limits::kSortRunEvents) return {};
   return spill();
 }
@@ -85,6 +92,7 @@ Result<void> EventSorter::drain_memory(const std::function<void(const EventPtr&)
   }
   slots_.clear();
   bytes_.clear();
+  is_sorted_ = true;
   return {};
 }
 
@@ -103,19 +111,23 @@ Result<void> EventSorter::drain_runs(const std::function<void(const EventPtr&)>&
     return std::tuple(place(y), y.received_at) < std::tuple(place(x), x.received_at);
   };
   std::priority_queue<std::size_t, std::vector<std::size_t>, decltype(later)> next(later);
-  const auto refill = [&](std::size_t i) -> Result<void> {
-    const auto more = readers[i].advance();
-    if (!more) return tl::unexpected(more.error());
-    if (*more) next.push(i);
-    return {};
-  };
-  for (std::size_t i = 0; i < readers.size(); ++i)
-    if (auto r = refill(i); !r) return r;
+  for (std::size_t i = 0; i < readers.size(); ++i) {
+    const auto any = readers[i].advance();
+    if (!any) return tl::unexpected(any.error());
+    if (*any) next.push(i);
+  }
   while (!next.empty()) {
     const std::size_t i = next.top();
     next.pop();
-    fn(readers[i].head());
-    if (auto r = refill(i); !r) return r;
+    // Files are in order for the most part: one run goes on for long before another has its turn.
+    for (bool is_next = true; is_next;) {
+      fn(readers[i].head());
+      const auto more = readers[i].advance();
+      if (!more) return tl::unexpected(more.error());
+      if (!*more) break;
+      is_next = next.empty() || !later(i, next.top());
+      if (!is_next) next.push(i);
+    }
   }
   return {};
 }

@@ -32,6 +32,7 @@ class EventSorter {
   std::string_view encoded(const Slot& slot) const {
     return std::string_view(bytes_).substr(static_cast<std::size_t>(slot.offset), slot.size);
   }
+  static bool is_before(const Slot& a, const Slot& b);
   void sort_slots();
   Result<void> spill();
   Result<void> drain_memory(const std::function<void(const EventPtr&)>& fn);
@@ -40,6 +41,7 @@ class EventSorter {
   // Events wait encoded: a third of the memory of the objects, and nothing to chase while sorting.
   std::string bytes_;
   std::vector<Slot> slots_;
+  bool is_sorted_ = true;  // the slots are in order as they came
   std::vector<io::TemporaryFile> runs_;
   std::uint64_t duplicates_ = 0;
 };

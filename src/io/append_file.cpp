@@ -67,8 +67,14 @@ Result<TemporaryFile> TemporaryFile::create(const std::string& folder) {
 }
 
 Result<void> TemporaryFile::append(std::string_view bytes) {
-  block_.append(bytes);
-  return block_.size() >= limits::kReadBlockBytes ? flush() : Result<void>{};
+  if (bytes.size() < limits::kReadBlockBytes) {
+    block_.append(bytes);
+    return block_.size() >= limits::kReadBlockBytes ? flush() : Result<void>{};
+  }
+  auto done = flush();
+  if (done) done = write_all(file_, bytes, written_, "a temporary file in " + folder_);
+  if (done) written_ += bytes.size();
+  return done;
 }
 
 Result<void> TemporaryFile::flush() {

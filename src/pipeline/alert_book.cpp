@@ -193,8 +193,28 @@ void AlertBook::Episode::join(Episode other) {
     for (auto& [p, match] : *from) put(std::move(match));
 }
 
+bool AlertBook::Episode::is_continued_by(const Match& m) const {
+  return read == size() && read < limits::kAlertMatches && last() < place(*m.event) &&
+         (m.provisional || finals > 0) &&                         // another speaks
+         whole.begin()->second.surest->time_error_s == 0 &&       // none dates it better
+         alert.evidence.size() + m.evidence.size() <= limits::kAlertEvidence;
+}
+
+void AlertBook::Episode::append(Match m) {
+  alert.knowable_at = std::min(alert.knowable_at, m.knowable_at);
+  if (m.act_before && (!alert.act_before || *m.act_before < *alert.act_before)) alert.act_before = m.act_before;
+  for (const AlertSubject& s : m.subjects) add_new(alert.subjects, s);
+  std::set<Place> none_beyond;
+  for (const Evidence& e : m.evidence) add_evidence(alert, e, none_beyond);
+  std::sort(alert.evidence.begin(), alert.evidence.end(), evidence_order);
+  put(std::move(m));
+  if (++read == limits::kAlertMatches) told = last();
+}
+
 void AlertBook::set(const rules::Rule& rule, const std::string& group, Match match) {
-  Group& g = groups_[{rule.id, group}];
+  auto found = groups_.find(KeyView{&rule, group});
+  if (found == groups_.end()) found = groups_.emplace(Key{&rule, group}, std::make_unique<Group>()).first;
+  Group& g = *found->second;
   const Place p = place(*match.event);
   const auto after = g.episodes.upper_bound(p);
   const auto before = after == g.episodes.begin() ? g.episodes.end() : std::prev(after);
@@ -202,6 +222,11 @@ void AlertBook::set(const rules::Rule& rule, const std::string& group, Match mat
   const bool joins_after = after != g.episodes.end() && after->first.time - p.time <= rule.timespan;
   if (joins_before && !joins_after && before->second.told < p) {
     before->second.put(std::move(match));
+    return tell_more(before->second);
+  }
+  if (joins_before && !joins_after && before->second.is_continued_by(match)) {
+    before->second.append(std::move(match));
+    ++matches_told_;
     return tell_more(before->second);
   }
   Alerts was;
@@ -220,9 +245,9 @@ void AlertBook::set(const rules::Rule& rule, const std::string& group, Match mat
 }
 
 void AlertBook::remove(const rules::Rule& rule, const std::string& group, const Place& event) {
-  const auto found = groups_.find({rule.id, group});
+  const auto found = groups_.find(KeyView{&rule, group});
   if (found == groups_.end()) return;
-  Group& g = found->second;
+  Group& g = *found->second;
   const auto after = g.episodes.upper_bound(event);
   if (after == g.episodes.begin() || !std::prev(after)->second.has(event)) return;
   const auto at = std::prev(after);
@@ -314,7 +339,7 @@ void AlertBook::publish(Group& g, const Alerts& was, Alerts& now) {
 std::vector<Alert> AlertBook::standing() const {
   std::vector<Alert> all;
   for (const auto& [key, g] : groups_)
-    for (const auto& [first, e] : g.episodes) all.push_back(e.alert);
+    for (const auto& [first, e] : g->episodes) all.push_back(e.alert);
   std::sort(all.begin(), all.end(),
             [](const Alert& a, const Alert& b) { return std::tie(a.event_time, a.id) < std::tie(b.event_time, b.id); });
   return all;

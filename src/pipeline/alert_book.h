@@ -2,14 +2,17 @@
 // revision and withdrawal. The result depends on the set of matches, never on the order in which they came.
 //
 // Cost: a match costs the logarithm of its episode, whatever the episode's length. An alert is told from the first
-// limits::kAlertMatches matches of its episode; the others move its count, its last time and its status. The first
+// limits::kAlertMatches matches of its episode; the others move its count, its last time and its status. A match at the
+// end of its episode adds to what is told; any other has the alert told anew. The first
 // limits::kEpisodeMatches matches are kept whole, so that this many can be taken back without loss; a later one is kept
 // as its event alone. Not thread-safe.
 #pragma once
 
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -64,6 +67,9 @@ class AlertBook {
     std::size_t size() const { return whole.size() + rest.size(); }
     const Place& first() const { return whole.begin()->first; }
     const Place& last() const { return rest.empty() ? whole.rbegin()->first : rest.rbegin()->first; }
+    // Would telling anew put the match behind all that is told, and change nothing before it?
+    bool is_continued_by(const Match& match) const;
+    void append(Match match);
     bool has(const Place& p) const { return whole.contains(p) || rest.contains(p); }
     void put(Match match);
     void take(const Place& p);
@@ -77,7 +83,25 @@ class AlertBook {
     std::map<Id128, std::uint32_t>
         retired;  // last revision of withdrawn ids, so that one that returns goes on counting
   };
-  using Key = std::pair<std::string, std::string>;  // rule id, group
+  struct KeyView {
+    const rules::Rule* rule;
+    std::string_view group;
+  };
+  struct Key {
+    const rules::Rule* rule;
+    std::string group;
+    operator KeyView() const { return {rule, group}; }
+  };
+  struct KeyHash {
+    using is_transparent = void;
+    std::size_t operator()(const KeyView& k) const {
+      return std::hash<std::string_view>{}(k.group) ^ (std::hash<const void*>{}(k.rule) << 1);
+    }
+  };
+  struct KeyEqual {
+    using is_transparent = void;
+    bool operator()(const KeyView& a, const KeyView& b) const { return a.rule == b.rule && a.group == b.group; }
+  };
   using Alerts = std::map<Id128, Alert>;
 
   static void finish(Episode& episode);
@@ -85,7 +109,7 @@ class AlertBook {
   void tell(const rules::Rule& rule, const std::string& group, Group& g, Alerts was, std::vector<Episode> episodes);
   void publish(Group& g, const Alerts& was, Alerts& now);
 
-  std::map<Key, Group> groups_;
+  boost::unordered_flat_map<Key, std::unique_ptr<Group>, KeyHash, KeyEqual> groups_;
   OnRevision on_revision_;
   std::uint64_t matches_told_ = 0;
 };

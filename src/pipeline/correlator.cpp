@@ -74,8 +74,8 @@ bool to_millionths(const Value& v, std::int64_t& out) {
 
 }  // namespace
 
-Correlator::Correlator(const rules::Pack& pack, const Coverage& coverage, AlertBook& book)
-    : pack_(pack), coverage_(coverage), book_(book) {
+Correlator::Correlator(const rules::Pack& pack, const Coverage& coverage, AlertBook& book, Tell tell_alone)
+    : pack_(pack), coverage_(coverage), book_(book), tell_alone_(std::move(tell_alone)) {
   const auto& rules = pack.rules();
   const auto& correlations = pack.correlations();
   above_.resize(rules.size());
@@ -174,21 +174,28 @@ Hit& Correlator::hit_in(std::map<std::string, Hit>& hits, const Seen& seen, cons
   hit.numbers = m.numbers;
   hit.is_value_open = m.is_value_open;
   if (m.is_value_open) hit.cause = m.value_cause;
+  hit.speaks = m.speaks;
   hit.told = m.told;
   return hit;
 }
 
+std::shared_ptr<const Match> Correlator::told_of(std::size_t correlation, const EventPtr& event,
+                                                 const std::shared_ptr<const Match>& kept) const {
+  return kept ? kept : std::make_shared<const Match>(tell_alone_(pack_.rules()[of(correlation).rule], event));
+}
+
 // What an alert tells of a match of `inner` as a part of another correlation.
 std::shared_ptr<const Match> Correlator::told_with(const Hit& hit, const Match& inner, std::size_t correlation) const {
-  auto told = std::make_shared<Match>(*hit.told);
+  auto told = std::make_shared<Match>(*told_of(correlation, hit.event, hit.told));
   Match whole = inner;
   whole.subjects.clear();
   for (const Evidence& e : inner.evidence) {
     const auto seen = e.event ? seen_.find(place(*e.event)) : seen_.end();
     if (seen == seen_.end()) continue;
     for (const Member& m : seen->second.members)
-      if (m.correlation == correlation && m.told)
-        for (const AlertSubject& s : m.told->subjects) add_new(whole.subjects, s);
+      if (m.correlation == correlation && m.speaks)
+        for (const AlertSubject& s : told_of(correlation, seen->second.event, m.told)->subjects)
+          add_new(whole.subjects, s);
   }
   whole.act_before.reset();
   add_told(*told, whole);
@@ -203,14 +210,14 @@ void Correlator::add_inner(const Seen& seen, const Member& m, std::size_t positi
   for (const Member& other : seen.members) {
     if (other.correlation != inner) continue;
     for (const std::string& group : other.in) {
-      const Group& g = groups_[inner].at(group);
+      const Group& g = *groups_[inner].at(group);
       const auto answer = g.answers.find(place(*seen.event));
       if (answer == g.answers.end()) continue;
       const Answer& a = answer->second;
       Hit& hit = hit_in(hits, seen, m, position);
       (a.truth == Truth::unknown ? hit.unknown : a.provisional ? hit.provisional : hit.yes) |= bit;
       if (a.cause != UnknownCause::none && hit.cause != UnknownCause::pending) hit.cause = a.cause;
-      if (a.match && hit.told) hit.told = told_with(hit, *a.match, m.correlation);
+      if (a.match && hit.speaks) hit.told = told_with(hit, *a.match, m.correlation);
     }
   }
 }
@@ -246,8 +253,12 @@ void Correlator::take(const EventPtr& event, const Facts& facts, std::vector<Joi
   const Place p = place(*event);
   std::set<std::size_t> wanted;
   for (const JoinedVerdict& v : verdicts) wanted.insert(above_[v.rule].begin(), above_[v.rule].end());
-  Seen& seen = seen_[p];
+  Seen& seen = seen_.try_emplace(seen_.end(), p)->second;
   seen.event = event;
+  // What an alert tells is what the event says, now and later: most hits never make one.
+  const bool is_alone = event->time_error_s == 0 && std::none_of(verdicts.begin(), verdicts.end(), [&](const auto& v) {
+                          return rests_on_facts(v.rule);
+                        });
   std::set<std::size_t> all = wanted;
   for (const Member& m : seen.members) all.insert(m.correlation);
   std::vector<Member> members;
@@ -262,8 +273,9 @@ void Correlator::take(const EventPtr& event, const Facts& facts, std::vector<Joi
         if (at != of(c).joins.end() && v.verdict.truth == Truth::yes)
           ungrouped_ += m.group[static_cast<std::size_t>(at - of(c).joins.begin())].empty();
       }
-      if (speaks(c, verdicts)) {
-        auto told = std::make_shared<Match>(tell(pack_.rules()[of(c).rule]));
+      m.speaks = speaks(c, verdicts);
+      if (m.speaks && !is_alone) {
+        auto told = std::make_shared<Match>(tell(pack_.rules()[of(c).rule], event));
         for (const JoinedVerdict& v : verdicts) told->knowable_at = std::max(told->knowable_at, v.known_at);
         m.told = std::move(told);
       }
@@ -307,7 +319,9 @@ void Correlator::refresh(std::size_t correlation, const Place& event) {
 }
 
 bool Correlator::put(std::size_t correlation, const std::string& group, Hit hit) {
-  Group& g = groups_[correlation][group];
+  std::unique_ptr<Group>& kept = groups_[correlation][group];
+  if (!kept) kept = std::make_unique<Group>();
+  Group& g = *kept;
   const Place p = place(*hit.event);
   if (p <= g.dropped) return false;
   g.error = std::max(g.error, seconds(hit.event->time_error_s));
@@ -334,7 +348,7 @@ bool Correlator::put(std::size_t correlation, const std::string& group, Hit hit)
 void Correlator::erase(std::size_t correlation, const std::string& group, const Place& event) {
   const auto found = groups_[correlation].find(group);
   if (found == groups_[correlation].end()) return;
-  Group& g = found->second;
+  Group& g = *found->second;
   const auto at = std::lower_bound(g.hits.begin(), g.hits.end(), event,
                                    [](const Hit& h, const Place& other) { return place(*h.event) < other; });
   if (at == g.hits.end() || place(*at->event) != event) return;
@@ -366,7 +380,7 @@ void Correlator::settle() {
     const auto& [from, until] = node.mapped();
     const auto found = groups_[correlation].find(group);
     if (found == groups_[correlation].end()) continue;
-    Group& g = found->second;
+    Group& g = *found->second;
     for (std::size_t at = first_from(g.hits, from.time); at < g.hits.size(); ++at) {
       const Place p = place(*g.hits[at].event);
       if (p < from) continue;
@@ -415,8 +429,10 @@ void Correlator::require(const rules::Rule& rule, const Event& event, Judgement&
   }
 }
 
-Match Correlator::match_of(std::size_t correlation, const Group& g, std::size_t at, const Judgement& j) const {
-  const Hit& anchor = g.hits[at];
+// What was told once is kept: the next match of the episode is likely to ask for it again.
+Match Correlator::match_of(std::size_t correlation, Group& g, std::size_t at, const Judgement& j) const {
+  Hit& anchor = g.hits[at];
+  anchor.told = told_of(correlation, anchor.event, anchor.told);
   Match m = *anchor.told;
   m.provisional = j.provisional;
   m.missing = j.open;
@@ -425,9 +441,11 @@ Match Correlator::match_of(std::size_t correlation, const Group& g, std::size_t 
   m.evidence = j.absence.searches;  // first, so that no crowd of events leaves them out
   add_told(m, *anchor.told);
   for (std::size_t i = j.first; i < j.last; ++i) {
-    const Hit& hit = g.hits[i];
+    Hit& hit = g.hits[i];
     const RuleSet speaking = (j.provisional ? hit.yes | hit.provisional : hit.yes) & ~of(correlation).searched;
-    if (i != at && speaking) add_told(m, *hit.told);
+    if (i == at || !speaking) continue;
+    hit.told = told_of(correlation, hit.event, hit.told);
+    add_told(m, *hit.told);
   }
   return m;
 }
@@ -487,7 +505,7 @@ void Correlator::tick() {
 
 // What was said of it stands; nothing can change it any more.
 void Correlator::drop_first(std::size_t correlation, const std::string& group) {
-  Group& g = groups_[correlation].at(group);
+  Group& g = *groups_[correlation].at(group);
   g.dropped = place(*g.hits.front().event);
   if (const auto old = g.answers.find(g.dropped); old != g.answers.end()) {
     const Answer& a = old->second;
@@ -515,7 +533,7 @@ void Correlator::forget_before(Timestamp horizon) {
   while (!seen_.empty() && seen_.begin()->first.time < horizon) drop_oldest();
   dropped_ = before;  // of age, not for a limit
   for (auto& groups : groups_)
-    std::erase_if(groups, [](const auto& entry) { return entry.second.hits.empty(); });
+    erase_if(groups, [](const auto& entry) { return entry.second->hits.empty(); });
 }
 
 void Correlator::add_open(OpenCounts& counts, OpenFirst& first) const {
@@ -525,7 +543,7 @@ void Correlator::add_open(OpenCounts& counts, OpenFirst& first) const {
       const std::size_t rule = of(m.correlation).rule;
       if (pack_.rules()[rule].is_part) continue;
       for (const std::string& group : m.in) {
-        const Group& g = groups_[m.correlation].at(group);
+        const Group& g = *groups_[m.correlation].at(group);
         const auto a = g.answers.find(p);
         if (a == g.answers.end() || a->second.cause == UnknownCause::none) continue;
         ++counts[{rule, a->second.cause}];

@@ -8,9 +8,11 @@
 // was said of them stands, and what lands before them is too late. Not thread-safe; owned by Detection.
 #pragma once
 
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 #include <utility>
@@ -35,18 +37,22 @@ using OpenFirst = std::map<std::pair<std::size_t, UnknownCause>, EventPtr>;
 
 class Correlator {
  public:
-  // All three outlive it.
-  Correlator(const rules::Pack& pack, const timeline::Coverage& coverage, AlertBook& book);
+  // What an alert of a rule tells of an event.
+  using Tell = std::function<Match(const rules::Rule&, const EventPtr&)>;
+  // The three outlive it. `tell_alone`: what is told where no fact has a part in it.
+  Correlator(const rules::Pack& pack, const timeline::Coverage& coverage, AlertBook& book, Tell tell_alone);
 
   // Does some correlation join this rule, be it through another?
   bool joins(std::size_t rule) const { return !above_[rule].empty(); }
   // May what the rule says of an event, or what an alert tells of it, change with coverage?
   bool rests_on_facts(std::size_t rule) const { return rests_on_facts_[rule]; }
-  bool knows(const Place& event) const { return seen_.contains(event); }
+  // In sorted input the event is the latest: nothing can be known of it yet.
+  bool knows(const Place& event) const {
+    return !seen_.empty() && event <= seen_.rbegin()->first && seen_.contains(event);
+  }
 
-  // What the joined detections say about an event; replaces what they said before. `tell` says what an alert of a rule
-  // would tell of the event.
-  using Tell = std::function<Match(const rules::Rule&)>;
+  // What the joined detections say about an event; replaces what they said before. `tell` is asked at once, and only
+  // where facts have a part in what is told.
   void take(const EventPtr& event, const timeline::Facts& facts, std::vector<JoinedVerdict> verdicts, const Tell& tell);
   void remove(const Place& event);
   // Coverage of the interval changed; min and max where everything may have.
@@ -85,7 +91,8 @@ class Correlator {
     std::vector<std::int64_t> numbers;
     bool is_value_open = false;
     UnknownCause value_cause = UnknownCause::none;
-    std::shared_ptr<const Match> told;  // null where it can only be searched for
+    bool speaks = false;                // else it can only be searched for
+    std::shared_ptr<const Match> told;  // null where the event alone tells it
     std::vector<std::string> in;  // groups that have a hit of it now
     bool is_dropped = false;      // counted as that
   };
@@ -104,6 +111,8 @@ class Correlator {
   std::map<std::string, Hit> hits_of(const Seen& seen, const Member& member) const;
   Hit& hit_in(std::map<std::string, Hit>& hits, const Seen& seen, const Member& member, std::size_t position) const;
   void add_inner(const Seen& seen, const Member& member, std::size_t position, std::map<std::string, Hit>& hits) const;
+  std::shared_ptr<const Match> told_of(std::size_t correlation, const EventPtr& event,
+                                       const std::shared_ptr<const Match>& kept) const;
   std::shared_ptr<const Match> told_with(const Hit& hit, const Match& inner, std::size_t correlation) const;
   void refresh(std::size_t correlation, const Place& event);
   bool put(std::size_t correlation, const std::string& group, Hit hit);  // false: it came too late
@@ -113,7 +122,7 @@ class Correlator {
                     rules::RuleSet changed);
   void judge_hit(std::size_t correlation, const std::string& group, Group& g, std::size_t at);
   void require(const rules::Rule& rule, const Event& event, Judgement& j) const;
-  Match match_of(std::size_t correlation, const Group& g, std::size_t at, const Judgement& j) const;
+  Match match_of(std::size_t correlation, Group& g, std::size_t at, const Judgement& j) const;
   void answer(std::size_t correlation, const std::string& group, Group& g, const Place& event, Answer now);
   Searched search(std::size_t rule, std::string_view facility, Timestamp from, Timestamp until) const;
   void drop_oldest();
@@ -122,6 +131,7 @@ class Correlator {
   const rules::Pack& pack_;
   const timeline::Coverage& coverage_;
   AlertBook& book_;
+  const Tell tell_alone_;
   std::vector<std::vector<std::size_t>> above_;       // by detection: correlations that join it, also through others
   std::vector<std::vector<std::size_t>> outer_;       // by correlation: those that join it themselves
   std::vector<std::size_t> correlation_of_;           // by rule; kNone of a detection
@@ -129,7 +139,8 @@ class Correlator {
   std::vector<bool> rests_on_facts_;                  // by detection
   std::vector<bool> asks_;                            // by correlation: does coverage change what it says?
   Duration longest_;                                  // how far from its event any of them asks
-  std::vector<std::map<std::string, Group>> groups_;  // by correlation
+  // By correlation. Groups stay where they are while others come and go: `settle` and `answer` hold one meanwhile.
+  std::vector<boost::unordered_flat_map<std::string, std::unique_ptr<Group>>> groups_;
   std::map<Place, Seen> seen_;
   std::map<Key, Interval> touched_;
   std::set<std::pair<Key, Place>> pending_;  // hits whose answer waits for a watermark

@@ -169,7 +169,9 @@ struct Detection::State {
   timeline::Coverage coverage;
   timeline::Timelines timelines;
   AlertBook book;
-  Correlator correlator{pack, coverage, book};
+  Correlator correlator{pack, coverage, book, [this](const rules::Rule& rule, const EventPtr& event) {
+                          return make_match(rule, {}, {}, event, {}, coverage);
+                        }};
   DetectionAccount account;
   std::array<std::uint64_t, kEventTypeCount> evaluated{};        // account.evaluated by event type
   std::map<Place, Standing> standings;                           // only events with a match or an open question
@@ -230,8 +232,10 @@ std::optional<std::pair<EventType, UnknownCause>> Detection::State::missing_type
 std::vector<FieldId> Detection::State::needed_facts(std::size_t index, const rules::Verdict& verdict,
                                                     const Event& event) {
   std::vector<FieldId> needed;
+  const std::vector<FieldId>& reads = pack.rules()[index].reads;
+  if (std::none_of(reads.begin(), reads.end(), [](FieldId f) { return info(f).is_fact; })) return needed;
   Record probe = facts.values;
-  for (const FieldId fact : pack.rules()[index].reads) {
+  for (const FieldId fact : reads) {
     if (!info(fact).is_fact) continue;
     Record without = probe;
     without.remove(fact);
@@ -259,6 +263,11 @@ void Detection::State::settle_verdict(std::size_t index, const rules::Verdict& v
     if (is_joined) joined.push_back({index, verdict});
     return leave_open(verdict.cause, missing_of(verdict, facts));
   }
+  if (rule.is_part && !correlator.rests_on_facts(index)) {
+    joined.push_back({index, verdict, event->received_at});
+    if (verdict.provisional) leave_open(verdict.cause, missing_of(verdict, facts));
+    return;
+  }
   Match m = make_match(rule, verdict, needed_facts(index, verdict, *event), event, facts, coverage);
   m.surest = timelines.surest_report(event);
   if (m.surest != event) m.evidence.push_back({m.surest, {}, {}, {}, {}});
@@ -284,7 +293,7 @@ void Detection::State::correlate(const EventPtr& event) {
   for (const JoinedVerdict& j : joined)
     if (j.verdict.truth == Truth::yes)
       for (const FieldId f : needed_facts(j.rule, j.verdict, *event)) needed.push_back(f);
-  correlator.take(event, facts, std::move(joined), [&](const rules::Rule& rule) {
+  correlator.take(event, facts, std::move(joined), [&](const rules::Rule& rule, const EventPtr&) {
     std::vector<FieldId> read;
     for (const FieldId f : needed)
       if (contains(rule.reads, f)) read.push_back(f);

@@ -34,7 +34,8 @@ struct Hit {
   std::vector<std::string> values;
   std::vector<std::int64_t> numbers;  // millionths
   bool is_value_open = false;
-  std::shared_ptr<const Match> told;  // what an alert says of it; null where it is only searched for
+  bool speaks = false;                // else it is only searched for
+  std::shared_ptr<const Match> told;  // what an alert says of it; null where that is what the event alone says
 
   rules::RuleSet any() const { return yes | provisional | unknown; }
 };

@@ -208,8 +208,7 @@ void Matcher::explain_slot(SlotIndex slot, Verdict& verdict) {
 
 std::vector<Value> Matcher::values(SlotIndex slot) {
   std::vector<Value> out;
-  for (std::int32_t at = first_cell(slot); at >= 0; at = cells_[static_cast<std::size_t>(at)].next)
-    if (const Value& value = cells_[static_cast<std::size_t>(at)].value; !value.is_absent()) out.push_back(value);
+  each(slot, [&](const Value& value) { out.push_back(value); });
   return out;
 }
 

@@ -26,6 +26,12 @@ class Matcher {
   // Of the record last begun: one term by itself, and the values of one slot, absent ones left out.
   Truth answer(TermIndex term) { return evaluate(term); }
   std::vector<Value> values(SlotIndex slot);
+  // The same, one by one: fn(Value).
+  template <typename F>
+  void each(SlotIndex slot, F&& fn) {
+    for (std::int32_t at = first_cell(slot); at >= 0; at = cells_[static_cast<std::size_t>(at)].next)
+      if (const Value value = cells_[static_cast<std::size_t>(at)].value; !value.is_absent()) fn(value);
+  }
 
  private:
   struct Cell {

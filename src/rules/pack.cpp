@@ -2,16 +2,25 @@
 #include <algorithm>
 #include <array>
 
+#include "rules/anchors.h"
 #include "rules/loader.h"
 #include "rules/matcher.h"
 #include "rules/rule.h"
 
 namespace quaywatch::rules {
 
+namespace {
+
+// Below this many rules of one event type to ask each costs less than to look up which may match.
+constexpr std::size_t kFewRules = 24;
+
+}  // namespace
+
 struct Pack::State {
   LoadedRules loaded;
   Matcher matcher;
   std::array<std::vector<std::uint32_t>, kEventTypeCount> by_type;  // port rules that can match the type
+  std::array<std::unique_ptr<Anchors>, kEventTypeCount> anchors;    // of these, where they are many
   Judged judged;
   std::vector<std::vector<FieldId>> spare;  // lists of open fields to use again
 };
@@ -35,6 +44,11 @@ Pack::Loaded Pack::load(const std::vector<RuleFile>& files) {
       if (rule.types.empty() || std::find(rule.types.begin(), rule.types.end(), type) != rule.types.end())
         state.by_type[t].push_back(static_cast<std::uint32_t>(i));
     }
+  }
+  for (std::size_t t = 0; t < kEventTypeCount; ++t) {
+    if (state.by_type[t].size() <= kFewRules) continue;
+    state.anchors[t] = std::make_unique<Anchors>();
+    state.anchors[t]->build(state.loaded.program, state.loaded.terms, state.by_type[t]);
   }
   state.matcher.attach(state.loaded.program);
   return loaded;
@@ -81,10 +95,11 @@ void Pack::judge(const View& view) {
   for (auto& [index, verdict] : s.judged)
     if (verdict.open.capacity() > 0) s.spare.push_back(std::move(verdict.open));
   s.judged.clear();
-  const auto& wanted = s.by_type[static_cast<std::size_t>(view.event->type)];
+  const auto type = static_cast<std::size_t>(view.event->type);
+  const auto& wanted = s.by_type[type];
   if (wanted.empty()) return;
   s.matcher.begin(view);
-  for (const std::uint32_t index : wanted) {
+  for (const std::uint32_t index : s.anchors[type] ? s.anchors[type]->candidates(s.matcher) : wanted) {
     std::vector<FieldId> open;
     if (!s.spare.empty()) {
       open = std::move(s.spare.back());

@@ -31,10 +31,14 @@ class Pattern {
   void fold(bool cased);
 
   bool matches(std::string_view text) const;
+  // After `fold`: a text that it equals, begins or ends with or contains, without case unless cased; a general one has
+  // no such part.
+  enum class Shape : std::uint8_t { equals, prefix, suffix, contains, general };
+  Shape shape() const { return shape_; }
+  std::string_view literal_part() const { return literal_; }
   std::string key() const;  // equal for patterns that match the same way; for the predicate table
 
  private:
-  enum class Shape : std::uint8_t { equals, prefix, suffix, contains, general };
   using Element = std::uint16_t;  // a byte, or one of the three below
   static constexpr Element kAny = 256, kOne = 257, kDash = 258;
 
