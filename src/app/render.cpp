@@ -155,6 +155,14 @@ std::string alert_json(const Alert& a, const std::vector<ingest::FileAccount>& f
   j["innocent_causes"] = r.false_positives;
   j["held"] = !held_group.empty();
   if (!held_group.empty()) j["held_group"] = held_group;
+  if (a.exception) {
+    const rules::Exception& e = r.exceptions[*a.exception];
+    j["suppressed"] = {{"owner", e.owner},
+                       {"reason", e.reason},
+                       {"from", format_rfc3339(e.from)},
+                       {"until", format_rfc3339(e.until)}};
+    if (!e.by.empty()) j["suppressed"]["by"] = e.by;
+  }
   if (!a.superseded_by.is_zero()) j["superseded_by"] = a.superseded_by.hex();
   return j.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
@@ -175,6 +183,10 @@ std::string alert_text(const Alert& a, const std::vector<ingest::FileAccount>& f
   if (a.evidence_omitted > 0) line(out, "", fmt::format("and {} more", a.evidence_omitted));
   for (const FieldId f : a.missing_inputs)
     line(out, "open", fmt::format("{}: {}", info(f).name, sentence(a.missing_cause)));
+  if (a.exception) {
+    const rules::Exception& e = r.exceptions[*a.exception];
+    line(out, "suppressed", one_line(fmt::format("by {} until {}: {}", e.owner, format_rfc3339(e.until), e.reason)));
+  }
   head = "rule out";
   for (const std::string& cause : r.false_positives) line(out, std::exchange(head, ""), "- " + cause);
   head = "do now";

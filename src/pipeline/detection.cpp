@@ -261,6 +261,7 @@ void Detection::State::settle_verdict(std::size_t index, const rules::Verdict& v
   }
   Match m = make_match(rule, verdict, needed_facts(index, verdict, *event), event, facts, coverage);
   m.surest = timelines.surest_report(event);
+  m.exception = pack.exception(index, {event.get(), &facts.values});
   if (m.surest != event) m.evidence.push_back({m.surest, {}, {}, {}, {}});
   if (const auto missing = missing_type(rule, *event, m)) {
     if (is_joined) joined.push_back({index, {Truth::unknown, false, missing->second, {}}});
@@ -290,6 +291,7 @@ void Detection::State::correlate(const EventPtr& event) {
       if (contains(rule.reads, f)) read.push_back(f);
     Match m = make_match(rule, {}, read, event, facts, coverage);
     m.surest = timelines.surest_report(event);
+    m.exception = pack.exception(static_cast<std::size_t>(&rule - pack.rules().data()), {event.get(), &facts.values});
     return m;
   });
   joined.clear();
