@@ -106,7 +106,7 @@ TEST(Detection, AnExceptionCoversAnAlertWhileItCoversEveryMatch) {
   EXPECT_FALSE(covers());
   detection.take(word(Op::void_, 30, "A1", {3, 3}, 5));
   EXPECT_TRUE(covers());
-  detection.take(word(Op::assert_, 20, "D1", {4, 4}, 60 * 25));
+  detection.take(word(Op::assert_, 20, "D1", {4, 4}, 24 * 60 + 1));
   EXPECT_FALSE(covers()) << "it ended at midnight";
   ASSERT_FALSE(told.empty());
   EXPECT_TRUE(told.front()) << "a covered alert is raised like any other";
