@@ -355,23 +355,26 @@ TEST(Facts, AreTheSameAskedAloneAsAmongAll) {
   timeline::Coverage coverage;
   for (const Entry& entry : day.coverage)
     if (const auto* statement = std::get_if<CoverageStatement>(&entry)) coverage.add(*statement);
-  const auto told = [&](timeline::Timelines& timelines, FieldId fact) {
-    std::string out;
+  using Told = std::map<FieldId, std::string>;
+  const auto tell = [&](timeline::Timelines& timelines, Told& told) {
     timeline::Facts facts;
     for (const EventPtr& e : day.events) {
       timelines.facts(e, coverage, facts);
-      facts.values.each(fact, [&](const Value& v) { out += e->id.hex() + ' ' + to_text(v) + '\n'; });
+      facts.values.each([&](FieldId fact, const Value& v) { told[fact] += e->id.hex() + ' ' + to_text(v) + '\n'; });
     }
-    return out;
   };
   timeline::Timelines all;
   for (const EventPtr& e : day.events) all.insert(e);
+  Told among_all;
+  tell(all, among_all);
   for (std::size_t i = 0; i < kFieldCount; ++i) {
     const auto fact = static_cast<FieldId>(i);
     if (!info(fact).is_fact) continue;
     timeline::Timelines alone([&](EventType, FieldId asked) { return asked == fact; });
     for (const EventPtr& e : day.events) alone.insert(e);
-    EXPECT_EQ(told(alone, fact), told(all, fact)) << info(fact).name;
+    Told told;
+    tell(alone, told);
+    EXPECT_EQ(told[fact], among_all[fact]) << info(fact).name;
   }
 }
 

@@ -173,6 +173,35 @@ class Budgets(Program):
         self.assertEqual({a.get("held_group") for a in alerts},
                          {None, "9f1f6a0c-2d5e-4b8f-a2a7-0a4d8f3c6b03/HRPLE/QXT/2026-03-12"})
 
+    def test_what_an_exception_covers_is_one_line_and_can_be_listed(self):
+        rules = self.rules("none")
+        self.file(os.path.join("rules", "works.yml"), """title: Works at the gate
+logsource: {product: port, category: container}
+filter:
+  rules: [9f1f6a0c-2d5e-4b8f-a2a7-0a4d8f3c6b03]
+  works: {event.facility: HRPLE/QXT}
+  condition: not works
+quaywatch:
+  owner: terminal security officer
+  reason: Collectors come by another gate while it is rebuilt.
+  from: 2026-03-12T00:00:00Z
+  until: 2026-03-12T23:59:59Z
+""")
+        table, err = self.run_program("detect", *rules, SAMPLE)
+        self.assertNotIn("  [final]", table)
+        self.assertIn("Collection by a party that never held the release: 3 under an exception of terminal security "
+                      "officer until 2026-03-12T23:59:59Z (Works at the gate): Collectors come by another gate while "
+                      "it is rebuilt.  [suppressed]", table)
+        self.assertIn("3 alerts (3 suppressed by exceptions)", err)
+        command = next(line for line in table.splitlines() if line.startswith("  list them"))
+        listed, _ = self.run_program(*command.split()[3:])
+        self.assertEqual(listed.count("Collection by a party that never held the release  [final]"), 3)
+        self.assertIn("suppressed by terminal security officer until", " ".join(listed.split()))
+        out, _ = self.run_program("detect", "--format", "jsonl", *rules, SAMPLE)
+        alerts = [json.loads(line) for line in out.splitlines()]
+        self.assertEqual([a["suppressed"]["owner"] for a in alerts], 3 * ["terminal security officer"],
+                         "nothing is dropped")
+
     def test_level_and_since_choose_what_is_printed(self):
         def ids(*options):
             out, _ = self.run_program("detect", "--format", "jsonl", *options, *SAMPLE_NOW, SAMPLE)

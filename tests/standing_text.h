@@ -29,6 +29,7 @@ inline std::string text_of(const pipeline::Alert& a) {
   for (const auto& s : a.subjects)
     out += fmt::format("  {} {} = {}\n", name(s.role), info(s.value.field).name, s.value.text);
   for (const FieldId f : a.missing_inputs) out += fmt::format("  open {}\n", info(f).name);
+  if (a.exception) out += fmt::format("  covered by the exception '{}'\n", a.rule->exceptions[*a.exception].reason);
   for (const auto& e : a.evidence) out += text_of(e);
   return out;
 }

@@ -40,27 +40,39 @@ std::string held_command(const DetectOptions& options, const std::string& group)
 }
 
 void print_groups(const DetectOptions& options, const pipeline::Budgeted& budgeted) {
-  for (const auto& g : budgeted.groups)
+  for (const auto& g : budgeted.groups) {
+    const std::string list = held_command(options, g.name);
+    if (g.exception) {
+      print(stdout, "{:<8} {:<4} {}: {} under an exception of {} until {}{}: {}  [suppressed]\n  list them  {}\n\n",
+            to_upper(rules::name(g.rule->level)), g.rule->invariant, g.rule->title, g.held,
+            one_line(g.exception->owner), format_rfc3339(g.exception->until),
+            g.exception->by.empty() ? "" : fmt::format(" ({})", one_line(g.exception->by)),
+            one_line(g.exception->reason), list);
+      continue;
+    }
     print(stdout, "{:<8} {:<4} {}: {} more by {} at {} on {} beyond {} a day  [held]\n  list them  {}\n\n",
           to_upper(rules::name(g.rule->level)), g.rule->invariant, g.rule->title, g.held, g.kind, one_line(g.facility),
-          g.day, g.shown, held_command(options, g.name));
+          g.day, g.shown, list);
+  }
 }
 
-std::size_t held_count(const pipeline::Budgeted& budgeted) {
-  std::size_t n = 0;
-  for (const auto& g : budgeted.groups) n += g.held;
-  return n;
+std::string held_text(const pipeline::HeldCount& held) {
+  std::string out;
+  if (held.by_budgets > 0) out = fmt::format("{} held by budgets", held.by_budgets);
+  if (held.by_exceptions > 0)
+    out += fmt::format("{}{} suppressed by exceptions", out.empty() ? "" : ", ", held.by_exceptions);
+  return out.empty() ? out : " (" + out + ')';
 }
 
 std::string account_text(const RunInput& run, const rulebook::DeployedRules& rules, std::size_t alerts,
-                         std::size_t held) {
+                         const pipeline::HeldCount& held) {
   const pipeline::Detection& detection = rules.current();
   const auto& a = detection.account();
   return (run.from_log ? log_text(run.files) : intake_text(run.files)) +
          fmt::format(
              "{} alert{}{} from {} rules; {} events in = {} evaluated + {} without a rule + {} superseded + {} "
              "repeated + {} too late\n",
-             alerts, alerts == 1 ? "" : "s", held == 0 ? "" : fmt::format(" ({} held by budgets)", held),
+             alerts, alerts == 1 ? "" : "s", held_text(held),
              detection.pack().alerting(), a.taken + run.duplicates, a.evaluated, a.no_rule, a.superseded,
              a.duplicates + run.duplicates, a.too_late) +
          (a.coverage_refused == 0 ? ""
@@ -82,9 +94,12 @@ std::string account_text(const RunInput& run, const rulebook::DeployedRules& rul
 }
 
 std::string account_json(const RunInput& run, const pipeline::Detection& detection, std::size_t alerts,
-                         std::size_t held) {
+                         const pipeline::HeldCount& held) {
   const auto& a = detection.account();
-  nlohmann::ordered_json j{{"format", "quaywatch.account/1"}, {"alerts", alerts}, {"held", held}};
+  nlohmann::ordered_json j{{"format", "quaywatch.account/1"},
+                           {"alerts", alerts},
+                           {"held", held.by_budgets},
+                           {"suppressed", held.by_exceptions}};
   j["events"] = {{"taken", a.taken + run.duplicates},
                  {"evaluated", a.evaluated},
                  {"no_rule", a.no_rule},
@@ -143,7 +158,7 @@ int detect(const DetectOptions& options) {
   const Display display(*site, options.input.reveal);
   const auto alerts = rules->standing();
   const auto budgeted = pipeline::apply_budgets(alerts);
-  const std::size_t held = held_count(budgeted);
+  const pipeline::HeldCount held = pipeline::count_held(budgeted);
   const bool is_table = options.format == "table";
   std::size_t printed = 0;
   for (std::size_t i = 0; i < alerts.size(); ++i) {

@@ -97,6 +97,10 @@ std::string alert_text(const Alert& a, const std::vector<ingest::FileAccount>& f
   if (a.evidence_omitted > 0) line(out, "", fmt::format("and {} more", a.evidence_omitted));
   for (const FieldId f : a.missing_inputs)
     line(out, "open", fmt::format("{}: {}", info(f).name, sentence(a.missing_cause)));
+  if (a.exception) {
+    const rules::Exception& e = r.exceptions[*a.exception];
+    line(out, "suppressed", one_line(fmt::format("by {} until {}: {}", e.owner, format_rfc3339(e.until), e.reason)));
+  }
   head = "rule out";
   for (const std::string& cause : r.false_positives) line(out, std::exchange(head, ""), "- " + cause);
   head = "do now";

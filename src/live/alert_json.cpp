@@ -117,6 +117,13 @@ ordered_json summary_json(const AlertRow& a) {
   j["act_before"] = a.act_before ? ordered_json(format_rfc3339(*a.act_before)) : ordered_json(nullptr);
   j["matches"] = a.matches;
   j["changed_at"] = format_rfc3339(a.changed_at);
+  if (a.exception) {
+    j["suppressed"] = {{"owner", a.exception->owner},
+                       {"reason", a.exception->reason},
+                       {"from", format_rfc3339(a.exception->from)},
+                       {"until", format_rfc3339(a.exception->until)}};
+    if (!a.exception->by.empty()) j["suppressed"]["by"] = a.exception->by;
+  }
   if (!a.superseded_by.empty()) j["superseded_by"] = a.superseded_by;
   return j;
 }

@@ -91,6 +91,7 @@ AlertRow RowMaker::alert(const pipeline::Alert& a, std::shared_ptr<const rules::
   row.matches = a.matches;
   row.missing_inputs = a.missing_inputs;
   row.missing_cause = a.missing_cause;
+  if (a.exception) row.exception = a.rule->exceptions[*a.exception];
   if (!a.superseded_by.is_zero()) row.superseded_by = a.superseded_by.hex();
   return row;
 }

@@ -65,6 +65,7 @@ struct AlertRow {
   std::size_t evidence_omitted = 0, matches = 1;
   std::vector<FieldId> missing_inputs;
   UnknownCause missing_cause{};
+  std::optional<rules::Exception> exception;  // that covers every match
   std::string superseded_by;
 };
 using AlertRowPtr = std::shared_ptr<const AlertRow>;

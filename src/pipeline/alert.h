@@ -63,6 +63,8 @@ struct Alert {
   std::size_t matches = 1;              // events of the episode that matched
   std::vector<FieldId> missing_inputs;  // facts that were unknown, while provisional
   UnknownCause missing_cause = UnknownCause::none;
+  // Of the rule's exceptions the one that covers the first match, while one covers every match: counted, not shown.
+  std::optional<std::size_t> exception;
   Id128 superseded_by;  // of a withdrawn alert whose episode got another first event
 };
 

@@ -102,12 +102,14 @@ Match event_alone(const Match& m) {
   alone.knowable_at = m.knowable_at;
   alone.act_before = m.act_before;
   alone.direction = m.direction;
+  alone.exception = m.exception;
   alone.evidence.push_back({m.event, {}, {}, {}, {}});
   return alone;
 }
 
 bool same_content(const Alert& a, const Alert& b) {
-  if (a.status != b.status || a.facts != b.facts || a.subjects != b.subjects || a.act_before != b.act_before ||
+  if (a.status != b.status || a.exception != b.exception || a.facts != b.facts || a.subjects != b.subjects ||
+      a.act_before != b.act_before ||
       a.matches != b.matches || a.missing_inputs != b.missing_inputs || a.evidence.size() != b.evidence.size() ||
       a.last_event_time != b.last_event_time || a.event_time != b.event_time)
     return false;
@@ -143,10 +145,17 @@ std::string_view name(SubjectRole role) {
   return "about";
 }
 
+// Every match of the episode is counted once: when it comes and when it goes.
+void AlertBook::Episode::count(const Match& match, bool comes) {
+  const std::size_t by = comes ? 1 : std::size_t(-1);  // modulo 2^64: -1 takes one away
+  if (!match.provisional) finals += by;
+  if (match.exception) covered += by;
+}
+
 void AlertBook::Episode::put(Match match) {
   const Place p = place(*match.event);
   take(p);
-  finals += !match.provisional;
+  count(match, true);
   if (whole.size() == limits::kEpisodeMatches && whole.rbegin()->first < p)
     return rest.emplace(p, event_alone(match)), void();
   whole.emplace(p, std::move(match));
@@ -160,7 +169,7 @@ void AlertBook::Episode::take(const Place& p) {
   std::map<Place, Match>& from = whole.contains(p) ? whole : rest;
   const auto at = from.find(p);
   if (at == from.end()) return;
-  finals -= !at->second.provisional;
+  count(at->second, false);
   from.erase(at);
   if (whole.size() < limits::kEpisodeMatches && !rest.empty()) whole.insert(rest.extract(rest.begin()));
 }
@@ -180,7 +189,7 @@ AlertBook::Episode AlertBook::Episode::split_behind(const Place& p) {
   for (auto* from : {&whole, &rest})
     for (auto at = from->upper_bound(p); at != from->end();) {
       const auto here = at++;
-      finals -= !here->second.provisional;
+      count(here->second, false);
       tail.put(std::move(from->extract(here).mapped()));
     }
   return tail;
@@ -275,11 +284,12 @@ void AlertBook::finish(Episode& e) {
   a.last_event_time = e.last().time;
   a.evidence_omitted = e.omitted + (e.size() - e.read);
   a.status = e.finals > 0 ? AlertStatus::final : AlertStatus::provisional;
+  a.exception = e.covered == e.size() ? e.whole.begin()->second.exception : std::nullopt;
   a.missing_inputs = e.finals > 0 ? std::vector<FieldId>{} : e.missing;
 }
 
 void AlertBook::tell_more(Episode& e) {
-  const auto heart = [](const Alert& a) { return std::tuple(a.matches, a.last_event_time, a.status); };
+  const auto heart = [](const Alert& a) { return std::tuple(a.matches, a.last_event_time, a.status, a.exception); };
   const auto was = heart(e.alert);
   finish(e);
   if (heart(e.alert) == was) return;

@@ -36,6 +36,7 @@ struct Match {
   std::size_t evidence_omitted = 0;  // of a correlation: beyond limits::kAlertEvidence
   std::optional<Timestamp> act_before;
   std::string direction;
+  std::optional<std::size_t> exception;  // of its rule, that covers it
 };
 
 class AlertBook {
@@ -58,6 +59,7 @@ class AlertBook {
     std::map<Place, Match> whole;  // the first kEpisodeMatches
     std::map<Place, Match> rest;   // later ones: their event and what can be said of it without the facts
     std::size_t finals = 0;        // of both
+    std::size_t covered = 0;       // of both: by an exception
     Alert alert;
     std::size_t read = 0;          // matches that the alert was told from
     std::size_t omitted = 0;       // pieces of their evidence beyond kAlertEvidence
@@ -73,6 +75,7 @@ class AlertBook {
     bool has(const Place& p) const { return whole.contains(p) || rest.contains(p); }
     void put(Match match);
     void take(const Place& p);
+    void count(const Match& match, bool comes);
     // The matches next to `p` on both sides, if it has both.
     std::optional<std::pair<Place, Place>> around(const Place& p) const;
     Episode split_behind(const Place& p);

@@ -1,5 +1,7 @@
 #include "pipeline/budget.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <map>
@@ -32,16 +34,25 @@ std::optional<std::uint32_t> daily_budget(const rules::Rule& rule) {
 }
 
 Budgeted apply_budgets(const std::vector<Alert>& alerts) {
-  std::map<std::string, HeldGroup> days;
+  std::map<std::string, HeldGroup> groups;
   std::vector<std::string> group_of(alerts.size());  // of a held alert
   for (std::size_t i = 0; i < alerts.size(); ++i) {
     const Alert& a = alerts[i];
+    if (a.exception) {
+      std::string name = fmt::format("{}/exception/{}", a.rule->id, *a.exception + 1);
+      HeldGroup& group = groups[name];
+      if (group.rule == nullptr)
+        group = {name, a.rule, {}, {}, kind_of(*a.rule), 0, 0, &a.rule->exceptions[*a.exception]};
+      ++group.held;
+      group_of[i] = std::move(name);
+      continue;
+    }
     const auto budget = daily_budget(*a.rule);
     if (!budget) continue;
     const std::string day = format_rfc3339(a.event_time).substr(0, 10);
     std::string name = a.rule->id + '/' + a.facility + '/' + day;
-    HeldGroup& group = days[name];
-    if (group.rule == nullptr) group = {name, a.rule, a.facility, day, kind_of(*a.rule), 0, 0};
+    HeldGroup& group = groups[name];
+    if (group.rule == nullptr) group = {name, a.rule, a.facility, day, kind_of(*a.rule), 0, 0, nullptr};
     if (group.shown < *budget) {
       ++group.shown;
       continue;
@@ -51,13 +62,19 @@ Budgeted apply_budgets(const std::vector<Alert>& alerts) {
   }
   Budgeted out;
   std::map<std::string, std::size_t> index;
-  for (auto& [name, group] : days) {
+  for (auto& [name, group] : groups) {
     if (group.held == 0) continue;
     index[name] = out.groups.size();
     out.groups.push_back(std::move(group));
   }
   for (const std::string& name : group_of)
     out.held.push_back(name.empty() ? std::nullopt : std::optional(index.at(name)));
+  return out;
+}
+
+HeldCount count_held(const Budgeted& budgeted) {
+  HeldCount out;
+  for (const HeldGroup& g : budgeted.groups) (g.exception ? out.by_exceptions : out.by_budgets) += g.held;
   return out;
 }
 

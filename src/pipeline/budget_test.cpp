@@ -77,5 +77,23 @@ TEST(Budget, CountsEachFacilityAndDayByItself) {
     EXPECT_EQ(out.held[i].has_value(), all[i].event_time == Timestamp{} + minutes(2)) << i;
 }
 
+TEST(Budget, WhatAnExceptionCoversIsCountedAndFillsNoBudget) {
+  auto r = rule(rules::Level::low, 2);
+  r.exceptions = {{"yard manager", "Drill.", {}, {}}, {"port office", "Works.", {}, {}, "Works at the gate"}};
+  auto all = alerts(r, 6);
+  all[0].exception = 1;
+  all[1].exception = all[3].exception = 0;
+  const auto out = apply_budgets(all);
+  ASSERT_EQ(out.groups.size(), 3u);
+  EXPECT_EQ(out.groups[0].name, "rule/ZZQAY/T1/1970-01-01");
+  EXPECT_EQ(out.groups[0].held, 1u) << "of the three others two are shown";
+  EXPECT_EQ(out.groups[1].name, "rule/exception/1");
+  EXPECT_EQ(out.groups[1].held, 2u);
+  EXPECT_EQ(out.groups[2].exception->owner, "port office");
+  EXPECT_EQ(count_held(out).by_budgets, 1u);
+  EXPECT_EQ(count_held(out).by_exceptions, 3u);
+  EXPECT_EQ(out.held[5], std::optional<std::size_t>(0));
+}
+
 }  // namespace
 }  // namespace quaywatch::pipeline

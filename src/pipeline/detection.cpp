@@ -137,7 +137,17 @@ struct Standing {
   EventPtr event;
   std::vector<std::pair<std::size_t, std::string>> matches;  // rule index, group
   std::vector<Open> open;
+  bool cites_pending = false;  // a match cites a search whose answer is still awaited, though it decides nothing
+  bool waits() const {
+    return cites_pending ||
+           std::any_of(open.begin(), open.end(), [](const Open& o) { return o.cause == UnknownCause::pending; });
+  }
 };
+
+bool cites_pending(const Match& m) {
+  return std::any_of(m.evidence.begin(), m.evidence.end(),
+                     [](const Evidence& e) { return !e.event && e.cover == timeline::Cover::pending; });
+}
 
 // One word of a feed on a happening that it may speak of again.
 struct Word {
@@ -196,7 +206,7 @@ struct Detection::State {
   }
   bool take_keyed(const EventPtr& event);
   bool judge(const EventPtr& event);
-  void correlate(const EventPtr& event);
+  void correlate(const EventPtr& event, Standing& standing);
   void settle_verdict(std::size_t index, const rules::Verdict& verdict, Standing& standing);
   std::vector<FieldId> needed_facts(std::size_t index, const rules::Verdict& verdict, const Event& event);
   std::optional<std::pair<EventType, UnknownCause>> missing_type(const rules::Rule& rule, const Event& event,
@@ -270,6 +280,7 @@ void Detection::State::settle_verdict(std::size_t index, const rules::Verdict& v
   }
   Match m = make_match(rule, verdict, needed_facts(index, verdict, *event), event, facts, coverage);
   m.surest = timelines.surest_report(event);
+  m.exception = pack.exception(index, {event.get(), &facts.values});
   if (m.surest != event) m.evidence.push_back({m.surest, {}, {}, {}, {}});
   if (const auto missing = missing_type(rule, *event, m)) {
     if (is_joined) joined.push_back({index, {Truth::unknown, false, missing->second, {}}});
@@ -283,12 +294,13 @@ void Detection::State::settle_verdict(std::size_t index, const rules::Verdict& v
   std::string group = group_of(rule, *event, facts);
   if (group.empty()) return ++account.ungrouped, void();
   if (verdict.provisional) leave_open(verdict.cause, missing_of(verdict, facts));
+  standing.cites_pending |= cites_pending(m);
   book.set(rule, group, std::move(m));
   standing.matches.emplace_back(index, std::move(group));
 }
 
 // An alert of a correlation tells of the event what its joined rules rest on.
-void Detection::State::correlate(const EventPtr& event) {
+void Detection::State::correlate(const EventPtr& event, Standing& standing) {
   std::vector<FieldId> needed;
   for (const JoinedVerdict& j : joined)
     if (j.verdict.truth == Truth::yes)
@@ -299,6 +311,8 @@ void Detection::State::correlate(const EventPtr& event) {
       if (contains(rule.reads, f)) read.push_back(f);
     Match m = make_match(rule, {}, read, event, facts, coverage);
     m.surest = timelines.surest_report(event);
+    standing.cites_pending |= cites_pending(m);
+    m.exception = pack.exception(static_cast<std::size_t>(&rule - pack.rules().data()), {event.get(), &facts.values});
     return m;
   });
   joined.clear();
@@ -314,7 +328,7 @@ bool Detection::State::judge(const EventPtr& event) {
   for (const auto& [index, verdict] : verdicts) settle_verdict(index, verdict, now_standing);
   const bool is_kept = std::any_of(joined.begin(), joined.end(),
                                    [&](const JoinedVerdict& j) { return correlator.rests_on_facts(j.rule); });
-  if (!joined.empty() || correlator.knows(place(*event))) correlate(event);
+  if (!joined.empty() || correlator.knows(place(*event))) correlate(event, now_standing);
   // In sorted input the event is the latest: nothing can be known of it yet.
   const bool is_new = standings.empty() || standings.rbegin()->first < place(*event);
   const auto old = is_new ? standings.end() : standings.find(place(*event));
@@ -323,7 +337,7 @@ bool Detection::State::judge(const EventPtr& event) {
       if (std::find(now_standing.matches.begin(), now_standing.matches.end(), std::pair(index, group)) ==
           now_standing.matches.end())
         book.remove(pack.rules()[index], group, place(*event));
-  if (!now_standing.matches.empty() || !now_standing.open.empty() || is_kept)
+  if (!now_standing.matches.empty() || !now_standing.open.empty() || now_standing.cites_pending || is_kept)
     standings.insert_or_assign(place(*event), std::move(now_standing));
   else if (old != standings.end())
     standings.erase(old);
@@ -467,11 +481,11 @@ void Detection::State::changed_coverage(Timestamp from, Timestamp until) {
 
 void Detection::take(const CoverageStatement& statement) {
   const bool is_first = state_->coverage.add(statement);
-  // A search reaches at most a history span before its event, and a plan a day past it.
+  // A search reaches at most a history span before its event.
   if (is_first)
     state_->rejudge_all();
   else
-    state_->rejudge_standing(statement.from - days(1), statement.until + limits::kSubjectHistorySpan);
+    state_->rejudge_standing(statement.from - timeline::kSearchAhead, statement.until + limits::kSubjectHistorySpan);
   state_->changed_coverage(is_first ? Timestamp::min() : statement.from, is_first ? Timestamp::max() : statement.until);
 }
 
@@ -494,9 +508,7 @@ void Detection::tick(Timestamp at) {
   if (at <= s.ticked) return s.rejudge_queued(), s.correlator.settle();
   s.coverage.tick(s.ticked = at);
   for (const auto& [p, standing] : s.standings)
-    if (std::any_of(standing.open.begin(), standing.open.end(),
-                    [](const auto& o) { return o.cause == UnknownCause::pending; }))
-      s.queued.emplace(p, standing.event);
+    if (standing.waits()) s.queued.emplace(p, standing.event);
   s.rejudge_queued();
   s.correlator.tick();
   s.correlator.settle();

@@ -8,7 +8,7 @@
 namespace quaywatch::pipeline {
 namespace {
 
-rules::Pack pack() {
+rules::Pack pack(const std::string& filter = {}) {
   auto loaded = rules::Pack::load({{"moved.yml", R"(title: Any move
 id: 11111111-2222-4333-8444-555555555555
 status: test
@@ -27,19 +27,28 @@ quaywatch:
   subjects: {about: [container.number]}
   actions: [Look at it.]
   legal: {personal: [], purpose: A test., not_for: Anything else.}
-)"}});
+)"}, {"filter.yml", filter}});
   for (const auto& r : loaded.refused) ADD_FAILURE() << r.path << ":" << r.line << ": " << r.reason;
   return std::move(loaded.pack);
 }
 
+constexpr const char* kDrill = R"(title: Drill in block D
+logsource: {product: port, category: container}
+filter:
+  rules: [11111111-2222-4333-8444-555555555555]
+  drill: {location.to|startswith: D}
+  condition: not drill
+quaywatch: {owner: yard manager, reason: Drill., from: '1970-01-01T00:00:00Z', until: '1970-01-02T00:00:00Z'}
+)";
+
 // A word of a feed on one happening, said at `reported`.
-EventPtr word(Op op, int reported, std::string_view to) {
+EventPtr word(Op op, int reported, std::string_view to, Id128 key = {1, 1}, int at = 10) {
   boost::intrusive_ptr<Event> e(new Event);
   e->type = EventType::container_moved;
   e->op = op;
   e->feed = "tos";
-  e->natural_key = {1, 1};
-  e->event_time = {minutes(10).us};
+  e->natural_key = key;
+  e->event_time = {minutes(at).us};
   e->reported_at = e->received_at = {minutes(reported).us};
   e->fields.add_text(FieldId::container_number, "TRHU3871247");
   e->fields.add_text(FieldId::location_to, to);
@@ -79,6 +88,29 @@ TEST(Detection, AVoidTakesBackWhatWasSaidBeforeItEvenWhenThatArrivesLater) {
   EXPECT_EQ(run.standing(), 1u);
   run.detection.take(word(Op::assert_, 40, "C"));
   EXPECT_EQ(run.detection.account().duplicates, 1u);
+}
+
+// An exception covers an alert as long as it covers every match: one that it does not cover has it shown.
+TEST(Detection, AnExceptionCoversAnAlertWhileItCoversEveryMatch) {
+  std::vector<std::optional<std::size_t>> told;
+  Detection detection{pack(kDrill), [&](const Alert& a) { told.push_back(a.exception); }};
+  const auto covers = [&] {
+    const auto standing = detection.standing();
+    return standing.size() == 1 && standing[0].exception.has_value();
+  };
+  detection.take(word(Op::assert_, 20, "D1"));
+  EXPECT_TRUE(covers());
+  detection.take(word(Op::assert_, 20, "D2", {2, 2}, 15));
+  EXPECT_TRUE(covers());
+  detection.take(word(Op::assert_, 20, "A1", {3, 3}, 5));
+  EXPECT_FALSE(covers());
+  detection.take(word(Op::void_, 30, "A1", {3, 3}, 5));
+  EXPECT_TRUE(covers());
+  detection.take(word(Op::assert_, 20, "D1", {4, 4}, 24 * 60 + 1));
+  EXPECT_FALSE(covers()) << "it ended at midnight";
+  ASSERT_FALSE(told.empty());
+  EXPECT_TRUE(told.front()) << "a covered alert is raised like any other";
+  EXPECT_FALSE(told.back()) << "that it is no longer covered is a revision";
 }
 
 TEST(Detection, CountsTheEventsThatARuleWasAskedAbout) {

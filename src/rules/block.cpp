@@ -7,6 +7,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "rules/exception.h"
 #include "rules/let.h"
 
 namespace quaywatch::rules {
@@ -45,6 +46,8 @@ class BlockReader {
     }
     // Lets may use params, whatever the order of the keys.
     if (const Node* lets = block.find("let")) read_lets(*lets);
+    if (const Node* list = block.find("suppress"); list && !problem_.found())
+      read_suppress(*list, rule_, scope_, problem_);
   }
 
  private:
@@ -223,12 +226,8 @@ class BlockReader {
     }
   }
 
-  void let(const Entry&) {}  // read last
-  void suppress(const Entry& e) {
-    refuse(e.line,
-           "quaywatch.suppress is not applied by this version; state the innocent cause in the condition (and not ...) "
-           "or leave it out");
-  }
+  void let(const Entry&) {}       // read last
+  void suppress(const Entry&) {}  // likewise
 
   void read_lets(const Node& lets) {
     if (!lets.is_map()) return refuse(lets.line, "quaywatch.let must be a map of names to expressions");

@@ -91,7 +91,7 @@ class CorrelationCompiler {
     step(&CorrelationCompiler::read_condition);
     step(&CorrelationCompiler::read_exonerates);
     if (rule_.is_port) step(&CorrelationCompiler::finish);
-    return {std::move(rule_), std::move(out_)};
+    return {std::move(rule_), std::move(out_), std::move(scope_.exceptions)};
   }
 
  private:

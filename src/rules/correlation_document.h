@@ -21,7 +21,8 @@ bool generates(const Document& document);
 
 struct CompiledCorrelation {
   Rule rule;
-  Correlation correlation;  // to be kept when rule.is_port
+  Correlation correlation;            // to be kept when rule.is_port
+  std::vector<TermIndex> exceptions;  // as Rule::exceptions
 };
 
 // `resolve` says at which place of `rules` a joined rule is, or notes the problem.

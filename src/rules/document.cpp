@@ -23,8 +23,7 @@ struct OtherKind {
   std::string_view key;
   std::string_view reason;
 };
-constexpr std::array<OtherKind, 2> kOtherKinds = {{
-    {"filter", "filter documents are not compiled yet"},
+constexpr std::array<OtherKind, 1> kOtherKinds = {{
     {"action", "collections by 'action' were removed from Sigma; write each rule as a document of its own"},
 }};
 
@@ -47,7 +46,7 @@ class DocumentCompiler {
     if (rule_.is_port) step(&DocumentCompiler::read_port_parts);
     step(&DocumentCompiler::read_detection);
     if (rule_.is_port) step(&DocumentCompiler::finish_port_rule);
-    return {std::move(rule_), term_, std::move(identifiers_)};
+    return {std::move(rule_), term_, std::move(identifiers_), std::move(scope_.exceptions)};
   }
 
  private:

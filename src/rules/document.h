@@ -24,6 +24,7 @@ struct Compiled {
   Rule rule;
   TermIndex term = 0;
   std::vector<Identifier> identifiers;  // of a port rule
+  std::vector<TermIndex> exceptions;    // as Rule::exceptions
 };
 
 // With a problem the result is unusable. What a refused document left in the program is never judged.

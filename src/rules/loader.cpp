@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "rules/correlation_document.h"
 #include "rules/document.h"
+#include "rules/exception.h"
 #include "rules/header.h"
 #include "rules/yaml.h"
 
@@ -22,6 +23,7 @@ struct Source {
   Document document;
   std::string id, name;  // by which a correlation may join it; may be empty
   bool is_correlation = false;
+  bool is_filter = false;
   bool is_part = false;
   std::vector<std::string> joins;  // of a correlation
   bool is_done = false;            // compiled or refused
@@ -42,11 +44,13 @@ class Loader {
     for (const RuleFile& file : files_) read(file);
     for (Source& s : sources_)
       for (const std::string& word : {s.id, s.name})
-        if (!word.empty()) named_[word].push_back(&s);
+        if (!word.empty() && !s.is_filter) named_[word].push_back(&s);
     mark_parts();
     for (Source& s : sources_)
-      if (!s.is_correlation) load_detection(s);
+      if (!s.is_correlation && !s.is_filter) load_detection(s);
     load_correlations();
+    for (Source& s : sources_)
+      if (s.is_filter) load_filter(s);
     std::stable_sort(refused_.begin(), refused_.end(), [&](const Refusal& a, const Refusal& b) {
       return std::pair(order_of_[a.path], a.line) < std::pair(order_of_[b.path], b.line);
     });
@@ -66,6 +70,7 @@ class Loader {
       s.id = to_lower(text_under(document, "id"));
       s.name = text_under(document, "name");
       s.is_correlation = document.root.find("correlation") != nullptr;
+      s.is_filter = !s.is_correlation && document.root.find("filter") != nullptr;
       if (s.is_correlation) s.joins = joined_words(document);
       s.document = std::move(document);
       sources_.push_back(std::move(s));
@@ -108,7 +113,8 @@ class Loader {
     Compiled compiled;
     if (!problem.found())
       compiled = compile_document(s.document, s.file->path, s.is_part, out_.program, problem);
-    add(s, std::move(compiled.rule), compiled.term, std::move(compiled.identifiers), problem);
+    if (add(s, std::move(compiled.rule), compiled.term, std::move(compiled.identifiers), problem))
+      out_.exceptions.push_back(std::move(compiled.exceptions));
   }
 
   // False, and a refusal, with a problem.
@@ -163,9 +169,30 @@ class Loader {
           [&](const std::string& word, int line, Problem& p) { return resolve(s, word, line, p); }, out_.program,
           problem);
     const bool is_port = compiled.rule.is_port;
-    if (!add(s, std::move(compiled.rule), 0, {}, problem) || !is_port) return;
+    if (!add(s, std::move(compiled.rule), 0, {}, problem)) return;
+    out_.exceptions.push_back(std::move(compiled.exceptions));
+    if (!is_port) return;
     compiled.correlation.rule = out_.rules.size() - 1;
     out_.correlations.push_back(std::move(compiled.correlation));
+  }
+
+  // The rules that it names, in whatever file: an operator's exception lies apart from the detectors of others.
+  void load_filter(Source& s) {
+    Problem problem = s.document.problem;
+    CompiledFilter filter;
+    if (!problem.found()) filter = compile_filter(s.document, out_.program, problem);
+    std::vector<std::size_t> over;
+    for (const std::string& word : filter.rules) {
+      if (problem.found()) break;
+      over.push_back(resolve(s, word, filter.line, problem));
+      if (!problem.found()) check_filter(filter, out_.rules[over.back()], problem);
+    }
+    if (problem.found()) return refuse(s, problem);
+    for (const std::size_t i : over) {
+      out_.rules[i].exceptions.push_back(filter.exception);
+      out_.exceptions[i].push_back(filter.term);
+      for (const FieldId field : filter.reads) note_read(out_.rules[i].reads, field);
+    }
   }
 
   // A rule of the same file goes before those of others.
@@ -178,19 +205,20 @@ class Loader {
     }
     const auto& found = here.empty() ? elsewhere : here;
     if (found.size() > 1)
-      problem.say(line, fmt::format("correlation.rules names '{}', and {} rules have that name; name the id instead",
-                                    word, found.size()));
-    if (found.empty()) problem.say(line, missing_rule(word));
+      problem.say(line, fmt::format("{} names '{}', and {} rules have that name; name the id instead",
+                                    whose(from), word, found.size()));
+    if (found.empty()) problem.say(line, missing_rule(from, word));
     return found.empty() ? 0 : found.front();
   }
 
-  std::string missing_rule(const std::string& word) const {
+  static std::string_view whose(const Source& from) { return from.is_filter ? "filter.rules" : "correlation.rules"; }
+  std::string missing_rule(const Source& from, const std::string& word) const {
     std::vector<std::string_view> names;
-    if (!named(word).empty()) return fmt::format("correlation.rules names '{}', which was refused itself", word);
+    if (!named(word).empty()) return fmt::format("{} names '{}', which was refused itself", whose(from), word);
     for (const Source& s : sources_)
       for (const std::string_view known : {std::string_view(s.name), std::string_view(s.id)})
         if (!known.empty()) names.push_back(known);
-    return fmt::format("correlation.rules names '{}', which is neither id nor name of a rule{}", word,
+    return fmt::format("{} names '{}', which is neither id nor name of a rule{}", whose(from), word,
                        nearest_hint(word, names));
   }
 

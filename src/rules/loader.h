@@ -15,6 +15,7 @@ struct LoadedRules {
   std::vector<Rule> rules;
   std::vector<TermIndex> terms;           // by rule; of a correlation without meaning
   std::vector<std::vector<Identifier>> identifiers;  // by rule; of a correlation none
+  std::vector<std::vector<TermIndex>> exceptions;    // by rule, as Rule::exceptions
   std::vector<Correlation> correlations;  // of port rules, each after those that it joins
   Program program;
 };

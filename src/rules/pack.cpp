@@ -1,6 +1,7 @@
 // Judging of events by a loaded pack: the public face of the module. Loading is loader.cpp.
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "rules/anchors.h"
 #include "rules/loader.h"
@@ -150,6 +151,19 @@ std::vector<IdentifierAnswer> Pack::derive(std::size_t rule, const View& view) {
     out.push_back(std::move(answer));
   }
   return out;
+}
+
+std::optional<std::size_t> Pack::exception(std::size_t rule, const View& view) {
+  State& s = *state_;
+  const auto& exceptions = s.loaded.rules[rule].exceptions;
+  bool is_begun = false;
+  for (std::size_t i = 0; i < exceptions.size(); ++i) {
+    const Timestamp at = view.event->event_time;
+    if (at < exceptions[i].from || exceptions[i].until < at) continue;
+    if (!std::exchange(is_begun, true)) s.matcher.begin(view);
+    if (s.matcher.answer(s.loaded.exceptions[rule][i]) == Truth::yes) return i;
+  }
+  return std::nullopt;
 }
 
 Verdict Pack::match_log(std::size_t rule, std::span<const LogField> record) {

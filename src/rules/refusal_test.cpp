@@ -51,7 +51,6 @@ TEST(Refusals, Yaml) {
 
 TEST(Refusals, DocumentsOfOtherKinds) {
   check({
-      {"title: x\nlogsource: {product: a}\nfilter: {rules: [a]}\n", "filter documents are not compiled yet", 3},
       {"action: global\ntitle: x\n",
        "collections by 'action' were removed from Sigma; write each rule as a document of its own", 1},
       {"title: x\nlogsource: {product: a}\n", "the document has no detection", 1},
@@ -211,10 +210,6 @@ TEST(Refusals, Block) {
        "quaywatch.subjects has the unknown key 'abuot'; nearest: 'about'", 13},
       {with_block("  subjects: {about: [container.nr]}"),
        "quaywatch.subjects.about names 'container.nr', which is not in the catalogue; nearest: 'container.number'", 13},
-      {with_block("  suppress: 1h"),
-       "quaywatch.suppress is not applied by this version; state the innocent cause in the condition (and not ...) or "
-       "leave it out",
-       13},
       {with_block("  params: {limit: {min: 1}}"), "param 'limit' has no default", 13},
       {with_block("  params: {limit: {default: 5, min: 6}}"), "param 'limit': the default 5 is below its min 6", 13},
       {with_block("  params: {limit: {default: 5, max: 9, facility: {X: 10}}}"),

@@ -35,6 +35,14 @@ struct Refusal {
   std::string reason;  // a sentence: what, where, the nearest right word, what to do
 };
 
+// Matches that somebody declared harmless for a while: counted and listed, not shown (rules/exception.h).
+struct Exception {
+  std::string owner;   // the position that answers for it
+  std::string reason;  // a sentence
+  Timestamp from, until;  // event times, both included
+  std::string by = {};    // title of the filter document; empty: the rule itself
+};
+
 struct Rule {
   std::string id;  // permanent UUID of the document
   std::string title;
@@ -64,6 +72,7 @@ struct Rule {
   std::vector<std::string> actions;      // what to do now, in order
   std::vector<FieldId> act_before;       // first of these times that is known
   std::optional<std::uint32_t> budget;   // alerts shown per facility and day; 0: all; none: by level
+  std::vector<Exception> exceptions;     // of the rule itself, then of filters in the order of files
   std::vector<std::string> legal_reads;  // personal fields read
   std::string legal_purpose;
   std::string legal_not_for;
@@ -118,6 +127,8 @@ class Pack {
   bool wants(EventType type, FieldId field) const;
   // What each search identifier of a port rule came to on the event, in the order of the document.
   std::vector<IdentifierAnswer> derive(std::size_t rule, const View& view);
+  // The first exception of the rule that was in force at the event and certainly covers it; unknown covers nothing.
+  std::optional<std::size_t> exception(std::size_t rule, const View& view);
   // One rule of another log source on one record; the caller has matched the log source. Port rules say `no`.
   Verdict match_log(std::size_t rule, std::span<const LogField> record);
 

@@ -34,7 +34,7 @@ struct AskedTerm {
 };
 
 // What the names in one rule's detection mean. `reads` collects the catalogue fields read, without duplicates; `asked`
-// the entries compiled.
+// the entries compiled, `exceptions` the terms of Rule::exceptions.
 struct Scope {
   Program& program;
   bool is_port = false;
@@ -42,6 +42,7 @@ struct Scope {
   std::map<std::string, NamedLet, std::less<>> lets;
   std::vector<FieldId> reads;
   std::vector<AskedTerm> asked = {};
+  std::vector<TermIndex> exceptions = {};
 };
 
 void note_read(std::vector<FieldId>& reads, FieldId field);

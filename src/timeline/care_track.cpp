@@ -41,7 +41,8 @@ void CareTrack::facts(const Event& event, const Coverage& coverage, Facts& out) 
     out.boolean(FieldId::container_opening_recorded, true, opening);
   else
     out.if_absent(FieldId::container_opening_recorded, false,
-                  {{container_inspected, container_sealed}, event.facility, at - kOpeningBefore, at + kAhead},
+                  {{container_inspected, container_sealed, container_stuffed, container_stripped},
+                   event.facility, at - kOpeningBefore, at + kAhead},
                   coverage);
 }
 

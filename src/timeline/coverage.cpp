@@ -84,6 +84,8 @@ bool Coverage::expect(const FeedExpectation& e) {
     Row* const kept = row(type, e.feed, e.facility, changes_absence);
     if (kept == nullptr) continue;
     if (kept->expected && std::tie(e.stated_at, e.lateness) < std::tie(kept->expected_since, kept->lateness)) continue;
+    // Whom it is waited for reopens what another feed's coverage had answered.
+    changes_absence |= !kept->expected || kept->lateness < e.lateness;
     kept->expected = true;
     kept->lateness = e.lateness;
     kept->expected_since = e.stated_at;

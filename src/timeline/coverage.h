@@ -27,7 +27,8 @@ struct CoverAnswer {
 
 class Coverage {
  public:
-  // Both return whether a type got its first provider at some facility: then questions may reopen that had an answer.
+  // Both return whether questions may reopen that had an answer: a type got its first provider at some facility, a feed
+  // turns out to have lost a part, or one is waited for, or for longer.
   bool add(const CoverageStatement& statement);
   bool expect(const FeedExpectation& expectation);
   void tick(Timestamp at);

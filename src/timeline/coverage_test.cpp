@@ -80,7 +80,8 @@ TEST(Coverage, TellsWhenAnAbsenceOpensAgain) {
   Coverage coverage;
   EXPECT_TRUE(coverage.add(says("tos", "A", 0, 24)));
   EXPECT_FALSE(coverage.add(says("tos", "A", 24, 48)));
-  EXPECT_FALSE(coverage.expect({"desk", "A", {kOrder}, hours(1), at(0)}));
+  EXPECT_TRUE(coverage.expect({"desk", "A", {kOrder}, hours(1), at(0)})) << "what another feed covers is open again";
+  EXPECT_FALSE(coverage.expect({"desk", "A", {kOrder}, hours(1), at(0)})) << "said again it changes nothing";
   EXPECT_TRUE(coverage.add(says("tos", "B", 0, 24)));
   EXPECT_TRUE(coverage.expect({"desk", "", {kOrder}, hours(1), at(0)}));
   EXPECT_FALSE(coverage.add(says("tos", "C", 0, 24)));

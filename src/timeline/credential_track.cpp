@@ -28,6 +28,12 @@ void holder_replaced_by(FieldId fact, const EventPtr& by, const Event& event, Fa
   out.minutes(FieldId::credential_replaced_minutes_ago, by, event.event_time);
 }
 
+// Facilities give their zones the same names: YARD, GATE.
+bool is_of_zone(const Event& passage, const Event& event) {
+  return passage.text(FieldId::access_zone) == event.text(FieldId::access_zone) &&
+         may_be_same_place(passage.facility, event.facility);
+}
+
 bool is_same_passage(const Event& a, const Event& b) {
   return equals_ignore_case(a.text(FieldId::access_direction), b.text(FieldId::access_direction)) &&
          b.event_time - a.event_time <= kSamePassage;
@@ -38,7 +44,7 @@ bool is_same_passage(const Event& a, const Event& b) {
 void CardTrack::apply(const EventPtr& event) {
   switch (event->type) {
     case EventType::credential_issued:
-      revoked_ = nullptr;
+      revoked_ = replaced_ = nullptr;
       break;  // a card number issued again is valid again
     case EventType::credential_revoked:
       revoked_ = event;
@@ -94,10 +100,12 @@ void HolderCardsTrack::facts(const Event& event, const CardTrack* card, const Co
 }
 
 void PresenceTrack::apply(const EventPtr& event) {
+  if (event->classifier != Classifier::actual) return;
   anywhere_ = event;
   const std::string_view zone = event->text(FieldId::access_zone);
   if (zone.empty() || !event->fields.has(FieldId::access_direction)) return;
-  const auto at = std::find_if(zones_.begin(), zones_.end(), [&](const Zone& z) { return z.name == zone; });
+  const auto at = std::find_if(zones_.begin(), zones_.end(), [&](const Zone& z) { return is_of_zone(*z.last, *event);
+      });
   if (at != zones_.end()) {
     if (is_same_passage(*at->last, *event)) return;
     at->before_last = at->last;
@@ -105,13 +113,14 @@ void PresenceTrack::apply(const EventPtr& event) {
     return;
   }
   if (zones_.size() == kMaxZones) zones_.erase(zones_.begin());
-  zones_.push_back({std::string(zone), event, nullptr});
+  zones_.push_back({event, nullptr});
 }
 
 const EventPtr* PresenceTrack::last_passage(const Event& event) const {
   for (const Zone& z : zones_) {
-    if (z.name != event.text(FieldId::access_zone)) continue;
-    if (!is_same_passage(*z.last, event)) return &z.last;
+    if (!is_of_zone(*z.last, event)) continue;
+    // A refusal is no second reading of the passage before it.
+    if (event.type != EventType::access_granted || !is_same_passage(*z.last, event)) return &z.last;
     return z.before_last ? &z.before_last : nullptr;
   }
   return nullptr;
@@ -119,7 +128,9 @@ const EventPtr* PresenceTrack::last_passage(const Event& event) const {
 
 void PresenceTrack::facts(const Event& event, const Coverage& coverage, Facts& out) const {
   using enum FieldId;
-  if (anywhere_ && anywhere_->fields.has(access_zone))
+  if (anywhere_ && anywhere_->fields.has(access_zone) && before(*anywhere_, event) == Truth::unknown)
+    out.unknown(access_zone_before, UnknownCause::order, anywhere_);
+  else if (anywhere_ && anywhere_->fields.has(access_zone))
     out.text(access_zone_before, anywhere_->text(access_zone), anywhere_);
   const EventPtr* last = last_passage(event);
   if (last == nullptr) return out.unknown(access_inside_zone, UnknownCause::known_since);
@@ -150,16 +161,18 @@ void OutageTrack::apply(const EventPtr& event) {
 void OutageTrack::facts(const EventPtr& since, const Event& event, const Coverage& coverage, Facts& out) const {
   const FieldId fact = FieldId::access_reader_gap;
   out.cite(fact, since);
-  for (const Outage& o : outages_)
-    if (!o.restored || o.restored->event_time >= since->event_time) return out.boolean(fact, true, o.silent);
-  out.if_absent(fact, false, {{EventType::sensor_silent}, {}, since->event_time, event.event_time}, coverage);
+  if (const EventPtr silent = silent_between(since->event_time, event.event_time, event.facility))
+    return out.boolean(fact, true, silent);
+  out.if_absent(fact, false, {{EventType::sensor_silent}, event.facility, since->event_time, event.event_time},
+                coverage);
 }
 
 EventPtr OutageTrack::silent_between(Timestamp from, Timestamp until, std::string_view facility) const {
   constexpr Duration kBelieved = days(7);
   for (const Outage& o : outages_) {
     const Timestamp end = o.restored ? o.restored->event_time : o.silent->event_time + kBelieved;
-    if (may_be_same_place(o.silent->facility, facility) && o.silent->event_time <= until && from < end) return o.silent;
+    if (may_be_same_place(o.silent->facility, facility) && o.silent->event_time <= until && from <=
+        end) return o.silent;
   }
   return nullptr;
 }

@@ -62,8 +62,7 @@ class PresenceTrack {
   const EventPtr* last_passage(const Event& event) const;
 
  private:
-  struct Zone {
-    std::string name;
+  struct Zone {  // of one facility
     EventPtr last;         // last granted passage with a direction; of one read twice, the first reading
     EventPtr before_last;  // null when there is none
   };

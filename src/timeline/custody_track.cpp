@@ -12,6 +12,7 @@ constexpr std::size_t kMaxFacilities = 16;  // facilities remembered per number;
 // Entries and exits that another feed may still report: a second report can lie behind the next happening, as when two
 // gates' clocks differ by more than a short call.
 constexpr std::size_t kMaxRecent = 16;
+constexpr std::size_t kMaxOpenings = 8;  // the last one before an entry counts, and later ones may be there
 constexpr Duration kOpenVisitSpan = days(300);  // on top of the history span; no exit by then was never reported
 
 // A scan through the wall leaves the door alone.
@@ -91,7 +92,7 @@ void CustodyTrack::add_to_exit(const EventPtr& report) {
 void CustodyTrack::apply(const EventPtr& event) {
   // Plans and estimates move nothing: only what happened opens or closes a visit.
   if (event->classifier != Classifier::actual) return;
-  if (may_open(*event)) opened_ = event;
+  if (may_open(*event)) keep_latest(opened_, event, kMaxOpenings);
   if (!is_entry(event->type) && !is_exit(event->type)) return;
   if (std::any_of(recent_.begin(), recent_.end(),
                   [&](const EventPtr& first) { return same_occurrence(*first, *event); }))
@@ -104,9 +105,22 @@ void CustodyTrack::apply(const EventPtr& event) {
   step(visits_, event);
 }
 
+// A second report of the entry, by a slower clock, may lie behind a control that came after the entry.
+EventPtr CustodyTrack::opened_before(const Event& event) const {
+  const auto reported = std::find_if(recent_.begin(), recent_.end(),
+                                     [&](const EventPtr& first) { return same_occurrence(*first, event); });
+  for (auto it = opened_.rbegin(); it != opened_.rend(); ++it)
+    if (reported == recent_.end() || place(**it) < place(**reported)) return *it;
+  return nullptr;
+}
+
 void CustodyTrack::journey_facts(const Visit& left, const Event& event, const Coverage& coverage, Facts& out) const {
   using enum EventType;
-  out.boolean(FieldId::container_left_by_land, left.exit->type == container_gate_out, left.exit);
+  const bool is_before = before(*left.exit, event) == Truth::yes;
+  if (is_before)
+    out.boolean(FieldId::container_left_by_land, left.exit->type == container_gate_out, left.exit);
+  else
+    out.unknown(FieldId::container_left_by_land, UnknownCause::order, left.exit);
   out.cite(FieldId::container_left_full, left.exit);
   if (left.stated)
     out.boolean(FieldId::container_left_full,
@@ -115,38 +129,47 @@ void CustodyTrack::journey_facts(const Visit& left, const Event& event, const Co
     out.unknown(FieldId::container_left_full, UnknownCause::known_since);
   const FieldId opened = FieldId::container_opened_outside;
   out.cite(opened, left.exit);
-  if (opened_ && before(*left.exit, *opened_) != Truth::no) return out.boolean(opened, true, opened_);
+  const EventPtr opening = opened_before(event);
+  const Truth is_between = opening ? both(before(*left.exit, *opening), before(*opening, event)) : Truth::no;
+  if (is_between == Truth::yes) return out.boolean(opened, true, opening);
+  if (is_between == Truth::unknown || !is_before) return out.unknown(opened, UnknownCause::order, opening);
   out.if_absent(opened, false,
                 {{container_sealed, container_inspected}, event.facility, left.exit->event_time, event.event_time},
                 coverage);
 }
 
 void CustodyTrack::open_visits(const std::vector<Visit>& visits, const Event& event, const Coverage& coverage,
-                               Facts& out) const {
+                               Facts& out) {
   using enum EventType;
-  const FieldId count = FieldId::container_open_visits;
+  const FieldId count = FieldId::container_open_visits, where = FieldId::container_other_facility;
+  // A visit counts as open only where that facility's exits are covered until now.
+  const auto doubt = [&](FieldId fact, const Event& entry) {
+    if (before(entry, event) == Truth::unknown) return UnknownCause::order;
+    return out.search(fact, {{container_gate_out, container_loaded}, entry.facility, entry.event_time,
+        event.event_time},
+                      coverage);
+  };
   std::int64_t open = 0;
+  UnknownCause why = UnknownCause::none;
   const Visit* other = nullptr;
   for (const Visit& v : visits) {
     if (!v.is_open()) continue;
     ++open;
     out.cite(count, v.entry);
+    if (const UnknownCause cause = doubt(count, *v.entry); cause != UnknownCause::none) why = cause;
     if (v.facility != event.facility) other = &v;
   }
-  if (other == nullptr) return out.values.add_integer(count, open), void();
-  // A visit elsewhere counts as open only where that facility's exits are covered until now.
-  const Event& entry = *other->entry;
-  const UnknownCause cause = out.search(
-      count, {{container_gate_out, container_loaded}, entry.facility, entry.event_time, event.event_time}, coverage);
-  if (cause != UnknownCause::none) {
-    out.unknown(count, cause);
-    // Absent would read as "open nowhere else", and that is not known either.
-    out.unknown(FieldId::container_other_facility, cause);
-  } else {
+  if (why == UnknownCause::none)
     out.values.add_integer(count, open);
-    out.values.add_text(FieldId::container_other_facility, entry.facility);
-  }
-  out.cite_as(FieldId::container_other_facility, count);
+  else
+    out.unknown(count, why);
+  if (other == nullptr) return;
+  out.cite(where, other->entry);
+  // Absent would read as "open nowhere else", and that is not known either.
+  if (const UnknownCause cause = doubt(where, *other->entry); cause != UnknownCause::none)
+    out.unknown(where, cause);
+  else
+    out.values.add_text(where, other->entry->facility);
 }
 
 EventPtr CustodyTrack::discharge_of(const Event& event) const {
@@ -167,11 +190,16 @@ void CustodyTrack::facts(const Event& event, const Coverage& coverage, Facts& ou
   if (!visits.empty()) {
     const Visit& latest = visits.back();
     out.text(FieldId::container_last_facility, latest.facility, latest.exit ? latest.exit : latest.entry);
-    if (latest.exit) out.minutes(FieldId::container_outside_minutes, latest.exit, event.event_time);
+    if (latest.exit && before(*latest.exit, event) == Truth::unknown)
+      out.unknown(FieldId::container_outside_minutes, UnknownCause::order, latest.exit);
+    else if (latest.exit)
+      out.minutes(FieldId::container_outside_minutes, latest.exit, event.event_time);
   }
   if (is_exit(event.type)) {
     const FieldId by_sea = FieldId::container_entered_by_sea;
-    if (here != visits.end() && here->is_open())
+    if (here != visits.end() && here->is_open() && before(*here->entry, event) == Truth::unknown)
+      out.unknown(by_sea, UnknownCause::order, here->entry);
+    else if (here != visits.end() && here->is_open())
       out.boolean(by_sea, here->entry->type == EventType::container_discharged, here->entry);
     else
       out.unknown(by_sea, UnknownCause::known_since);

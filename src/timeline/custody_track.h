@@ -44,12 +44,13 @@ class CustodyTrack {
   const std::vector<Visit>& visits_before(const Event& event, std::vector<Visit>& scratch) const;
   // Facts of an entry about the exit before it: how the box left, and whether somebody opened it on its way.
   void journey_facts(const Visit& left, const Event& event, const Coverage& coverage, Facts& out) const;
-  void open_visits(const std::vector<Visit>& visits, const Event& event, const Coverage& coverage, Facts& out) const;
+  EventPtr opened_before(const Event& event) const;
+  static void open_visits(const std::vector<Visit>& visits, const Event& event, const Coverage& coverage, Facts& out);
 
   std::vector<Visit> visits_;     // at most one per facility, the latest; bounded by kMaxFacilities
   std::vector<Visit> settled_;    // as they were before recent_
   std::vector<EventPtr> recent_;  // first report of each of the last kMaxRecent entries and exits, in order
-  EventPtr opened_;               // last reseal, or control that may have opened the door
+  std::vector<EventPtr> opened_;  // the latest kMaxOpenings reseals, and controls that may have opened the door
 };
 
 }  // namespace quaywatch::timeline

@@ -21,7 +21,7 @@ void LateOrderTrack::facts(const Event& move, const Coverage& coverage, Facts& o
   const std::string_view place_now = move.text(FieldId::location_to);
   const Timestamp at = move.event_time;
   const auto order = std::find_if(orders_.begin(), orders_.end(), [&](const EventPtr& o) {
-    return o->event_time > at && o->event_time - at <= kAhead && !place_now.empty() &&
+    return place(move) < place(*o) && o->event_time - at <= kAhead && !place_now.empty() &&
            (o->text(FieldId::location_from) == place_now || o->text(FieldId::location_to) == place_now);
   });
   if (order != orders_.end()) return out.decimal(fact, ((*order)->event_time - at).us / 60, *order);

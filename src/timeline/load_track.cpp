@@ -95,8 +95,9 @@ void LoadTrack::opening_fact(const EventPtr& weighed, const Event& event, const 
   out.cite(fact, weighed);
   if (opened != words_.end()) return out.boolean(fact, true, *opened);
   out.if_absent(fact, false,
-                {{EventType::container_sealed, EventType::container_inspected},
-                 event.facility, earlier.event_time, event.event_time},
+                {{EventType::container_sealed, EventType::container_inspected, EventType::container_stuffed,
+                  EventType::container_stripped},
+                 event.facility, earlier.event_time, event.event_time + kAhead},
                 coverage);
 }
 

@@ -19,8 +19,8 @@ bool says_the_same(const Event& a, const Event& b) {
 // Absent is the answer "none", so it must be established.
 void none_on_record(FieldId fact, const Event& event, const Coverage& coverage, Facts& out) {
   const Timestamp at = event.event_time;
-  out.none_if_absent({fact}, {{EventType::party_registered, EventType::account_changed}, {}, at - kSearched, at},
-                     coverage);
+  // Alone: that accounts were left as they are does not show that no register entered the company.
+  out.none_if_absent({fact}, {{EventType::party_registered}, {}, at - kSearched, at}, coverage);
 }
 
 void ago_fact(FieldId fact, const EventPtr& entry, const Event& event, const Coverage& coverage, Facts& out) {

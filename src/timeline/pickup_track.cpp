@@ -59,8 +59,13 @@ void PickupTrack::facts(const Event& event, const Coverage&, Facts& out) const {
   const std::string_view party = event.text(party_code);
   if (announced_) {
     const std::string_view by = announced_->text(party_code);
-    out.text(pickup_announced_by, by, announced_);
-    if (!party.empty() && !by.empty()) out.boolean(pickup_announcer_is_party, by == party, announced_);
+    if (before(*announced_, event) == Truth::unknown) {
+      out.unknown(pickup_announced_by, UnknownCause::order, announced_);
+      out.unknown(pickup_announcer_is_party, UnknownCause::order, announced_);
+    } else {
+      out.text(pickup_announced_by, by, announced_);
+      if (!party.empty() && !by.empty()) out.boolean(pickup_announcer_is_party, by == party, announced_);
+    }
   }
   std::int64_t denials = 0;
   for (const EventPtr& d : denied_) {
@@ -75,10 +80,12 @@ void PickupTrack::withdrawal_fact(const Event& event, const ReleaseTrack& releas
   const std::string_view party = event.text(FieldId::party_code);
   const auto last = std::find_if(withdrawn_.rbegin(), withdrawn_.rend(), [&](const EventPtr& w) {
     const std::string_view by = w->text(FieldId::party_code);
-    return by != party && release.ever_held(by) && event.event_time - w->event_time <= kWithdrawalSpan &&
-           before(*w, event) == Truth::yes;
+    return by != party && release.ever_held(by) && event.event_time - w->event_time <= kWithdrawalSpan;
   });
-  if (last != withdrawn_.rend()) out.minutes(FieldId::pickup_holder_withdrew_minutes_ago, *last, event.event_time);
+  if (last == withdrawn_.rend()) return;
+  if (before(**last, event) != Truth::yes)
+    return out.unknown(FieldId::pickup_holder_withdrew_minutes_ago, UnknownCause::order, *last);
+  out.minutes(FieldId::pickup_holder_withdrew_minutes_ago, *last, event.event_time);
 }
 
 }  // namespace quaywatch::timeline

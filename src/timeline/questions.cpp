@@ -102,7 +102,7 @@ void neighbour(AllSubjects& all, const EventPtr& move, const Coverage&, Facts& o
     const auto ref = std::string(all.as_of<Boxes, PickupTrack>(number, here, move).release_ref(*move));
     if (ref.empty()) continue;
     const ReleaseTrack& release = all.as_of<Releases, ReleaseTrack>(ref, here, move);
-    if (!release.is_due_out()) continue;
+    if (!release.is_due_out(number)) continue;
     out.text(move_neighbour, number, brought);
     out.cite(move_neighbour, release.issued());
     out.cite(move_neighbour_due_out, brought);

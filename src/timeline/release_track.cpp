@@ -8,7 +8,12 @@ namespace quaywatch::timeline {
 namespace {
 
 constexpr std::size_t kMaxChain = 32;  // transfers of one right; real chains have two or three
-constexpr std::size_t kMaxUses = 32;
+constexpr std::size_t kMaxUses = 128;  // boxes of one release
+
+// One release may be for several boxes, which leave one behind the other.
+bool is_same_use(const Event& a, const Event& b) {
+  return a.text(FieldId::container_number) == b.text(FieldId::container_number) && same_occurrence(a, b);
+}
 
 }  // namespace
 
@@ -46,11 +51,19 @@ void ReleaseTrack::apply(const EventPtr& event) {
       hold(event->text(FieldId::release_to), event);
       break;
     case EventType::container_gate_out:
-      if (uses_.size() < kMaxUses && (uses_.empty() || !same_occurrence(*uses_.back(), *event))) uses_.push_back(event);
+      if (event->classifier != Classifier::actual) break;  // what is planned collects nothing
+      if (std::none_of(uses_.begin(), uses_.end(), [&](const EventPtr& use) { return is_same_use(*use, *event); }))
+        keep_latest(uses_, event, kMaxUses);
       break;
     default:
       break;
   }
+}
+
+bool ReleaseTrack::is_due_out(std::string_view box) const {
+  return is_in_force() && std::none_of(uses_.begin(), uses_.end(), [&](const EventPtr& use) {
+    return use->text(FieldId::container_number) == box;
+  });
 }
 
 bool ReleaseTrack::ever_held(std::string_view party) const {
@@ -131,10 +144,14 @@ void ReleaseTrack::facts(const Event& event, const Coverage& coverage, Facts& ou
   out.text(release_current_ref, issued_->text(release_ref), issued_);
   holder_facts(event, out);
   party_facts(event, coverage, out);
-  std::int64_t uses = static_cast<std::int64_t>(uses_.size());
-  if (!uses_.empty() && same_occurrence(*uses_.back(), event)) --uses;
-  out.integer(release_uses, uses, issued_);
-  for (const EventPtr& use : uses_) out.cite(release_uses, use);
+  std::int64_t uses = 0;
+  out.cite(release_uses, issued_);
+  for (const EventPtr& use : uses_) {
+    if (use->text(container_number) != event.text(container_number)) continue;
+    uses += !is_same_use(*use, event);
+    out.cite(release_uses, use);
+  }
+  out.values.add_integer(release_uses, uses);
 }
 
 }  // namespace quaywatch::timeline

@@ -23,8 +23,8 @@ class ReleaseTrack {
   // Facts about `event`, in which the company party.code acts on the box.
   void facts(const Event& event, const Coverage& coverage, Facts& out) const;
   bool is_in_force() const { return issued_ && !cancelled_; }
-  // In force, and nobody has collected on it.
-  bool is_due_out() const { return is_in_force() && uses_.empty(); }
+  // In force, and nobody has collected the box on it.
+  bool is_due_out(std::string_view box) const;
   bool ever_held(std::string_view party) const;
   const EventPtr& issued() const { return issued_; }  // null: none is known
 
@@ -42,7 +42,7 @@ class ReleaseTrack {
   EventPtr cancelled_;
   bool was_in_force_ = false;   // before the last of these two
   std::vector<Holding> chain_;  // in order; the last holds the right
-  std::vector<EventPtr> uses_;  // gate outs, one per occurrence
+  std::vector<EventPtr> uses_;  // gate outs, one per box and occurrence; the latest kMaxUses
 };
 
 }  // namespace quaywatch::timeline

@@ -99,7 +99,8 @@ class Timeline {
   template <typename Track>
   Track ahead_of(const Event& e) const {
     const Duration ahead = Track::ahead(e.type);
-    const Place until = ahead.us == 0 ? place(e) : Place{e.event_time + ahead, {}};
+    // Ends included (DESIGN section 6a, "Windows").
+    const Place until = ahead.us == 0 ? place(e) : Place{e.event_time + ahead + Duration{1}, {}};
     Track track = base_ ? std::get<Track>(base_->ahead) : Track{};
     for (const EventPtr& event : history_) {
       if (!(place(*event) < until)) break;

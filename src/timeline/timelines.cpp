@@ -9,6 +9,9 @@
 
 namespace quaywatch::timeline {
 
+static_assert(std::max({CareTrack::kAhead, ControlTrack::kAhead, LoadTrack::kAhead, ArrivalTrack::kAhead,
+                        LateOrderTrack::kAhead, RosterTrack::kAhead, TaskTrack::kAhead}) <= kSearchAhead);
+
 struct Timelines::State {
   AllSubjects all;
   std::array<std::vector<const Question*>, kEventTypeCount> asked;  // by event type: what somebody wants to know

@@ -19,6 +19,9 @@
 
 namespace quaywatch::timeline {
 
+// How far behind its event the longest search of a fact reaches: what is covered there answers for the event too.
+inline constexpr Duration kSearchAhead = hours(48);
+
 struct Inserted {
   bool duplicate = false;          // the same event is there already: nothing changed
   bool too_late = false;           // older than what is kept of one of its subjects: state there is unchanged

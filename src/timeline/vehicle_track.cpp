@@ -15,13 +15,13 @@ constexpr Duration kSamePassage = minutes(5);
 bool is_inwards(const Event& e) { return equals_ignore_case(e.text(FieldId::access_direction), "in"); }
 
 bool is_same_passage(const Event& a, const Event& b) {
-  return is_inwards(a) == is_inwards(b) && b.event_time - a.event_time <= kSamePassage;
+  return is_inwards(a) == is_inwards(b) && (b.event_time - a.event_time <= kSamePassage || same_occurrence(a, b));
 }
 
 }  // namespace
 
 void VehicleTrack::apply(const EventPtr& event) {
-  if (!event->fields.has(FieldId::access_direction)) return;
+  if (event->classifier != Classifier::actual || !event->fields.has(FieldId::access_direction)) return;
   const auto at = std::find_if(last_.begin(), last_.end(),
                                [&](const EventPtr& e) { return e->facility == event->facility; });
   if (at != last_.end()) {
