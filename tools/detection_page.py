@@ -77,9 +77,11 @@ class Ports:
         self.false = Counter()  # alerts on the ports without a crime, by level
         self.unfit, self.versions, self.mo, self.waits = Counter(), {}, {}, defaultdict(list)
         self.nights = detection_nights.Nights()
+        self.not_found = []  # seed, level, script, hours from the first day to its first act, found to the end
 
     def add(self, other):
         self.clean += other.clean
+        self.not_found += other.not_found
         for mine, more in ((self.found, other.found), (self.planted, other.planted), (self.false, other.false),
                            (self.unfit, other.unfit), (self.versions, other.versions), (self.mo, other.mo)):
             mine.update(more)
@@ -121,8 +123,18 @@ class Ports:
                         if row["script"]:
                             self.found[kind, *key] += row["found"]
                             self.planted[kind, *key] += row["planted"]
+            if level is not None:
+                self.note_missed(seed, level, name)
             self.read_alerts(name, self.false if level is None else Counter())
             shutil.rmtree(self.folder / "port")
+
+    def note_missed(self, seed, level, name):
+        to_the_end = {crime["id"] for crime in self.score(name, "--reach", f"{self.options.days}d")["not_found"]}
+        score = self.score(name)
+        for crime in score["not_found"]:
+            begins = min(instant(act["at"]) for act in crime["acts"]) - instant(score["port"]["from"])
+            self.not_found.append([seed, level, crime["script"], f"{begins / timedelta(hours=1):.0f} h",
+                                   "no" if crime["id"] in to_the_end else "yes"])
 
     def night_by_night(self, name):
         tells = []
@@ -219,6 +231,8 @@ def page(ports):
         **vars(ports.options), all_seeds=str(ports.options.seeds)[1:-1], zone=ZONE, matrix=matrix, missed=missed,
         boxes=round(boxes * 10_000), weeks=f"{weeks:.1f}", reach=f"{ports.clean[0]['reach_s'] / 3600:.0f} h",
         by_invariant=invariant_table(ports),
+        careless=table(["seed", "level", "script", "first act after the first day began", "found to the end"],
+                       sorted(row for row in ports.not_found if row[1] < 2)),
         by_level=table(["level", *head], [
             [word, *rates(sum(ports.false[level] for level in levels))] for word, levels in detection_nights.LEVELS]),
         nights=ports.nights.count, hour=detection_nights.HOUR,

@@ -41,6 +41,8 @@ else:
                "found": int(p["level"] < 2 and sys.argv[-1] != "alerts_None.jsonl")}} for p in plants]
     false = {{"alerts": 3}}
     print(json.dumps({{"port": {{"from": "2026-10-05T00:00:00Z", "until": "2026-10-19T00:00:00Z", "boxes": 5000}},
+        "not_found": [{{"id": "P1", "script": p["script"], "acts": [{{"at": "2026-10-05T06:00:00Z"}}]}} for p in plants
+                      if p["level"] == 0 and "--reach" not in sys.argv],
         "reach_s": 259200, "recall": recall + [{{"script": None, "carefulness": None, "found": 0, "planted": 0}}],
         "false_alarms": {{"on_nothing": false,
                          "on_twins": [{{"script": "slip", "planted": 9, "alerted_on": 2, "alerts": 0}}],
@@ -80,7 +82,7 @@ class DetectionPage(unittest.TestCase):
                      "| I13 | not planted |", "| critical and high | 2 | 2.00 (0.24 to 7.22) | 0.50 (0.06 to 1.81) |",
                      "| Rule | v1 |", "--seed 7 --days 14",
                      "on each of 28 mornings at 7:00 UTC", "| critical and high | 0.1 | 1 |",
-                     "| medium | 0.0 | 0 |", "| Rule | 2 | 2 | 0 | 0 |"):
+                     "| medium | 0.0 | 0 |", "| Rule | 2 | 2 | 0 | 0 |", "| 7 | 0 | theft | 6 h | yes |"):
             self.assertIn(told, page)
 
     def test_what_goes_wrong_is_said_and_no_page_is_written(self):
