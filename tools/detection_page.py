@@ -26,6 +26,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import detection_nights
 import sources
 
 LEVELS = (0, 1, 2, 3)
@@ -75,14 +76,18 @@ class Ports:
         self.clean, self.found, self.planted = [], Counter(), Counter()
         self.false = Counter()  # alerts on the ports without a crime, by level
         self.unfit, self.versions, self.mo, self.waits = Counter(), {}, {}, defaultdict(list)
+        self.nights = detection_nights.Nights()
+        self.not_found = []  # seed, level, script, hours from the first day to its first act, found to the end
 
     def add(self, other):
         self.clean += other.clean
+        self.not_found += other.not_found
         for mine, more in ((self.found, other.found), (self.planted, other.planted), (self.false, other.false),
                            (self.unfit, other.unfit), (self.versions, other.versions), (self.mo, other.mo)):
             mine.update(more)
         for title, waits in other.waits.items():
             self.waits[title] += waits
+        self.nights.add(other.nights)
 
     def run(self, *arguments, into="out", may_fail=False):
         with open(self.folder / into, "w", encoding="utf-8") as out:
@@ -110,6 +115,7 @@ class Ports:
                      "port/feeds", into=name)
             if level is None:
                 self.clean.append(self.score(name, "--account", "account.json"))
+                self.night_by_night(name)
             for kind, alerts, reach in (("", name, "72h"), ("chance", "alerts_None.jsonl", "72h"),
                                         ("end", name, f"{o.days}d"), ("end chance", "alerts_None.jsonl", f"{o.days}d")):
                 for row in self.score(alerts, "--reach", reach)["recall"]:
@@ -117,8 +123,27 @@ class Ports:
                         if row["script"]:
                             self.found[kind, *key] += row["found"]
                             self.planted[kind, *key] += row["planted"]
+            if level is not None:
+                self.note_missed(seed, level, name)
             self.read_alerts(name, self.false if level is None else Counter())
             shutil.rmtree(self.folder / "port")
+
+    def note_missed(self, seed, level, name):
+        to_the_end = {crime["id"] for crime in self.score(name, "--reach", f"{self.options.days}d")["not_found"]}
+        score = self.score(name)
+        for crime in score["not_found"]:
+            begins = min(instant(act["at"]) for act in crime["acts"]) - instant(score["port"]["from"])
+            self.not_found.append([seed, level, crime["script"], f"{begins / timedelta(hours=1):.0f} h",
+                                   "no" if crime["id"] in to_the_end else "yes"])
+
+    def night_by_night(self, name):
+        tells = []
+        for morning in detection_nights.mornings(self.options.first, self.options.days):
+            detection_nights.arrived(self.folder / "port", morning, self.folder / "morning")
+            self.run("detect", "--format", "jsonl", "--time-zone", ZONE, "--now", f"{morning:%Y-%m-%dT%H:%M:%SZ}",
+                     "morning/feeds", into="morning.jsonl")
+            tells.append(detection_nights.alerts_of(self.folder / "morning.jsonl"))
+        self.nights.read(tells, detection_nights.alerts_of(self.folder / name))
 
     def score(self, alerts, *arguments):
         self.run("score", "--format", "json", "--truth", "port/truth", *arguments, alerts, into="score.json")
@@ -164,9 +189,11 @@ def invariant_table(ports):
     rows, scripts_of = [], invariants_of_scripts()
     for label, scripts in [*((f"I{n}", scripts_of[n]) for n in sorted(scripts_of)),
                            ("all of these", set().union(*scripts_of.values()))]:
-        sums = lambda kind, level: sum(kind["", script, level] for script in scripts)
-        rows.append([label, *(share(sums(ports.found, at), sums(ports.planted, at)) for at in LEVELS)])
-    return table(["invariant", *(f"level {level}" for level in LEVELS)], rows)
+        sums = lambda count, kind, level: sum(count[kind, script, level] for script in scripts)
+        rows.append([label, *(share(sums(ports.found, kind, at), sums(ports.planted, kind, at))
+                              for kind, levels in (("", LEVELS), ("end", (0, 1))) for at in levels)])
+    return table(["invariant", *(f"level {level}" for level in LEVELS), "level 0, to the end", "level 1, to the end"],
+                 rows)
 
 
 def found_tables(ports, evaluations):
@@ -204,10 +231,14 @@ def page(ports):
         **vars(ports.options), all_seeds=str(ports.options.seeds)[1:-1], zone=ZONE, matrix=matrix, missed=missed,
         boxes=round(boxes * 10_000), weeks=f"{weeks:.1f}", reach=f"{ports.clean[0]['reach_s'] / 3600:.0f} h",
         by_invariant=invariant_table(ports),
+        careless=table(["seed", "level", "script", "first act after the first day began", "found to the end"],
+                       sorted(row for row in ports.not_found if row[1] < 2)),
         by_level=table(["level", *head], [
-            [word, *rates(sum(ports.false[level] for level in levels))]
-            for word, levels in (("critical and high", ("critical", "high")), ("medium", ("medium",)),
-                                 ("low and informational", ("low", "informational")))]),
+            [word, *rates(sum(ports.false[level] for level in levels))] for word, levels in detection_nights.LEVELS]),
+        nights=ports.nights.count, hour=detection_nights.HOUR,
+        by_night=table(["level", "provisional of a morning, mean", "most"], ports.nights.by_level()),
+        by_fate=table(["rule", "told as provisional", "became final", "still open", "withdrawn"],
+                      ports.nights.by_rule()),
         unfit=", ".join(f"{s} at level {l} ({n})" for (s, l), n in sorted(ports.unfit.items())) or "none",
         by_rule=table(["rule", *head], [[t, *rates(n)] for t, n in [*sorted(false.items()), ("all", false.total())]]),
         by_twin=table(["twin", "planted", "alerted on", *head],

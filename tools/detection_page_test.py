@@ -16,14 +16,22 @@ command, port = sys.argv[1], pathlib.Path("port")
 value = lambda flag: sys.argv[sys.argv.index(flag) + 1]
 if command == "simulate":
     (port / "truth").mkdir(parents=True)
-    (port / "delivery.csv").write_text("file,arrives\\nfeeds/a.csv,2026-10-05T03:00:00Z\\n")
+    (port / "feeds").mkdir()
+    (port / "feeds/a.csv").write_text("a")
+    (port / "feeds/late.csv").write_text("late")
+    (port / "feeds/a.toml").write_text("a mapping arrives with the program")
+    (port / "delivery.csv").write_text("file,arrives\\nfeeds/a.csv,2026-10-05T03:00:00Z\\n"
+                                       "feeds/late.csv,2026-10-08T03:00:00Z\\n")
     level = value("--plant")[-1] if "--plant" in sys.argv else ""
     crime = [{{"script": "theft", "mo": ["MO-27"], "innocent": False, "level": int(level)}}] if level else []
     (port / "truth/plants.jsonl").write_text("".join(json.dumps(plant) + "\\n" for plant in crime))
     print("'decoy' at level 1 fits no box" if level == "1" else "", file=sys.stderr)
     sys.exit(1 if level == "1" else 0)
 if command == "detect":
-    print(json.dumps({{"rule_id": "r", "rule_version": "v1", "title": "Rule", "level": "high",
+    feeds = {{path.name for path in pathlib.Path(sys.argv[-1]).iterdir()}}
+    assert "a.toml" in feeds and "a.csv" in feeds, feeds
+    print(json.dumps({{"rule_id": "r", "rule_version": "v1", "title": "Rule", "level": "high", "alert_id": "1",
+                      "status": "final" if "late.csv" in feeds else "provisional",
                       "event_time": "2026-10-05T01:00:00Z",
                       "knowable_at": "2026-10-05T05:30:00Z",
                       "evidence": [{{"file": "port/feeds/a.csv"}}, {{"searched": "x"}}]}}))
@@ -33,6 +41,8 @@ else:
                "found": int(p["level"] < 2 and sys.argv[-1] != "alerts_None.jsonl")}} for p in plants]
     false = {{"alerts": 3}}
     print(json.dumps({{"port": {{"from": "2026-10-05T00:00:00Z", "until": "2026-10-19T00:00:00Z", "boxes": 5000}},
+        "not_found": [{{"id": "P1", "script": p["script"], "acts": [{{"at": "2026-10-05T06:00:00Z"}}]}} for p in plants
+                      if p["level"] == 0 and "--reach" not in sys.argv],
         "reach_s": 259200, "recall": recall + [{{"script": None, "carefulness": None, "found": 0, "planted": 0}}],
         "false_alarms": {{"on_nothing": false,
                          "on_twins": [{{"script": "slip", "planted": 9, "alerted_on": 2, "alerts": 0}}],
@@ -70,7 +80,9 @@ class DetectionPage(unittest.TestCase):
                      "| Rule | 10 | 2.0 h | 2.0 h | 2.5 h | 2.5 h |", "| Rule | 16 | 12 | 75.0 % | known_since 4 |",
                      "| I6 | 2 of 2 (16 to 100 %) | 2 of 2 (16 to 100 %) | 0 of 2 (0 to 84 %) |",
                      "| I13 | not planted |", "| critical and high | 2 | 2.00 (0.24 to 7.22) | 0.50 (0.06 to 1.81) |",
-                     "| Rule | v1 |", "--seed 7 --days 14"):
+                     "| Rule | v1 |", "--seed 7 --days 14",
+                     "on each of 28 mornings at 7:00 UTC", "| critical and high | 0.1 | 1 |",
+                     "| medium | 0.0 | 0 |", "| Rule | 2 | 2 | 0 | 0 |", "| 7 | 0 | theft | 6 h | yes |"):
             self.assertIn(told, page)
 
     def test_what_goes_wrong_is_said_and_no_page_is_written(self):

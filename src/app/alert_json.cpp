@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <nlohmann/json.hpp>
 
 #include "app/render.h"
 #include "codec/json_lines.h"
+#include "live/alert_json.h"
 
 namespace quaywatch::app {
 namespace {
@@ -35,6 +37,7 @@ class Json {
     return next(), text.append(digits.data(), end), *this;
   }
   Json& value(Timestamp t) { return value(std::string_view(format_rfc3339(t))); }
+  Json& written(std::string_view json) { return next(), text += json, *this; }
   Json& null() { return next(), text += "null", *this; }
   template <typename List>
   Json& texts(const List& list) {
@@ -76,30 +79,14 @@ void put_event(Json& out, const Event& e, const std::vector<ingest::FileAccount>
   out.key("size").value(std::uint64_t{e.span.size});
 }
 
-void put_search(Json& out, const Evidence& e) {
-  const bool is_required = e.facts.empty();
-  out.key(is_required ? "required" : "searched").value(info(e.searched).name);
-  out.key("facility").value(e.facility);
-  out.key("from").value(e.from);
-  out.key("until").value(e.until);
-  if (e.cover != timeline::Cover::covered)
-    out.key("unanswered").value(name(e.cover));
-  else if (!is_required)
-    out.key("found").value(std::uint64_t{0});
-  out.key("feeds").open('[');
-  for (const auto& by : e.feeds) {
-    out.open('{').key("feed").value(by.feed).key("facility").value(by.facility);
-    out.key("known_at").value(by.known_at).close('}');
-  }
-  out.close(']');
-}
-
 void put_evidence(Json& out, const Evidence& e, const std::vector<ingest::FileAccount>& files) {
-  out.open('{');
-  if (e.event)
-    put_event(out, *e.event, files);
-  else
-    put_search(out, e);
+  if (e.event) {
+    put_event(out.open('{'), *e.event, files);
+  } else {
+    std::string search = live::search_json(e).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    search.pop_back();  // the facts follow in the same object
+    out.written(search);
+  }
   if (!e.facts.empty()) {
     out.key("facts").open('[');
     for (const FieldId f : e.facts) out.value(info(f).name);
@@ -129,8 +116,8 @@ void put_exception(Json& out, const rules::Exception& e) {
   out.open('{');
   out.key("owner").value(e.owner);
   out.key("reason").value(e.reason);
-  out.key("from").value(format_rfc3339(e.from));
-  out.key("until").value(format_rfc3339(e.until));
+  out.key("from").value(e.from);
+  out.key("until").value(e.until);
   if (!e.by.empty()) out.key("by").value(e.by);
   out.close('}');
 }
