@@ -28,7 +28,7 @@ inline bool left_it_shut(const Event& e) {
 
 // Entries and exits of the box before the occurrence that the event reports, by their first reports: facts count
 // occurrences, and just before one is just before its first report.
-inline Events passages(const History& h, const Event& event) {
+inline Events passages(const History& h, const Event& event, EventPtr* reported = nullptr) {
   Events firsts;
   for (const EventPtr& e : h.earlier_of_box(event))
     if (is_actual(e) && (enters(e->type) || leaves(e->type)) &&
@@ -36,6 +36,7 @@ inline Events passages(const History& h, const Event& event) {
       firsts.push_back(e);
   const auto itself =
       std::find_if(firsts.begin(), firsts.end(), [&](const EventPtr& o) { return one_occurrence(*o, event); });
+  if (reported && itself != firsts.end()) *reported = *itself;  // its first report, where the event is a further one
   firsts.erase(itself, firsts.end());
   return firsts;
 }
@@ -98,7 +99,8 @@ inline void visits(const History& h, const Event& event, Answers& out) {
 // The way from the last exit to an entry.
 inline void journey(const History& h, const Event& event, Answers& out) {
   using enum EventType;
-  const Events all = passages(h, event);
+  EventPtr reported;
+  const Events all = passages(h, event, &reported);
   if (all.empty() || !leaves(all.back()->type)) return;
   const Event& exit = *all.back();
   out["container.outside_minutes"] = if_before(exit, event, minutes_text(exit.event_time, event.event_time));
@@ -107,7 +109,7 @@ inline void journey(const History& h, const Event& event, Answers& out) {
   // The last control before this entry, whoever reported the entry first.
   EventPtr opened;
   for (const EventPtr& e : h.earlier_of_box(event)) {
-    if (is_actual(e) && one_occurrence(*e, event)) break;
+    if (e == reported) break;
     if (is_actual(e) && is_control(*e) && !left_it_shut(*e)) opened = e;
   }
   const Truth is_between = opened ? both(before(exit, *opened), before(*opened, event)) : Truth::no;
