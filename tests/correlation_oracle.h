@@ -258,9 +258,10 @@ class CorrelationOracle {
 
   Duration reach(std::size_t rule) const {
     Duration out;
-    if (!of(rule)) return out;
-    for (const std::size_t joined : of(rule)->joins) out = std::max(out, reach(joined));
-    return out + of(rule)->timespan;
+    const auto* correlation = of(rule);
+    if (!correlation) return out;
+    for (const std::size_t joined : correlation->joins) out = std::max(out, reach(joined));
+    return out + correlation->timespan;
   }
   bool is_covered(std::size_t rule, std::string_view facility, Timestamp from, Timestamp until) const {
     bool covered = false, hole = false;

@@ -33,6 +33,8 @@ TREES = [
     ("in a comment or string", {"src/base/a.cpp": '// atoi(\nconst char* s = "atoi(";\n'}, None),
     ("snprintf is not printf", {"src/base/a.cpp": "int n = snprintf(b, 4, s);\n"}, None),
     ("stoi", {"src/base/a.cpp": "\nint n = std::stoi(s);\n"}, "src/base/a.cpp:2: std::stoi is not used here"),
+    ("loop over a member of what ends", {"src/base/a.cpp": "void f() {\n  for (auto& a : view()->alerts) g(a);\n}\n"},
+     "src/base/a.cpp:2: for (auto& a : view()-> is not used here"),
     ("file in a test", {"src/base/a_test.cpp": "#include <fstream>\nstd::ifstream in(p);\n"}, None),
     ("missing include", {"src/base/a.cpp": "std::map<int, int> m;\n"},
      "src/base/a.cpp:1: std::map< without #include <map>"),

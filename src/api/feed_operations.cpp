@@ -64,7 +64,8 @@ std::string base64(std::string_view bytes) {
 // A feed tells through its counts what it holds: only to whom may read all its owners, and every type that came of it.
 io::HttpResponse list_feeds(Context& context, const Call& call) {
   ordered_json j{{"items", ordered_json::array()}};
-  for (const live::FeedRow& row : context.live->view()->feeds) {
+  const auto view = context.live->view();
+  for (const live::FeedRow& row : view->feeds) {
     const bool is_readable = std::all_of(row.owners.begin(), row.owners.end(), [&](const std::string& owner) {
       return identity::may_read_owner(call.reader, owner);
     });

@@ -48,7 +48,8 @@ bool read_cursor(const std::string& text, Place& out) {
 // Alerts about the subject that the reader may see, and on which events each rests.
 std::vector<live::AlertRowPtr> alerts_about(const Context& context, const Call& call, const Subject& subject) {
   std::vector<live::AlertRowPtr> out;
-  for (const auto& alert : context.live->view()->alerts) {
+  const auto view = context.live->view();
+  for (const auto& alert : view->alerts) {
     const bool names = std::any_of(alert->subjects.begin(), alert->subjects.end(), [&](const live::SubjectRow& s) {
       return info(s.field).subject == subject.kind && s.value == subject.key;
     });

@@ -192,10 +192,11 @@ std::shared_ptr<const Match> Correlator::told_with(const Hit& hit, const Match& 
   for (const Evidence& e : inner.evidence) {
     const auto seen = e.event ? seen_.find(place(*e.event)) : seen_.end();
     if (seen == seen_.end()) continue;
-    for (const Member& m : seen->second.members)
-      if (m.correlation == correlation && m.speaks)
-        for (const AlertSubject& s : told_of(correlation, seen->second.event, m.told)->subjects)
-          add_new(whole.subjects, s);
+    for (const Member& m : seen->second.members) {
+      if (m.correlation != correlation || !m.speaks) continue;
+      const auto part = told_of(correlation, seen->second.event, m.told);
+      for (const AlertSubject& s : part->subjects) add_new(whole.subjects, s);
+    }
   }
   whole.act_before.reset();
   add_told(*told, whole);
