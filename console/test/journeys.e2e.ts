@@ -86,6 +86,7 @@ describe.skipIf(!hasBrowser)('journeys', () => {
     await page.locator('dialog[open] input[name=choice]').first().waitFor();
     await press('Control+Enter');
     await page.locator('.toast').waitFor();
+    await page.locator('dialog[open]').waitFor({ state: 'detached' }); // keys rest while a dialog is open
     expect(await rows().count()).toBe(9);
     await press('g', 'c');
     await page.locator('td a').first().click();
