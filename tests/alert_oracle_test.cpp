@@ -19,6 +19,7 @@
 #include "journal/log.h"
 #include "journal/testing.h"
 #include "pipeline/detection.h"
+#include "pipeline/give.h"
 #include "pipeline/field_value.h"
 #include "tests/oracle_history.h"
 #include "tests/oracle_stream.h"
@@ -44,19 +45,11 @@ rules::Pack pack() {
   return std::move(rules::Pack::load(files).pack);
 }
 
-struct Give {
-  pipeline::Detection& to;
-  void operator()(const EventPtr& e) const { to.take(e); }
-  void operator()(const CoverageStatement& s) const { to.take(s); }
-  void operator()(const FeedExpectation& e) const { to.take(e); }
-  void operator()(Timestamp at) const { to.tick(at); }
-};
-
 std::unique_ptr<pipeline::Detection> run(const std::vector<LiveEntry>& entries) {
   auto detection = std::make_unique<pipeline::Detection>(pack(), [](const pipeline::Alert&) {});
   Timestamp last = Timestamp::min();
   for (const LiveEntry& entry : entries) {
-    std::visit(Give{*detection}, entry);
+    std::visit(pipeline::Give{*detection}, entry);
     if (const auto* at = std::get_if<Timestamp>(&entry)) last = std::max(last, *at);
   }
   do detection->tick(last);

@@ -16,6 +16,7 @@
 #include "ingest/intake.h"
 #include "io/files.h"
 #include "pipeline/detection.h"
+#include "pipeline/give.h"
 #include "tests/standing_text.h"
 #include "timeline/timelines.h"
 
@@ -108,19 +109,11 @@ struct Outcome {
   std::size_t alerts = 0;
 };
 
-struct Give {
-  pipeline::Detection& to;
-  void operator()(const EventPtr& e) const { to.take(e); }
-  void operator()(const CoverageStatement& s) const { to.take(s); }
-  void operator()(const FeedExpectation& e) const { to.take(e); }
-  void operator()(Timestamp at) const { to.tick(at); }
-};
-
 Outcome run(const std::vector<Entry>& entries) {
   Outcome out;
   pipeline::Detection detection(shipped_pack(),
                                 [&](const pipeline::Alert& a) { out.revisions += tests::revision_text(a); });
-  for (const Entry& entry : entries) std::visit(Give{detection}, entry);
+  for (const Entry& entry : entries) std::visit(pipeline::Give{detection}, entry);
   detection.tick(kImported);
   while (detection.waiting() != 0) detection.tick(kImported);
   for (const auto& a : detection.standing()) out.standing.push_back(tests::text_of(a));

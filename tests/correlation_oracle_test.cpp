@@ -12,6 +12,7 @@
 #include <variant>
 
 #include "pipeline/detection.h"
+#include "pipeline/give.h"
 #include "pipeline/field_value.h"
 #include "tests/standing_text.h"
 
@@ -261,14 +262,7 @@ struct Replay {
   pipeline::Detection detection{pack(), [](const pipeline::Alert&) {}};
 
   explicit Replay(const Stream& stream) {
-    struct Give {
-      pipeline::Detection& to;
-      void operator()(const EventPtr& e) const { to.take(e); }
-      void operator()(const CoverageStatement& s) const { to.take(s); }
-      void operator()(const FeedExpectation& e) const { to.take(e); }
-      void operator()(Timestamp at) const { to.tick(at); }
-    };
-    for (const Entry& entry : stream.entries) std::visit(Give{detection}, entry);
+    for (const Entry& entry : stream.entries) std::visit(pipeline::Give{detection}, entry);
     detection.tick(now(stream));
   }
   static Timestamp now(const Stream& stream) {

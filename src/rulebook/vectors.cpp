@@ -7,6 +7,7 @@
 #include "adapters/canonical/canonical.h"
 #include "codec/json_lines.h"
 #include "io/files.h"
+#include "pipeline/give.h"
 
 namespace quaywatch::rulebook {
 namespace {
@@ -54,14 +55,6 @@ Timestamp end_of(const std::vector<VectorEntry>& entries) {
   for (const VectorEntry& entry : entries) end = std::max(end, std::visit(Latest{}, entry));
   return end;
 }
-
-struct Give {
-  pipeline::Detection& to;
-  void operator()(const EventPtr& e) const { to.take(e); }
-  void operator()(const CoverageStatement& s) const { to.take(s); }
-  void operator()(const FeedExpectation& e) const { to.take(e); }
-  void operator()(Timestamp at) const { to.tick(at); }
-};
 
 Stands show(const pipeline::Alert& a) {
   Stands s{a.rule, std::string(name(a.status)), {}, {}};
@@ -154,7 +147,7 @@ Outcome run_vector(rules::Pack pack, const std::vector<VectorEntry>& entries,
   if (!on_revision) on_revision = [](const pipeline::Alert&) {};
   Outcome out;
   out.detection = std::make_unique<pipeline::Detection>(std::move(pack), std::move(on_revision));
-  for (const VectorEntry& entry : entries) std::visit(Give{*out.detection}, entry);
+  for (const VectorEntry& entry : entries) std::visit(pipeline::Give{*out.detection}, entry);
   out.detection->tick(end_of(entries));
   out.alerts = out.detection->standing();
   out.open = out.detection->not_evaluated();
