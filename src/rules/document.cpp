@@ -92,7 +92,7 @@ class DocumentCompiler {
     const Condition condition = read_condition(*node);
     if (problem_.found()) return;
     if (rule_.is_port) check_port_condition(condition, node->line);
-    if (!problem_.found()) term_ = term_of(condition), name_parts(condition);
+    if (!problem_.found()) term_ = compile_condition(condition, judged_terms(), scope_.program), name_parts(condition);
   }
 
   // A list of conditions is or-ed (rules specification 2.1, "Condition").
@@ -137,28 +137,16 @@ class DocumentCompiler {
     }
   }
 
-  TermIndex term_of(const Condition& c) {
-    if (c.kind == Condition::Kind::identifier) {
-      const auto& list = exonerates_.identifiers;
-      if (std::find(list.begin(), list.end(), c.name) == list.end()) return terms_[c.index];
-      const bool assumed = std::find(assumed_.begin(), assumed_.end(), c.name) != assumed_.end();
-      return scope_.program.group(Term::Kind::exonerating, {terms_[c.index]}, assumed);
-    }
-    std::vector<TermIndex> parts;
-    for (const Condition& part : c.parts) parts.push_back(term_of(part));
-    switch (c.kind) {
-      case Condition::Kind::identifier:
-        break;
-      case Condition::Kind::negation:
-        return scope_.program.group(Term::Kind::negation, parts);
-      case Condition::Kind::all:
-        return scope_.program.group(Term::Kind::all, parts);
-      case Condition::Kind::any:
-        return scope_.program.group(Term::Kind::any, parts);
-      case Condition::Kind::at_least:
-        return scope_.program.group(Term::Kind::at_least, parts, static_cast<std::uint32_t>(c.threshold));
-    }
-    return 0;
+  // An excuse that is unknown is taken as `assumed_` says.
+  std::vector<TermIndex> judged_terms() {
+    std::vector<TermIndex> out = terms_;
+    const auto is_in = [](const std::vector<std::string>& list, const std::string& name) {
+      return std::find(list.begin(), list.end(), name) != list.end();
+    };
+    for (std::size_t i = 0; i < out.size(); ++i)
+      if (const std::string& name = identifiers_[i].name; is_in(exonerates_.identifiers, name))
+        out[i] = scope_.program.group(Term::Kind::exonerating, {out[i]}, is_in(assumed_, name));
+    return out;
   }
 
   void finish_port_rule() {

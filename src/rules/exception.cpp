@@ -69,8 +69,8 @@ class FilterCompiler {
           problem_(problem) {}
 
   CompiledFilter compile() {
-    if (!filter_.is_map()) return say(filter_.line, "filter must be a map of rules, search identifiers and a "
-        "condition");
+    if (!filter_.is_map())
+      return say(filter_.line, "filter must be a map of rules, search identifiers and a condition");
     if (document_.root.find("detection"))
       return say(line_of(document_, "detection"), "one document is either a detection or a filter; write two");
     read_log_source();
@@ -127,23 +127,7 @@ class FilterCompiler {
     for (const std::string& name : names_)
       if (!uses(condition, name))
         problem_.say(node->line, fmt::format("the condition never uses the search identifier '{}'", name));
-    out_.term = scope_.program.group(Term::Kind::negation, {term_of(condition)});
-  }
-
-  TermIndex term_of(const Condition& c) {
-    if (c.kind == Condition::Kind::identifier) return terms_[c.index];
-    std::vector<TermIndex> parts;
-    for (const Condition& part : c.parts) parts.push_back(term_of(part));
-    switch (c.kind) {
-      case Condition::Kind::negation:
-        return scope_.program.group(Term::Kind::negation, parts);
-      case Condition::Kind::all:
-        return scope_.program.group(Term::Kind::all, parts);
-      case Condition::Kind::at_least:
-        return scope_.program.group(Term::Kind::at_least, parts, static_cast<std::uint32_t>(c.threshold));
-      default:
-        return scope_.program.group(Term::Kind::any, parts);
-    }
+    out_.term = scope_.program.group(Term::Kind::negation, {compile_condition(condition, terms_, scope_.program)});
   }
 
   const Document& document_;

@@ -134,4 +134,22 @@ TermIndex compile_selection(const std::string& name, const Node& node, int line,
   return Compiler(name, scope, problem).selection(node, line);
 }
 
+TermIndex compile_condition(const Condition& c, const std::vector<TermIndex>& terms, Program& program) {
+  std::vector<TermIndex> parts;
+  for (const Condition& part : c.parts) parts.push_back(compile_condition(part, terms, program));
+  switch (c.kind) {
+    case Condition::Kind::identifier:
+      return terms[c.index];
+    case Condition::Kind::negation:
+      return program.group(Term::Kind::negation, parts);
+    case Condition::Kind::all:
+      return program.group(Term::Kind::all, parts);
+    case Condition::Kind::any:
+      return program.group(Term::Kind::any, parts);
+    case Condition::Kind::at_least:
+      return program.group(Term::Kind::at_least, parts, static_cast<std::uint32_t>(c.threshold));
+  }
+  return 0;
+}
+
 }  // namespace quaywatch::rules

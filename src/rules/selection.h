@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "rules/condition.h"
 #include "rules/problem.h"
 #include "rules/program.h"
 #include "rules/yaml.h"
@@ -48,5 +49,8 @@ struct Scope {
 void note_read(std::vector<FieldId>& reads, FieldId field);
 
 TermIndex compile_selection(const std::string& name, const Node& node, int line, Scope& scope, Problem& problem);
+
+// `terms`: of the search identifiers, in the order in which parse_condition() was given them.
+TermIndex compile_condition(const Condition& condition, const std::vector<TermIndex>& terms, Program& program);
 
 }  // namespace quaywatch::rules
