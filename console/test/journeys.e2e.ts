@@ -130,7 +130,10 @@ describe.skipIf(!hasBrowser)('journeys', () => {
   it('shows what comes by the stream within a second, and says when the stream breaks', async () => {
     await signIn(page, server, '/watch');
     await page.locator('.live.live').waitFor();
+    // The stream may be up before the queue is: only what is listed can be marked as looked at.
+    await rows().first().waitFor();
     await press('m');
+    await page.locator('.changed.on').first().waitFor({ state: 'detached' });
     const alert = server.anyAlert();
     alert.summary = {
       ...alert.summary,
