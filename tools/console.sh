@@ -37,11 +37,12 @@ hash_of() {
   find "$@" -type f ! -path '*/node_modules/*' ! -name schema.ts -print0 | LC_ALL=C sort -z | xargs -0 sha256sum |
     sha256sum | cut -d' ' -f1
 }
-is_done() { [ "$(cat "$stamps.$1" 2>/dev/null || true)" = "$2" ]; }
+# run STEP HASH FILE COMMAND...: FILE is what the step makes; without it the step is done again.
+is_done() { [ -e "$3" ] && [ "$(cat "$stamps.$1" 2>/dev/null || true)" = "$2" ]; }
 run() {
-  local step=$1 hash=$2
-  shift 2
-  is_done "$step" "$hash" && return 0
+  local step=$1 hash=$2 made=$3
+  shift 3
+  is_done "$step" "$hash" "$made" && return 0
   if ! "$@" >"$log" 2>&1; then
     tail -n 60 "$log" >&2
     echo "error: the console failed at: $step; the whole log is $log" >&2
@@ -53,17 +54,16 @@ in_console() { (cd console && "$@"); }
 
 settings=(console/package.json console/package-lock.json console/tsconfig.json console/vite.config.ts
   console/vitest.config.ts console/licences.mjs)
-run install "$(hash_of console/package-lock.json)" in_console npm ci --no-audit --no-fund
+run install "$(hash_of console/package-lock.json)" console/node_modules in_console npm ci --no-audit --no-fund
 built=$(hash_of "${settings[@]}" console/src console/public console/index.html api/openapi.yaml)
-[ -f console/dist/index.html ] || rm -f "$stamps.build"
-run build "$built" in_console npm run build
+run build "$built" console/dist/index.html in_console npm run build
 [ "$mode" = --build ] && exit 0
 
 tested=$(hash_of "${settings[@]}" console/src console/test api/openapi.yaml)
 # results NAME: options of vitest that leave the cases for tools/tally.py in build/console/NAME.xml.
 results() { printf '%s\n' --reporter=default --reporter=junit "--outputFile.junit=../build/console/$1.xml"; }
 mapfile -t options < <(results unit)
-run test "$tested" in_console npm test -- "${options[@]}"
+run test "$tested" build/console/unit.xml in_console npm test -- "${options[@]}"
 [ "$mode" = --browser ] || exit 0
 mapfile -t options < <(results browser)
-run browser "$tested" in_console npm run e2e -- "${options[@]}"
+run browser "$tested" build/console/browser.xml in_console npm run e2e -- "${options[@]}"
