@@ -8,8 +8,8 @@ target_include_directories(quaywatch_flags INTERFACE
   ${CMAKE_SOURCE_DIR}/src ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR}/generated)
 
 # Headers from elsewhere that most sources read are compiled once (QUAYWATCH_PCH): reading them was most of a build's
-# time. One set for the product, one with GoogleTest for its tests; tools/tidy.py sees that each file still names what
-# it uses.
+# time. One set for the product, the same unoptimised for its glue (quaywatch_library), and one with GoogleTest for its
+# tests; tools/tidy.py sees that each file still names what it uses.
 set(common_headers <algorithm> <array> <charconv> <cstdint> <deque> <filesystem> <fstream> <functional> <map> <memory>
   <optional> <random> <set> <span> <sstream> <string> <string_view> <tuple> <unordered_map> <utility> <variant> <vector>
   <fmt/format.h> <boost/intrusive_ptr.hpp> <tl/expected.hpp>)
@@ -21,36 +21,42 @@ if(QUAYWATCH_PCH)
     # Overruns that gcc 12 imagines in std::string; in headers that are not precompiled it keeps quiet about them.
     $<$<CXX_COMPILER_ID:GNU>:-Wno-array-bounds -Wno-restrict -Wno-stringop-overflow -Wno-stringop-overread>)
   file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/generated/headers.cpp CONTENT "")
-  foreach(set product tests)
+  foreach(set product glue tests)
     add_library(headers_${set} OBJECT ${CMAKE_BINARY_DIR}/generated/headers.cpp)
     target_link_libraries(headers_${set} PRIVATE quaywatch_flags)
     target_precompile_headers(headers_${set} PRIVATE ${common_headers})
   endforeach()
   target_link_libraries(headers_tests PRIVATE GTest::gtest)
+  target_compile_options(headers_glue PRIVATE -O0)
   target_compile_options(headers_tests PRIVATE -O0)
   target_precompile_headers(headers_tests PRIVATE <gtest/gtest.h>)
 endif()
 
-# quaywatch_headers(TARGET product|tests): reads the compiled headers. Tests are not optimised then: it would be two
-# thirds of their compilation, and what they test is.
+# quaywatch_headers(TARGET product|glue|tests): reads the compiled headers. Tests and glue are not optimised then: it
+# would be up to two thirds of their compilation, and what they call is.
 function(quaywatch_headers target set)
   if(QUAYWATCH_PCH)
     target_precompile_headers(${target} REUSE_FROM headers_${set})
-    target_compile_options(${target} PRIVATE $<$<STREQUAL:${set},tests>:-O0>)
+    target_compile_options(${target} PRIVATE $<$<NOT:$<STREQUAL:${set},product>>:-O0>)
   endif()
 endfunction()
 
-# quaywatch_library(NAME [DEPS target...]): every .cpp of this folder except *_test.cpp and fuzz*.cpp; the tests
-# beside the sources become the program NAME_test, ctest name unit/NAME.
+# quaywatch_library(NAME [GLUE] [DEPS target...]): every .cpp of this folder except *_test.cpp and fuzz*.cpp; the tests
+# beside the sources become the program NAME_test, ctest name unit/NAME. GLUE: it waits for people, files and network,
+# and no test of what it does takes long.
 function(quaywatch_library name)
-  cmake_parse_arguments(ARG "" "" "DEPS;SOURCES" ${ARGN})
+  cmake_parse_arguments(ARG "GLUE" "" "DEPS;SOURCES" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
   file(GLOB tests CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*_test.cpp)
   list(FILTER sources EXCLUDE REGEX "(_test|/main|/fuzz[^/]*)\\.cpp$")
   list(APPEND sources ${ARG_SOURCES})
   add_library(${name} STATIC ${sources})
   target_link_libraries(${name} PUBLIC quaywatch_flags PRIVATE ${ARG_DEPS})
-  quaywatch_headers(${name} product)
+  if(ARG_GLUE)
+    quaywatch_headers(${name} glue)
+  else()
+    quaywatch_headers(${name} product)
+  endif()
   # Static libraries hand their dependencies to the final link; headers stay private to who names them.
   if(tests)
     quaywatch_test(${name}_test SOURCES ${tests} DEPS ${name} ${ARG_DEPS})
