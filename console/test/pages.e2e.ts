@@ -8,6 +8,7 @@ const kPages: { name: string; path: string; wait: string; login?: string }[] = [
   { name: 'watch', path: '/watch', wait: '[role=option]' },
   { name: 'timeline', path: kContainer, wait: '.event' },
   { name: 'timeline_event', path: `${kContainer}?alert=77c83fd3b02ed7e6403cf3877e5f3e60`, wait: '.event-detail' },
+  { name: 'brief', path: '/brief', wait: '.brief-urgent li' },
   { name: 'feeds', path: '/feeds/yard_moves', wait: '.reject' },
   { name: 'cases', path: '/cases', wait: '.alert-link, .card, .state' },
   { name: 'rules', path: '/rules', wait: 'td .level' },

@@ -27,6 +27,14 @@ export const pages: readonly Page[] = [
     show: lazy(() => import('../features/cases/CasesPage')),
   },
   {
+    path: '/brief',
+    link: '/brief',
+    name: 'page.brief',
+    roles: reads,
+    go: 'b',
+    show: lazy(() => import('../features/brief/BriefPage')),
+  },
+  {
     path: '/feeds/:feed?',
     link: '/feeds',
     name: 'page.feeds',
