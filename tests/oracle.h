@@ -19,6 +19,7 @@ inline Answers facts_of(const History& h, const Event& event) {
     visits(h, event, out);
     journey(h, event, out);
     statements(h, event, out);
+    reports(h, event, out);
     seals(h, event, out);
     orders(h, event, out);
     later_order(h, event, out);

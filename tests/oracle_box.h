@@ -205,4 +205,32 @@ inline void seals(const History& h, const Event& event, Answers& out) {
                                                      seen->event_time, event.event_time, "false");
 }
 
+// --- what two feeds say of one happening ---
+
+inline bool contradict(const Event& a, const Event& b, bool& compared) {
+  using enum FieldId;
+  bool out = false;
+  for (const FieldId field : {seal_number, vehicle_plate, party_code}) {
+    const auto left = named(a, field), right = named(b, field);
+    if (left.empty() || right.empty()) continue;
+    compared = true;
+    out |= std::none_of(left.begin(), left.end(), [&](const std::string& v) { return has(right, v); });
+  }
+  if (a.fields.has(container_weight_kg) && b.fields.has(container_weight_kg)) {
+    compared = true;
+    const std::int64_t apart = a.fields.get(container_weight_kg).number - b.fields.get(container_weight_kg).number;
+    out |= apart >= 100 * kDecimalOne || apart <= -100 * kDecimalOne;
+  }
+  return out;
+}
+
+inline void reports(const History& h, const Event& event, Answers& out) {
+  if (!is_actual(event) || !is_sight(event)) return;
+  bool compared = false, differs = false;
+  for (const EventPtr& e : h.earlier_of_box(event))
+    if (is_actual(e) && e->feed != event.feed && info(e->type).same_within_s > 0 && one_occurrence(*e, event))
+      differs |= contradict(*e, event, compared);
+  if (compared) out["container.sources_disagree"] = differs ? "true" : "false";
+}
+
 }  // namespace quaywatch::tests

@@ -45,6 +45,7 @@
 #include "timeline/pickup_track.h"
 #include "timeline/query_track.h"
 #include "timeline/release_track.h"
+#include "timeline/report_track.h"
 #include "timeline/seal_track.h"
 #include "timeline/seal_use_track.h"
 #include "timeline/timeline.h"
@@ -103,8 +104,8 @@ struct Row<kOf, kNamedBy, timeline::Back<B...>, timeline::Ahead<A...>> {
 
 // Facts are told in this order.
 struct Boxes : Row<SubjectKind::container, FieldId::container_number,
-                   Back<IdentityTrack, CustodyTrack, SealTrack, WeightTrack, OrderTrack, PickupTrack, DutyTrack,
-                        LookupTrack, OriginTrack, ListTrack>,
+                   Back<IdentityTrack, ReportTrack, CustodyTrack, SealTrack, WeightTrack, OrderTrack, PickupTrack,
+                        DutyTrack, LookupTrack, OriginTrack, ListTrack>,
                    Ahead<ControlTrack, LoadTrack, CareTrack, ArrivalTrack, LateOrderTrack>> {};
 struct Cards : Row<SubjectKind::credential, FieldId::credential_id, Back<CardTrack, PresenceTrack>> {};
 struct Holders : Row<SubjectKind::holder, FieldId::credential_holder, Back<HolderCardsTrack>, Ahead<RosterTrack>> {};
