@@ -36,15 +36,16 @@ bool evidence_order(const Evidence& a, const Evidence& b) {
   return search_key(a) < search_key(b);
 }
 
-// `beyond` are the events that found no room: the next match of a correlation names most of them again.
+// Keeps the evidence in order. `beyond` are the events that found no room: the next match of a correlation names most of
+// them again.
 void add_evidence(Alert& alert, const Evidence& e, std::set<Place>& beyond) {
-  for (Evidence& known : alert.evidence)
-    if (same_source(known, e)) {
-      for (const FieldId f : e.facts) add_new(known.facts, f);
-      return;
-    }
+  const auto at = std::lower_bound(alert.evidence.begin(), alert.evidence.end(), e, evidence_order);
+  if (at != alert.evidence.end() && same_source(*at, e)) {
+    for (const FieldId f : e.facts) add_new(at->facts, f);
+    return;
+  }
   if (alert.evidence.size() < limits::kAlertEvidence)
-    alert.evidence.push_back(e);
+    alert.evidence.insert(at, e);
   else if (!e.event || beyond.insert(place(*e.event)).second)
     ++alert.evidence_omitted;
 }
@@ -89,7 +90,6 @@ Alert build(const rules::Rule& rule, const std::string& group, const Matches& ma
   a.facts = speaks->shown;
   a.missing_inputs = speaks->missing;
   a.missing_cause = speaks->missing_cause;
-  std::sort(a.evidence.begin(), a.evidence.end(), evidence_order);
   return a;
 }
 
@@ -215,7 +215,6 @@ void AlertBook::Episode::append(Match m) {
   for (const AlertSubject& s : m.subjects) add_new(alert.subjects, s);
   std::set<Place> none_beyond;
   for (const Evidence& e : m.evidence) add_evidence(alert, e, none_beyond);
-  std::sort(alert.evidence.begin(), alert.evidence.end(), evidence_order);
   put(std::move(m));
   if (++read == limits::kAlertMatches) told = last();
 }

@@ -1,6 +1,7 @@
 // Judging of events by a loaded pack: the public face of the module. Loading is loader.cpp.
 #include <algorithm>
 #include <array>
+#include <bitset>
 #include <utility>
 
 #include "rules/anchors.h"
@@ -21,10 +22,39 @@ struct Pack::State {
   LoadedRules loaded;
   Matcher matcher;
   std::array<std::vector<std::uint32_t>, kEventTypeCount> by_type;  // port rules that can match the type
-  std::array<std::unique_ptr<Anchors>, kEventTypeCount> anchors;    // of these, where they are many
+  std::array<std::shared_ptr<Anchors>, kEventTypeCount> anchors;    // of these, where they are many
+  std::array<std::bitset<kFieldCount>, kEventTypeCount> named;      // what these read, tell or group by
   Judged judged;
   std::vector<std::vector<FieldId>> spare;  // lists of open fields to use again
+
+  void note_fields();
 };
+
+void Pack::State::note_fields() {
+  using Fields = std::bitset<kFieldCount>;
+  const auto add = [](const std::vector<FieldId>& list, Fields& to) {
+    for (const FieldId field : list) to.set(static_cast<std::size_t>(field));
+  };
+  const auto fields_of = [&](const Rule& r) {
+    Fields out;
+    for (const auto* list : {&r.reads, &r.fields, &r.group_by, &r.about, &r.acted, &r.mentioned, &r.act_before})
+      add(*list, out);
+    return out;
+  };
+  std::vector<Fields> of_rule;
+  for (const Rule& rule : loaded.rules) of_rule.push_back(fields_of(rule));
+  // What a correlation names, it reads from the events of the rules that it joins.
+  Fields joined;
+  for (const Correlation& c : loaded.correlations) {
+    joined |= of_rule[c.rule];
+    add(c.values, joined);
+    for (const auto& list : c.group_by) add(list, joined);
+  }
+  for (std::size_t t = 0; t < kEventTypeCount; ++t) {
+    named[t] = joined;
+    for (const std::uint32_t rule : by_type[t]) named[t] |= of_rule[rule];
+  }
+}
 
 Pack::Pack() : state_(std::make_unique<State>()) {
   state_->matcher.attach(state_->loaded.program);
@@ -48,9 +78,15 @@ Pack::Loaded Pack::load(const std::vector<RuleFile>& files) {
   }
   for (std::size_t t = 0; t < kEventTypeCount; ++t) {
     if (state.by_type[t].size() <= kFewRules) continue;
-    state.anchors[t] = std::make_unique<Anchors>();
+    // Most types have the same many rules: those that name no type.
+    const auto same = std::find(state.by_type.begin(), state.by_type.begin() + static_cast<std::ptrdiff_t>(t),
+                                state.by_type[t]);
+    state.anchors[t] = state.anchors[static_cast<std::size_t>(same - state.by_type.begin())];
+    if (state.anchors[t]) continue;
+    state.anchors[t] = std::make_shared<Anchors>();
     state.anchors[t]->build(state.loaded.program, state.loaded.terms, state.by_type[t]);
   }
+  state.note_fields();
   state.matcher.attach(state.loaded.program);
   return loaded;
 }
@@ -73,22 +109,7 @@ bool Pack::wants(EventType type) const {
 }
 
 bool Pack::wants(EventType type, FieldId field) const {
-  const auto names = [&](const std::vector<FieldId>& list) {
-    return std::find(list.begin(), list.end(), field) != list.end();
-  };
-  const auto is_named = [&](const Rule& r) {
-    return names(r.reads) || names(r.fields) || names(r.group_by) || names(r.about) || names(r.acted) ||
-           names(r.mentioned) || names(r.act_before);
-  };
-  const auto& rules = state_->loaded.rules;
-  const auto& asking = state_->by_type[static_cast<std::size_t>(type)];
-  if (std::any_of(asking.begin(), asking.end(), [&](std::uint32_t index) { return is_named(rules[index]); }))
-    return true;
-  // What a correlation names, it reads from the events of the rules that it joins.
-  const auto& joining = state_->loaded.correlations;
-  return std::any_of(joining.begin(), joining.end(), [&](const Correlation& c) {
-    return names(c.values) || is_named(rules[c.rule]) || std::any_of(c.group_by.begin(), c.group_by.end(), names);
-  });
+  return state_->named[static_cast<std::size_t>(type)].test(static_cast<std::size_t>(field));
 }
 
 void Pack::judge(const View& view) {
