@@ -31,20 +31,36 @@ def digest(alerts):
     return hashlib.sha256("\n".join(sorted(alerts)).encode()).hexdigest()
 
 
+def chosen_records(program):
+    """Those of the sample day that alerts are about, and some others, in the order of their time."""
+    found, _ = program.run_program("detect", "--format", "jsonl", "--reveal", SAMPLE)
+    named = {f'"{s["value"]}"' for a in map(json.loads, found.splitlines()) for s in a["subjects"]}
+    out, _ = program.run_program("decode", "--reveal", SAMPLE)
+    lines = list(dict.fromkeys(out.splitlines(keepends=True)))
+    chosen = [line for i, line in enumerate(lines) if i % EVERY == 0 or any(n in line for n in named)]
+    return sorted(chosen, key=lambda line: json.loads(line).get("event_time", ""))
+
+
+def detected(program, *arguments):
+    out, _ = program.run_program("detect", "--format", "jsonl", *arguments)
+    return [essence(a, a["facts"]) for a in map(json.loads, out.splitlines())]
+
+
+def standing(client):
+    """What a server says stands."""
+    alerts = []
+    for row in client.call("listAlerts", query={"status": "final,provisional"}).json["items"]:
+        alert = client.call("getAlert", {"alertId": row["alert_id"]}).json
+        facts = {f["name"]: f["values"] for f in alert["facts"]}
+        alerts.append(essence({**row, "evidence": alert["evidence"]}, facts))
+    return alerts
+
+
 class BatchTest(Program):
     def setUp(self):
         super().setUp()
-        found, _ = self.run_program("detect", "--format", "jsonl", "--reveal", SAMPLE)
-        named = {f'"{s["value"]}"' for a in map(json.loads, found.splitlines()) for s in a["subjects"]}
         self.seed = self.home  # event ids and pseudonyms rest on the key of the home
-        out, _ = self.run_program("decode", "--reveal", SAMPLE)
-        lines = list(dict.fromkeys(out.splitlines(keepends=True)))
-        chosen = [line for i, line in enumerate(lines) if i % EVERY == 0 or any(n in line for n in named)]
-        self.lines = sorted(chosen, key=lambda line: json.loads(line).get("event_time", ""))
-
-    def detected(self, *paths):
-        out, _ = self.run_program("detect", "--format", "jsonl", *paths)
-        return [essence(a, a["facts"]) for a in map(json.loads, out.splitlines())]
+        self.lines = chosen_records(self)
 
     def served(self, size):
         """What the server says stands after batches of so many records."""
@@ -59,23 +75,18 @@ class BatchTest(Program):
                 os.rename(part, os.path.join(drop, f"{i:06}.jsonl"))
             os.rename(self.file("part", LAST), os.path.join(drop, "last.jsonl"))
             wait_until(lambda: any(f["feed"] == "last" for f in admin.call("listFeeds").json["items"]), 300)
-            alerts = []
-            for row in admin.call("listAlerts", query={"status": "final,provisional"}).json["items"]:
-                alert = admin.call("getAlert", {"alertId": row["alert_id"]}).json
-                facts = {f["name"]: f["values"] for f in alert["facts"]}
-                alerts.append(essence({**row, "evidence": alert["evidence"]}, facts))
+            return standing(admin)
         finally:
             server.stop()
-        return alerts
 
     def test_every_batching_ends_in_one_digest(self):
-        whole = self.detected(self.file("whole.jsonl", "".join(self.lines)))
+        whole = detected(self, self.file("whole.jsonl", "".join(self.lines)))
         self.assertGreater(len(whole), 5)
         for size in BATCHES:
             self.home = os.path.join(self.folder.name, f"home-{size}")
             shutil.copytree(self.seed, self.home)
             served = self.served(size)
-            replayed = self.detected()
+            replayed = detected(self)
             self.assertEqual(sorted(replayed), sorted(served), f"replayed and served, batches of {size}")
             self.assertEqual(sorted(whole), sorted(served), f"one file and batches of {size}")
             print(f"{len(self.lines)} records, batches of {size}: {len(served)} alerts, {digest(served)}")

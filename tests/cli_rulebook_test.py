@@ -20,6 +20,18 @@ DETECTORS = os.path.join(ROOT, "detectors")
 DAY = "2026-03-14T00:00:00Z"  # the import of the sample day
 SEALS = "Seal changed without inspection or reseal on record"
 MOVES = "Container moved without a work order"
+WORKS = """title: Works at the gate
+logsource: {product: port, category: container}
+filter:
+  rules: [9f1f6a0c-2d5e-4b8f-a2a7-0a4d8f3c6b03]
+  works: {event.facility: HRPLE/QXT}
+  condition: not works
+quaywatch:
+  owner: terminal security officer
+  reason: Collectors come by another gate while it is rebuilt.
+  from: 2026-03-12T00:00:00Z
+  until: 2026-03-12T23:59:59Z
+"""
 
 
 class Rulebook(Program):
@@ -98,6 +110,25 @@ class Backtest(Rulebook):
         self.assertRegex(out, r"2026-03-12 +\d+ +1\n")
         self.assertIn("level: high, now critical", out)
         self.assertIn("(gone)", out)
+
+    def test_each_exception_says_what_it_covers(self):
+        new = self.copy("collector_never_held_release")
+        self.file(os.path.join("my-rules", "works.yml"), WORKS)
+        elsewhere = WORKS.replace("Works at", "Drill at").replace("HRPLE", "ZZQAY")
+        self.file(os.path.join("my-rules", "drill.yml"), elsewhere)
+        old = self.copy("collector_never_held_release", name="old")
+        rules, effects, _ = self.backtest("--rules", new, "--against", old)
+        self.assertEqual(effects, [], "what is covered is there all the same")
+        row = rules["Collection by a party that never held the release"]
+        self.assertNotIn("exceptions", row["before"])
+        self.assertEqual({e["by"]: e["alerts"] for e in row["now"]["exceptions"]},
+                         {"Works at the gate": row["now"]["alerts"], "Drill at the gate": 0})
+        self.assertEqual(row["now"]["exceptions"][0]["owner"], "terminal security officer")
+        out, _ = self.run_program("backtest", "--now", DAY, "--rules", new, SAMPLE)
+        self.assertRegex(out, r"(?m)^ +- +3  Collection by a party .*: terminal security officer from 2026-03-12"
+                              r"T00:00:00Z until 2026-03-12T23:59:59Z \(Works at the gate\): Collectors come by")
+        self.assertRegex(out, r"(?m)^ +- +0  Collection .*Drill at the gate")
+        self.assertNotIn("exceptions, and", self.run_program("backtest", "--now", DAY, "--rules", DETECTORS, SAMPLE)[0])
 
     def test_personal_values_are_pseudonyms(self):
         new = self.copy("invalid_card_used")

@@ -33,6 +33,8 @@ struct Context {
   EventHub hub;
   std::function<io::HttpCounters()> http_counters;
   std::function<Timestamp()> now;  // the clock
+  // Who may decide on rules, as the site's configuration says it at this moment.
+  std::function<Result<rulebook::Approvers>()> approvers;
 };
 
 struct Call {

@@ -82,6 +82,11 @@ live::LiveObserver observer_of(Context& context) {
       return is_signed_in(context, reading) ? std::optional(dump({{"sequence", sequence}})) : std::nullopt;
     });
   };
+  out.rules = [&context] {
+    context.hub.publish("rules", [&context](const EventHub::Reading& reading, std::uint64_t sequence) {
+      return is_signed_in(context, reading) ? std::optional(dump({{"sequence", sequence}})) : std::nullopt;
+    });
+  };
   return out;
 }
 

@@ -9,6 +9,7 @@ io::HttpResponse get_health(Context& context, const Call& call);
 io::HttpResponse get_readiness(Context& context, const Call& call);
 io::HttpResponse get_metrics(Context& context, const Call& call);
 io::HttpResponse get_open_api(Context& context, const Call& call);
+io::HttpResponse get_service(Context& context, const Call& call);
 
 io::HttpResponse sign_in(Context& context, const Call& call);
 io::HttpResponse get_session(Context& context, const Call& call);
@@ -33,6 +34,10 @@ io::HttpResponse retry_rejects(Context& context, const Call& call);
 io::HttpResponse take_events(Context& context, const Call& call);
 io::HttpResponse list_rules(Context& context, const Call& call);
 io::HttpResponse get_rule(Context& context, const Call& call);
+io::HttpResponse list_rule_sets(Context& context, const Call& call);
+io::HttpResponse propose_rule_set(Context& context, const Call& call);
+io::HttpResponse get_rule_set(Context& context, const Call& call);
+io::HttpResponse decide_rule_set(Context& context, const Call& call);
 
 io::HttpResponse list_cases(Context& context, const Call& call);
 io::HttpResponse open_case(Context& context, const Call& call);

@@ -19,6 +19,7 @@ constexpr Route kRoutes[] = {
     {"getReadiness", "GET", "/ready", kAnyone, Body::none, get_readiness},
     {"getMetrics", "GET", "/metrics", kAdministrator | kAuditor | kLoopback, Body::none, get_metrics},
     {"getOpenApi", "GET", "/api/openapi.json", kAnyone, Body::none, get_open_api},
+    {"getService", "GET", "/api/service", kAdministrator | kOfficer | kAuditor, Body::none, get_service},
     {"signIn", "POST", "/api/session", kAnyone, Body::json, sign_in},
     {"getSession", "GET", "/api/session", kEverybody, Body::none, get_session, true},
     {"signOut", "DELETE", "/api/session", kEverybody, Body::none, sign_out, true},
@@ -39,6 +40,10 @@ constexpr Route kRoutes[] = {
     {"takeEvents", "POST", "/api/intake/events", kFeeder | kOfficer, Body::events, take_events},
     {"listRules", "GET", "/api/rules", kReaders | kAuditor, Body::none, list_rules},
     {"getRule", "GET", "/api/rules/{ruleId}", kReaders | kAuditor, Body::none, get_rule},
+    {"listRuleSets", "GET", "/api/rule-sets", kReaders | kAuditor, Body::none, list_rule_sets},
+    {"proposeRuleSet", "POST", "/api/rule-sets", kOfficer, Body::json, propose_rule_set},
+    {"getRuleSet", "GET", "/api/rule-sets/{version}", kReaders | kAuditor, Body::none, get_rule_set},
+    {"decideRuleSet", "POST", "/api/rule-sets/{version}/decisions", kOfficer, Body::json, decide_rule_set},
     {"listCases", "GET", "/api/cases", kReaders, Body::none, list_cases},
     {"openCase", "POST", "/api/cases", kOfficer, Body::json, open_case},
     {"getCase", "GET", "/api/cases/{caseId}", kReaders, Body::none, get_case},
@@ -148,8 +153,9 @@ bool is_of_interface(std::string_view path) {
 }
 
 std::size_t body_limit(const io::HttpRequest& request) {
-  const bool is_intake = request.target.starts_with("/api/intake/events") && !request.header("cookie").empty();
-  return is_intake ? limits::kHttpIntakeBytes : limits::kHttpBodyBytes;
+  const bool is_large = request.target.starts_with("/api/intake/events") ||
+                        (request.target == "/api/rule-sets" && request.method == "POST");
+  return is_large && !request.header("cookie").empty() ? limits::kHttpIntakeBytes : limits::kHttpBodyBytes;
 }
 
 io::HttpResponse answer(Context& context, const io::HttpRequest& request, Timestamp now) {

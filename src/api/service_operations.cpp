@@ -3,6 +3,8 @@
 #include "api/answer.h"
 #include "api/interface.h"
 #include "api/operations.h"
+#include "api/rule_set_pages.h"
+#include "api/visibility.h"
 
 namespace quaywatch::api {
 namespace {
@@ -12,14 +14,24 @@ struct Metric {
   std::uint64_t value = 0;
 };
 
+// Nothing here but a word: whoever may ask is not known.
+nlohmann::ordered_json health_json(const Context& context) {
+  const auto view = context.live->view();
+  return {{"status", "ok"},
+          {"version", context.version},
+          {"rules_version", view->in_force.version},
+          {"rules", view->in_force.problem.empty() ? "current" : "kept"},
+          {"configuration", context.live->configuration().problem.empty() ? "current" : "kept"}};
+}
+
 }  // namespace
 
 io::HttpResponse get_health(Context& context, const Call&) {
-  return json_answer({{"status", "ok"}, {"version", context.version}});
+  return json_answer(health_json(context));
 }
 
 io::HttpResponse get_readiness(Context& context, const Call&) {
-  if (context.live->is_taking()) return json_answer({{"status", "ok"}, {"version", context.version}});
+  if (context.live->is_taking()) return json_answer(health_json(context));
   return problem(503, "not_ready", "the journal is being read, or cannot be written");
 }
 
@@ -38,6 +50,12 @@ io::HttpResponse get_metrics(Context& context, const Call&) {
       {"quaywatch_reevaluations_total", "counter", "Events judged again after a late or corrected one.",
        a.reevaluations},
       {"quaywatch_rules", "gauge", "Rules in force.", view->rules.size()},
+      {"quaywatch_rules_version", "gauge", "Version of the rules in force; 0: those of the program.",
+       view->in_force.version},
+      {"quaywatch_rules_refused", "gauge", "Rules of deployed sets that this program cannot use.",
+       view->in_force.refused.size()},
+      {"quaywatch_configuration_kept", "gauge", "1: files of the configuration could not be read anew; the old hold.",
+       context.live->configuration().problem.empty() ? 0u : 1u},
       {"quaywatch_feeds", "gauge", "Feeds that delivered something.", view->feeds.size()},
       {"quaywatch_sessions", "gauge", "Sessions that are open.", context.sessions.size()},
       {"quaywatch_event_streams", "gauge", "Clients of the event stream.", context.hub.clients()},
@@ -54,6 +72,20 @@ io::HttpResponse get_metrics(Context& context, const Call&) {
   for (const Metric& m : metrics)
     answer.body += fmt::format("# HELP {0} {2}\n# TYPE {0} {1}\n{0} {3}\n", m.name, m.kind, m.help, m.value);
   return answer;
+}
+
+io::HttpResponse get_service(Context& context, const Call& call) {
+  live::Configuration c = context.live->configuration();
+  // Files are named after feeds, of which some are behind walls.
+  if (!stands_inside(call.reader)) {
+    c.mapping_files.clear();
+    if (!c.problem.empty()) c.problem = "files of the configuration could not be read; the log of the server says why";
+  }
+  nlohmann::ordered_json j{{"version", context.version}};
+  j["rules"] = in_force_json(*context.live->view(), context.live->options(), call.reader);
+  j["configuration"] = {
+      {"read_at", format_rfc3339(c.read_at)}, {"mapping_files", c.mapping_files}, {"problem", c.problem}};
+  return json_answer(j);
 }
 
 io::HttpResponse get_open_api(Context&, const Call&) {

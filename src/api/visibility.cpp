@@ -39,6 +39,10 @@ bool may_see(const Reader& reader, const live::AlertRow& alert) {
   });
 }
 
+bool stands_inside(const Reader& reader) {
+  return identity::may_see(reader, EventType::selection_added);
+}
+
 bool may_see(const Reader& reader, const Event& event) {
   return may_see_record(reader, event.type, event.feed, event.owner);
 }

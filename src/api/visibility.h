@@ -8,6 +8,8 @@
 namespace quaywatch::api {
 
 bool may_see(const identity::Reader& reader, const live::AlertRow& alert);
+// No wall stands before the reader.
+bool stands_inside(const identity::Reader& reader);
 bool may_see(const identity::Reader& reader, const Event& event);
 bool may_see(const identity::Reader& reader, const rules::Rule& rule);
 // Without the fields and facts behind the wall.

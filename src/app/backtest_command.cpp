@@ -125,6 +125,45 @@ void print_alerts(const std::vector<ComparedRule>& rules, const Display& display
   }
 }
 
+std::string exception_text(const rules::Exception& e) {
+  return fmt::format("{} from {} until {}{}: {}", one_line(e.owner), format_rfc3339(e.from), format_rfc3339(e.until),
+                     e.by.empty() ? "" : " (" + one_line(e.by) + ")", one_line(e.reason));
+}
+
+// What each exception covers: alerts that are counted above and that nobody is shown. One that covers nothing can go.
+void print_exceptions(const std::vector<ComparedRule>& rules) {
+  std::string out;
+  for (const ComparedRule& r : rules) {
+    std::map<std::string, std::pair<std::string, std::string>> covered;  // by exception: before, now
+    const auto add = [&](const rulebook::RuleRun& run, std::string std::pair<std::string, std::string>::* side) {
+      for (std::size_t i = 0; i < run.covered.size(); ++i)
+        covered[exception_text(run.rule->exceptions[i])].*side = std::to_string(run.covered[i]);
+    };
+    add(r.before, &std::pair<std::string, std::string>::first);
+    add(r.now, &std::pair<std::string, std::string>::second);
+    for (const auto& [text, n] : covered)
+      out += fmt::format("  {:>6}  {:>6}  {}: {}\n", n.first.empty() ? "-" : n.first,
+                         n.second.empty() ? "-" : n.second, r.rule().title, text);
+  }
+  if (out.empty()) return;
+  print(stdout, "\nexceptions, and the alerts that each covers (counted above, shown to nobody)\n  before     now\n{}",
+        out);
+}
+
+ordered_json exceptions_json(const rulebook::RuleRun& run) {
+  auto out = ordered_json::array();
+  for (std::size_t i = 0; i < run.covered.size(); ++i) {
+    const rules::Exception& e = run.rule->exceptions[i];
+    ordered_json j{{"owner", e.owner}, {"reason", e.reason}};
+    j["from"] = format_rfc3339(e.from);
+    j["until"] = format_rfc3339(e.until);
+    if (!e.by.empty()) j["by"] = e.by;
+    j["alerts"] = run.covered[i];
+    out.push_back(std::move(j));
+  }
+  return out;
+}
+
 ordered_json run_json(const rulebook::RuleRun& run) {
   if (run.rule == nullptr) return nullptr;
   ordered_json j{
@@ -133,6 +172,7 @@ ordered_json run_json(const rulebook::RuleRun& run) {
   for (const auto& [cause, n] : run.not_evaluated) j["not_evaluated"][std::string(name(cause))] = n;
   j["per_day"] = ordered_json::object();
   for (const auto& [day, n] : run.per_day) j["per_day"][day_text(day)] = n;
+  if (!run.covered.empty()) j["exceptions"] = exceptions_json(run);
   return j;
 }
 
@@ -197,6 +237,7 @@ int backtest(const BacktestOptions& options) {
           now.account().taken + run->duplicates, before.pack().rules().size(), now.pack().rules().size(),
           all.same_text);
     print_rules(rules, all);
+    print_exceptions(rules);
     print_alerts(rules, display);
   }
   if (const int written = finish(kDone); written != kDone) return written;

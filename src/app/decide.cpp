@@ -13,6 +13,7 @@
 #include "io/files.h"
 #include "io/person.h"
 #include "io/signals.h"
+#include "live/decisions.h"
 
 namespace quaywatch::app {
 namespace {
@@ -28,38 +29,13 @@ Result<std::string> request_id() {
   return to_hex(bytes);
 }
 
-rulebook::Approvers approvers_of(const Site& site, const SiteConfiguration& configuration) {
-  rulebook::Approvers out{{}, configuration.outside_reviewer};
-  for (const std::string& account : configuration.approvers) out.people.insert(account_pseudonym(site, account));
-  return out;
-}
-
-struct Judged {
-  Decided decided;
-  std::vector<journal::TextEntry> entries;  // to be written, in order
-};
-
-// What the requests become after the state `deployments`, which the entries are applied to.
-Result<Judged> judge(rulebook::Deployments deployments, const std::vector<Request>& requests, std::uint32_t files) {
-  Judged out;
-  for (const Request& request : requests) {
-    const Timestamp now = io::now();
-    out.decided.decision = deployments.judge(request, now);
-    if (out.decided.decision.refusal != rulebook::Refusal::none) continue;
-    out.entries.push_back(rulebook::Deployments::entry(out.decided.decision));
-    if (auto applied = deployments.apply(out.entries.back(), files); !applied) return tl::unexpected(applied.error());
-    out.decided.decision = deployments.history().back();
-  }
-  out.decided.deployments = std::move(deployments);
-  return out;
-}
-
-Result<Judged> judge(const ingest::InputLog& log, const std::vector<Request>& requests, const Request& approvers) {
-  auto deployments = deployments_of(log);
+Result<rulebook::Judged> judge(const ingest::InputLog& log, const std::vector<Request>& requests,
+                               const Request& approvers) {
+  auto deployments = live::deployments_of(log);
   if (!deployments) return tl::unexpected(deployments.error());
   std::vector<Request> all = requests;
   if (deployments->approvers() != approvers.approvers) all.insert(all.begin(), approvers);
-  return judge(std::move(*deployments), all, static_cast<std::uint32_t>(log.files().size()));
+  return rulebook::judge(std::move(*deployments), all, io::now());
 }
 
 Result<Decided> through_writer(const Site& site, const std::vector<Request>& requests, const Request& approvers) {
@@ -73,20 +49,21 @@ Result<Decided> through_writer(const Site& site, const std::vector<Request>& req
     if (!left) return tl::unexpected(left.error());
     last = std::move(*left);
   }
-  if (last.empty()) return std::move(judged->decided);
+  Decided out{std::move(judged->decision), std::move(judged->deployments), false};
+  if (last.empty()) return out;
   print(stderr, "the journal is being written by another process of the site; the request goes through it\n");
   const auto stop = io::StopSignals::install();
   if (!stop) return tl::unexpected(stop.error());
   const Duration began = io::monotonic_now();
   while (io::exists(last)) {
     const bool is_over = stop->wait(kLook) || io::monotonic_now().us - began.us > kPatience.us;
-    judged->decided.waits = is_over && io::exists(last);
-    if (is_over && judged->decided.waits) return std::move(judged->decided);
+    out.waits = is_over && io::exists(last);
+    if (out.waits) return out;
   }
   // What counts is what became of it at its place.
   const auto after = read_site_journal(site);
   if (!after) return tl::unexpected(after.error());
-  Decided out{judged->decided.decision, after->deployments, false};
+  out.deployments = after->deployments;
   for (const rulebook::Decision& d : after->deployments.history())
     if (d.request.request == requests.back().request) out.decision = d;
   return out;
@@ -98,14 +75,24 @@ std::string account_pseudonym(const Site& site, const std::string& account) {
   return site.pseudonym(PersonalClass::account, account);
 }
 
-Result<Decided> decide(const Site& site, Request request) {
+Result<rulebook::Approvers> configured_approvers(const Site& site,
+                                                 const std::function<std::string(const std::string&)>& pseudonym) {
   const auto configuration = read_site_configuration(site);
   if (!configuration) return tl::unexpected(configuration.error());
+  rulebook::Approvers out{{}, configuration->outside_reviewer};
+  for (const std::string& account : configuration->approvers) out.people.insert(pseudonym(account));
+  return out;
+}
+
+Result<Decided> decide(const Site& site, Request request) {
+  auto configured =
+      configured_approvers(site, [&](const std::string& account) { return account_pseudonym(site, account); });
+  if (!configured) return tl::unexpected(configured.error());
   const auto person = io::person();
   if (!person) return tl::unexpected(person.error());
   Request approvers;
   approvers.step = rulebook::Step::approvers;
-  approvers.approvers = approvers_of(site, *configuration);
+  approvers.approvers = std::move(*configured);
   for (Request* r : {&approvers, &request}) {
     auto id = request_id();
     if (!id) return tl::unexpected(id.error());
@@ -121,7 +108,7 @@ Result<Decided> decide(const Site& site, Request request) {
   for (const journal::TextEntry& entry : judged->entries)
     if (auto noted = log->note(entry); !noted) return tl::unexpected(noted.error());
   if (auto done = log->commit(); !done) return tl::unexpected(done.error());
-  return std::move(judged->decided);
+  return Decided{std::move(judged->decision), std::move(judged->deployments), false};
 }
 
 }  // namespace quaywatch::app

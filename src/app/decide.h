@@ -1,6 +1,7 @@
 // One decision on rules, from the person at the keyboard into the site's journal.
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "app/rules_in_force.h"
@@ -12,6 +13,10 @@ namespace quaywatch::app {
 
 // Pseudonym of an operating-system account at this site.
 std::string account_pseudonym(const Site& site, const std::string& account);
+
+// Who may decide on rules, as the site's configuration says it now.
+Result<rulebook::Approvers> configured_approvers(const Site& site,
+                                                 const std::function<std::string(const std::string&)>& pseudonym);
 
 struct Decided {
   rulebook::Decision decision;

@@ -5,7 +5,6 @@
 #include <cstdio>
 #include <functional>
 #include <map>
-#include <nlohmann/json.hpp>
 
 #include "app/commands.h"
 #include "app/decide.h"
@@ -13,9 +12,10 @@
 #include "app/run_input.h"
 #include "app/shipped_rules.h"
 #include "base/text.h"
-#include "codec/json_lines.h"
 #include "io/files.h"
 #include "io/person.h"
+#include "rulebook/backtest_summary.h"
+#include "rulebook/changes.h"
 #include "rulebook/deployed_rules.h"
 
 namespace quaywatch::app {
@@ -37,35 +37,9 @@ Result<Version> parse_version(const std::string& text) {
   return fail(ErrorCode::invalid_argument, fmt::format("'{}' is not the number of a version", text));
 }
 
-std::map<std::string, std::pair<std::string, std::string>> by_id(const std::vector<rules::RuleFile>& files) {
-  std::map<std::string, std::pair<std::string, std::string>> out;  // version, title
-  const auto loaded = rules::Pack::load(files);
-  for (const rules::Rule& r : loaded.pack.rules()) out[r.id.empty() ? r.title : r.id] = {r.version, r.title};
-  return out;
-}
-
-struct Changes {
-  std::vector<std::string> added, changed, gone;  // titles
-  std::size_t rules = 0;
-};
-
-Changes changes(const std::vector<rules::RuleFile>& before, const std::vector<rules::RuleFile>& now) {
-  Changes out;
-  const auto was = by_id(before), is = by_id(now);
-  out.rules = is.size();
-  for (const auto& [id, rule] : is) {
-    const auto old = was.find(id);
-    if (old == was.end()) out.added.push_back(rule.second);
-    if (old != was.end() && old->second.first != rule.first) out.changed.push_back(rule.second);
-  }
-  for (const auto& [id, rule] : was)
-    if (!is.contains(id)) out.gone.push_back(rule.second);
-  return out;
-}
-
-std::string changes_text(const Changes& c, Version against) {
-  return fmt::format("{} rules; against {}: {} new, {} changed, {} gone", c.rules, version_text(against),
-                     c.added.size(), c.changed.size(), c.gone.size());
+std::string changes_text(const rulebook::Changes& c, Version against) {
+  return fmt::format("{} rules; against {}: {} new, {} changed, {} gone", c.rules, version_text(against), c.added(),
+                     c.changed(), c.gone());
 }
 
 // Accounts in clear only when asked for, and only those that the site still names.
@@ -119,31 +93,9 @@ Result<std::vector<rules::RuleFile>> rules_to_propose(const std::string& folder)
 Result<std::string> backtest_summary(const std::string& path, const std::vector<rules::RuleFile>& files) {
   const auto text = io::read_file(path, kBacktestBytes);
   if (!text) return tl::unexpected(text.error());
-  std::size_t before = 0, now = 0, appear = 0, disappear = 0, change = 0, offset = 0;
-  std::map<std::string, std::string> tried;
-  while (const auto line = codec::line_at(*text, offset)) {
-    offset += line->size;
-    const auto row = nlohmann::json::parse(line->text, nullptr, false);
-    if (!row.is_object() || row.value("format", nlohmann::json()) != "quaywatch.backtest/1") continue;
-    const auto side = [&](const char* name) { return row.value(name, nlohmann::json::object()); };
-    const auto number = [](const nlohmann::json& j, const char* key) {
-      return j.is_object() && j.contains(key) && j[key].is_number_unsigned() ? j[key].get<std::size_t>() : 0;
-    };
-    before += number(side("before"), "alerts"), now += number(side("now"), "alerts");
-    appear += number(row, "appear"), disappear += number(row, "disappear"), change += number(row, "change");
-    if (side("now").is_object() && side("now").contains("version") && side("now")["version"].is_string() &&
-        row.contains("rule_id") && row["rule_id"].is_string())
-      tried[row["rule_id"].get<std::string>()] = side("now")["version"].get<std::string>();
-  }
-  std::map<std::string, std::string> proposed;
-  const auto loaded = rules::Pack::load(files);
-  for (const rules::Rule& r : loaded.pack.rules())
-    if (r.is_port) proposed[r.id] = r.version;
-  if (tried != proposed)
-    return fail(ErrorCode::invalid_argument, "this back-test is not of the rules that are proposed; run it again",
-                path);
-  return fmt::format("{} alerts, before {}: {} appear, {} disappear, {} change", now, before, appear, disappear,
-                     change);
+  const auto figures = rulebook::backtest_figures(*text, files);
+  if (!figures) return fail(figures.error().code, figures.error().message, path);
+  return rulebook::sentence(*figures);
 }
 
 // Says what became of a request; the words of success are `done`.
@@ -176,8 +128,14 @@ rulebook::Request request_of(Step step, const RulesOptions& options) {
   return r;
 }
 
-void print_titles(std::string_view what, const std::vector<std::string>& titles) {
-  for (const std::string& t : titles) print(stdout, "    {:<8} {}\n", what, one_line(t));
+void print_changes(const rulebook::Changes& changes) {
+  const auto print_those = [&](std::string_view what, bool is_new, bool is_gone) {
+    for (const rulebook::Change& c : changes.all)
+      if (c.is_new() == is_new && c.is_gone() == is_gone) print(stdout, "    {:<8} {}\n", what, one_line(c.title));
+  };
+  print_those("new", true, false);
+  print_those("changed", false, false);
+  print_those("gone", false, true);
 }
 
 std::string history_line(const Decision& d, const People& people) {
@@ -213,7 +171,7 @@ int rules_propose(const RulesOptions& options) {
     return fmt::format(
         "proposed as version {}: {}\nnext: a second person puts it in force with 'quaywatch rules approve {}'",
         d.decision.request.version,
-        changes_text(changes(rulebook::files_of(d.deployments, shipped_rules(), now), *files), now),
+        changes_text(rulebook::changes(rulebook::files_of(d.deployments, shipped_rules(), now), *files), now),
         d.decision.request.version);
   });
 }
@@ -230,12 +188,10 @@ int rules_proposals(const RulesOptions& options) {
   for (const Proposal& p : d.proposals()) {
     if (p.state != Proposal::State::open) continue;
     ++open;
-    const Changes c = changes(rulebook::files_of(d, shipped, d.current()), p.files);
+    const auto c = rulebook::changes(rulebook::files_of(d, shipped, d.current()), p.files);
     print(stdout, "version {}  {}  by {}  \"{}\"\n  {}\n", p.version, format_rfc3339(p.at), people.show(p.by),
           one_line(p.reason), changes_text(c, d.current()));
-    print_titles("new", c.added);
-    print_titles("changed", c.changed);
-    print_titles("gone", c.gone);
+    print_changes(c);
     print(stdout, "  back-test: {}\n", p.backtest.empty() ? "none was given" : one_line(p.backtest));
   }
   if (open == 0) print(stdout, "no proposal waits.\n");

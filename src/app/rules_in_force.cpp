@@ -6,22 +6,16 @@
 
 #include "app/print.h"
 #include "app/shipped_rules.h"
+#include "live/decisions.h"
 
 namespace quaywatch::app {
-
-Result<rulebook::Deployments> deployments_of(const ingest::InputLog& log) {
-  rulebook::Deployments out;
-  for (const ingest::InputLog::NotedText& noted : log.texts())
-    if (auto applied = out.apply(noted.text, noted.files); !applied) return tl::unexpected(applied.error());
-  return out;
-}
 
 Result<SiteJournal> read_site_journal(const Site& site) {
   SiteJournal out;
   auto log = ingest::InputLog::open_reading(site.folder(), site.keys());
   if (!log && log.error().code == ErrorCode::not_found) return out;
   if (!log) return tl::unexpected(log.error());
-  auto deployments = deployments_of(*log);
+  auto deployments = live::deployments_of(*log);
   if (!deployments) return tl::unexpected(deployments.error());
   out.log.emplace(std::move(*log));
   out.deployments = std::move(*deployments);

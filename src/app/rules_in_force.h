@@ -23,8 +23,6 @@ struct SiteJournal {
 Result<SiteJournal> read_site_journal(const Site& site);
 // The same, or nothing when the run needs nothing of it: files are named, and `folder` has their rules.
 Result<SiteJournal> journal_of_run(const Site& site, const std::string& folder, const InputOptions& input);
-// The decisions among what a log noted.
-Result<rulebook::Deployments> deployments_of(const ingest::InputLog& log);
 
 // Over the journal each version judges its own time, over files the one in force all of them.
 inline rulebook::Over over(const InputOptions& input) {

@@ -8,6 +8,7 @@
 #include "api/observe.h"
 #include "api/parameters.h"
 #include "api/routes.h"
+#include "app/decide.h"
 #include "app/follow_options.h"
 #include "app/print.h"
 #include "app/read_input.h"
@@ -88,7 +89,7 @@ struct Serving {
   std::optional<io::HttpServer> http;
 };
 
-Result<void> open(const ServeOptions& options, const Site& site, Serving& s) {
+Result<void> open(const ServeOptions& options, const Site& site, const io::ReloadSignal& reload, Serving& s) {
   identity::SecretKey key{};
   const Digest derived = site.keys().derive("second factor");
   std::copy(derived.begin(), derived.end(), key.begin());
@@ -98,15 +99,29 @@ Result<void> open(const ServeOptions& options, const Site& site, Serving& s) {
   s.context.version = QUAYWATCH_VERSION;
   s.context.directory = &*s.directory;
   s.context.now = [] { return io::now(); };
+  // The keys belong to the engine's thread.
+  s.context.approvers = [&] {
+    return configured_approvers(site,
+                                [&s](const std::string& a) { return s.live->shown(PersonalClass::account, a); });
+  };
 
   live::LiveOptions engine;
   engine.data_dir = site.folder();
   auto rules = read_rules(options.rules);
   if (!rules) return tl::unexpected(rules.error());
   engine.rules = std::move(*rules);
+  engine.only_those = !options.rules.empty();
   auto following = follow_options(options.intake, {intake_options(options.intake.input, site, io::now()), false});
   if (!following) return tl::unexpected(following.error());
   engine.follow = std::move(*following);
+  engine.read_configuration = [&options, &site]() -> Result<ingest::MappingSet> {
+    if (auto read = read_site_configuration(site); !read) return tl::unexpected(read.error());
+    // The folders are looked through again: mappings that came since are among them.
+    auto now = follow_options(options.intake, {intake_options(options.intake.input, site, io::now()), false});
+    if (!now) return tl::unexpected(now.error());
+    return ingest::read_mappings(now->import.intake.mapping_paths);
+  };
+  engine.reload_wanted = [&reload] { return reload.take(); };
   engine.follow.data_dir = site.folder();
   live::LiveObserver observer = api::observer_of(s.context);
   observer.told = [](const std::string& sentence) { print(stderr, "{}\n", one_line(sentence)); };
@@ -139,12 +154,15 @@ Result<void> open(const ServeOptions& options, const Site& site, Serving& s) {
 int serve(const ServeOptions& options) {
   const auto site = open_site("serve", options.intake.input);
   if (!site) return unusable(site.error());
-  // Refusals of rules are told once, here.
-  if (const auto pack = load_pack(options.rules); !pack) return unusable(pack.error());
+  // Refusals of named rules are told once, here; those of deployed ones by the engine.
+  if (!options.rules.empty())
+    if (const auto pack = load_pack(options.rules); !pack) return unusable(pack.error());
   const auto stop = io::StopSignals::install();
   if (!stop) return unusable(stop.error());
+  const auto reload = io::ReloadSignal::install();
+  if (!reload) return unusable(reload.error());
   Serving s;
-  if (auto opened = open(options, *site, s); !opened) return unusable(opened.error());
+  if (auto opened = open(options, *site, *reload, s); !opened) return unusable(opened.error());
   const io::ListenAddress& address = s.http->address();
   const bool is_v6 = address.host.find(':') != std::string::npos;
   print(stdout, "serving {}://{}{}{}:{}/{}\n", options.http_certificate.empty() ? "http" : "https", is_v6 ? "[" : "",

@@ -179,9 +179,12 @@ class Follower {
     return {};
   }
 
-  // What the streams' mappings promise; read once, the batches read their mappings themselves.
+  // What the streams' mappings promise; read once, or when what is kept of them is read anew. The batches take their
+  // mappings themselves.
   Result<void> load_contracts() {
-    if (contracts_) return {};
+    const auto& kept = options_.import.intake.kept;
+    if (contracts_ && (!kept || kept->now == contracts_are_)) return {};
+    if (kept) contracts_are_ = kept->now;
     contracts_.emplace(options_.import.intake, IntakeListener{});
     return contracts_->load_mappings_of({});
   }
@@ -194,6 +197,7 @@ class Follower {
   std::map<std::size_t, bool> unreachable_;
   std::vector<StreamState> states_;
   std::optional<Intake> contracts_;
+  std::shared_ptr<const MappingSet> contracts_are_;
   Timestamp next_tick_ = Timestamp::min();
   std::uint64_t batch_ = 0;
 };

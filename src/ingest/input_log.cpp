@@ -81,6 +81,7 @@ Result<void> InputLog::load() {
     known.event_time = (*event)->event_time;
     if (open_) stated_.back().push_back((*event)->id);
     if (!open_) ++known.stated_by;
+    noted_ += (*event)->span.size == 0;
     return {};
   });
   // A file that a crash cut off is not taken: its events wait for the file to be read again.
@@ -90,7 +91,7 @@ Result<void> InputLog::load() {
 
 Result<void> InputLog::load_text(const TextEntry& text) {
   if (text.topic != kBegin && text.topic != kRepeats && text.topic != kDrops && text.topic != kTaken) {
-    texts_.push_back({static_cast<std::uint32_t>(files_.size()), text});
+    texts_.push_back({static_cast<std::uint32_t>(files_.size()), noted_, text});
     return {};
   }
   if (text.topic == kRepeats || text.topic == kDrops) {
@@ -159,6 +160,7 @@ std::uint64_t InputLog::standing() const {
 
 Result<void> InputLog::append(const Entry& entry) {
   if (auto written = log_.append(entry); !written) return tl::unexpected(written.error());
+  if (const auto* event = std::get_if<EventPtr>(&entry)) noted_ += (*event)->span.size == 0;
   if (on_entry_) on_entry_(entry);
   return {};
 }
@@ -206,7 +208,7 @@ Result<void> InputLog::note(const Entry& entry) {
     ++known.stated_by;
   }
   if (const auto* text = std::get_if<TextEntry>(&entry))
-    texts_.push_back({static_cast<std::uint32_t>(files_.size()), *text});
+    texts_.push_back({static_cast<std::uint32_t>(files_.size()), noted_, *text});
   return {};
 }
 

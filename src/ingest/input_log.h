@@ -61,9 +61,11 @@ class InputLog {
   std::uint64_t entries() const { return log_.durable().size; }
   std::uint64_t standing() const;  // events that count
   bool stands(const EventId& id) const;
-  // Texts that were noted and mean nothing here, such as decisions on rules, in order; `files` had begun before each.
+  // Texts that were noted and mean nothing here, such as decisions on rules, in order; `files` had begun before each,
+  // and so many events of no file were taken.
   struct NotedText {
     std::uint32_t files = 0;
+    std::uint64_t noted = 0;
     journal::TextEntry text;
   };
   const std::vector<NotedText>& texts() const { return texts_; }
@@ -117,6 +119,7 @@ class InputLog {
   Ids drops_;          // while loading
   std::function<void(const journal::Entry&)> on_entry_;
   std::vector<NotedText> texts_;
+  std::uint64_t noted_ = 0;  // events of no file
 };
 
 }  // namespace quaywatch::ingest

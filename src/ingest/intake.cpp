@@ -127,24 +127,6 @@ class Intake::FileSink final : public adapter::Sink {
 Intake::Intake(IntakeOptions options, IntakeListener listener)
     : options_(std::move(options)), listener_(std::move(listener)) {}
 
-Result<void> Intake::load_mappings(const std::vector<std::string>& files) {
-  for (const std::string& path : files) {
-    if (!is_mapping_file(path)) continue;
-    const auto text = io::read_file(path, limits::kMappingFileBytes);
-    if (!text) return tl::unexpected(text.error());
-    const auto read_table = [&](const std::string& file) {
-      const std::string beside = (std::filesystem::path(path).parent_path() / file).lexically_normal().string();
-      tables_.insert(beside);
-      return io::read_file(beside, limits::kLookupTableBytes);
-    };
-    auto mapping = adapters::mapped::parse_mapping(*text, path, adapters::format_ids(), adapters::edifact_messages(),
-                                                   read_table);
-    if (!mapping) return tl::unexpected(mapping.error());
-    mappings_.push_back(std::move(*mapping));
-  }
-  return {};
-}
-
 namespace {
 
 Result<std::vector<std::string>> listed(const std::vector<std::string>& paths) {
@@ -163,11 +145,40 @@ Result<std::vector<std::string>> listed(const std::vector<std::string>& paths) {
 
 }  // namespace
 
+Result<MappingSet> read_mappings(const std::vector<std::string>& paths) {
+  const auto files = listed(paths);
+  if (!files) return tl::unexpected(files.error());
+  MappingSet out;
+  for (const std::string& path : *files) {
+    if (!is_mapping_file(path)) continue;
+    const auto text = io::read_file(path, limits::kMappingFileBytes);
+    if (!text) return tl::unexpected(text.error());
+    const auto read_table = [&](const std::string& file) {
+      const std::string beside = (std::filesystem::path(path).parent_path() / file).lexically_normal().string();
+      out.tables.insert(beside);
+      return io::read_file(beside, limits::kLookupTableBytes);
+    };
+    auto mapping = adapters::mapped::parse_mapping(*text, path, adapters::format_ids(), adapters::edifact_messages(),
+                                                   read_table);
+    if (!mapping) return tl::unexpected(mapping.error());
+    out.mappings.push_back(std::move(*mapping));
+    out.files.push_back(path);
+  }
+  return out;
+}
+
 Result<void> Intake::load_mappings_of(const std::vector<std::string>& paths) {
+  if (options_.kept) {
+    kept_ = options_.kept->now;
+    return {};
+  }
   std::vector<std::string> all = paths;
   all.insert(all.end(), options_.mapping_paths.begin(), options_.mapping_paths.end());
-  const auto files = listed(all);
-  return files ? load_mappings(*files) : tl::unexpected(files.error());
+  auto found = read_mappings(all);
+  if (!found) return tl::unexpected(found.error());
+  for (auto& mapping : found->mappings) found_.mappings.push_back(std::move(mapping));
+  found_.tables.merge(found->tables);
+  return {};
 }
 
 Result<void> Intake::read(const std::vector<std::string>& paths) {
@@ -176,7 +187,8 @@ Result<void> Intake::read(const std::vector<std::string>& paths) {
   if (auto loaded = load_mappings_of(paths); !loaded) return loaded;
   std::erase_if(*files, is_mapping_file);
   std::erase_if(*files, [&](const std::string& f) {
-    return tables_.contains(std::filesystem::path(f).lexically_normal().string());
+    const std::string path = std::filesystem::path(f).lexically_normal().string();
+    return found_.tables.contains(path) || kept_->tables.contains(path);
   });
   std::erase_if(*files, [](const std::string& f) { return file_name(f) == "README.md"; });
   for (std::size_t i = 0; i < files->size(); ++i) {
@@ -225,9 +237,10 @@ void Intake::decode_contracted(std::string_view bytes, const adapters::mapped::M
 }
 
 const adapters::mapped::Mapping* Intake::mapping_for(std::string_view path) const {
-  const auto at = std::find_if(mappings_.begin(), mappings_.end(),
-                               [&](const auto& m) { return adapters::mapped::matches(m, file_name(path)); });
-  return at == mappings_.end() ? nullptr : &*at;
+  for (const auto* mappings : {&found_.mappings, &kept_->mappings})
+    for (const adapters::mapped::Mapping& m : *mappings)
+      if (adapters::mapped::matches(m, file_name(path))) return &m;
+  return nullptr;
 }
 
 void Intake::decode(const std::string& path, std::string_view bytes, io::MappedFile* file, const Unpacked* unpacked) {

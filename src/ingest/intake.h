@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
@@ -33,6 +34,20 @@ struct FileAccount {
 // "bad_time 2, column_count 1": a count by word as people read it.
 std::string counts_text(const std::map<std::string, std::uint64_t>& counts);
 
+// The mapping files of a run, read. Immutable once shared.
+struct MappingSet {
+  std::vector<adapters::mapped::Mapping> mappings;  // in the order of their files
+  std::vector<std::string> files;
+  std::set<std::string> tables;  // files that mappings look things up in: no feeds
+};
+// Every mapping file (*.toml) among the named files and folders.
+Result<MappingSet> read_mappings(const std::vector<std::string>& paths);
+
+// What a process that runs on goes by until it reads the files anew. One thread.
+struct KeptMappings {
+  std::shared_ptr<const MappingSet> now = std::make_shared<MappingSet>();
+};
+
 struct IntakeOptions {
   Timestamp received_at;                   // the import's instant
   std::string time_zone;                   // for records without an offset, where no mapping says
@@ -42,6 +57,7 @@ struct IntakeOptions {
   bool is_live = false;
   std::string id_key;                      // of event ids and natural keys; empty: none (tests, benchmarks)
   std::uint32_t first_file = 0;            // span.file of the first file: where a longer table of files goes on
+  std::shared_ptr<const KeptMappings> kept;  // instead of all mapping files, also those beside the data
 };
 
 struct Unpacked;
@@ -75,16 +91,15 @@ class Intake {
   const std::vector<FileAccount>& files() const { return files_; }
   // Of the mapping files among the paths and options, without reading any feed.
   Result<void> load_mappings_of(const std::vector<std::string>& paths);
-  const std::vector<adapters::mapped::Mapping>& mappings() const { return mappings_; }
+  const std::vector<adapters::mapped::Mapping>& mappings() const { return found_.mappings; }
   // A mapping that lies in no file yet; it is asked before those found by read().
-  void use(adapters::mapped::Mapping mapping) { mappings_.push_back(std::move(mapping)); }
+  void use(adapters::mapped::Mapping mapping) { found_.mappings.push_back(std::move(mapping)); }
   // The mapping that claims a file name; nullptr: none does.
   const adapters::mapped::Mapping* mapping_for(std::string_view path) const;
 
  private:
   class FileSink;
   void decode_as(const std::string& path, std::string_view bytes, FileAccount& account, FileSink& sink);
-  Result<void> load_mappings(const std::vector<std::string>& files);
   Result<void> read_one(const std::string& path);
   void unpack(const std::string& path, std::string_view bytes, io::MappedFile* file);
   void decode(const std::string& path, std::string_view bytes, io::MappedFile* file,
@@ -94,8 +109,8 @@ class Intake {
 
   IntakeOptions options_;
   IntakeListener listener_;
-  std::vector<adapters::mapped::Mapping> mappings_;
-  std::set<std::string> tables_;  // files that mappings look things up in: no feeds
+  MappingSet found_;
+  std::shared_ptr<const MappingSet> kept_ = std::make_shared<MappingSet>();
   std::vector<FileAccount> files_;
 };
 

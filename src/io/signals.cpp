@@ -8,6 +8,7 @@
 #include <atomic>
 #include <cerrno>
 #include <limits>
+#include <utility>
 
 namespace quaywatch::io {
 namespace {
@@ -17,6 +18,13 @@ constexpr int kSignals[] = {SIGINT, SIGTERM};
 // A signal's function gets no argument: what it writes to must be found in the process.
 std::atomic<int> event_to_raise = -1;
 static_assert(std::atomic<int>::is_always_lock_free);
+
+std::atomic<bool> has_reload = false, is_reload_awaited = false;
+static_assert(std::atomic<bool>::is_always_lock_free);
+
+void wish_reload(int) {
+  has_reload = true;
+}
 
 void raise_event(int) {
   const int before = errno;
@@ -52,6 +60,31 @@ bool StopSignals::wait(Duration at_most) const {
   const std::int64_t ms = std::clamp<std::int64_t>(at_most.us / 1000, 0, std::numeric_limits<int>::max());
   ::poll(&event, 1, static_cast<int>(ms));  // an interrupted wait only returns early
   return (event.revents & POLLIN) != 0;
+}
+
+Result<ReloadSignal> ReloadSignal::install() {
+  if (is_reload_awaited.exchange(true)) return fail(ErrorCode::invalid_argument, "the signal to reload is waited for");
+  has_reload = false;
+  ReloadSignal out;
+  out.is_installed_ = true;
+  struct sigaction action {};
+  action.sa_handler = wish_reload;
+  action.sa_flags = SA_RESTART;
+  ::sigaction(SIGHUP, &action, &out.before_);
+  return out;
+}
+
+ReloadSignal::ReloadSignal(ReloadSignal&& other) noexcept
+    : is_installed_(std::exchange(other.is_installed_, false)), before_(other.before_) {}
+
+ReloadSignal::~ReloadSignal() {
+  if (!is_installed_) return;
+  ::sigaction(SIGHUP, &before_, nullptr);
+  is_reload_awaited = false;
+}
+
+bool ReloadSignal::take() const {
+  return has_reload.exchange(false);
 }
 
 }  // namespace quaywatch::io

@@ -28,4 +28,22 @@ class StopSignals {
   struct sigaction before_[2] {};
 };
 
+// ReloadSignal: SIGHUP as a wish that is granted at the next look, instead of the end of the process. One object at a
+// time in a process; `take` is thread-safe.
+class ReloadSignal {
+ public:
+  static Result<ReloadSignal> install();
+  ~ReloadSignal();  // what the signal did before is restored
+  ReloadSignal(ReloadSignal&& other) noexcept;
+  ReloadSignal& operator=(ReloadSignal&&) = delete;
+
+  // Whether one has come since the last time.
+  bool take() const;
+
+ private:
+  ReloadSignal() = default;
+  bool is_installed_ = false;
+  struct sigaction before_ {};
+};
+
 }  // namespace quaywatch::io

@@ -73,7 +73,9 @@ Result<Findings::Told> Findings::tell(AlertRow& alert, Timestamp now) {
   if (known == last_.end() && is_withdrawn) return Told::nothing;
   ordered_json said = content(alert);
   const Digest digest = sha256(dump(said));
-  const bool is_same = known != last_.end() && known->second.content == digest;
+  // What was withdrawn is withdrawn once, whatever is said of it then.
+  const bool is_same = known != last_.end() &&
+                       (known->second.content == digest || (is_withdrawn && known->second.is_withdrawn));
   if (is_same) {
     alert.revision = known->second.revision;
     alert.changed_at = known->second.at;

@@ -82,5 +82,12 @@ TEST_F(FindingsTest, WhatIsNoLongerGivenIsWithdrawn) {
   EXPECT_EQ(revision_, 3u);
 }
 
+TEST_F(FindingsTest, WhatIsWithdrawnIsWithdrawnOnce) {
+  tell(alert("inbound"));
+  ASSERT_TRUE(findings_->withdraw_all_but({}, kNow));
+  EXPECT_EQ(tell(alert("inbound", pipeline::AlertStatus::withdrawn)), nothing);
+  EXPECT_EQ(revision_, 2u);
+}
+
 }  // namespace
 }  // namespace quaywatch::live

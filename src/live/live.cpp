@@ -1,12 +1,16 @@
 #include "live/live.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <limits>
+#include <tuple>
 
 #include "base/limits_server.h"
 #include "ingest/event_sorter.h"
 #include "io/clock.h"
 #include "journal/pseudonym.h"
+#include "live/decisions.h"
 
 namespace quaywatch::live {
 namespace {
@@ -43,44 +47,137 @@ bool is_same(const CoverageStatement& a, const CoverageStatement& b) {
 
 }  // namespace
 
-Live::Live(LiveOptions options, journal::KeyRing& keys, LiveObserver observer, ingest::InputLog log, Findings findings)
+Live::Live(LiveOptions options, journal::KeyRing& keys, LiveObserver observer, ingest::InputLog log, Findings findings,
+           std::shared_ptr<ingest::KeptMappings> kept)
     : options_(std::move(options)),
       observer_(std::move(observer)),
       keys_(keys),
       log_(std::move(log)),
       raw_(options_.data_dir, keys),
       findings_(std::move(findings)),
-      index_(keys) {}
+      index_(keys),
+      kept_(std::move(kept)) {}
 
 Result<std::unique_ptr<Live>> Live::open(LiveOptions options, journal::KeyRing& keys, LiveObserver observer) {
   auto log = ingest::InputLog::open(options.data_dir, keys);
   if (!log) return tl::unexpected(log.error());
   auto findings = Findings::open(options.data_dir, keys);
   if (!findings) return tl::unexpected(findings.error());
-  return std::unique_ptr<Live>(
-      new Live(std::move(options), keys, std::move(observer), std::move(*log), std::move(*findings)));
+  auto kept = std::make_shared<ingest::KeptMappings>();
+  if (options.read_configuration) options.follow.import.intake.kept = kept;
+  std::unique_ptr<Live> live(new Live(std::move(options), keys, std::move(observer), std::move(*log),
+                                      std::move(*findings), std::move(kept)));
+  if (auto read = live->reload(); !read) return tl::unexpected(read.error());
+  auto deployments = deployments_of(live->log_);
+  if (!deployments) return tl::unexpected(deployments.error());
+  live->deployments_ = std::make_shared<const rulebook::Deployments>(std::move(*deployments));
+  live->texts_seen_ = live->log_.texts().size();
+  if (auto loaded = live->load_rules(); !loaded) return tl::unexpected(loaded.error());
+  return live;
+}
+
+// What cannot be read changes nothing, and is told.
+Result<void> Live::reload() {
+  if (!options_.read_configuration) return {};
+  auto read = options_.read_configuration();
+  std::string told;
+  {
+    const Lock lock(view_mutex_);
+    if (read) {
+      configuration_ = {io::now(), read->files, {}};
+      told = fmt::format("read the configuration: {} mapping files", read->files.size());
+    } else {
+      const Error& e = read.error();
+      configuration_.problem = e.context.empty() ? e.message : e.context + ": " + e.message;
+      told = "the configuration stays as it was: " + configuration_.problem;
+    }
+  }
+  if (ready_ && observer_.told) observer_.told(told);
+  if (!read) return tl::unexpected(read.error());
+  kept_->now = std::make_shared<const ingest::MappingSet>(std::move(*read));
+  return {};
+}
+
+Configuration Live::configuration() const {
+  const Lock lock(view_mutex_);
+  return configuration_;
 }
 
 // --- input ----------------------------------------------------------------------------------------------------------
 
-Result<void> Live::replay(bool is_first) {
-  auto loaded = rules::Pack::load(options_.rules);
+// The rules that the decisions so far put in force. Where none of them can be used the ones before go on.
+Result<void> Live::load_rules() {
+  const auto on_revision = [this](const pipeline::Alert& a) { note_revision(a); };
+  const auto load = [&](const rulebook::Deployments& deployments) -> Result<rulebook::DeployedRules> {
+    if (!options_.only_those)
+      return rulebook::DeployedRules::of(deployments, options_.rules, rulebook::Over::journal, on_revision);
+    return rulebook::DeployedRules::of(rules::Pack::load(options_.rules).pack, on_revision);
+  };
+  auto loaded = load(*deployments_);
+  in_force_ = {};
+  if (loaded) {
+    usable_ = deployments_;
+  } else {
+    in_force_.problem = loaded.error().message;
+    // At the start there is nothing that could go on.
+    if (usable_ == deployments_ || !ready_) return tl::unexpected(loaded.error());
+    if (observer_.told) observer_.told(in_force_.problem + "; the rules before go on");
+    loaded = load(*usable_);
+    if (!loaded) return tl::unexpected(loaded.error());
+  }
+  judging_.emplace(std::move(*loaded));
+  if (!options_.only_those) {
+    in_force_.version = usable_->current();
+    in_force_.since = usable_->in_force().back().at;
+  }
+  const auto& files = rulebook::files_of(*usable_, options_.rules, in_force_.version);
+  in_force_.digest = rulebook::pack_digest(files);
+  in_force_.refused = judging_->refused();
+  if (observer_.told && (has_decisions_ || !ready_))
+    for (const rules::Refusal& r : in_force_.refused)
+      observer_.told(fmt::format("refused {}:{}: {}", r.path, r.line, r.reason));
   rules_.clear();
   texts_.clear();
-  for (const rules::Rule& rule : loaded.pack.rules()) {
-    rules_.push_back(std::make_shared<const rules::Rule>(rule));
-    const auto file = std::find_if(options_.rules.begin(), options_.rules.end(),
-                                   [&](const rules::RuleFile& f) { return f.path == rule.path; });
-    texts_.push_back(std::make_shared<const std::string>(file == options_.rules.end() ? std::string{} : file->text));
+  each_detection([&](pipeline::Detection& d) {
+    for (const rules::Rule& rule : d.pack().rules()) rules_[&rule] = std::make_shared<const rules::Rule>(rule);
+  });
+  for (const rules::Rule& rule : judging_->current().pack().rules()) {
+    const auto file =
+        std::find_if(files.begin(), files.end(), [&](const rules::RuleFile& f) { return f.path == rule.path; });
+    texts_.push_back(std::make_shared<const std::string>(file == files.end() ? std::string{} : file->text));
   }
+  return {};
+}
+
+// What was decided on rules since the last time. An entry that no program of ours wrote changes nothing here; the next
+// start is refused for it.
+void Live::take_decisions() {
+  const auto& texts = log_.texts();
+  if (texts_seen_ == texts.size()) return;
+  std::optional<rulebook::Deployments> now;
+  for (; texts_seen_ < texts.size(); ++texts_seen_) {
+    const auto& noted = texts[texts_seen_];
+    if (!rulebook::Deployments::is_step(noted.text)) continue;
+    if (!now) now.emplace(*deployments_);
+    if (auto applied = now->apply(noted.text, {noted.files, noted.noted}); !applied && observer_.told)
+      observer_.told(applied.error().message);
+  }
+  if (!now) return;
+  must_replay_ |= !options_.only_those && now->in_force().size() != deployments_->in_force().size();
+  deployments_ = std::make_shared<const rulebook::Deployments>(std::move(*now));
+  has_decisions_ = true;
+}
+
+Result<void> Live::replay(bool is_first) {
+  if (!is_first)
+    if (auto loaded = load_rules(); !loaded) return loaded;
+  was_replayed_ = !is_first;
   changed_.clear();
   index_.clear();
   observed_ = {};
   observed_taken_.clear();
   health_ = {};
   sources_.clear();
-  detection_ = std::make_unique<pipeline::Detection>(std::move(loaded.pack),
-                                                     [this](const pipeline::Alert& a) { note_revision(a); });
   Gathered g;
   const auto visit = [&](std::uint64_t sequence, const journal::Entry& entry) -> Result<void> {
     if (const auto* e = std::get_if<EventPtr>(&entry)) {
@@ -103,20 +200,18 @@ Result<void> Live::replay(bool is_first) {
   };
   const auto file_ends = [&](const ingest::TakenFile& f) { health_.file(account_of(f), f.repeated, f.at); };
   if (auto replayed = log_.replay(visit, file_ends); !replayed) return replayed;
-  for (const FeedExpectation& x : g.expectations) detection_->take(x);
+  for (const FeedExpectation& x : g.expectations) each_detection([&](auto& d) { d.take(x); });
   // In the order of time each is added at the end of its row.
   std::stable_sort(g.coverage.begin(), g.coverage.end(), [](const auto& a, const auto& b) { return a.from < b.from; });
-  for (const CoverageStatement& s : g.coverage) detection_->take(s);
+  for (const CoverageStatement& s : g.coverage) each_detection([&](auto& d) { d.take(s); });
   take_observed_coverage();
-  auto drained = g.sorter.drain([&](const EventPtr& e) {
-    if (e->feed != ingest::kLookupFeed) detection_->advance(e->event_time);
-    detection_->take(e);
-    index_.add(e);
-  });
+  auto drained = g.sorter.drain([&](const EventPtr& e) { take_event(e); });
   if (!drained) return drained;
   last_tick_ = g.last_tick;
-  do detection_->tick(last_tick_);
-  while (detection_->waiting() > 0);
+  each_detection([&](pipeline::Detection& d) {
+    do d.tick(last_tick_);
+    while (d.waiting() > 0);
+  });
   return {};
 }
 
@@ -134,19 +229,23 @@ void Live::take_observed_coverage() {
   for (CoverageStatement& s : observed_.statements()) {
     auto& taken = observed_taken_[{s.feed, s.facility}];
     if (is_same(taken, s)) continue;
-    detection_->take(s);
+    each_detection([&](auto& d) { d.take(s); });
     taken = std::move(s);
   }
 }
 
+void Live::take_event(const EventPtr& e) {
+  each_detection([&](pipeline::Detection& d) {
+    // The latest event of the port, not the clock, moves what is forgotten: a quiet port keeps its history.
+    if (e->feed != ingest::kLookupFeed) d.advance(e->event_time);
+    d.take(e);
+  });
+  index_.add(e);
+}
+
 void Live::take_events(std::vector<EventPtr> events) {
   std::sort(events.begin(), events.end(), [](const EventPtr& a, const EventPtr& b) { return place(*a) < place(*b); });
-  for (const EventPtr& e : events) {
-    // The latest event of the port, not the clock, moves what is forgotten: a quiet port keeps its history.
-    if (e->feed != ingest::kLookupFeed) detection_->advance(e->event_time);
-    detection_->take(e);
-    index_.add(e);
-  }
+  for (const EventPtr& e : events) take_event(e);
 }
 
 // What was appended since the last time goes into the engine.
@@ -155,6 +254,7 @@ Result<void> Live::absorb() {
   const std::vector<ingest::TakenFile> ended = std::exchange(ended_, {});
   const std::uint64_t first = next_sequence_;
   next_sequence_ += entries.size();
+  take_decisions();
   if (entries.empty() && !must_replay_) return {};
   for (std::size_t i = 0; i < entries.size(); ++i)
     if (const auto* text = std::get_if<journal::TextEntry>(&entries[i]); text != nullptr && observer_.text)
@@ -172,11 +272,11 @@ Result<void> Live::absorb() {
     if (const auto* s = std::get_if<CoverageStatement>(&entry)) {
       observed_.stated(*s);
       health_.coverage(*s);
-      detection_->take(*s);
+      each_detection([&](auto& d) { d.take(*s); });
     }
     if (const auto* x = std::get_if<FeedExpectation>(&entry)) {
       health_.expectation(*x);
-      detection_->take(*x);
+      each_detection([&](auto& d) { d.take(*x); });
     }
     if (const auto* t = std::get_if<journal::Tick>(&entry)) last_tick_ = std::max(last_tick_, t->at);
   }
@@ -185,8 +285,8 @@ Result<void> Live::absorb() {
   const bool is_news = std::any_of(entries.begin(), entries.end(), says_something_of_the_port);
   if (is_news) take_observed_coverage();
   take_events(std::move(events));
-  if (is_news) detection_->tick(last_tick_);
-  return is_news || !changed_.empty() ? publish() : Result<void>{};
+  if (is_news) each_detection([&](auto& d) { d.tick(last_tick_); });
+  return is_news || has_decisions_ || !changed_.empty() ? publish() : Result<void>{};
 }
 
 // --- output ---------------------------------------------------------------------------------------------------------
@@ -196,15 +296,36 @@ void Live::note_revision(const pipeline::Alert& alert) {
 }
 
 std::shared_ptr<const rules::Rule> Live::rule_of(const pipeline::Alert& alert) const {
-  const auto index = alert.rule - detection_->pack().rules().data();
-  return rules_[static_cast<std::size_t>(index)];
+  return rules_.at(alert.rule);
+}
+
+// After a replay: what was shown and stands no more, because its events were taken back or its rule is another.
+Result<void> Live::withdraw_what_is_gone(std::vector<std::pair<Findings::Told, AlertRowPtr>>& told, Timestamp now) {
+  if (!std::exchange(was_replayed_, false)) return {};
+  std::set<std::string> standing;
+  for (const pipeline::Alert& a : judging_->standing()) standing.insert(a.id.hex());
+  for (auto& [id, row] : rows_) {
+    if (row->status == pipeline::AlertStatus::withdrawn || standing.contains(id)) continue;
+    AlertRow gone = *row;
+    gone.status = pipeline::AlertStatus::withdrawn;
+    const auto what = findings_.tell(gone, now);
+    if (!what) return tl::unexpected(what.error());
+    row = std::make_shared<const AlertRow>(std::move(gone));
+    if (*what != Findings::Told::nothing) told.emplace_back(*what, row);
+  }
+  return {};
 }
 
 Result<void> Live::publish() {
   const Timestamp now = io::now();
   const RowMaker maker{log_.files(), keys_};
   std::vector<std::pair<Findings::Told, AlertRowPtr>> told;
-  for (const auto& [id, alert] : std::exchange(changed_, {})) {
+  if (auto withdrawn = withdraw_what_is_gone(told, now); !withdrawn) return withdrawn;
+  for (auto& [id, revision] : std::exchange(changed_, {})) {
+    // What one version says no more may stand by the word of another.
+    const auto stands = judging_->told(revision);
+    pipeline::Alert alert = stands.value_or(revision);
+    if (!stands) alert.status = pipeline::AlertStatus::withdrawn;
     AlertRow row = maker.alert(alert, rule_of(alert));
     const auto what = findings_.tell(row, now);
     if (!what) return tl::unexpected(what.error());
@@ -222,24 +343,30 @@ Result<void> Live::publish() {
                    [](const AlertRowPtr& a, const AlertRowPtr& b) { return a->event_time > b->event_time; });
   view->rules = rule_rows();
   view->feeds = feed_rows(std::max(now, last_tick_));
-  view->account = detection_->account();
+  view->account = judging_->current().account();
   view->entries = log_.entries();
+  view->deployments = deployments_;
+  view->in_force = in_force_;
   {
     const Lock lock(view_mutex_);
     view_ = std::move(view);
   }
+  const bool has_decisions = std::exchange(has_decisions_, false);
   if (!ready_) return {};
   for (const auto& [what, row] : told)
     if (observer_.alert) observer_.alert(what, row);
+  if (has_decisions && observer_.rules) observer_.rules();
   return {};
 }
 
 std::vector<RuleRow> Live::rule_rows() const {
   std::vector<RuleRow> out;
-  const auto asked = detection_->asked();
-  for (std::size_t i = 0; i < rules_.size(); ++i) out.push_back({rules_[i], texts_[i], asked[i], {}});
-  for (const auto& row : detection_->not_evaluated()) {
-    const auto index = static_cast<std::size_t>(row.rule - detection_->pack().rules().data());
+  const pipeline::Detection& current = judging_->current();
+  const auto& rules = current.pack().rules();
+  const auto asked = current.asked();
+  for (std::size_t i = 0; i < rules.size(); ++i) out.push_back({rules_.at(&rules[i]), texts_[i], asked[i], {}});
+  for (const auto& row : current.not_evaluated()) {
+    const auto index = static_cast<std::size_t>(row.rule - rules.data());
     out[index].not_evaluated[row.cause] += row.events;
   }
   return out;
@@ -277,7 +404,7 @@ Result<void> Live::run(const io::StopSignals& stop) {
   std::unique_lock lock(mutex_);
   if (auto replayed = replay(true); !replayed) return replayed;
   std::vector<std::string> standing;
-  for (const auto& alert : detection_->standing()) standing.push_back(alert.id.hex());
+  for (const auto& alert : judging_->standing()) standing.push_back(alert.id.hex());
   std::sort(standing.begin(), standing.end());
   if (auto withdrawn = findings_.withdraw_all_but(standing, io::now()); !withdrawn) return withdrawn;
   if (auto published = publish(); !published) return published;
@@ -296,7 +423,10 @@ Result<void> Live::run(const io::StopSignals& stop) {
     if (auto done = absorb(); !done && failed) failed = done;
     lock.unlock();
   };
-  observer.wait_ends = [&] { lock.lock(); };
+  observer.wait_ends = [&] {
+    lock.lock();
+    if (options_.reload_wanted && options_.reload_wanted()) std::ignore = reload();
+  };
   auto done = ingest::follow(log_, raw_, options_.follow, stop, observer);
   // Reading goes on when nothing can be written any more.
   if (failed) failed = done;
@@ -343,6 +473,8 @@ Result<ingest::ImportReport> Live::take_in(const std::string& name, std::string_
 Result<ingest::ImportReport> Live::retry_rejects(const std::vector<std::string>& names, Timestamp now) {
   const Lock lock(mutex_);
   if (!ready_) return fail(ErrorCode::io_failure, "the journal is being read; try again in a moment");
+  // Whoever asks for this has mended a mapping.
+  if (auto read = reload(); !read) return tl::unexpected(read.error());
   return after_import(ingest::retry_rejects(log_, raw_, names, options_at(now)));
 }
 
@@ -363,8 +495,8 @@ TimelinePage Live::timeline(const TimelineQuery& query) {
       continue;
     }
     EventRow row = maker.event(*e);
-    if (detection_->timelines().holds(*e)) {
-      detection_->facts(e, facts);
+    if (judging_->current().timelines().holds(*e)) {
+      judging_->current().facts(e, facts);
       row.facts = maker.fields(facts.values);
       // A fact tells what the records behind it say.
       for (const timeline::Citation& c : facts.citations)

@@ -4,8 +4,9 @@
 // first and is durable when the call returns.
 //
 // Invariants: what stands is what `detect` says of the same log (tests/server_test.py); a file whose new version takes
-// events back makes the engine replay the log, because a Detection cannot forget. Order of locks: the engine's, then
-// those of the observer.
+// events back makes the engine replay the log, because a Detection cannot forget. So does a decision that puts other
+// rules in force: each version judges what was taken in its time, as in any replay, and what was told and says the same
+// is not told again. Order of locks: the engine's, then those of the observer.
 #pragma once
 
 #include <atomic>
@@ -13,6 +14,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,13 +24,34 @@
 #include "live/rows.h"
 #include "live/subject_index.h"
 #include "pipeline/detection.h"
+#include "rulebook/deployed_rules.h"
 
 namespace quaywatch::live {
 
 struct LiveOptions {
   std::string data_dir;
-  std::vector<rules::RuleFile> rules;
+  std::vector<rules::RuleFile> rules;  // that ship with the program
+  bool only_those = false;             // whatever is deployed: they were named by a person
   ingest::FollowOptions follow;
+  // Reads the site's files as they are now; asked at the start and whenever `reload_wanted` says so.
+  std::function<Result<ingest::MappingSet>()> read_configuration;
+  std::function<bool()> reload_wanted;
+};
+
+// What was read of the site's configuration.
+struct Configuration {
+  Timestamp read_at;
+  std::vector<std::string> mapping_files;
+  std::string problem;  // why files of later could not be read: those of read_at stay in force; empty: none
+};
+
+// The rules that judge what is taken in now.
+struct RulesInForce {
+  rulebook::Version version = 0;
+  Timestamp since = Timestamp::min();        // min: since ever
+  Digest digest{};                           // of their texts
+  std::vector<rules::Refusal> refused;       // what this program cannot use of them, or of earlier versions that judged
+  std::string problem;                       // why another version judges than the one that was decided on; empty: none
 };
 
 // What stands, as of one moment. Immutable; held as long as somebody reads it.
@@ -39,6 +62,8 @@ struct View {
   std::vector<FeedRow> feeds;
   pipeline::DetectionAccount account;
   std::uint64_t entries = 0;  // of the input log
+  std::shared_ptr<const rulebook::Deployments> deployments = std::make_shared<rulebook::Deployments>();
+  RulesInForce in_force;
 };
 
 // Called by the engine, under its lock. Empty functions are not called.
@@ -46,6 +71,7 @@ struct LiveObserver {
   std::function<void(std::uint64_t sequence, const journal::TextEntry&)> text;  // each of the input log, once, in order
   std::function<void(Findings::Told, const AlertRowPtr&)> alert;                // after the replay
   std::function<void()> feeds;                                                  // something was taken in
+  std::function<void()> rules;                                                  // something was decided on rules
   std::function<void(const std::string& sentence)> told;
 };
 
@@ -77,7 +103,10 @@ class Live {
   bool is_ready() const { return ready_; }      // the log was replayed: there is something to read
   bool is_taking() const { return ready_ && !failed_; }  // and it takes new entries
 
+  // Also within `write`: of the entries up to there.
   std::shared_ptr<const View> view() const;
+  const LiveOptions& options() const { return options_; }
+  Configuration configuration() const;
 
   // Under the engine's lock: `make` checks and gives the entries; they are durable, and the observer has seen them,
   // when this returns. An Error of `make` is returned and nothing is written.
@@ -98,12 +127,22 @@ class Live {
   std::string shown(PersonalClass personal, std::string_view text);
 
  private:
-  Live(LiveOptions options, journal::KeyRing& keys, LiveObserver observer, ingest::InputLog log, Findings findings);
+  Live(LiveOptions options, journal::KeyRing& keys, LiveObserver observer, ingest::InputLog log, Findings findings,
+       std::shared_ptr<ingest::KeptMappings> kept);
   Result<void> replay(bool is_first);
+  Result<void> reload();
+  Result<void> load_rules();
+  void take_decisions();
+  template <typename F>
+  void each_detection(F&& fn) {
+    for (pipeline::Detection* d : judging_->detections()) fn(*d);
+  }
   Result<void> absorb();
+  void take_event(const EventPtr& event);
   void take_events(std::vector<EventPtr> events);
   void see(const Event& event);
   void take_observed_coverage();
+  Result<void> withdraw_what_is_gone(std::vector<std::pair<Findings::Told, AlertRowPtr>>& told, Timestamp now);
   Result<void> publish();
   void note_revision(const pipeline::Alert& alert);
   std::shared_ptr<const rules::Rule> rule_of(const pipeline::Alert& alert) const;
@@ -119,9 +158,13 @@ class Live {
   ingest::InputLog log_;
   journal::RawStore raw_;
   Findings findings_;
-  std::unique_ptr<pipeline::Detection> detection_;
-  std::vector<std::shared_ptr<const rules::Rule>> rules_;  // by index of the pack
-  std::vector<std::shared_ptr<const std::string>> texts_;
+  std::optional<rulebook::DeployedRules> judging_;
+  std::shared_ptr<const rulebook::Deployments> deployments_ = std::make_shared<rulebook::Deployments>();
+  std::shared_ptr<const rulebook::Deployments> usable_ = deployments_;  // the latest whose rules compile
+  RulesInForce in_force_;
+  std::size_t texts_seen_ = 0;  // of the log, by deployments_
+  std::map<const rules::Rule*, std::shared_ptr<const rules::Rule>> rules_;  // of all packs
+  std::vector<std::shared_ptr<const std::string>> texts_;                   // by index of the current pack
   ingest::ObservedCoverage observed_;
   std::map<std::pair<std::string, std::string>, CoverageStatement> observed_taken_;
   ingest::FeedHealth health_;
@@ -134,13 +177,16 @@ class Live {
   std::vector<journal::Entry> appended_;   // since the last absorb
   std::vector<ingest::TakenFile> ended_;   // likewise
   std::uint64_t next_sequence_ = 0;
-  bool must_replay_ = false;
+  bool must_replay_ = false, was_replayed_ = false, has_decisions_ = false;
   Timestamp last_tick_ = Timestamp::min();
   std::map<Id128, pipeline::Alert> changed_;  // since the last publish
   std::map<std::string, AlertRowPtr, std::less<>> rows_;
   std::atomic<bool> ready_ = false, failed_ = false;
 
-  mutable std::mutex view_mutex_;
+  std::shared_ptr<ingest::KeptMappings> kept_;  // shared with the options of `follow`
+
+  mutable std::mutex view_mutex_;  // of the two that follow
+  Configuration configuration_;
   std::shared_ptr<const View> view_ = std::make_shared<View>();
 };
 

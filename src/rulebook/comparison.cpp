@@ -31,6 +31,7 @@ Side side_of(const pipeline::Detection& detection) {
     RuleRun& run = side.runs[rules[i].id];
     run.rule = &rules[i];
     run.asked = asked[i];
+    run.covered.resize(rules[i].exceptions.size());
   }
   for (const pipeline::NotEvaluated& row : detection.not_evaluated())
     side.runs[row.rule->id].not_evaluated[row.cause] += row.events;
@@ -38,6 +39,7 @@ Side side_of(const pipeline::Detection& detection) {
     RuleRun& run = side.runs[a.rule->id];
     ++run.alerts;
     ++run.per_day[day_of(a.event_time)];
+    if (a.exception) ++run.covered[*a.exception];
     side.alerts[a.rule->id].emplace(a.id, std::move(a));
   }
   return side;

@@ -26,6 +26,7 @@ struct RuleRun {
   std::uint64_t asked = 0;                              // events
   std::map<UnknownCause, std::uint64_t> not_evaluated;  // of them
   std::map<std::int64_t, std::size_t> per_day;          // alerts by day of their event_time: days since 1970-01-01, UTC
+  std::vector<std::size_t> covered;                     // alerts by exception of the rule that covers them
 };
 
 struct ComparedRule {

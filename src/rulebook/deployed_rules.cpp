@@ -11,14 +11,16 @@
 namespace quaywatch::rulebook {
 namespace {
 
-// Eras in which a file began, and the last: no other has an event to judge.
-std::vector<InForce> eras_with_files(const std::vector<InForce>& all) {
+// Eras in which a file began or an event of no file came, and the last: no other has an event to judge.
+std::vector<InForce> eras_that_judge(const std::vector<InForce>& all) {
   std::vector<InForce> out;
   for (std::size_t i = 0; i < all.size(); ++i)
-    if (i + 1 == all.size() || all[i + 1].files > all[i].files) out.push_back(all[i]);
+    if (i + 1 == all.size() || all[i + 1].files > all[i].files || all[i + 1].noted > all[i].noted)
+      out.push_back(all[i]);
   // What came before the first of them is judged by it: nothing but the account of feeds did.
   out.front().at = Timestamp::min();
   out.front().files = 0;
+  out.front().noted = 0;
   return out;
 }
 
@@ -43,10 +45,11 @@ std::size_t DeployedRules::era_of(const Eras& eras, const Event& event) {
 }
 
 Result<DeployedRules> DeployedRules::of(const Deployments& deployments, const std::vector<rules::RuleFile>& shipped,
-                                        Over over) {
+                                        Over over, const OnRevision& on_revision) {
   DeployedRules out;
-  out.eras_ = std::make_shared<const Eras>(over == Over::journal ? eras_with_files(deployments.in_force())
-                                                                 : Eras{{deployments.current(), Timestamp::min(), 0}});
+  const Eras of_all{{deployments.current(), Timestamp::min(), 0, 0}};
+  out.eras_ =
+      std::make_shared<const Eras>(over == Over::journal ? eras_that_judge(deployments.in_force()) : of_all);
   // Versions of one content are one pack; the packs in the order of their last era.
   std::map<Digest, std::vector<std::size_t>> eras_by_pack;
   for (std::size_t era = 0; era < out.eras_->size(); ++era)
@@ -66,8 +69,9 @@ Result<DeployedRules> DeployedRules::of(const Deployments& deployments, const st
           return era == i || (era < i && e.event_time >= (*eras)[i].at - window);
         });
       };
-    p.detection = std::make_unique<pipeline::Detection>(
-        std::move(loaded.pack), [](const pipeline::Alert&) {}, judges);
+    if (on_revision && out.packs_.size() > 1) p.standing = std::make_unique<Alerts>();
+    p.detection = std::make_unique<pipeline::Detection>(std::move(loaded.pack), listener(p.standing.get(), on_revision),
+                                                        judges);
   }
   if (out.current().pack().rules().empty())
     return fail(ErrorCode::malformed,
@@ -77,10 +81,18 @@ Result<DeployedRules> DeployedRules::of(const Deployments& deployments, const st
   return out;
 }
 
-DeployedRules DeployedRules::of(rules::Pack pack) {
+DeployedRules DeployedRules::of(rules::Pack pack, const OnRevision& on_revision) {
   DeployedRules out;
-  out.packs_.push_back({{0}, std::make_unique<pipeline::Detection>(std::move(pack), [](const pipeline::Alert&) {})});
+  out.packs_.push_back({{0}, std::make_unique<pipeline::Detection>(std::move(pack), listener(nullptr, on_revision))});
   return out;
+}
+
+DeployedRules::OnRevision DeployedRules::listener(Alerts* standing, const OnRevision& on_revision) {
+  return [standing, on_revision](const pipeline::Alert& a) {
+    if (standing != nullptr && a.status == pipeline::AlertStatus::withdrawn) standing->erase(a.id);
+    if (standing != nullptr && a.status != pipeline::AlertStatus::withdrawn) standing->insert_or_assign(a.id, a);
+    if (on_revision) on_revision(a);
+  };
 }
 
 std::vector<pipeline::Detection*> DeployedRules::detections() const {
@@ -111,6 +123,15 @@ std::vector<pipeline::Alert> DeployedRules::standing() const {
     return std::tie(a.event_time, a.id) < std::tie(b.event_time, b.id);
   });
   return out;
+}
+
+std::optional<pipeline::Alert> DeployedRules::told(const pipeline::Alert& revision) const {
+  if (packs_.size() == 1)
+    return revision.status == pipeline::AlertStatus::withdrawn ? std::nullopt : std::optional(revision);
+  for (auto p = packs_.rbegin(); p != packs_.rend(); ++p)
+    if (const auto at = p->standing->find(revision.id); at != p->standing->end() && is_told(*p, at->second))
+      return at->second;
+  return std::nullopt;
 }
 
 std::vector<pipeline::NotEvaluated> DeployedRules::not_evaluated() const {

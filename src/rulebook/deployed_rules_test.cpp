@@ -19,35 +19,40 @@ rules::RuleFile rule_on(const std::string& types) {
 const rules::RuleFile kIn = rule_on("container.gate_in");
 const rules::RuleFile kInOut = rule_on("container.gate_in, container.gate_out");
 
-// Versions 1.. are `packs`; `in_force` says which version took effect before which file, an hour each after the start.
-Deployments deployments(const std::vector<rules::RuleFile>& packs,
-                        const std::vector<std::pair<Version, std::uint32_t>>& in_force) {
+struct TakesEffect {
+  Version version = 0;
+  std::uint32_t files = 0;  // before it, and events of no file: an hour each after the start
+  std::uint64_t noted = 0;
+};
+
+// Versions 1.. are `packs`.
+Deployments deployments(const std::vector<rules::RuleFile>& packs, const std::vector<TakesEffect>& in_force) {
   Deployments out;
   int n = 0;
-  const auto put = [&](Request r, std::string by, Timestamp at, std::uint32_t files) {
+  const auto put = [&](Request r, std::string by, Timestamp at, JournalPlace place) {
     r.request = std::to_string(++n);
     r.by = std::move(by);
     r.reason = "because";
     const Decision decision = out.judge(r, at);
     EXPECT_EQ(decision.refusal, Refusal::none) << sentence(decision.refusal);
-    EXPECT_TRUE(out.apply(Deployments::entry(decision), files));
+    EXPECT_TRUE(out.apply(Deployments::entry(decision), place));
   };
   Request list;
   list.approvers = {{"first", "second"}, ""};
-  put(list, "first", kStart, 0);
+  put(list, "first", kStart, {});
   for (const rules::RuleFile& pack : packs) {
     Request r;
     r.step = Step::proposed;
     r.proposal.files = {pack};
     r.proposal.digest = pack_digest(r.proposal.files);
-    put(r, "first", kStart, 0);
+    put(r, "first", kStart, {});
   }
-  for (const auto& [version, files] : in_force) {
+  for (const auto& [version, files, noted] : in_force) {
     Request r;
     const bool is_known = version == 0 || out.proposals()[version - 1].state == Proposal::State::deployed;
     r.step = is_known ? Step::rolled_back : Step::deployed;
     r.version = version;
-    put(r, "second", kStart + hours(files), files);
+    put(r, "second", kStart + hours(files) + hours(static_cast<std::int64_t>(noted)), {files, noted});
   }
   return out;
 }
@@ -151,6 +156,34 @@ TEST(DeployedRules, OverFilesTheVersionInForceJudgesAll) {
   const auto rules = rules_of(d, Over::files);
   const auto alerts = standing(rules, {passage(kGateOut, 0, 10)});
   EXPECT_EQ(text(alerts), "2026-10-19T08:10:00Z QAYU1000011 x1 " + version_of(kInOut) + "\n");
+}
+
+// Look-ups lie in no file: they go by their receipt.
+TEST(DeployedRules, AVersionInWhoseTimeNothingButLookUpsCameJudgesThem) {
+  const auto d = deployments({kInOut, kIn}, {{1, 1, 0}, {2, 1, 1}});
+  const auto rules = rules_of(d);
+  boost::intrusive_ptr<Event> looked_up(new Event(*passage(kGateOut, 0, 90)));
+  looked_up->span = {};
+  EXPECT_EQ(text(standing(rules, {EventPtr(looked_up)})),
+            "2026-10-19T09:30:00Z QAYU1000011 x1 " + version_of(kInOut) + "\n");
+}
+
+TEST(DeployedRules, WhatChangedIsToldAsItStands) {
+  const auto d = deployments({kInOut}, {{1, 1}});
+  std::map<Id128, pipeline::Alert> changed;
+  const auto rules = DeployedRules::of(d, {kIn}, Over::journal,
+                                       [&](const pipeline::Alert& a) { changed.insert_or_assign(a.id, a); });
+  ASSERT_TRUE(rules);
+  // One that the second version says of the time before it, silently; one of the first, and one that goes on.
+  const auto alerts = standing(*rules, {passage(kGateOut, 0, 10, "QAYU1000027"), passage(kGateIn, 0, 10),
+                                        passage(kGateIn, 0, 20, "QAYU1000032"), passage(kGateOut, 1, 90)});
+  std::vector<pipeline::Alert> told;
+  for (const auto& [id, alert] : changed)
+    if (auto now = rules->told(alert)) told.push_back(*now);
+  std::sort(told.begin(), told.end(), [](const auto& a, const auto& b) { return a.event_time < b.event_time; });
+  EXPECT_EQ(text(told), text(alerts));
+  EXPECT_EQ(changed.size(), 3u);
+  EXPECT_EQ(told.size(), 2u);
 }
 
 // An era without a file has nothing to judge.

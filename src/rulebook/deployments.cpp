@@ -16,6 +16,11 @@ using nlohmann::ordered_json;
 constexpr std::string_view kSecondPerson = "a second person";
 constexpr std::array kSteps{Step::approvers, Step::proposed, Step::deployed, Step::refused, Step::rolled_back};
 
+constexpr std::array<std::string_view, 13> kRefusalWords{
+    "none", "no_reason", "unknown_version", "already_decided", "nothing_new",
+    "not_an_approver", "same_person", "no_outside_reviewer", "too_early", "nothing_to_roll_back",
+    "never_in_force", "in_force_already", "repeated"};
+
 std::optional<Step> step_of(std::string_view topic) {
   for (const Step step : kSteps)
     if (name(step) == topic) return step;
@@ -112,6 +117,10 @@ std::string_view sentence(Refusal refusal) {
       return "this request stands in the journal already";
   }
   return "";
+}
+
+std::string_view word(Refusal refusal) {
+  return kRefusalWords[static_cast<std::size_t>(refusal)];
 }
 
 Digest pack_digest(const std::vector<rules::RuleFile>& files) {
@@ -213,7 +222,7 @@ journal::TextEntry Deployments::entry(const Decision& decision) {
   return {std::string(name(r.step)), decision.at, body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)};
 }
 
-void Deployments::take(const Decision& decision, std::uint32_t files) {
+void Deployments::take(const Decision& decision, JournalPlace place) {
   const Request& r = decision.request;
   switch (r.step) {
     case Step::approvers:
@@ -234,11 +243,15 @@ void Deployments::take(const Decision& decision, std::uint32_t files) {
       proposals_[r.version - 1].state = Proposal::State::deployed;
       [[fallthrough]];
     case Step::rolled_back:
-      in_force_.push_back({r.version, decision.at, files});
+      in_force_.push_back({r.version, decision.at, place.files, place.noted});
   }
 }
 
-Result<void> Deployments::apply(const journal::TextEntry& text, std::uint32_t files) {
+bool Deployments::is_step(const journal::TextEntry& text) {
+  return step_of(text.topic).has_value();
+}
+
+Result<void> Deployments::apply(const journal::TextEntry& text, JournalPlace place) {
   const auto step = step_of(text.topic);
   if (!step) return {};
   Request request;
@@ -249,7 +262,7 @@ Result<void> Deployments::apply(const journal::TextEntry& text, std::uint32_t fi
                             text.topic));
   Decision decision = judge(request, text.at);
   if (decision.refusal == Refusal::none) {
-    take(decision, files);
+    take(decision, place);
     if (request.step == Step::proposed) decision.request.version = static_cast<Version>(proposals_.size());
   }
   if (decision.refusal == Refusal::repeated) return {};
@@ -257,6 +270,19 @@ Result<void> Deployments::apply(const journal::TextEntry& text, std::uint32_t fi
   decision.request.proposal.files.clear();
   history_.push_back(std::move(decision));
   return {};
+}
+
+Result<Judged> judge(Deployments deployments, const std::vector<Request>& requests, Timestamp at) {
+  Judged out;
+  for (const Request& request : requests) {
+    out.decision = deployments.judge(request, at);
+    if (out.decision.refusal != Refusal::none) continue;
+    out.entries.push_back(Deployments::entry(out.decision));
+    if (auto applied = deployments.apply(out.entries.back(), {}); !applied) return tl::unexpected(applied.error());
+    out.decision = deployments.history().back();
+  }
+  out.deployments = std::move(deployments);
+  return out;
 }
 
 }  // namespace quaywatch::rulebook

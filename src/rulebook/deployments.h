@@ -69,6 +69,7 @@ enum class Refusal : std::uint8_t {
 };
 // What is wrong and what to do, as a sentence.
 std::string_view sentence(Refusal refusal);
+std::string_view word(Refusal refusal);  // same_person and so on: a stable word for other programs
 
 // A step that somebody wants. `request` makes two requests of one content two, and one that is noted twice one.
 struct Request {
@@ -92,6 +93,13 @@ struct InForce {
   Version version = 0;
   Timestamp at = Timestamp::min();
   std::uint32_t files = 0;  // of the input log that had begun before it
+  std::uint64_t noted = 0;  // events of no file, such as look-ups, before it
+};
+
+// Where an entry lies in the input log.
+struct JournalPlace {
+  std::uint32_t files = 0;
+  std::uint64_t noted = 0;
 };
 
 class Deployments {
@@ -102,9 +110,10 @@ class Deployments {
   Decision judge(const Request& request, Timestamp at) const;
   // Its entry; `decision` as judge() gave it.
   static journal::TextEntry entry(const Decision& decision);
-  // One text entry of the input log, in order; `files`: how many had begun. Topics of others are passed over. corrupt:
-  // an entry that this program cannot have written.
-  Result<void> apply(const journal::TextEntry& text, std::uint32_t files);
+  // One text entry of the input log, in order. Topics of others are passed over. corrupt: an entry that this program
+  // cannot have written.
+  Result<void> apply(const journal::TextEntry& text, JournalPlace place);
+  static bool is_step(const journal::TextEntry& text);
 
   const Approvers& approvers() const { return approvers_; }
   const std::vector<Proposal>& proposals() const { return proposals_; }  // version n at n - 1
@@ -121,7 +130,7 @@ class Deployments {
   Refusal refusal_of_roll_back(const Request& request) const;
   const Proposal* find(Version version) const;
   bool was_in_force(Version version) const;
-  void take(const Decision& decision, std::uint32_t files);
+  void take(const Decision& decision, JournalPlace place);
 
   Approvers approvers_;
   Timestamp approvers_since_ = Timestamp::min();
@@ -130,5 +139,13 @@ class Deployments {
   std::vector<InForce> in_force_;
   std::set<std::string> requests_;
 };
+
+// What requests become, each after those before it, at that instant.
+struct Judged {
+  Decision decision;                        // of the last
+  Deployments deployments;                  // with those that were not refused, which have no place yet
+  std::vector<journal::TextEntry> entries;  // to be written, in order; a refused request gives none
+};
+Result<Judged> judge(Deployments deployments, const std::vector<Request>& requests, Timestamp at);
 
 }  // namespace quaywatch::rulebook

@@ -40,7 +40,7 @@ class Book {
     const Decision decision = state.judge(r, kStart + hours(at_hours));
     log.push_back(Deployments::entry(decision));
     const std::size_t known = state.history().size();
-    EXPECT_TRUE(state.apply(log.back(), files)) << log.back().body;
+    EXPECT_TRUE(state.apply(log.back(), {files, 0})) << log.back().body;
     // What was said of the request before it was written is what its place in the journal says.
     if (state.history().size() > known) {
       EXPECT_EQ(state.history().back().refusal, decision.refusal);
@@ -232,8 +232,8 @@ TEST(Deployments, ReplayOfItsEntriesGivesTheSame) {
   for (const journal::TextEntry& text : book.log) {
     files = text.at < kStart + hours(2) ? 0 : 3;
     // A crash between writing and forgetting a request notes it twice.
-    ASSERT_TRUE(again.apply(text, files));
-    ASSERT_TRUE(again.apply(text, files));
+    ASSERT_TRUE(again.apply(text, {files, 0}));
+    ASSERT_TRUE(again.apply(text, {files, 0}));
   }
   EXPECT_EQ(again.current(), 1u);
   EXPECT_EQ(again.in_force().size(), 2u);
@@ -255,11 +255,11 @@ TEST(Deployments, AnEntryThatIsNoneIsRefused) {
     Deployments state;
     const Step step =
         std::string_view(body).find("people") != std::string_view::npos ? Step::approvers : Step::proposed;
-    EXPECT_FALSE(state.apply({std::string(name(step)), kStart, body}, 0)) << body;
+    EXPECT_FALSE(state.apply({std::string(name(step)), kStart, body}, {})) << body;
   }
   Deployments state;
-  EXPECT_TRUE(state.apply({"file.begin", kStart, "rubbish"}, 0));
-  EXPECT_TRUE(state.apply({"rules.deployed", kStart, R"({"request":"1","by":"first","version":7})"}, 0));
+  EXPECT_TRUE(state.apply({"file.begin", kStart, "rubbish"}, {}));
+  EXPECT_TRUE(state.apply({"rules.deployed", kStart, R"({"request":"1","by":"first","version":7})"}, {}));
   EXPECT_EQ(state.history().back().refusal, Refusal::unknown_version);
 }
 

@@ -66,6 +66,7 @@ export function useLive(active: boolean): LiveState {
     source.addEventListener('alert', onChange);
     source.addEventListener('decision', onChange);
     source.addEventListener('feeds', () => void client.invalidateQueries({ queryKey: ['feeds'] }));
+    source.addEventListener('rules', () => void client.invalidateQueries({ queryKey: ['rules'] }));
     source.addEventListener('resync', () => void client.invalidateQueries());
     source.onopen = () => setLive({ state: 'live', since: Date.now() });
     source.onerror = () =>

@@ -7,6 +7,7 @@ import { ruleQuery, rulesQuery } from '../../lib/api/lists';
 import { wordOf } from '../../lib/i18n/text';
 import { useText } from '../../lib/i18n/useText';
 import { kLevels } from '../../lib/queue';
+import { RuleSets } from './RuleSets';
 import './rules.css';
 
 type Rule = Schemas['Rule'];
@@ -39,6 +40,8 @@ function RuleList() {
   return (
     <div className="sheet">
       <h1>{t('page.rules')}</h1>
+      <RuleSets />
+      <h2>{t('rule_set.list')}</h2>
       <Answer of={answer}>
         {({ items }) =>
           items.length === 0 ? (

@@ -25,6 +25,11 @@ export const ruleQuery = (ruleId: string) =>
     queryFn: ({ signal }) => request('get', '/api/rules/{ruleId}', { path: { ruleId }, signal }),
   });
 
+export const ruleSetsQuery = queryOptions({
+  queryKey: ['rules', 'sets'],
+  queryFn: ({ signal }) => request('get', '/api/rule-sets', { signal }),
+});
+
 export const casesQuery = (state: Schemas['CaseState'] | undefined) =>
   queryOptions({
     queryKey: ['cases', state ?? 'all'],

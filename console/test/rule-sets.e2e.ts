@@ -1,0 +1,114 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { axeFindings, hasBrowser, openBrowser, openPage, shoot, signIn } from './browser';
+import { startServer } from './fixture/server.mjs';
+
+type Server = Awaited<ReturnType<typeof startServer>>;
+
+describe.skipIf(!hasBrowser)('sets of rules', () => {
+  let browser: Browser;
+  let server: Server;
+  let page: Page;
+  let said: string[];
+  beforeAll(async () => {
+    browser = await openBrowser();
+  });
+  afterAll(() => browser?.close());
+  beforeEach(async () => {
+    server = await startServer();
+    ({ page, said } = await openPage(browser));
+  });
+  afterEach(async () => {
+    await page.context().close();
+    await server.stop();
+  });
+
+  const proposal = (version: number) => page.getByRole('article', { name: `Proposal ${version}` });
+  const button = (version: number, name: string) => proposal(version).getByRole('button', { name });
+
+  it('shows what a proposal changes and approves it, by the keyboard alone', async () => {
+    await signIn(page, server, '/rules');
+    await proposal(2).waitFor();
+    expect(await proposal(2).locator('.figures').innerText()).toMatch(/13[\s\S]*11[\s\S]*0[\s\S]*2[\s\S]*4/);
+    await proposal(2).locator('summary').focus();
+    await page.keyboard.press('Enter');
+    await proposal(2).locator('.diff').waitFor();
+    expect(await proposal(2).locator('.diff .gone').allInnerTexts()).toContain('− level: high');
+    expect(await proposal(2).locator('.diff .new').allInnerTexts()).toContain('+ level: critical');
+    expect(await proposal(2).locator('.diff .new', { hasText: 'condition' }).count()).toBe(1);
+    await shoot(page, 'rules_proposal');
+    expect(await axeFindings(page)).toEqual([]);
+    await button(2, 'Approve').focus();
+    await page.keyboard.press('Enter');
+    await page.locator('dialog[open]').waitFor();
+    await shoot(page, 'rules_approve');
+    expect(await axeFindings(page)).toEqual([]);
+    await page.keyboard.type('Tried on a week.');
+    await page.keyboard.press('Control+Enter');
+    await page.locator('.toast', { hasText: 'In force: version 2' }).waitFor();
+    await page.locator('.decided li', { hasText: 'Tried on a week.' }).waitFor();
+    expect(await proposal(2).count()).toBe(0);
+    await shoot(page, 'rules_history');
+    expect(said).toEqual([]);
+  });
+
+  it('does not let the proposer approve, and says why', async () => {
+    await signIn(page, server, '/rules');
+    await proposal(3).waitFor();
+    expect(await button(3, 'Approve').isDisabled()).toBe(true);
+    const why = await button(3, 'Approve').getAttribute('aria-describedby');
+    expect(await page.locator(`#${why}`).innerText()).toContain('a second person');
+    await proposal(3).locator('summary').click();
+    expect(await proposal(3).innerText()).toContain('New exception: terminal security officer');
+    await button(3, 'Take back').click();
+    expect(await page.locator('dialog .primary').isDisabled()).toBe(true);
+    await page.locator('dialog textarea').fill('The exception is too long.');
+    await page.keyboard.press('Control+Enter');
+    await page.locator('.toast', { hasText: 'Refused: version 3' }).waitFor();
+    await page.keyboard.press('Escape');
+    await button(2, 'Refuse').click();
+    await page.locator('dialog textarea').fill('No vectors.');
+    await page.keyboard.press('Control+Enter');
+    await page.getByText('No proposal waits').waitFor();
+    await shoot(page, 'rules_no_proposal');
+  });
+
+  it('goes back with a reason', async () => {
+    await signIn(page, server, '/rules');
+    await page.getByRole('button', { name: 'Go back to the rules of the program' }).click();
+    await page.locator('dialog textarea').fill('Too loud.');
+    await page.keyboard.press('Control+Enter');
+    await page.locator('.toast', { hasText: 'Back in force' }).waitFor();
+    expect(await page.locator('.decided li').first().innerText()).toContain('for review by a second person');
+  });
+
+  it('offers nothing to those who only read, and tells who is not on the list', async () => {
+    await signIn(page, server, '/rules', 'auditor');
+    await proposal(2).waitFor();
+    expect(await page.getByRole('button', { name: 'Approve' }).count()).toBe(0);
+    await page.context().close();
+    ({ page, said } = await openPage(browser));
+    await page.route('**/api/rule-sets', async (route) => {
+      const sets = await (await route.fetch()).json();
+      for (const each of sets.proposals) each.approve.refusal = 'not_an_approver';
+      await route.fulfill({ json: sets });
+    });
+    await signIn(page, server, '/rules');
+    await proposal(2).waitFor();
+    expect(await button(2, 'Approve').isDisabled()).toBe(true);
+    expect(await proposal(2).innerText()).toContain('not on the list of approvers');
+  });
+
+  it('keeps the list of rules where the sets cannot be read', async () => {
+    await page.route('**/api/rule-sets', (route) =>
+      route.fulfill({
+        status: 503,
+        contentType: 'application/problem+json',
+        body: JSON.stringify({ type: 'about:blank', title: '', status: 503, code: 'not_ready', detail: 'In a moment.' }),
+      }),
+    );
+    await signIn(page, server, '/rules');
+    await page.locator('.state.problem', { hasText: 'The server is starting' }).first().waitFor({ timeout: 60_000 });
+    expect(await page.locator('td .level').count()).toBeGreaterThan(5);
+  });
+});

@@ -1,0 +1,231 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "api/answer.h"
+#include "api/operations.h"
+#include "api/parameters.h"
+#include "api/rule_set_pages.h"
+#include "api/visibility.h"
+#include "base/limits.h"
+#include "base/limits_server.h"
+#include "io/environment.h"
+#include "rulebook/backtest_summary.h"
+#include "rulebook/deployed_rules.h"
+
+namespace quaywatch::api {
+namespace {
+
+using rulebook::Deployments;
+using rulebook::Refusal;
+using rulebook::Request;
+using rulebook::Step;
+
+constexpr std::size_t kRuleFiles = 1000;
+constexpr std::size_t kShownRefusals = 10;
+
+io::HttpResponse invalid(const Reading& in) {
+  return problem(400, "invalid", in.why(), in.field());
+}
+
+io::HttpResponse no_version() {
+  return problem(404, "not_found", "there is no such set of rules", "version");
+}
+
+Result<std::string> request_id() {
+  std::array<std::uint8_t, 16> bytes{};
+  if (auto random = io::random_bytes(bytes); !random) return tl::unexpected(random.error());
+  return to_hex(bytes);
+}
+
+std::optional<rulebook::Version> version_of(const Call& call) {
+  const std::string& text = call.path.at("version");
+  rulebook::Version out = 0;
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), out);
+  const bool is_number = read.ec == std::errc() && read.ptr == text.data() + text.size();
+  return is_number ? std::optional(out) : std::nullopt;
+}
+
+io::HttpResponse refused(Refusal refusal) {
+  switch (refusal) {
+    case Refusal::unknown_version:
+      return no_version();
+    case Refusal::no_reason:
+      return problem(400, "invalid", sentence(refusal), "reason");
+    case Refusal::not_an_approver:
+    case Refusal::same_person:
+    case Refusal::no_outside_reviewer:
+      return problem(403, "forbidden", sentence(refusal));
+    default:
+      return problem(409, "conflict", sentence(refusal));
+  }
+}
+
+// With rule, place and reason; the old rules go on.
+std::optional<io::HttpResponse> refuse_unless_it_compiles(const std::vector<rules::RuleFile>& files) {
+  const auto loaded = rules::Pack::load(files);
+  if (loaded.refused.empty() && !loaded.pack.rules().empty()) return std::nullopt;
+  std::string why = loaded.refused.empty() ? "there is no rule in it" : "";
+  for (std::size_t i = 0; i < std::min(loaded.refused.size(), kShownRefusals); ++i) {
+    const rules::Refusal& r = loaded.refused[i];
+    why += fmt::format("{}{}:{}{}: {}", why.empty() ? "" : "; ", r.path, r.line,
+                       r.rule.empty() ? "" : " '" + r.rule + "'", r.reason);
+  }
+  return problem(400, "invalid", why, "files");
+}
+
+// The state with the list of approvers that the site's configuration has now, as a decision would find it.
+Result<std::shared_ptr<const Deployments>> as_configured(const Context& context, const Call& call) {
+  const auto deployments = context.live->view()->deployments;
+  const auto approvers = context.approvers();
+  if (!approvers) return tl::unexpected(approvers.error());
+  if (deployments->approvers() == *approvers) return deployments;
+  Request list;
+  list.step = Step::approvers;
+  list.request = list.by = "configured";
+  list.approvers = *approvers;
+  auto judged = rulebook::judge(*deployments, {list}, call.now);
+  if (!judged) return tl::unexpected(judged.error());
+  return std::make_shared<const Deployments>(std::move(judged->deployments));
+}
+
+io::HttpResponse rule_sets(const Context& context, const Call& call, int status) {
+  const auto deployments = as_configured(context, call);
+  // A configuration that cannot be read is told by whoever decides; what is decided can be read all the same.
+  return json_answer(
+      rule_sets_json(context, call, deployments ? **deployments : *context.live->view()->deployments), status);
+}
+
+// Judged at its place in the journal, and durable and in force when this returns.
+std::optional<io::HttpResponse> decide(Context& context, const Call& call, Request request, std::string_view action) {
+  if (context.live->options().only_those)
+    return problem(409, "conflict",
+                   "this server was started with rules of its own (--rules); start it without to decide on them");
+  const auto configured = context.approvers();
+  if (!configured) return problem(409, "conflict", configured.error().context + ": " + configured.error().message);
+  Request list;
+  list.step = Step::approvers;
+  list.approvers = *configured;
+  for (Request* r : {&list, &request}) {
+    auto id = request_id();
+    if (!id) return problem(id.error());
+    r->request = std::move(*id);
+  }
+  Refusal refusal = Refusal::none;
+  const auto written = context.live->write([&]() -> Result<std::vector<journal::Entry>> {
+    const auto before = context.live->view()->deployments;
+    std::vector<Request> requests{list, request};
+    if (before->approvers() == *configured) requests.erase(requests.begin());
+    Deployments now = *before;
+    std::vector<journal::Entry> entries;
+    for (Request& r : requests) {
+      r.by = deciding_as(call.user, now, r.step == Step::rolled_back ? 0 : r.version);
+      auto judged = rulebook::judge(std::move(now), {r}, context.now());
+      if (!judged) return tl::unexpected(judged.error());
+      refusal = judged->decision.refusal;
+      for (auto& entry : judged->entries) entries.emplace_back(std::move(entry));
+      request.version = judged->decision.request.version;
+      now = std::move(judged->deployments);
+    }
+    if (entries.empty()) return fail(ErrorCode::invalid_argument, "refused");
+    const Use use{"decideRuleSet", fmt::format("rules:{}", request.version), std::string(action), {}, {}};
+    if (refusal == Refusal::none)
+      for (auto& entry : entries_of(context, call, use)) entries.push_back(std::move(entry));
+    return entries;
+  });
+  if (refusal != Refusal::none) return refused(refusal);
+  if (!written) return problem(written.error());
+  return std::nullopt;
+}
+
+std::vector<rules::RuleFile> read_files(Reading& in, const nlohmann::json& body) {
+  std::vector<rules::RuleFile> out;
+  const auto files = body.find("files");
+  const bool is_list = files != body.end() && files->is_array() && !files->empty() && files->size() <= kRuleFiles;
+  if (!is_list) return in.refuse("files", "files is a list of 1 to 1000 documents, each with path and text"), out;
+  std::size_t bytes = 0;
+  for (const auto& f : *files) {
+    const bool is_file = f.is_object() && f.size() == 2 && f.contains("path") && f["path"].is_string() &&
+                         f.contains("text") && f["text"].is_string();
+    if (!is_file) return in.refuse("files", "each of files has path and text, both texts"), out;
+    out.push_back({f["path"].get<std::string>(), f["text"].get<std::string>()});
+    const std::string& path = out.back().path;
+    if (path.empty() || path.size() > 200 || path.starts_with('/') || path.find("..") != std::string::npos)
+      return in.refuse("files", "a path has 1 to 200 characters and does not lead out of the folder"), out;
+    if (out.back().text.size() > limits::kRuleFileBytes)
+      return in.refuse("files", fmt::format("'{}' is larger than 256 KiB", path)), out;
+    bytes += out.back().text.size();
+  }
+  if (bytes > rulebook::kProposalBytes) in.refuse("files", "the documents have more than 8 MiB together");
+  return out;
+}
+
+}  // namespace
+
+io::HttpResponse list_rule_sets(Context& context, const Call& call) {
+  return rule_sets(context, call, 200);
+}
+
+io::HttpResponse propose_rule_set(Context& context, const Call& call) {
+  Reading in(call.body, {"files", "reason", "backtest"});
+  Request request;
+  request.step = Step::proposed;
+  request.reason = in.text("reason", rulebook::kReasonBytes, true);
+  const std::string backtest = in.text("backtest", limits::kHttpIntakeBytes);
+  if (in.is_good()) request.proposal.files = read_files(in, call.body);
+  if (!in.is_good()) return invalid(in);
+  if (auto broken = refuse_unless_it_compiles(request.proposal.files)) return std::move(*broken);
+  if (!may_see(call.reader, changes_of(*context.live->view(), context.live->options(), request.proposal.files)))
+    return problem(403, "forbidden",
+                   "this set would change rules that your organisation may not see; propose it from one that may");
+  if (!backtest.empty()) {
+    const auto figures = rulebook::backtest_figures(backtest, request.proposal.files);
+    if (!figures) return problem(400, "invalid", figures.error().message, "backtest");
+    request.proposal.backtest = rulebook::sentence(*figures);
+  }
+  request.proposal.digest = rulebook::pack_digest(request.proposal.files);
+  if (auto refused = decide(context, call, std::move(request), "propose")) return std::move(*refused);
+  return rule_sets(context, call, 201);
+}
+
+io::HttpResponse decide_rule_set(Context& context, const Call& call) {
+  Reading in(call.body, {"action", "reason"});
+  const std::string action = in.word("action", {"approve", "refuse", "roll_back"}, true);
+  Request request;
+  request.reason = in.text("reason", rulebook::kReasonBytes);
+  if (!in.is_good()) return invalid(in);
+  const auto version = version_of(call);
+  const auto view = context.live->view();
+  if (!version || *version > view->deployments->proposals().size()) return no_version();
+  request.version = *version;
+  request.step = action == "approve" ? Step::deployed : action == "refuse" ? Step::refused : Step::rolled_back;
+  if (request.step != Step::rolled_back) {
+    if (*version == 0) return no_version();
+    const auto& files = view->deployments->proposals()[*version - 1].files;
+    if (!may_see(call.reader, changes_of(*view, context.live->options(), files))) return no_version();
+    if (request.step == Step::deployed)
+      if (auto broken = refuse_unless_it_compiles(files)) return std::move(*broken);
+  }
+  if (auto refused = decide(context, call, std::move(request), action)) return std::move(*refused);
+  return rule_sets(context, call, 200);
+}
+
+io::HttpResponse get_rule_set(Context& context, const Call& call) {
+  const auto version = version_of(call);
+  const auto view = context.live->view();
+  if (!version || *version > view->deployments->proposals().size()) return no_version();
+  const live::LiveOptions& options = context.live->options();
+  const auto& files = rulebook::files_of(*view->deployments, options.rules, *version);
+  nlohmann::ordered_json j{{"version", *version}, {"files", nlohmann::ordered_json::array()}};
+  // A set is the whole of it: who may not see one of its rules could not propose a changed one either.
+  const auto loaded = rules::Pack::load(files);
+  const bool sees_all = std::all_of(loaded.pack.rules().begin(), loaded.pack.rules().end(),
+                                    [&](const rules::Rule& r) { return may_see(call.reader, r); });
+  if (!sees_all) return no_version();
+  for (const rules::RuleFile& f : files) j["files"].push_back({{"path", f.path}, {"text", f.text}});
+  return json_answer(j);
+}
+
+}  // namespace quaywatch::api
