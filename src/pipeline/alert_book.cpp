@@ -36,8 +36,8 @@ bool evidence_order(const Evidence& a, const Evidence& b) {
   return search_key(a) < search_key(b);
 }
 
-// Keeps the evidence in order. `beyond` are the events that found no room: the next match of a correlation names most of
-// them again.
+// Keeps the evidence in order. `beyond` are the events that found no room: the next match of a correlation names most
+// of them again.
 void add_evidence(Alert& alert, const Evidence& e, std::set<Place>& beyond) {
   const auto at = std::lower_bound(alert.evidence.begin(), alert.evidence.end(), e, evidence_order);
   if (at != alert.evidence.end() && same_source(*at, e)) {
