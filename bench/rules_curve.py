@@ -193,8 +193,8 @@ def generated(count):
 IDLE = {"9d5b3a10-7c21-4e55-8f00-999999999999": (
     "title: Concerns no event\nid: 9d5b3a10-7c21-4e55-8f00-999999999999\nstatus: experimental\nlogsource:\n"
     "  product: port\n  category: container\ndetection:\n  a:\n    event.type: vessel.arrived\n"
-    "    vessel.voyage: none\n  condition: a\nfalsepositives:\n  - None is meant.\nlevel: low\nquaywatch:\n  direction: [inbound]\n"
-    "  group_by: [event.facility]\n", None)}
+    "    vessel.voyage: none\n  condition: a\nfalsepositives:\n  - None is meant.\nlevel: low\n"
+    "quaywatch:\n  direction: [inbound]\n  group_by: [event.facility]\n", None)}
 
 
 def run(program, scratch, rules, feed):
