@@ -1,0 +1,78 @@
+#include "api/hold_watch.h"
+
+#include <fmt/format.h>
+
+#include <mutex>
+#include <optional>
+
+#include "api/visibility.h"
+#include "holds/request.h"
+#include "io/files.h"
+
+namespace quaywatch::api {
+namespace {
+
+using holds::Hold;
+using holds::HoldStep;
+
+// When the box left, if it did before it was answered and did not come back until then.
+std::optional<live::Happening> left_before_answer(Context& context, const Hold& hold) {
+  const auto organisation = context.directory->organisation(hold.organisation);
+  if (!organisation) return std::nullopt;
+  const identity::Reader reader = reader_of({}, *organisation);
+  const Timestamp until = hold.answered_at.value_or(Timestamp::max());
+  const auto last = context.live->latest({SubjectKind::container, hold.container}, [&](const Event& e) {
+    const bool is_move = e.type == EventType::container_gate_in || e.type == EventType::container_gate_out ||
+                         e.type == EventType::container_loaded || e.type == EventType::container_discharged;
+    return is_move && e.classifier == Classifier::actual && e.event_time <= until && may_see(reader, e);
+  });
+  const bool has_left =
+      last && (last->type == EventType::container_gate_out || last->type == EventType::container_loaded);
+  return has_left ? last : std::nullopt;
+}
+
+}  // namespace
+
+Result<void> note_hold(Context& context, const HoldStep& step) {
+  return context.live->write([&]() -> Result<std::vector<journal::Entry>> {
+    const std::shared_lock lock(context.books_mutex);
+    if (const std::string why = context.holds.refuse(step); !why.empty()) return fail(ErrorCode::invalid_argument, why);
+    return std::vector<journal::Entry>{
+        journal::TextEntry{std::string(holds::kHoldTopic), step.at, holds::to_text(step)}};
+  });
+}
+
+Result<void> send_hold(Context& context, const Hold& hold) {
+  const auto organisation = context.directory->organisation(hold.organisation);
+  const holds::Order order{hold.id, hold.container, hold.facility, organisation ? organisation->name : "Quaywatch",
+                           hold.requested_at};
+  if (auto made = io::create_folders(context.outbox, 0700); !made) return made;
+  const std::pair<const char*, std::string> files[] = {
+      {".csv", holds::csv(order)}, {".txt", holds::mail_text(order)}, {".edi", holds::cohaor(order)}};
+  for (const auto& [ending, bytes] : files)
+    if (auto written = io::write_file_atomic(context.outbox + "/" + hold.id + ending, bytes, 0600); !written)
+      return written;
+  return note_hold(context, {context.now(), {}, hold.organisation, hold.id, holds::Step::sent, {}, {}, {}, {}});
+}
+
+void watch_holds(Context& context) {
+  if (!context.live->is_taking()) return;
+  std::vector<Hold> open;
+  {
+    const std::shared_lock lock(context.books_mutex);
+    open = context.holds.open();
+  }
+  for (const Hold& hold : open) {
+    // What fails is tried again with the next round; the state says that it was not sent.
+    if (!hold.sent_at && !send_hold(context, hold)) continue;
+    const auto left = left_before_answer(context, hold);
+    if (!left) continue;
+    const std::string reason =
+        fmt::format("{} at {}: the box had left before the answer", info(left->type).name,
+                    format_rfc3339(left->event_time));
+    (void)note_hold(context,
+                    {context.now(), {}, hold.organisation, hold.id, holds::Step::too_late, reason, {}, {}, {}});
+  }
+}
+
+}  // namespace quaywatch::api
