@@ -415,6 +415,11 @@ class HoldTest(TellingTest):
                          [("handling.ordered", "QAYU1000011", hold["facility"], "HOLD")])
         self.assertEqual(read[0]["order.ref"], hold["hold_id"].replace("-", "").upper())
 
+        self.arrives("before.jsonl", GONE, [("2026-03-04T01:", "2026-02-04T01:")])
+        wait_until(lambda: any(f["feed"] == "codeco" for f in admin.call("listFeeds").json["items"]))
+        time.sleep(2)
+        self.assertEqual(admin.call("getAlert", {"alertId": alert_id}).json["holds"][0]["state"], "requested",
+                         "an earlier visit is over and is not this one")
         other = self.add_user(admin, server, "planner", ["officer"], "terminal")
         shown = other.call("getAlert", {"alertId": alert_id})
         self.assertEqual((shown.json["holds"], shown.json["decisions"]), ([], []))

@@ -15,16 +15,21 @@ namespace {
 using holds::Hold;
 using holds::HoldStep;
 
-// When the box left, if it did before it was answered and did not come back until then.
+// When the box left, if it did since what the alert tells of and before it was answered, and did not come back until
+// then. An earlier visit, or the loading at another port, does not count.
 std::optional<live::Happening> left_before_answer(Context& context, const Hold& hold) {
   const auto organisation = context.directory->organisation(hold.organisation);
   if (!organisation) return std::nullopt;
   const identity::Reader reader = reader_of({}, *organisation);
+  const auto view = context.live->view();
+  const auto alert = view->by_id.find(hold.alert_id);
+  const Timestamp since = alert == view->by_id.end() ? hold.requested_at : alert->second->event_time;
   const Timestamp until = hold.answered_at.value_or(Timestamp::max());
   const auto last = context.live->latest({SubjectKind::container, hold.container}, [&](const Event& e) {
     const bool is_move = e.type == EventType::container_gate_in || e.type == EventType::container_gate_out ||
                          e.type == EventType::container_loaded || e.type == EventType::container_discharged;
-    return is_move && e.classifier == Classifier::actual && e.event_time <= until && may_see(reader, e);
+    const bool is_then = e.event_time >= since && e.event_time <= until;
+    return is_move && is_then && e.classifier == Classifier::actual && may_see(reader, e);
   });
   const bool has_left =
       last && (last->type == EventType::container_gate_out || last->type == EventType::container_loaded);
