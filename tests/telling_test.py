@@ -276,6 +276,21 @@ class WallTest(TellingTest):
         self.assertEqual([t["channel"] for t in telling["told"]], ["pager"])
 
 
+    def test_who_turns_out_to_be_concerned_is_not_told_what_waited(self):
+        self.configure(self.webhook())
+        server, admin = self.begin()
+        self.receiver.status = 503
+        self.arrives("a.jsonl", STRANGER)
+        wait_until(lambda: self.receiver.refused)
+        organisation = next(o["id"] for o in admin.call("listOrganisations").json["items"] if o["name"] == "Site")
+        admin.call("createUser", body={"login": "insider", "name": "Insider", "roles": ["officer"],
+                                       "organisation_id": organisation, "accounts": ["qras.01"]})
+        self.receiver.status = 204
+        wait_until(lambda: self.metric(server, "quaywatch_told_open") == 0)
+        time.sleep(5)
+        self.assertEqual(self.receiver.events, [])
+
+
 class OnCallTest(TellingTest):
     def list_of_two(self, after="4s"):
         return (self.webhook(more="only_on_call = true")

@@ -133,6 +133,11 @@ void Teller::wake() {
   woken_.notify_one();
 }
 
+void Teller::stop() {
+  is_stopping_ = true;
+  wake();
+}
+
 void Teller::wait(Duration at_most) {
   std::unique_lock lock(changes_mutex_);
   woken_.wait_for(lock, std::chrono::microseconds(at_most.us), [&] { return is_woken_; });
@@ -180,7 +185,8 @@ void Teller::step() {
     const Lock lock(book_mutex_);
     due = book_.due(context_.now());
   }
-  for (const telling::Message& message : due) deliver(message);
+  for (const telling::Message& message : due)
+    if (!is_stopping_ && may_still_tell(message, *view)) deliver(message);
 }
 
 std::vector<std::string> Teller::unknown() const {
@@ -338,6 +344,31 @@ void Teller::withdraw(const std::string& alert_id) {
 }
 
 // --- sending --------------------------------------------------------------------------------------------------------
+
+// Between offer and sending a receiver may have been away for a day: who reads there, and whose accounts are whose, may
+// have changed since. What must not be told is taken out, and the next round makes the message anew.
+bool Teller::may_still_tell(const telling::Message& message, const live::View& view) {
+  const Recipient& recipient = message.recipient;
+  const auto may_know = [&](const AlertRow& alert) {
+    if (recipient.is_on_call())
+      return std::any_of(configuration_.on_call.begin(), configuration_.on_call.end(), [&](const auto& on_call) {
+        const auto now = recipient_of(on_call, alert);
+        return now && now->id == recipient.id;
+      });
+    const telling::Channel* channel = configuration_.find(recipient.channel);
+    const auto organisation = channel == nullptr ? std::nullopt : organisation_of(*channel);
+    return organisation && may_tell(*channel, *organisation, alert);
+  };
+  bool may = true;
+  for (const Notice& n : message.notices) {
+    const auto at = view.by_id.find(n.alert_id);
+    if (at == view.by_id.end() || may_know(*at->second)) continue;  // not there: only its withdrawal is told
+    may = false;
+    const Lock lock(book_mutex_);
+    book_.drop(recipient.id, n.alert_id);
+  }
+  return may;
+}
 
 void Teller::deliver(const telling::Message& message) {
   const telling::Channel* channel = configuration_.find(message.recipient.channel);

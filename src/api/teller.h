@@ -7,6 +7,7 @@
 // but `step` belongs to one thread.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <functional>
 #include <map>
@@ -42,6 +43,7 @@ class Teller {
   std::vector<std::string> unknown() const;
 
   void step();
+  void stop();  // the round under way ends with the message that it is sending
   // Until something changed, `wake` was called, or at most so long.
   void wait(Duration at_most);
   void wake();
@@ -68,6 +70,7 @@ class Teller {
   void offer_on_call(const live::AlertRow& alert, const telling::Notice& notice);
   void ask(const live::AlertRow& alert);
   void withdraw(const std::string& alert_id);
+  bool may_still_tell(const telling::Message& message, const live::View& view);
   void deliver(const telling::Message& message);
   std::optional<identity::Organisation> organisation_of(const telling::Channel& channel) const;
   bool may_tell(const telling::Channel& channel, const identity::Organisation& organisation,
@@ -88,6 +91,7 @@ class Teller {
   std::mutex changes_mutex_;
   std::condition_variable woken_;
   std::set<std::string> changes_;
+  std::atomic<bool> is_stopping_ = false;
   bool must_look_at_all_ = true;
   bool is_woken_ = false;
 };

@@ -194,7 +194,7 @@ int serve(const ServeOptions& options) {
     while (!stop->wait(hours(1))) continue;
   }
   telling.request_stop();
-  s.teller->wake();
+  s.teller->stop();
   telling.join();
   s.context.hub.close_all();
   s.http->stop();

@@ -108,6 +108,12 @@ void Book::offer(const Recipient& recipient, Notice notice, Timestamp now) {
   line.open = std::move(notice);
 }
 
+void Book::drop(const std::string& recipient_id, const std::string& alert_id) {
+  const auto post = posts_.find(recipient_id);
+  if (post == posts_.end() || post->second.open.erase(alert_id) == 0) return;
+  post->second.lines[alert_id].open.reset();
+}
+
 bool Book::knows(const std::string& recipient_id, const std::string& alert_id) const {
   const auto post = posts_.find(recipient_id);
   if (post == posts_.end()) return false;

@@ -42,6 +42,8 @@ class Book {
 
   // What stands of an alert now, for one who may read it; `notice.news` is found here.
   void offer(const Recipient& recipient, Notice notice, Timestamp now);
+  // The recipient may not know any more: what is open is not told.
+  void drop(const std::string& recipient_id, const std::string& alert_id);
   // What was last delivered to the recipient, or withheld from it.
   bool knows(const std::string& recipient_id, const std::string& alert_id) const;
   std::vector<Recipient> told_of(const std::string& alert_id) const;

@@ -117,6 +117,18 @@ TEST_F(BookTest, WhatIsWithdrawnBeforeItWasToldIsNotTold) {
   EXPECT_TRUE(next(kNow + minutes(1))) << "a failed attempt may have arrived";
 }
 
+TEST_F(BookTest, WhatTheRecipientMayNotKnowAnyMoreIsNotTold) {
+  book_.offer(kDesk, notice("a"), kNow);
+  book_.offer(kDesk, notice("b"), kNow);
+  book_.drop(kDesk.id, "a");
+  book_.drop(kDesk.id, "a");
+  book_.drop("channel:other", "b");
+  EXPECT_EQ(book_.open(), 1u);
+  const auto message = next(kNow);
+  ASSERT_TRUE(message);
+  EXPECT_EQ(message->notices.front().alert_id, "b");
+}
+
 TEST_F(BookTest, RevisionsOfTheSameStatusWaitAndComeAsOne) {
   book_.offer(kDesk, notice("a"), kNow);
   tell(kNow);
