@@ -60,24 +60,35 @@ Result<void> send_hold(Context& context, const Hold& hold) {
   return note_hold(context, {context.now(), {}, hold.organisation, hold.id, holds::Step::sent, {}, {}, {}, {}});
 }
 
-void watch_holds(Context& context) {
-  if (!context.live->is_taking()) return;
+void HoldWatch::follow(const Hold& hold) {
+  // What the disk refuses is tried again with the next round; the hold says that it was not sent.
+  if (!hold.sent_at && !send_hold(context_, hold)) {
+    is_unsent_ = true;
+    return;
+  }
+  const auto left = left_before_answer(context_, hold);
+  if (!left) return;
+  const std::string reason = fmt::format("{} at {}: the box had left before the answer", info(left->type).name,
+                                         format_rfc3339(left->event_time));
+  // Refused when somebody was faster: the next round sees that.
+  (void)note_hold(context_,
+                  {context_.now(), {}, hold.organisation, hold.id, holds::Step::too_late, reason, {}, {}, {}});
+}
+
+void HoldWatch::step() {
+  if (!context_.live->is_taking()) return;
+  auto view = context_.live->view();
   std::vector<Hold> open;
   {
-    const std::shared_lock lock(context.books_mutex);
-    open = context.holds.open();
+    const std::shared_lock lock(context_.books_mutex);
+    const bool is_as_before = view == seen_ && context_.holds.steps() == steps_ && !is_unsent_;
+    if (is_as_before) return;
+    steps_ = context_.holds.steps();
+    open = context_.holds.open(context_.now());
   }
-  for (const Hold& hold : open) {
-    // What fails is tried again with the next round; the state says that it was not sent.
-    if (!hold.sent_at && !send_hold(context, hold)) continue;
-    const auto left = left_before_answer(context, hold);
-    if (!left) continue;
-    const std::string reason =
-        fmt::format("{} at {}: the box had left before the answer", info(left->type).name,
-                    format_rfc3339(left->event_time));
-    (void)note_hold(context,
-                    {context.now(), {}, hold.organisation, hold.id, holds::Step::too_late, reason, {}, {}, {}});
-  }
+  seen_ = std::move(view);
+  is_unsent_ = false;
+  for (const Hold& hold : open) follow(hold);
 }
 
 }  // namespace quaywatch::api

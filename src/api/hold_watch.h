@@ -1,6 +1,9 @@
-// Follows hold requests: puts them into the outbox, and concludes from the records of the box that it had left before
-// the answer. Called by the thread of the teller; what its organisation may not read is not concluded from.
+// HoldWatch: follows hold requests: puts them into the outbox, and concludes from the records of the box that it had
+// left before the answer. What the organisation of a hold may not read is not concluded from. One thread; the functions
+// are thread-safe.
 #pragma once
+
+#include <memory>
 
 #include "api/context.h"
 
@@ -10,6 +13,20 @@ namespace quaywatch::api {
 Result<void> note_hold(Context& context, const holds::HoldStep& step);
 // Writes the request of a hold into the outbox and records that. An Error: it stays to be written.
 Result<void> send_hold(Context& context, const holds::Hold& hold);
-void watch_holds(Context& context);
+
+class HoldWatch {
+ public:
+  explicit HoldWatch(Context& context) : context_(context) {}
+  // One round; nothing is looked at when nothing came in and no hold went on since the last.
+  void step();
+
+ private:
+  void follow(const holds::Hold& hold);
+
+  Context& context_;
+  std::shared_ptr<const live::View> seen_;
+  std::size_t steps_ = 0;
+  bool is_unsent_ = false;
+};
 
 }  // namespace quaywatch::api

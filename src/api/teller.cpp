@@ -265,10 +265,14 @@ void Teller::offer_channels(const AlertRow& alert, const Notice& notice) {
       const Lock lock(book_mutex_);
       book_.offer(recipient, notice, context_.now());
     } else if (!is_known) {
-      const Timestamp now = context_.now();
-      note(telling::kAttemptTopic, telling::to_text({now, {{}, recipient, {notice}, now}, Outcome::withheld, {}}), now);
+      withhold(recipient, notice);
     }
   }
+}
+
+void Teller::withhold(const Recipient& recipient, const Notice& notice) {
+  const Timestamp now = context_.now();
+  note(telling::kAttemptTopic, telling::to_text({now, {{}, recipient, {notice}, now}, Outcome::withheld, {}}), now);
 }
 
 std::optional<Recipient> Teller::recipient_of(const telling::OnCall& on_call, const AlertRow& alert) const {
@@ -364,8 +368,11 @@ bool Teller::may_still_tell(const telling::Message& message, const live::View& v
     const auto at = view.by_id.find(n.alert_id);
     if (at == view.by_id.end() || may_know(*at->second)) continue;  // not there: only its withdrawal is told
     may = false;
-    const Lock lock(book_mutex_);
-    book_.drop(recipient.id, n.alert_id);
+    {
+      const Lock lock(book_mutex_);
+      book_.drop(recipient.id, n.alert_id);
+    }
+    withhold(recipient, n);
   }
   return may;
 }

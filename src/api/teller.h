@@ -67,6 +67,7 @@ class Teller {
   void begin();
   void look(const std::string& alert_id, const live::View& view);
   void offer_channels(const live::AlertRow& alert, const telling::Notice& notice);
+  void withhold(const telling::Recipient& recipient, const telling::Notice& notice);
   void offer_on_call(const live::AlertRow& alert, const telling::Notice& notice);
   void ask(const live::AlertRow& alert);
   void withdraw(const std::string& alert_id);

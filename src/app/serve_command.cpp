@@ -113,9 +113,10 @@ Result<void> open_telling(const Site& site, Serving& s) {
 // Apart from the engine: a receiver that does not answer holds nobody up.
 std::jthread begin_telling(Serving& s) {
   return std::jthread([&s](const std::stop_token& stop) {
+    api::HoldWatch holds(s.context);
     while (!stop.stop_requested()) {
       s.teller->step();
-      api::watch_holds(s.context);
+      holds.step();
       s.teller->wait(kTellingRound);
     }
   });

@@ -45,6 +45,7 @@ inline constexpr Duration kTellingTimeout = seconds(10);   // one attempt
 inline constexpr Duration kTellingRetryFirst = seconds(2);  // doubled with each failure in a row
 inline constexpr Duration kTellingRetryMost = minutes(5);
 inline constexpr Duration kRevisionPause = minutes(5);     // between two revisions of one alert that change no status
+inline constexpr Duration kHoldFollowed = days(60);        // an answered hold; older records come too late anyway
 inline constexpr std::size_t kSecretBytesMin = 16;
 inline constexpr std::size_t kSecretBytes = 4096;
 

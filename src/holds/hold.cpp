@@ -61,6 +61,7 @@ std::optional<HoldStep> read_hold_step(std::string_view bytes, Timestamp at) {
 }
 
 void HoldBook::apply(const HoldStep& step) {
+  ++steps_;
   if (step.step == Step::request && !holds_.contains(step.hold_id)) {
     Hold& made = holds_[step.hold_id];
     made.id = step.hold_id;
@@ -112,10 +113,12 @@ std::vector<const Hold*> HoldBook::of_alert(const std::string& alert_id, const s
   return out;
 }
 
-std::vector<Hold> HoldBook::open() const {
+std::vector<Hold> HoldBook::open(Timestamp now) const {
   std::vector<Hold> out;
-  for (const auto& [id, hold] : holds_)
-    if (hold.is_open()) out.push_back(hold);
+  for (const auto& [id, hold] : holds_) {
+    const bool is_over = hold.answered_at && *hold.answered_at + limits::kHoldFollowed < now;
+    if (hold.is_open() && !is_over) out.push_back(hold);
+  }
   return out;
 }
 

@@ -60,9 +60,12 @@ class HoldBook {
 
   const Hold* find(const std::string& hold_id) const;
   std::vector<const Hold*> of_alert(const std::string& alert_id, const std::string& organisation) const;
-  std::vector<Hold> open() const;
+  // Those that a record of the box could still turn too_late.
+  std::vector<Hold> open(Timestamp now) const;
+  std::size_t steps() const { return steps_; }  // taken so far
 
  private:
+  std::size_t steps_ = 0;
   std::map<std::string, Hold> holds_;
   std::map<std::string, std::vector<std::string>> of_alert_;
 };

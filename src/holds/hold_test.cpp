@@ -43,10 +43,11 @@ TEST_F(HoldTest, IsAskedForSentAndAnswered) {
 TEST_F(HoldTest, ALateRecordMayOverturnAnAnswer) {
   take(step(Step::request));
   take(step(Step::answer));
-  EXPECT_EQ(book_.open().size(), 1u);
+  EXPECT_EQ(book_.open(kNow + days(60)).size(), 1u);
+  EXPECT_TRUE(book_.open(kNow + days(61)).empty()) << "its records are forgotten by then";
   EXPECT_EQ(take(step(Step::too_late)), "");
   EXPECT_EQ(state(), State::too_late);
-  EXPECT_TRUE(book_.open().empty());
+  EXPECT_TRUE(book_.open(kNow).empty());
   EXPECT_EQ(take(step(Step::answer)), "the hold is too_late already");
 }
 

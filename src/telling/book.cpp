@@ -45,9 +45,12 @@ void Book::apply(const Attempt& attempt) {
     of_alert.message.notices = {n};
     auto& attempts = stories_[n.alert_id].attempts;
     // Of failures in a row the last: its number says how many there were.
-    std::erase_if(attempts, [&](const Attempt& a) {
-      return a.outcome == Outcome::failed && a.message.recipient.id == attempt.message.recipient.id;
+    const auto before = std::find_if(attempts.rbegin(), attempts.rend(), [&](const Attempt& a) {
+      return a.message.recipient.id == attempt.message.recipient.id;
     });
+    const bool is_again = attempt.outcome == Outcome::failed && before != attempts.rend() &&
+                          before->outcome == Outcome::failed;
+    if (is_again) attempts.erase(std::next(before).base());
     attempts.push_back(std::move(of_alert));
     Line& line = post.lines[n.alert_id];
     line.is_withheld |= attempt.outcome == Outcome::withheld;

@@ -79,6 +79,8 @@ TEST_F(BookTest, WhatFailedIsTriedAgainLaterWithTheSameId) {
   EXPECT_TRUE(next(kNow + seconds(6)));
   ASSERT_EQ(book_.story("a")->attempts.size(), 1u) << "of failures in a row the last";
   EXPECT_EQ(book_.story("a")->attempts.front().message.attempt, 2u);
+  tell(kNow + seconds(6));
+  EXPECT_EQ(book_.story("a")->attempts.size(), 2u) << "that it failed stays to be seen";
 }
 
 TEST_F(BookTest, APauseNeverGrowsBeyondItsLimit) {
