@@ -73,6 +73,33 @@ describe.skipIf(!hasBrowser)('journeys', () => {
     expect(said).toEqual([]);
   });
 
+  it('acknowledges an alert, asks for a hold and records the answer', async () => {
+    await signIn(page, server, '/watch');
+    const early = rows().filter({ hasText: 'Release looked up' }).first();
+    await early.click();
+    const part = (name: string) => page.locator('.detail section').filter({ has: page.locator('h2', { hasText: name }) });
+    await part('Told and acknowledged').waitFor();
+    expect(await part('Told and acknowledged').innerText()).toContain('the webhook answered 503');
+    await press('y');
+    await part('Told and acknowledged').getByText('Acknowledged', { exact: true }).waitFor();
+
+    await press('h');
+    await page.locator('dialog[open]').waitFor();
+    await page.keyboard.type('A stranger announced the pick-up.');
+    await shoot(page, 'hold_dialog');
+    expect(await axeFindings(page)).toEqual([]);
+    await press('Control+Enter');
+    await part('Hold requests').getByText('Put into the outbox').waitFor();
+    await shoot(page, 'hold_asked');
+    await page.getByRole('button', { name: 'It is held' }).click();
+    await page.locator('dialog[open]').waitFor();
+    await page.keyboard.type('The yard office has blocked it.');
+    await press('Control+Enter');
+    await part('Hold requests').locator('.tag', { hasText: 'Held' }).waitFor();
+    await shoot(page, 'hold_answered');
+    expect(said).toEqual([]);
+  });
+
   it('takes an alert and puts it into a new case, adds a task and closes the case', async () => {
     await signIn(page, server, '/watch');
     await rows().first().waitFor();

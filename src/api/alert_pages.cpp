@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "api/telling_pages.h"
 #include "api/visibility.h"
 #include "base/limits_server.h"
 #include "base/text.h"
@@ -160,6 +161,8 @@ ordered_json alert_detail(const Context& context, const Eyes& eyes, const AlertR
   ordered_json more = live::detail_json(shown);
   for (auto& [key, value] : more.items()) j[key] = std::move(value);
   j["not_evaluated"] = not_evaluated_json(*context.live->view(), eyes, alert);
+  j["telling"] = telling_json(context, eyes, alert);
+  j["holds"] = holds_json(context, eyes, alert.id);
   j["decisions"] = ordered_json::array();
   const std::shared_lock lock(context.books_mutex);
   if (const cases::CaseBook* book = book_of(context, eyes.organisation_id))

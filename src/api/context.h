@@ -13,6 +13,7 @@
 #include "api/audit.h"
 #include "api/event_hub.h"
 #include "cases/case_book.h"
+#include "holds/hold.h"
 #include "identity/directory.h"
 #include "identity/sessions.h"
 #include "identity/wall.h"
@@ -20,6 +21,8 @@
 #include "live/live.h"
 
 namespace quaywatch::api {
+
+class Teller;
 
 struct Context {
   std::string version;
@@ -29,6 +32,9 @@ struct Context {
   // One book per organisation: what one decides, the others do not see.
   mutable std::shared_mutex books_mutex;
   std::map<std::string, cases::CaseBook> books;
+  holds::HoldBook holds;  // likewise, under the same lock
+  std::string outbox;     // folder of hold requests
+  Teller* teller = nullptr;
   Audit audit;
   EventHub hub;
   std::function<io::HttpCounters()> http_counters;

@@ -3,6 +3,7 @@
 #include <mutex>
 
 #include "api/alert_pages.h"
+#include "api/teller.h"
 #include "api/visibility.h"
 
 namespace quaywatch::api {
@@ -45,8 +46,37 @@ void take_decisions(Context& context, std::uint64_t sequence, const cases::Decid
   for (const cases::Decision& d : decided.decisions) {
     context.audit.add({sequence, decided.at, decided.by, decided.organisation, "decideAlert", "alert:" + d.alert_id,
                        std::string(cases::kActionNames[static_cast<std::size_t>(d.action)])});
+    const bool is_answer = d.action != cases::Action::note && d.action != cases::Action::undo;
+    if (is_answer && context.teller != nullptr)
+      context.teller->decided(d.alert_id, decided.by, decided.organisation, decided.at);
     if (context.live != nullptr && context.live->is_ready()) tell_triage(context, decided.organisation, d.alert_id);
   }
+}
+
+void take_telling(Context& context, std::uint64_t sequence, const journal::TextEntry& entry) {
+  if (context.teller == nullptr) return;
+  const auto touched = context.teller->take(entry);
+  if (!touched) return;
+  if (entry.topic == telling::kAcknowledgedTopic)
+    if (const auto done = telling::read_acknowledged(entry.body, entry.at))
+      context.audit.add(
+          {sequence, done->at, done->by, done->organisation, "acknowledgeAlert", "alert:" + done->alert_id, {}});
+  if (context.live == nullptr || !context.live->is_ready()) return;
+  for (const std::string& id : touched->alert_ids) tell_triage(context, touched->organisation, id);
+}
+
+void take_hold(Context& context, std::uint64_t sequence, const holds::HoldStep& step) {
+  std::string alert_id;
+  {
+    const std::lock_guard lock(context.books_mutex);
+    context.holds.apply(step);
+    if (const holds::Hold* hold = context.holds.find(step.hold_id)) alert_id = hold->alert_id;
+  }
+  if (!step.by.empty())
+    context.audit.add({sequence, step.at, step.by, step.organisation,
+                       step.step == holds::Step::request ? "requestHold" : "answerHold", "alert:" + alert_id,
+                       std::string(holds::kStepNames[static_cast<std::size_t>(step.step)])});
+  if (context.live != nullptr && context.live->is_ready()) tell_triage(context, step.organisation, alert_id);
 }
 
 void take_step(Context& context, std::uint64_t sequence, const cases::Step& step) {
@@ -69,15 +99,20 @@ live::LiveObserver observer_of(Context& context) {
       if (const auto decided = cases::read_decided(entry.body, entry.at)) take_decisions(context, sequence, *decided);
     if (entry.topic == cases::kStepTopic)
       if (const auto step = cases::read_step(entry.body, entry.at)) take_step(context, sequence, *step);
+    if (entry.topic == holds::kHoldTopic)
+      if (const auto step = holds::read_hold_step(entry.body, entry.at)) take_hold(context, sequence, *step);
+    take_telling(context, sequence, entry);
     if (entry.topic == kUseTopic)
       if (auto use = read_audit(entry.body, sequence, entry.at)) context.audit.add(std::move(*use));
   };
   out.alert = [&context](live::Findings::Told told, const live::AlertRowPtr& alert) {
+    if (context.teller != nullptr) context.teller->changed(alert->id);
     context.hub.publish("alert", [&context, told, alert](const EventHub::Reading& reading, std::uint64_t sequence) {
       return change_text(context, reading, sequence, live::name(told), *alert);
     });
   };
   out.feeds = [&context] {
+    if (context.teller != nullptr) context.teller->wake();
     context.hub.publish("feeds", [&context](const EventHub::Reading& reading, std::uint64_t sequence) {
       return is_signed_in(context, reading) ? std::optional(dump({{"sequence", sequence}})) : std::nullopt;
     });

@@ -24,6 +24,9 @@ io::HttpResponse decide_alert(Context& context, const Call& call);
 io::HttpResponse decide_alerts(Context& context, const Call& call);
 io::HttpResponse undo_decision(Context& context, const Call& call);
 io::HttpResponse stream_events(Context& context, const Call& call);
+io::HttpResponse acknowledge_alert(Context& context, const Call& call);
+io::HttpResponse request_hold(Context& context, const Call& call);
+io::HttpResponse answer_hold(Context& context, const Call& call);
 
 io::HttpResponse get_timeline(Context& context, const Call& call);
 io::HttpResponse search_subjects(Context& context, const Call& call);

@@ -4,6 +4,7 @@
 #include "api/interface.h"
 #include "api/operations.h"
 #include "api/rule_set_pages.h"
+#include "api/teller.h"
 #include "api/visibility.h"
 
 namespace quaywatch::api {
@@ -39,6 +40,7 @@ io::HttpResponse get_metrics(Context& context, const Call&) {
   const auto view = context.live->view();
   const auto http = context.http_counters ? context.http_counters() : io::HttpCounters{};
   const auto& a = view->account;
+  const auto told = context.teller != nullptr ? context.teller->counters() : Teller::Counters{};
   const Metric metrics[] = {
       {"quaywatch_journal_entries", "gauge", "Entries of the input log.", view->entries},
       {"quaywatch_events_taken_total", "counter", "Events given to the engine since the start.", a.taken},
@@ -59,6 +61,12 @@ io::HttpResponse get_metrics(Context& context, const Call&) {
       {"quaywatch_feeds", "gauge", "Feeds that delivered something.", view->feeds.size()},
       {"quaywatch_sessions", "gauge", "Sessions that are open.", context.sessions.size()},
       {"quaywatch_event_streams", "gauge", "Clients of the event stream.", context.hub.clients()},
+      {"quaywatch_told_total", "counter", "Messages that a receiver has taken.", told.delivered},
+      {"quaywatch_told_failed_total", "counter", "Attempts that failed.", told.failed},
+      {"quaywatch_told_withheld_total", "counter", "Messages not sent: the recipient may not read them.",
+       told.withheld},
+      {"quaywatch_told_open", "gauge", "Notices still to be delivered.", told.open},
+      {"quaywatch_on_call_waiting", "gauge", "Alerts asked about and not acknowledged.", told.waiting},
       {"quaywatch_http_connections_total", "counter", "Connections accepted.", http.connections},
       {"quaywatch_http_connections_open", "gauge", "Connections open now.", http.connections_open},
       {"quaywatch_http_connections_refused_total", "counter", "Connections beyond the limit.",

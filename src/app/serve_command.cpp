@@ -2,12 +2,15 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <thread>
 
 #include "api/answer.h"
 #include "api/console_files.h"
+#include "api/hold_watch.h"
 #include "api/observe.h"
 #include "api/parameters.h"
 #include "api/routes.h"
+#include "api/teller.h"
 #include "app/decide.h"
 #include "app/follow_options.h"
 #include "app/print.h"
@@ -20,9 +23,12 @@
 #include "io/files.h"
 #include "io/http_server.h"
 #include "io/signals.h"
+#include "telling/send.h"
 
 namespace quaywatch::app {
 namespace {
+
+constexpr Duration kTellingRound = seconds(1);  // how exact the clocks of on-call and of retries are
 
 // Nothing is open to a network by accident.
 Result<io::ListenAddress> http_address(const ServeOptions& options) {
@@ -84,10 +90,38 @@ io::HttpResponse answer_request(api::Context& context, const api::ConsoleFiles& 
 struct Serving {
   api::Context context;
   std::optional<identity::Directory> directory;
+  std::optional<api::Teller> teller;
   std::unique_ptr<live::Live> live;
   api::ConsoleFiles console;
   std::optional<io::HttpServer> http;
 };
+
+Result<void> open_telling(const Site& site, Serving& s) {
+  auto configuration = telling::read_configuration(site.folder());
+  if (!configuration) return tl::unexpected(configuration.error());
+  const std::string address = configuration->console;
+  s.teller.emplace(
+      s.context, std::move(*configuration),
+      [address](const telling::Channel& channel, const telling::Message& message, Timestamp now) {
+        return telling::send(channel, address, message, now);
+      },
+      [](const std::string& sentence) { print(stderr, "{}\n", one_line(sentence)); });
+  s.context.teller = &*s.teller;
+  s.context.outbox = site.folder() + "/outbox";
+  return {};
+}
+
+// Apart from the engine: a receiver that does not answer holds nobody up.
+std::jthread begin_telling(Serving& s) {
+  return std::jthread([&s](const std::stop_token& stop) {
+    api::HoldWatch holds(s.context);
+    while (!stop.stop_requested()) {
+      s.teller->step();
+      holds.step();
+      s.teller->wait(kTellingRound);
+    }
+  });
+}
 
 Result<void> open(const ServeOptions& options, const Site& site, const io::ReloadSignal& reload, Serving& s) {
   identity::SecretKey key{};
@@ -104,6 +138,8 @@ Result<void> open(const ServeOptions& options, const Site& site, const io::Reloa
     return configured_approvers(site,
                                 [&s](const std::string& a) { return s.live->shown(PersonalClass::account, a); });
   };
+
+  if (auto telling = open_telling(site, s); !telling) return telling;
 
   live::LiveOptions engine;
   engine.data_dir = site.folder();
@@ -130,6 +166,7 @@ Result<void> open(const ServeOptions& options, const Site& site, const io::Reloa
   s.live = std::move(*opened);
   s.context.live = s.live.get();
   if (auto made = make_first_user(options, site, *s.directory); !made) return made;
+  for (const std::string& sentence : s.teller->unknown()) print(stderr, "{}\n", sentence);
 
   auto console = api::ConsoleFiles::load(console_folder(options.console));
   if (!console) return tl::unexpected(console.error());
@@ -168,12 +205,16 @@ int serve(const ServeOptions& options) {
   print(stdout, "serving {}://{}{}{}:{}/{}\n", options.http_certificate.empty() ? "http" : "https", is_v6 ? "[" : "",
         address.host, is_v6 ? "]" : "", address.port, s.console.is_there() ? "" : "  (no console built)");
   std::fflush(stdout);
+  std::jthread telling = begin_telling(s);
   const auto done = s.live->run(*stop);
   if (!done) {
     unusable(done.error());
     print(stderr, "nothing more is taken in; what is known can still be read. Stop with Ctrl-C\n");
     while (!stop->wait(hours(1))) continue;
   }
+  telling.request_stop();
+  s.teller->stop();
+  telling.join();
   s.context.hub.close_all();
   s.http->stop();
   print(stderr, "stopped; every answer that was given is kept\n");

@@ -36,6 +36,19 @@ inline constexpr std::size_t kCaseAlerts = 1000;  // of one case
 inline constexpr std::size_t kCaseSteps = 10'000;
 inline constexpr std::size_t kDecisionsAtOnce = 200;  // alerts of one request
 
+// telling and holds: what leaves the console
+inline constexpr std::int64_t kToldPerMinute = 600;        // the most that a site may allow itself, to one recipient
+inline constexpr std::size_t kToldTogether = 200;          // alerts of one message; further ones go into the next
+inline constexpr std::size_t kToldListed = 20;             // of them listed in a mail or log line; the rest is counted
+inline constexpr std::size_t kChangesWaiting = 10'000;     // alerts to be looked at; beyond it all are looked at again
+inline constexpr Duration kTellingTimeout = seconds(10);   // one attempt
+inline constexpr Duration kTellingRetryFirst = seconds(2);  // doubled with each failure in a row
+inline constexpr Duration kTellingRetryMost = minutes(5);
+inline constexpr Duration kRevisionPause = minutes(5);     // between two revisions of one alert that change no status
+inline constexpr Duration kHoldFollowed = days(60);        // an answered hold; older records come too late anyway
+inline constexpr std::size_t kSecretBytesMin = 16;
+inline constexpr std::size_t kSecretBytes = 4096;
+
 // reading
 inline constexpr std::size_t kPageRows = 500;            // of any list; the console asks for 100
 inline constexpr std::size_t kSearchedSubjects = 200'000;  // compared for near spellings; exact ones are always found

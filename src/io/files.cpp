@@ -168,6 +168,12 @@ bool exists(const std::string& path) {
   return ::stat(path.c_str(), &st) == 0;
 }
 
+Result<bool> is_private(const std::string& path) {
+  struct stat st {};
+  if (::stat(path.c_str(), &st) != 0) return os_failure("look at", path, errno);
+  return (st.st_mode & (S_IRWXG | S_IRWXO)) == 0;
+}
+
 Result<std::uint64_t> file_size(const std::string& path) {
   struct stat st {};
   if (::stat(path.c_str(), &st) != 0) return os_failure("look at", path, errno);

@@ -67,6 +67,8 @@ Result<void> overwrite(const std::string& path, std::uint64_t offset, std::strin
 Result<void> create_folders(const std::string& path, unsigned mode = 0755);
 
 bool exists(const std::string& path);
+// Nobody but its owner (and root) may read or write it.
+Result<bool> is_private(const std::string& path);
 Result<std::uint64_t> file_size(const std::string& path);
 // Removes one file and syncs its folder; a missing file is not an error.
 Result<void> remove_file(const std::string& path);

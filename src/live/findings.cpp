@@ -63,6 +63,7 @@ Result<void> Findings::load() {
     last.content = sha256(dump(j["alert"]));
     last.at = text->at;
     last.is_withdrawn = text->topic == kWithdrawn;
+    if (text->topic == kRaised) last.raised_at = text->at;
     return {};
   });
 }
@@ -79,6 +80,7 @@ Result<Findings::Told> Findings::tell(AlertRow& alert, Timestamp now) {
   if (is_same) {
     alert.revision = known->second.revision;
     alert.changed_at = known->second.at;
+    alert.raised_at = known->second.raised_at;
     return Told::nothing;
   }
   const Told told = is_withdrawn               ? Told::withdrawn
@@ -89,9 +91,11 @@ Result<Findings::Told> Findings::tell(AlertRow& alert, Timestamp now) {
   const ordered_json body{{"revision", revision}, {"alert", std::move(said)}};
   if (auto written = log_.append(journal::TextEntry{std::string(topic), now, dump(body)}); !written)
     return tl::unexpected(written.error());
-  last_[alert.id] = {revision, digest, now, is_withdrawn};
+  const Timestamp raised_at = told == Told::raised ? now : known->second.raised_at;
+  last_[alert.id] = {revision, digest, now, raised_at, is_withdrawn};
   alert.revision = revision;
   alert.changed_at = now;
+  alert.raised_at = raised_at;
   return told;
 }
 
@@ -102,7 +106,7 @@ Result<void> Findings::withdraw_all_but(const std::vector<std::string>& standing
     const ordered_json body{{"revision", last.revision + 1}, {"alert", alert}};
     if (auto written = log_.append(journal::TextEntry{std::string(kWithdrawn), now, dump(body)}); !written)
       return tl::unexpected(written.error());
-    last = {last.revision + 1, sha256(dump(alert)), now, true};
+    last = {last.revision + 1, sha256(dump(alert)), now, last.raised_at, true};
   }
   return {};
 }

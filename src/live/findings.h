@@ -19,8 +19,8 @@ class Findings {
 
   static Result<Findings> open(const std::string& data_dir, journal::KeyRing& keys);
 
-  // Gives the alert its revision and the time it was told. nothing: it was told just so, or it is withdrawn and was
-  // never told. Not durable before `commit`.
+  // Gives the alert its revision and the times it was told and raised. nothing: it was told just so, or it is withdrawn
+  // and was never told. Not durable before `commit`.
   Result<Told> tell(AlertRow& alert, Timestamp now);
   // Alerts that were told, stand according to the log, and are not among `standing` (sorted ids): what the rules or
   // data of today no longer give. Each is told as withdrawn.
@@ -32,7 +32,7 @@ class Findings {
   struct Last {
     std::uint32_t revision = 0;
     Digest content{};
-    Timestamp at;
+    Timestamp at, raised_at;
     bool is_withdrawn = false;
   };
   explicit Findings(journal::Log log) : log_(std::move(log)) {}

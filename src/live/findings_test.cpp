@@ -41,10 +41,11 @@ class FindingsTest : public testing::Test {
     row.status = status;
     return row;
   }
-  Findings::Told tell(AlertRow row) {
-    const auto told = findings_->tell(row, kNow);
+  Findings::Told tell(AlertRow row, Timestamp now = kNow) {
+    const auto told = findings_->tell(row, now);
     EXPECT_TRUE(told && findings_->commit());
     revision_ = row.revision;
+    raised_at_ = row.raised_at;
     return told.value_or(nothing);
   }
 
@@ -52,6 +53,7 @@ class FindingsTest : public testing::Test {
   std::optional<journal::KeyRing> keys_;
   std::optional<Findings> findings_;
   std::uint32_t revision_ = 0;
+  Timestamp raised_at_;
 };
 
 TEST_F(FindingsTest, TellsEachChangeOnceAlsoAcrossRestarts) {
@@ -65,6 +67,18 @@ TEST_F(FindingsTest, TellsEachChangeOnceAlsoAcrossRestarts) {
   EXPECT_EQ(tell(alert("outbound", pipeline::AlertStatus::withdrawn)), withdrawn);
   EXPECT_EQ(tell(alert("outbound")), raised) << "it came back";
   EXPECT_EQ(revision_, 4u);
+}
+
+TEST_F(FindingsTest, KnowsSinceWhenAnAlertStandsAlsoAcrossRestarts) {
+  tell(alert("inbound"));
+  tell(alert("outbound"), kNow + hours(1));
+  EXPECT_EQ(raised_at_, kNow);
+  open();
+  tell(alert("outbound"), kNow + hours(2));
+  EXPECT_EQ(raised_at_, kNow);
+  tell(alert("outbound", pipeline::AlertStatus::withdrawn), kNow + hours(3));
+  tell(alert("outbound"), kNow + hours(4));
+  EXPECT_EQ(raised_at_, kNow + hours(4)) << "it came back";
 }
 
 TEST_F(FindingsTest, WhatWasNeverToldIsNotWithdrawn) {

@@ -508,6 +508,15 @@ TimelinePage Live::timeline(const TimelineQuery& query) {
   return page;
 }
 
+std::optional<Happening> Live::latest(const Subject& subject, const std::function<bool(const Event&)>& counts) {
+  const Lock lock(mutex_);
+  if (!ready_) return std::nullopt;
+  const std::vector<EventPtr> events = index_.events(subject);
+  const auto stands = [&](const EventPtr& e) { return counts(*e) && detection_->timelines().holds(*e); };
+  const auto at = std::find_if(events.rbegin(), events.rend(), stands);
+  return at == events.rend() ? std::nullopt : std::optional(Happening{(*at)->type, (*at)->event_time});
+}
+
 std::vector<SubjectIndex::Hit> Live::search(std::string_view query, std::size_t at_most,
                                             const std::function<bool(const Event&)>& may_show) {
   const Lock lock(mutex_);

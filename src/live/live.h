@@ -88,6 +88,11 @@ struct TimelinePage {
   bool has_more = false;
 };
 
+struct Happening {
+  EventType type{};
+  Timestamp event_time;
+};
+
 struct RejectRow {
   std::string file;
   std::uint64_t offset = 0, size = 0;
@@ -116,6 +121,8 @@ class Live {
   Result<ingest::ImportReport> retry_rejects(const std::vector<std::string>& names, Timestamp now);
 
   TimelinePage timeline(const TimelineQuery& query);
+  // The latest event about the subject that counts and that nothing took back; nullopt: none.
+  std::optional<Happening> latest(const Subject& subject, const std::function<bool(const Event&)>& counts);
   std::vector<SubjectIndex::Hit> search(std::string_view query, std::size_t at_most,
                                         const std::function<bool(const Event&)>& may_show);
   std::vector<ingest::TakenFile> rejected_files(const std::vector<std::string>& names);

@@ -65,6 +65,7 @@ AlertRow RowMaker::alert(const pipeline::Alert& a, std::shared_ptr<const rules::
   row.status = a.status;
   row.rule = std::move(rule);
   row.direction = a.direction;
+  row.facility = a.facility;
   const auto shown = [&](const pipeline::ShownValue& v) {
     return journal::shown_text(keys, info(v.field).personal, v.text);
   };

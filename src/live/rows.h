@@ -54,9 +54,10 @@ struct AlertRow {
   std::string id;
   std::uint32_t revision = 0;  // counts what the log `findings` holds of it
   Timestamp changed_at;        // when that revision was told
+  Timestamp raised_at;         // when it was told that it stands, the last time
   pipeline::AlertStatus status{};
   std::shared_ptr<const rules::Rule> rule;
-  std::string direction;
+  std::string direction, facility;
   std::vector<SubjectRow> subjects;
   Timestamp event_time, last_event_time, knowable_at;
   std::optional<Timestamp> act_before;

@@ -12,6 +12,7 @@ import { useText } from '../../lib/i18n/useText';
 import { useRested } from '../../lib/rested';
 import { DetailBody } from './DetailBody';
 import type { Asked } from './DecisionDialog';
+import { isHoldable, type HoldAnswer } from './HoldDialog';
 
 type Given = {
   alertId: string;
@@ -19,6 +20,9 @@ type Given = {
   decides: boolean;
   onAsk: (what: Asked, alert: AlertSummary) => void;
   onTake: (alert: AlertSummary) => void;
+  onAcknowledge: (alert: AlertSummary) => void;
+  onHold: (alert: AlertSummary) => void;
+  onAnswer: (holdId: string, answer: HoldAnswer, reason: string) => Promise<void>;
   onUndo: () => void;
   onClose: () => void;
   onShown: (alert: AlertSummary) => void;
@@ -42,14 +46,17 @@ function Subjects({ alert }: { alert: AlertSummary }) {
 
 function Actions({ alert, given }: { alert: Alert; given: Given }) {
   const t = useText();
-  const { summary } = alert;
+  const { summary, telling } = alert;
   const { state } = summary.triage;
+  const isAsked = telling.asked.length > 0 && !telling.acknowledged;
   const ask = (what: Asked) => () => given.onAsk(what, summary);
   const offered: { key: string; name: Key; run: () => void; shown: boolean; first?: boolean }[] = [
+    { key: 'y', name: 'told.acknowledge', run: () => given.onAcknowledge(summary), shown: isAsked, first: true },
     { key: 't', name: 'decision.take', run: () => given.onTake(summary), shown: state === 'new', first: true },
     { key: 'd', name: 'decision.dismiss', run: ask('dismiss'), shown: state !== 'dismissed' },
     { key: 'r', name: 'decision.reopen', run: ask('reopen'), shown: state === 'dismissed', first: true },
     { key: 'a', name: 'decision.act', run: ask('act'), shown: true },
+    { key: 'h', name: 'hold.ask', run: () => given.onHold(summary), shown: isHoldable(summary) },
     { key: 'c', name: 'decision.add_to_case', run: ask('add_to_case'), shown: true },
     { key: 'o', name: 'decision.assign', run: ask('assign'), shown: state === 'new' || state === 'taken' },
     { key: 'n', name: 'decision.note', run: ask('note'), shown: true },
@@ -124,7 +131,7 @@ export function AlertDetail(given: Given) {
               <Subjects alert={alert.summary} />
               {given.decides && <Actions alert={alert} given={given} />}
             </header>
-            <DetailBody alert={alert} />
+            <DetailBody alert={alert} decides={given.decides} onAnswer={given.onAnswer} />
           </>
         )}
       </Answer>

@@ -8,6 +8,9 @@ import type { Schemas } from '../../lib/api/client';
 import { wordOf, type Key } from '../../lib/i18n/text';
 import { useText } from '../../lib/i18n/useText';
 import { duration } from '../../lib/time';
+import type { HoldAnswer } from './HoldDialog';
+import { Holds } from './Holds';
+import { Telling } from './Telling';
 
 function Part({ name, note, children }: { name: Key; note?: ReactNode; children: ReactNode }) {
   const t = useText();
@@ -140,9 +143,18 @@ function History({ decisions }: { decisions: Alert['decisions'] }) {
 }
 
 /** In the order of need: what to do, what it rests on, what would excuse it, what nobody could judge. */
-export function DetailBody({ alert }: { alert: Alert }) {
+export function DetailBody({
+  alert,
+  decides,
+  onAnswer,
+}: {
+  alert: Alert;
+  decides: boolean;
+  onAnswer: (holdId: string, answer: HoldAnswer, reason: string) => Promise<void>;
+}) {
   const t = useText();
-  const { summary } = alert;
+  const { summary, telling } = alert;
+  const isTold = telling.told.length > 0 || telling.asked.length > 0 || telling.acknowledged !== null;
   return (
     <div className="detail-body">
       {alert.actions.length > 0 && (
@@ -152,6 +164,16 @@ export function DetailBody({ alert }: { alert: Alert }) {
               <li key={action}>{action}</li>
             ))}
           </ol>
+        </Part>
+      )}
+      {alert.holds.length > 0 && (
+        <Part name="hold.title">
+          <Holds holds={alert.holds} decides={decides} onAnswer={onAnswer} />
+        </Part>
+      )}
+      {isTold && (
+        <Part name="told.title">
+          <Telling telling={alert.telling} />
         </Part>
       )}
       {alert.missing_inputs.length > 0 && (

@@ -17,6 +17,7 @@ import { isNarrowed, readFilter, writeFilter } from './filter';
 import { changeSince, setLooked, useLooked, withAll, withOpened } from './looked';
 import { Queue } from './Queue';
 import { Since } from './Since';
+import { HoldDialog, isHoldable } from './HoldDialog';
 import { useDecisions } from './useDecisions';
 import '../../styles/alert.css';
 import './watch.css';
@@ -48,6 +49,7 @@ export function WatchPage() {
 
   const [pointed, setPointed] = useState<string | undefined>(opened);
   const [asked, setAsked] = useState<{ what: Asked; alert: AlertSummary } | undefined>();
+  const [holding, setHolding] = useState<AlertSummary | undefined>();
   const heading = useRef<HTMLHeadingElement>(null);
   const at = Math.max(
     0,
@@ -109,6 +111,8 @@ export function WatchPage() {
   useKeys(
     {
       t: onTarget((alert) => decisions.decide(alert.alert_id, { action: 'take' })),
+      y: onTarget((alert) => decisions.acknowledge(alert.alert_id)),
+      h: onTarget((alert) => setHolding(isHoldable(alert) ? alert : undefined)),
       d: ask('dismiss'),
       a: ask('act'),
       n: ask('note'),
@@ -193,9 +197,22 @@ export function WatchPage() {
           decides={decides}
           onAsk={(what, alert) => setAsked({ what, alert })}
           onTake={(alert) => decisions.decide(alert.alert_id, { action: 'take' })}
+          onAcknowledge={(alert) => decisions.acknowledge(alert.alert_id)}
+          onHold={setHolding}
+          onAnswer={(holdId, answer, reason) => decisions.answerHold(holdId, { answer, reason })}
           onUndo={() => decisions.undoLast(opened)}
           onClose={() => setOpened(undefined)}
           onShown={(alert) => setLooked(me, (before) => withOpened(before, alert.alert_id, alert.revision))}
+        />
+      )}
+      {holding && (
+        <HoldDialog
+          alert={holding}
+          onClose={() => setHolding(undefined)}
+          onSend={async (body) => {
+            await decisions.requestHold(holding.alert_id, body);
+            setHolding(undefined);
+          }}
         />
       )}
       {asked && (

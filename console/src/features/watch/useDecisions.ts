@@ -2,7 +2,17 @@ import { useQueryClient, type InfiniteData } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { tell } from '../../components/Toast';
 import { useProblemText } from '../../components/States';
-import { alertQuery, decide, undo, type Alert, type AlertFilter, type AlertSummary } from '../../lib/api/alerts';
+import {
+  acknowledge,
+  alertQuery,
+  answerHold,
+  decide,
+  requestHold,
+  undo,
+  type Alert,
+  type AlertFilter,
+  type AlertSummary,
+} from '../../lib/api/alerts';
 import { request, type Schemas } from '../../lib/api/client';
 import { useSession } from '../../lib/api/session';
 import { useText } from '../../lib/i18n/useText';
@@ -53,8 +63,19 @@ export function useDecisions(filter: AlertFilter, onDecided: (alertId: string, l
   };
   const decideNow = async (alertId: string, body: NewDecision) => done(await decide(alertId, body), body.action);
 
+  const acknowledgeNow = async (alertId: string) => {
+    put(await acknowledge(alertId));
+    tell({ text: t('told.acknowledged') });
+  };
+
   return {
     decideNow,
+    acknowledge: (alertId: string) => void acknowledgeNow(alertId).catch(fail),
+    requestHold: async (alertId: string, body: Schemas['NewHold']) => {
+      put(await requestHold(alertId, body));
+      tell({ text: t('hold.requested') });
+    },
+    answerHold: async (holdId: string, body: Schemas['HoldAnswer']) => put(await answerHold(holdId, body)),
     decide: (alertId: string, body: NewDecision) => void decideNow(alertId, body).catch(fail),
     openCase: async (alertId: string, title: string) => {
       await request('post', '/api/cases', { body: { title, alert_ids: [alertId] } });

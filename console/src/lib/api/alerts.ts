@@ -3,6 +3,7 @@ import { request, type Schemas } from './client';
 
 export type AlertSummary = Schemas['AlertSummary'];
 export type Alert = Schemas['Alert'];
+export type Hold = Schemas['Hold'];
 export type Level = Schemas['Level'];
 export type TriageState = Schemas['TriageState'];
 
@@ -56,3 +57,12 @@ export const decide = (alertId: string, body: Schemas['NewDecision']) =>
 
 export const undo = (decisionId: string) =>
   request('post', '/api/decisions/{decisionId}/undo', { path: { decisionId } });
+
+export const acknowledge = (alertId: string) =>
+  request('post', '/api/alerts/{alertId}/acknowledgement', { path: { alertId } });
+
+export const requestHold = (alertId: string, body: Schemas['NewHold']) =>
+  request('post', '/api/alerts/{alertId}/holds', { path: { alertId }, body });
+
+export const answerHold = (holdId: string, body: Schemas['HoldAnswer']) =>
+  request('post', '/api/holds/{holdId}/answer', { path: { holdId }, body });

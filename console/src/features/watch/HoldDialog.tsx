@@ -1,0 +1,119 @@
+import { useState, type ReactNode } from 'react';
+import { subjectsInOrder } from '../../components/AlertLine';
+import { FormDialog } from '../../components/Dialog';
+import { useProblemText } from '../../components/States';
+import type { AlertSummary } from '../../lib/api/alerts';
+import type { Schemas } from '../../lib/api/client';
+import { useText } from '../../lib/i18n/useText';
+
+export type HoldAnswer = Schemas['HoldAnswer']['answer'];
+
+export const isHoldable = (alert: AlertSummary) => alert.subjects.some(({ kind }) => kind === 'container');
+
+/** A question whose answer is a reason. */
+function ReasonDialog(given: {
+  title: string;
+  lead: ReactNode;
+  hint: string;
+  onSend: (reason: string) => Promise<void>;
+  onClose: () => void;
+  children?: ReactNode;
+}) {
+  const t = useText();
+  const problemText = useProblemText();
+  const [reason, setReason] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>();
+  const send = async () => {
+    setBusy(true);
+    setError(undefined);
+    try {
+      await given.onSend(reason.trim());
+    } catch (failure) {
+      setError(failure);
+      setBusy(false);
+    }
+  };
+  return (
+    <FormDialog
+      title={given.title}
+      lead={given.lead}
+      send={given.title}
+      busy={busy}
+      disabled={reason.trim() === ''}
+      onSend={() => void send()}
+      onClose={given.onClose}
+      problem={
+        error !== undefined && (
+          <p className="notice problem" role="alert">
+            {problemText(error).title}. {problemText(error).detail}
+          </p>
+        )
+      }
+    >
+      <label className="field">
+        <span>{t('decision.reason')}</span>
+        <textarea
+          className="input"
+          autoFocus
+          required
+          maxLength={2000}
+          value={reason}
+          onChange={(event) => setReason(event.target.value)}
+        />
+        <small>
+          {given.hint} · <kbd>Ctrl</kbd> <kbd>Enter</kbd> {t('keys.send')}
+        </small>
+      </label>
+      {given.children}
+    </FormDialog>
+  );
+}
+
+export function HoldDialog(given: {
+  alert: AlertSummary;
+  onSend: (body: Schemas['NewHold']) => Promise<void>;
+  onClose: () => void;
+}) {
+  const t = useText();
+  const boxes = subjectsInOrder(given.alert.subjects).filter(({ kind }) => kind === 'container');
+  const [container, setContainer] = useState(boxes[0]?.value ?? '');
+  return (
+    <ReasonDialog
+      title={t('hold.ask')}
+      lead={t('hold.ask.lead')}
+      hint={t('hold.ask.hint')}
+      onSend={(reason) => given.onSend({ reason, container })}
+      onClose={given.onClose}
+    >
+      <label className="field">
+        <span>{t('hold.container')}</span>
+        <select className="input" value={container} onChange={(event) => setContainer(event.target.value)}>
+          {boxes.map(({ value, label }) => (
+            <option key={value} value={value}>
+              {label}
+            </option>
+          ))}
+        </select>
+      </label>
+    </ReasonDialog>
+  );
+}
+
+export function AnswerDialog(given: {
+  answer: HoldAnswer;
+  container: string;
+  onSend: (reason: string) => Promise<void>;
+  onClose: () => void;
+}) {
+  const t = useText();
+  return (
+    <ReasonDialog
+      title={t(`hold.answer.${given.answer}`)}
+      lead={given.container}
+      hint={t('hold.answer.hint')}
+      onSend={given.onSend}
+      onClose={given.onClose}
+    />
+  );
+}

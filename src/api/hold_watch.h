@@ -1,0 +1,32 @@
+// HoldWatch: follows hold requests: puts them into the outbox, and concludes from the records of the box that it had
+// left before the answer. What the organisation of a hold may not read is not concluded from. One thread; the functions
+// are thread-safe.
+#pragma once
+
+#include <memory>
+
+#include "api/context.h"
+
+namespace quaywatch::api {
+
+// Into the journal. invalid_argument: a sentence that says why it may not be.
+Result<void> note_hold(Context& context, const holds::HoldStep& step);
+// Writes the request of a hold into the outbox and records that. An Error: it stays to be written.
+Result<void> send_hold(Context& context, const holds::Hold& hold);
+
+class HoldWatch {
+ public:
+  explicit HoldWatch(Context& context) : context_(context) {}
+  // One round; nothing is looked at when nothing came in and no hold went on since the last.
+  void step();
+
+ private:
+  void follow(const holds::Hold& hold);
+
+  Context& context_;
+  std::shared_ptr<const live::View> seen_;
+  std::size_t steps_ = 0;
+  bool is_unsent_ = false;
+};
+
+}  // namespace quaywatch::api

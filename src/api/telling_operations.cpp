@@ -1,0 +1,118 @@
+#include <algorithm>
+#include <mutex>
+
+#include "api/alert_pages.h"
+#include "api/answer.h"
+#include "api/hold_watch.h"
+#include "api/operations.h"
+#include "api/teller.h"
+#include "base/limits_server.h"
+
+namespace quaywatch::api {
+namespace {
+
+using holds::HoldStep;
+
+io::HttpResponse no_alert() {
+  return problem(404, "not_found", "there is no such alert", "alertId");
+}
+
+io::HttpResponse alert_answer(Context& context, const Call& call, const std::string& alert_id, int status) {
+  const auto alert = find_alert(context, call.reader, alert_id);
+  return alert == nullptr ? no_alert() : json_answer(alert_detail(context, eyes(call), *alert), status);
+}
+
+// The boxes that the alert names, those it is about first.
+std::vector<std::string> containers_of(const live::AlertRow& alert) {
+  std::vector<std::string> out, others;
+  for (const live::SubjectRow& s : alert.subjects)
+    if (info(s.field).subject == SubjectKind::container)
+      (s.role == pipeline::SubjectRole::about ? out : others).push_back(s.value);
+  out.insert(out.end(), others.begin(), others.end());
+  return out;
+}
+
+// Writes the step, or says why not.
+std::optional<io::HttpResponse> write_step(Context& context, const HoldStep& step) {
+  const auto written = note_hold(context, step);
+  if (written) return std::nullopt;
+  const Error& e = written.error();
+  return e.code == ErrorCode::invalid_argument ? problem(409, "conflict", e.message) : problem(e);
+}
+
+std::optional<holds::Hold> find_hold(const Context& context, const Call& call, const std::string& id) {
+  const std::shared_lock lock(context.books_mutex);
+  const holds::Hold* hold = context.holds.find(id);
+  return hold != nullptr && hold->organisation == call.organisation.id ? std::optional(*hold) : std::nullopt;
+}
+
+}  // namespace
+
+io::HttpResponse acknowledge_alert(Context& context, const Call& call) {
+  const std::string& alert_id = call.path.at("alertId");
+  if (find_alert(context, call.reader, alert_id) == nullptr) return no_alert();
+  std::string why;
+  const auto written = context.live->write([&]() -> Result<std::vector<journal::Entry>> {
+    const auto story = context.teller == nullptr ? std::nullopt : context.teller->story(alert_id);
+    const auto is_ours = [&](const telling::Asked& a) { return a.organisation == call.organisation.id; };
+    if (!story || std::none_of(story->asked.begin(), story->asked.end(), is_ours))
+      why = "nobody of your organisation was asked about this alert";
+    else if (story->acknowledged)
+      why = "it is acknowledged already";
+    if (!why.empty()) return fail(ErrorCode::invalid_argument, why);
+    const telling::Acknowledged done{call.now, alert_id, call.user.id, call.organisation.id};
+    return std::vector<journal::Entry>{
+        journal::TextEntry{std::string(telling::kAcknowledgedTopic), call.now, telling::to_text(done)}};
+  });
+  if (!why.empty()) return problem(409, "conflict", why);
+  if (!written) return problem(written.error());
+  return alert_answer(context, call, alert_id, 200);
+}
+
+io::HttpResponse request_hold(Context& context, const Call& call) {
+  Reading in(call.body, {"reason", "container"});
+  HoldStep step{call.now, call.user.id, call.organisation.id, {}, holds::Step::request, {}, {}, {}, {}};
+  step.reason = in.text("reason", limits::kReasonBytes, true);
+  step.container = in.text("container", 16);
+  if (!in.is_good()) return problem(400, "invalid", in.why(), in.field());
+  step.alert_id = call.path.at("alertId");
+  const auto alert = find_alert(context, call.reader, step.alert_id);
+  if (alert == nullptr) return no_alert();
+  const auto containers = containers_of(*alert);
+  if (step.container.empty() && !containers.empty()) step.container = containers.front();
+  if (std::find(containers.begin(), containers.end(), step.container) == containers.end())
+    return problem(409, "conflict",
+                   containers.empty() ? "this alert names no container that could be held"
+                                      : "this alert does not name that container");
+  step.facility = alert->facility;
+  auto id = identity::random_id("h-");
+  if (!id) return problem(id.error());
+  step.hold_id = std::move(*id);
+  if (auto refused = write_step(context, step)) return std::move(*refused);
+  const auto hold = find_hold(context, call, step.hold_id);
+  // What the disk refuses now is written by a later round; until then sent_at is null.
+  if (hold) (void)send_hold(context, *hold);
+  if (context.teller != nullptr) context.teller->wake();
+  return alert_answer(context, call, step.alert_id, 201);
+}
+
+io::HttpResponse answer_hold(Context& context, const Call& call) {
+  const std::string& id = call.path.at("holdId");
+  const auto hold = find_hold(context, call, id);
+  if (!hold || find_alert(context, call.reader, hold->alert_id) == nullptr)
+    return problem(404, "not_found", "there is no such hold", "holdId");
+  Reading in(call.body, {"answer", "reason"});
+  const std::string answer = in.text("answer", 16, true);
+  const std::string reason = in.text("reason", limits::kReasonBytes, true);
+  if (in.is_good() && answer != "held" && answer != "refused") in.refuse("answer", "it is held or refused");
+  if (!in.is_good()) return problem(400, "invalid", in.why(), in.field());
+  const HoldStep step{call.now,    call.user.id, call.organisation.id,
+                      id,          answer == "held" ? holds::Step::answer : holds::Step::refuse,
+                      reason,      {},           {},
+                      {}};
+  if (auto refused = write_step(context, step)) return std::move(*refused);
+  if (context.teller != nullptr) context.teller->wake();
+  return alert_answer(context, call, hold->alert_id, 200);
+}
+
+}  // namespace quaywatch::api

@@ -1,0 +1,73 @@
+// Holds: that a box be kept, asked of who has it, and what became of that, as it stands in the journal (TextEntry,
+// kHoldTopic, docs/formats/journal.md). HoldBook is the projection, built anew at every start. Values; the book is not
+// thread-safe.
+//
+// Invariants: a hold belongs to the organisation that asked, and nobody else sees it. It begins as requested; answered
+// and refused are said by a person; too_late is concluded from the records of the box and follows requested or
+// answered, because a late record may show that the box had left before the answer. Nothing follows refused or
+// too_late.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/time.h"
+
+namespace quaywatch::holds {
+
+// DO NOT CHANGE THESE WORDS: they stand in the journal.
+inline constexpr std::string_view kHoldTopic = "hold.stepped";
+// sent: the request lies in the outbox.
+enum class Step : std::uint8_t { request, sent, answer, refuse, too_late };
+inline constexpr std::array<std::string_view, 5> kStepNames{"request", "sent", "answer", "refuse", "too_late"};
+enum class State : std::uint8_t { requested, answered, refused, too_late };
+inline constexpr std::array<std::string_view, 4> kStateNames{"requested", "answered", "refused", "too_late"};
+constexpr std::string_view name(State state) { return kStateNames[static_cast<std::size_t>(state)]; }
+
+struct HoldStep {
+  Timestamp at;
+  std::string by;  // user id; empty: the program
+  std::string organisation, hold_id;
+  Step step{};
+  std::string reason;                           // all but sent
+  std::string alert_id, container, facility;    // request
+};
+
+struct Hold {
+  std::string id, alert_id, organisation, container, facility;
+  State state = State::requested;
+  Timestamp requested_at;
+  std::optional<Timestamp> sent_at, answered_at;
+  std::vector<HoldStep> steps;  // oldest first
+
+  bool is_open() const { return state == State::requested || state == State::answered; }
+};
+
+std::string to_text(const HoldStep& step);
+// nullopt: not of the form that to_text gives.
+std::optional<HoldStep> read_hold_step(std::string_view text, Timestamp at);
+
+class HoldBook {
+ public:
+  void apply(const HoldStep& step);
+  // A sentence that says why not; empty: it can be done now. Whether the alert exists is for the caller to know.
+  std::string refuse(const HoldStep& step) const;
+
+  const Hold* find(const std::string& hold_id) const;
+  std::vector<const Hold*> of_alert(const std::string& alert_id, const std::string& organisation) const;
+  // Those that a record of the box could still turn too_late.
+  std::vector<Hold> open(Timestamp now) const;
+  std::size_t steps() const { return steps_; }  // taken so far
+
+ private:
+  std::size_t steps_ = 0;
+  std::map<std::string, Hold> holds_;
+  std::map<std::string, std::vector<std::string>> of_alert_;
+};
+
+}  // namespace quaywatch::holds

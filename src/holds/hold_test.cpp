@@ -1,0 +1,107 @@
+// Hold requests: what may follow what, and the forms in which they go out. That the order reads back as the same box is
+// tested with the program's own decoder (tests/telling_test.py).
+#include "holds/hold.h"
+
+#include <gtest/gtest.h>
+
+#include "holds/request.h"
+
+namespace quaywatch::holds {
+namespace {
+
+const Timestamp kNow = *parse_rfc3339("2026-03-12T08:00:00Z");
+const std::string kAlert(32, 'a');
+
+class HoldTest : public testing::Test {
+ protected:
+  static HoldStep step(Step step, std::string reason = "as agreed", std::string organisation = "o-1") {
+    HoldStep out{kNow, "u-1", std::move(organisation), "h-1", step, std::move(reason), {}, {}, {}};
+    if (step == Step::request) out.alert_id = kAlert, out.container = "QAYU1000011", out.facility = "ZZQAY/T1";
+    return out;
+  }
+  // What goes through the journal and comes back; the reason why it may not.
+  std::string take(const HoldStep& s) {
+    std::string why = book_.refuse(s);
+    if (why.empty()) book_.apply(read_hold_step(to_text(s), s.at).value());
+    return why;
+  }
+  State state() const { return book_.find("h-1")->state; }
+  HoldBook book_;
+};
+
+TEST_F(HoldTest, IsAskedForSentAndAnswered) {
+  EXPECT_EQ(take(step(Step::request)), "");
+  EXPECT_EQ(state(), State::requested);
+  EXPECT_EQ(take(step(Step::sent, "")), "");
+  EXPECT_EQ(take(step(Step::sent, "")), "the hold is requested already");
+  EXPECT_EQ(take(step(Step::answer)), "");
+  EXPECT_EQ(state(), State::answered);
+  EXPECT_EQ(book_.find("h-1")->answered_at, kNow);
+  EXPECT_EQ(book_.find("h-1")->steps.size(), 3u);
+}
+
+TEST_F(HoldTest, ALateRecordMayOverturnAnAnswer) {
+  take(step(Step::request));
+  take(step(Step::answer));
+  EXPECT_EQ(book_.open(kNow + days(60)).size(), 1u);
+  EXPECT_TRUE(book_.open(kNow + days(61)).empty()) << "its records are forgotten by then";
+  EXPECT_EQ(take(step(Step::too_late)), "");
+  EXPECT_EQ(state(), State::too_late);
+  EXPECT_TRUE(book_.open(kNow).empty());
+  EXPECT_EQ(take(step(Step::answer)), "the hold is too_late already");
+}
+
+TEST_F(HoldTest, NothingFollowsARefusalButANewRequest) {
+  take(step(Step::request));
+  EXPECT_NE(take(step(Step::request)), "") << "it stands already";
+  EXPECT_EQ(take(step(Step::refuse)), "");
+  EXPECT_NE(take(step(Step::answer)), "");
+  HoldStep again = step(Step::request);
+  again.hold_id = "h-2";
+  EXPECT_EQ(take(again), "");
+}
+
+TEST_F(HoldTest, NeedsAReason) {
+  EXPECT_EQ(take(step(Step::request, "")), "a reason is needed");
+}
+
+TEST_F(HoldTest, BelongsToWhoAsked) {
+  take(step(Step::request));
+  EXPECT_EQ(take(step(Step::answer, "x", "o-2")), "there is no such hold");
+  EXPECT_TRUE(book_.of_alert(kAlert, "o-2").empty());
+  EXPECT_EQ(book_.of_alert(kAlert, "o-1").size(), 1u);
+}
+
+TEST(HoldStepText, RefusesWhatIsNotOfItsForm) {
+  for (const char* text : {"", "[]", "{}", R"({"hold_id":"h-1","step":"eaten"})"})
+    EXPECT_FALSE(read_hold_step(text, kNow)) << text;
+}
+
+TEST(HoldRequest, IsACohaorOfKnownBytes) {
+  EXPECT_EQ(cohaor({"h-0123456789abcdef", "QAYU1000011", "ZZQAY/T1", "Customs' unit: 1", kNow}),
+            "UNB+UNOA:2+QUAYWATCH+ZZQAYT1+260312:0800+23456789ABCDEF'\n"
+            "UNH+1+COHAOR:D:95B:UN:ITG12'\n"
+            "BGM+127+H0123456789ABCDEF+9'\n"
+            "DTM+137:202603120800:203'\n"
+            "RFF+ATX:H0123456789ABCDEF'\n"
+            "NAD+MS+CUSTOMS?' UNIT?: 1'\n"
+            "EQD+CN+QAYU1000011'\n"
+            "LOC+165+ZZQAY:139:6+T1:TER:ZZZ'\n"
+            "HAN+:::HOLD'\n"
+            "FTX+HAN+++DO NOT RELEASE, MOVE OR LOAD UNTIL THE HOLD IS LIFTED'\n"
+            "CNT+16:1'\n"
+            "UNT+11+1'\n"
+            "UNZ+1+23456789ABCDEF'\n");
+}
+
+TEST(HoldRequest, TellsNoReason) {
+  const Order order{"h-0123456789abcdef", "QAYU1000011", "", "The \"unit\"", kNow};
+  EXPECT_EQ(csv(order),
+            "hold_ref,container,facility,requested_at,requested_by,request\r\n"
+            "h-0123456789abcdef,\"QAYU1000011\",\"\",2026-03-12T08:00:00Z,\"The \"\"unit\"\"\",HOLD\r\n");
+  EXPECT_NE(mail_text(order).find("to hold container QAYU1000011.\n"), std::string::npos);
+  EXPECT_EQ(cohaor(order).find("LOC"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace quaywatch::holds

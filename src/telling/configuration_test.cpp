@@ -1,0 +1,104 @@
+#include "telling/configuration.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "io/files.h"
+
+namespace quaywatch::telling {
+namespace {
+
+constexpr std::string_view kWhole = R"(
+console = "https://quaywatch.port.example/"
+per_minute = 5
+[alerts]
+levels = ["critical"]
+[[channel]]
+name = "desk"
+kind = "webhook"
+organisation = "Harbour police"
+url = "https://desk.example:8443/hooks?a=1"
+secret_file = "telling/desk.secret"
+[[channel]]
+name = "relay"
+kind = "smtp"
+organisation = "Harbour police"
+relay = "127.0.0.1:25"
+from = "quaywatch@port.example"
+only_on_call = true
+[[channel]]
+name = "siem"
+kind = "syslog"
+organisation = "Site"
+address = "tcp:[::1]:5514"
+format = "cef"
+levels = ["high", "critical"]
+[[on_call]]
+user = "desk1"
+channel = "relay"
+to = "desk1@port.example"
+escalate_after = "15m"
+)";
+
+std::string why(std::string_view toml) {
+  const auto read = parse_configuration(toml, "telling.toml");
+  return read ? std::string{} : read.error().context + ": " + read.error().message;
+}
+
+TEST(Configuration, IsReadWhole) {
+  const auto c = parse_configuration(kWhole, "telling.toml");
+  ASSERT_TRUE(c) << c.error().context << c.error().message;
+  EXPECT_EQ(c->console, "https://quaywatch.port.example");
+  EXPECT_EQ(c->per_minute, 5u);
+  ASSERT_EQ(c->channels.size(), 3u);
+  EXPECT_EQ(c->channels[0].url.port, 8443);
+  EXPECT_EQ(c->channels[0].url.target, "/hooks?a=1");
+  EXPECT_EQ(c->channels[0].filter.levels, (std::vector<std::string>{"critical"})) << "of [alerts]";
+  EXPECT_TRUE(c->channels[1].is_for_on_call_only);
+  EXPECT_EQ(c->channels[2].host, "::1");
+  EXPECT_EQ(c->channels[2].port, 5514);
+  EXPECT_EQ(c->channels[2].form, SyslogForm::cef);
+  EXPECT_EQ(c->channels[2].filter.levels.size(), 2u);
+  ASSERT_EQ(c->on_call.size(), 1u);
+  EXPECT_EQ(c->on_call[0].escalate_after, minutes(15));
+}
+
+TEST(Configuration, NothingIsToldWithoutOne) {
+  const auto c = parse_configuration("", "telling.toml");
+  ASSERT_TRUE(c);
+  EXPECT_TRUE(c->is_empty());
+  EXPECT_EQ(c->filter.levels, (std::vector<std::string>{"critical", "high"}));
+}
+
+TEST(Configuration, SaysWhatIsWrongAndWhere) {
+  EXPECT_EQ(why("per_minut = 3"), "telling.toml:1: unknown key 'per_minut'; nearest: 'per_minute'");
+  EXPECT_EQ(why("[[channel]]\nname = \"a\"\nkind = \"fax\""),
+            "telling.toml:3: 'fax' is none of: webhook, smtp, syslog");
+  EXPECT_EQ(why("[[on_call]]\nuser = \"a\"\nchannel = \"none\""), "telling.toml:3: there is no channel 'none'");
+  EXPECT_NE(why("[[channel]]\nname=\"a\"\nkind=\"webhook\"\norganisation=\"o\"\nurl=\"ftp://x\"").find("is no address"),
+            std::string::npos);
+  EXPECT_NE(why("[alerts]\nlevels = [\"urgent\"]").find("'levels' holds informational"), std::string::npos);
+  EXPECT_NE(why("x = ").find("not valid TOML"), std::string::npos);
+}
+
+TEST(Configuration, ASecretThatOthersMayReadIsRefused) {
+  const std::string folder = std::filesystem::temp_directory_path() / "telling_secret_test";
+  std::filesystem::remove_all(folder);
+  std::filesystem::create_directories(folder + "/telling");
+  ASSERT_TRUE(io::write_file_atomic(folder + "/telling.toml", kWhole));
+  ASSERT_TRUE(io::write_file_atomic(folder + "/telling/desk.secret", "0123456789abcdef0123\n", 0640));
+  const auto refused = read_configuration(folder);
+  ASSERT_FALSE(refused);
+  EXPECT_NE(refused.error().message.find("chmod 600"), std::string::npos);
+  ASSERT_TRUE(io::write_file_atomic(folder + "/telling/desk.secret", "0123456789abcdef0123\n", 0600));
+  const auto read = read_configuration(folder);
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(read->channels[0].secret, "0123456789abcdef0123");
+  ASSERT_TRUE(io::write_file_atomic(folder + "/telling/desk.secret", "short", 0600));
+  EXPECT_FALSE(read_configuration(folder));
+  std::filesystem::remove_all(folder);
+}
+
+}  // namespace
+}  // namespace quaywatch::telling

@@ -1,0 +1,50 @@
+// Notice: all of an alert that may leave the console, and Message: what one recipient is sent. Mail and telephones are
+// not behind the walls of the console: no subject, no field, no evidence, no action and no person is in either.
+// Values; thread-safe.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/time.h"
+
+namespace quaywatch::telling {
+
+// What it is to the recipient; revised and withdrawn follow what was told before.
+enum class News : std::uint8_t { raised, revised, withdrawn };
+inline constexpr std::array<std::string_view, 3> kNewsNames{"raised", "revised", "withdrawn"};
+constexpr std::string_view name(News news) { return kNewsNames[static_cast<std::size_t>(news)]; }
+
+struct Notice {
+  std::string alert_id;
+  std::uint32_t revision = 0;
+  News news{};
+  std::string status, level, title, facility;
+  Timestamp event_time;
+};
+
+// Who is told: a channel as a whole, or somebody on call.
+struct Recipient {
+  std::string id;            // channel:NAME or user:<user id>
+  std::string channel;       // its name
+  std::string to;            // smtp: the address, where it is not the channel's
+  std::string organisation;  // id: whose eyes
+
+  bool is_on_call() const { return id.starts_with("user:"); }
+  bool operator<(const Recipient& other) const { return id < other.id; }
+};
+
+struct Message {
+  std::string id;  // the same when the same is sent again: receivers drop what they have
+  Recipient recipient;
+  std::vector<Notice> notices;  // one, or those that the flood guard put together
+  Timestamp made_at;
+  std::uint32_t attempt = 1;  // in a row
+
+  bool is_grouped() const { return notices.size() > 1; }
+};
+
+}  // namespace quaywatch::telling

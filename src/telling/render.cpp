@@ -1,0 +1,228 @@
+#include "telling/render.h"
+
+#include <fmt/format.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+
+#include <algorithm>
+#include <array>
+#include <functional>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "base/limits_server.h"
+#include "base/sha256.h"
+
+namespace quaywatch::telling {
+namespace {
+
+using nlohmann::ordered_json;
+
+constexpr std::array<std::string_view, 7> kDays{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+constexpr std::array<std::string_view, 12> kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                   "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+struct Severity {
+  std::string_view level;
+  int syslog, cef;  // RFC 5424 section 6.2.1; CEF: 0 to 10
+};
+constexpr Severity kSeverities[] = {
+    {"informational", 6, 1}, {"low", 5, 3}, {"medium", 4, 5}, {"high", 3, 8}, {"critical", 2, 10}};
+constexpr int kLocal0 = 16;
+constexpr std::size_t kMailLine = 76;
+
+std::size_t rank(const Notice& n) {
+  for (std::size_t i = 0; i < std::size(kSeverities); ++i)
+    if (kSeverities[i].level == n.level) return i;
+  return 0;
+}
+
+const Severity& highest(const Message& m) {
+  std::size_t out = 0;
+  for (const Notice& n : m.notices) out = std::max(out, rank(n));
+  return kSeverities[out];
+}
+
+std::map<std::string, std::size_t> count(const Message& m, const std::function<std::string(const Notice&)>& word) {
+  std::map<std::string, std::size_t> out;
+  for (const Notice& n : m.notices) ++out[word(n)];
+  return out;
+}
+
+// "2 critical, 5 high"
+std::string counts_text(const Message& m) {
+  const auto counts = count(m, [](const Notice& n) { return n.level; });
+  std::string out;
+  for (auto s = std::rbegin(kSeverities); s != std::rend(kSeverities); ++s)
+    if (const auto at = counts.find(std::string(s->level)); at != counts.end())
+      out += fmt::format("{}{} {}", out.empty() ? "" : ", ", at->second, s->level);
+  return out;
+}
+
+// One line, whatever a rule's author wrote.
+std::string plain(std::string_view text) {
+  std::string out(text);
+  for (char& c : out)
+    if (static_cast<unsigned char>(c) < ' ' || c == 127) c = ' ';
+  return out;
+}
+
+bool is_ascii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 128; });
+}
+
+std::string base64(std::string_view bytes) {
+  std::string out(4 * ((bytes.size() + 2) / 3) + 1, '\0');
+  const auto* in = reinterpret_cast<const unsigned char*>(bytes.data());
+  const int size =
+      EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()), in, static_cast<int>(bytes.size()));
+  out.resize(static_cast<std::size_t>(size));
+  return out;
+}
+
+std::string secret_bytes(std::string_view secret) {
+  constexpr std::string_view prefix = "whsec_";
+  if (!secret.starts_with(prefix)) return std::string(secret);
+  const std::string_view text = secret.substr(prefix.size());
+  std::string out(3 * (text.size() / 4) + 3, '\0');
+  const int size = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(out.data()),
+                                   reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
+  const auto padding = static_cast<std::size_t>(std::count(text.begin(), text.end(), '='));
+  out.resize(size < 0 ? 0 : static_cast<std::size_t>(size) - padding);
+  return out;
+}
+
+std::string hmac_sha256(std::string_view key, std::string_view bytes) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> out;
+  unsigned size = 0;
+  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>(bytes.data()),
+       bytes.size(), out.data(), &size);
+  return {reinterpret_cast<const char*>(out.data()), size};
+}
+
+ordered_json notice_json(const Notice& n, const std::string& console) {
+  ordered_json j{{"alert_id", n.alert_id}, {"revision", n.revision}, {"news", name(n.news)},
+                 {"status", n.status},     {"level", n.level},       {"title", n.title},
+                 {"facility", n.facility}, {"event_time", format_rfc3339(n.event_time)}};
+  if (!console.empty()) j["link"] = fmt::format("{}/watch?alert={}", console, n.alert_id);
+  return j;
+}
+
+std::string subject_of(const Message& m) {
+  if (m.is_grouped()) return fmt::format("[Quaywatch] {} alerts: {}", m.notices.size(), counts_text(m));
+  const Notice& n = m.notices.front();
+  return fmt::format("[Quaywatch] {}{}: {}", n.news == News::raised ? "" : fmt::format("{}: ", name(n.news)), n.level,
+                     plain(n.title));
+}
+
+std::string notice_line(const Notice& n) {
+  return fmt::format("{} {} ({}) {} {} {}: {}", name(n.news), n.level, n.status,
+                     n.facility.empty() ? "-" : plain(n.facility), format_rfc3339(n.event_time), n.alert_id,
+                     plain(n.title));
+}
+
+std::string body_of(const Message& m, const std::string& console) {
+  std::string out;
+  if (m.is_grouped()) out += fmt::format("{} alerts came within a minute: {}.\n\n", m.notices.size(), counts_text(m));
+  for (std::size_t i = 0; i < std::min(m.notices.size(), limits::kToldListed); ++i)
+    out += notice_line(m.notices[i]) + "\n";
+  if (m.notices.size() > limits::kToldListed)
+    out += fmt::format("and {} more, all in the queue of the console.\n", m.notices.size() - limits::kToldListed);
+  if (const std::string where = link(console, m); !where.empty()) out += "\n" + where + "\n";
+  return out + "\nWhat it rests on is in the console alone.\n";
+}
+
+// RFC 5322 section 3.3.
+std::string mail_date(Timestamp at) {
+  const CivilTime c = to_civil_utc(at);
+  const std::int64_t day = days_from_civil(c.year, c.month, c.day) + 4;  // the epoch was a Thursday
+  return fmt::format("{}, {:02} {} {} {:02}:{:02}:{:02} +0000", kDays[static_cast<std::size_t>((day % 7 + 7) % 7)],
+                     c.day, kMonths[static_cast<std::size_t>(c.month - 1)], c.year, c.hour, c.minute, c.second);
+}
+
+std::string escaped(std::string_view text, std::string_view special) {
+  std::string out;
+  for (const char c : plain(text)) {
+    if (special.find(c) != std::string_view::npos) out += '\\';
+    out += c;
+  }
+  return out;
+}
+
+std::string cef(const Message& m, const std::string& console) {
+  const Notice& n = m.notices.front();
+  const std::string what = m.is_grouped() ? "alerts.grouped" : fmt::format("alert.{}", name(n.news));
+  const std::string title = m.is_grouped() ? subject_of(m).substr(12) : n.title;
+  std::string out = fmt::format("CEF:0|Quaywatch|Quaywatch|1|{}|{}|{}|", what, escaped(title, "\\|"), highest(m).cef);
+  out += fmt::format("rt={} cnt={}", m.made_at.us / 1000, m.notices.size());
+  if (!m.is_grouped())
+    out += fmt::format(" externalId={} start={} cs1Label=facility cs1={} cs2Label=status cs2={} cs3Label=level cs3={}",
+                       n.alert_id, n.event_time.us / 1000, escaped(n.facility, "\\="), n.status, n.level);
+  if (const std::string where = link(console, m); !where.empty()) out += " request=" + escaped(where, "\\=");
+  return out;
+}
+
+}  // namespace
+
+std::string link(const std::string& console, const Message& message) {
+  if (console.empty()) return {};
+  return message.is_grouped() ? console + "/watch"
+                              : fmt::format("{}/watch?alert={}", console, message.notices.front().alert_id);
+}
+
+std::string cloud_event(const Message& m, const std::string& console) {
+  ordered_json j{{"specversion", "1.0"}, {"id", m.id}};
+  j["source"] = console.empty() ? "urn:quaywatch" : console;
+  j["type"] = m.is_grouped() ? "org.quaywatch.alerts.grouped"
+                             : fmt::format("org.quaywatch.alert.{}", name(m.notices.front().news));
+  if (!m.is_grouped()) j["subject"] = m.notices.front().alert_id;
+  j["time"] = format_rfc3339(m.made_at);
+  j["datacontenttype"] = "application/json";
+  if (!m.is_grouped()) {
+    j["data"] = notice_json(m.notices.front(), console);
+  } else {
+    j["data"] = {{"count", m.notices.size()}};
+    j["data"]["by_level"] = count(m, [](const Notice& n) { return n.level; });
+    j["data"]["by_news"] = count(m, [](const Notice& n) { return std::string(name(n.news)); });
+    j["data"]["alerts"] = ordered_json::array();
+    for (const Notice& n : m.notices) j["data"]["alerts"].push_back(notice_json(n, console));
+  }
+  return j.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+}
+
+std::vector<std::pair<std::string, std::string>> webhook_headers(const Message& m, std::string_view secret,
+                                                                 Timestamp now, std::string_view body) {
+  const std::string at = std::to_string(now.us / 1'000'000);
+  std::vector<std::pair<std::string, std::string>> out{
+      {"Content-Type", "application/cloudevents+json"}, {"webhook-id", m.id}, {"webhook-timestamp", at}};
+  if (secret.empty()) return out;
+  const std::string mac = hmac_sha256(secret_bytes(secret), fmt::format("{}.{}.{}", m.id, at, body));
+  out.emplace_back("webhook-signature", "v1," + base64(mac));
+  return out;
+}
+
+std::string mail_text(const Message& m, const std::string& console, const std::string& from, const std::string& to) {
+  const std::string subject = subject_of(m);
+  std::string out = fmt::format("Date: {}\nFrom: {}\nTo: {}\nMessage-ID: <{}@{}>\n", mail_date(m.made_at), from, to,
+                                m.id, from.substr(from.find('@') + 1));
+  out += fmt::format("Subject: {}\n", is_ascii(subject) ? subject : fmt::format("=?utf-8?B?{}?=", base64(subject)));
+  out += "Auto-Submitted: auto-generated\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n";
+  const std::string body = body_of(m, console);
+  if (is_ascii(body)) return out + "Content-Transfer-Encoding: 7bit\n\n" + body;
+  out += "Content-Transfer-Encoding: base64\n\n";
+  const std::string coded = base64(body);
+  for (std::size_t at = 0; at < coded.size(); at += kMailLine) out += coded.substr(at, kMailLine) + "\n";
+  return out;
+}
+
+std::string syslog_line(const Message& m, const std::string& console, SyslogForm form) {
+  const int priority = kLocal0 * 8 + highest(m).syslog;
+  const std::string id = m.is_grouped() ? "alerts.grouped" : fmt::format("alert.{}", name(m.notices.front().news));
+  std::string text = cef(m, console);
+  if (form == SyslogForm::rfc5424) {
+    text = m.is_grouped() ? subject_of(m).substr(12) : notice_line(m.notices.front());
+    if (const std::string where = link(console, m); !where.empty()) text += " " + where;
+  }
+  return fmt::format("<{}>1 {} - quaywatch - {} - {}", priority, format_rfc3339(m.made_at), id, text);
+}
+
+}  // namespace quaywatch::telling

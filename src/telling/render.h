@@ -1,0 +1,27 @@
+// A message in the forms in which it leaves: CloudEvents 1.0 (JSON event format, structured mode), signed after the
+// Standard Webhooks specification 1.0.0; mail (RFC 5322); syslog (RFC 5424) in words or as CEF. Pure; thread-safe.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "telling/configuration.h"
+#include "telling/notice.h"
+
+namespace quaywatch::telling {
+
+// Where the alert is in the console; of several the queue. Empty: the configuration names no console.
+std::string link(const std::string& console, const Message& message);
+
+std::string cloud_event(const Message& message, const std::string& console);
+// webhook-id, webhook-timestamp and, with a secret, webhook-signature. A secret that begins with whsec_ is base64.
+std::vector<std::pair<std::string, std::string>> webhook_headers(const Message& message, std::string_view secret,
+                                                                 Timestamp now, std::string_view body);
+// Header and body.
+std::string mail_text(const Message& message, const std::string& console, const std::string& from,
+                      const std::string& to);
+std::string syslog_line(const Message& message, const std::string& console, SyslogForm form);
+
+}  // namespace quaywatch::telling

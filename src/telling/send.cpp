@@ -1,0 +1,52 @@
+#include "telling/send.h"
+
+#include <fmt/format.h>
+
+#include "base/limits_server.h"
+#include "io/client_stream.h"
+#include "io/http_client.h"
+#include "io/mail_client.h"
+#include "telling/render.h"
+
+namespace quaywatch::telling {
+namespace {
+
+Result<void> post(const Channel& channel, const std::string& console, const Message& message, Timestamp now) {
+  io::Posting posting{channel.url, {}, cloud_event(message, console), channel.ca_file};
+  posting.headers = webhook_headers(message, channel.secret, now, posting.body);
+  const auto status = io::http_post(posting, limits::kTellingTimeout);
+  if (!status) return tl::unexpected(status.error());
+  if (*status / 100 == 2) return {};
+  return fail(ErrorCode::io_failure, fmt::format("the webhook answered {}", *status));
+}
+
+Result<void> mail(const Channel& channel, const std::string& console, const Message& message) {
+  const std::string& to = message.recipient.to.empty() ? channel.to : message.recipient.to;
+  return io::send_mail({channel.host, channel.port, channel.starttls, channel.ca_file, channel.from, to,
+                        mail_text(message, console, channel.from, to)},
+                       limits::kTellingTimeout);
+}
+
+Result<void> log(const Channel& channel, const std::string& console, const Message& message) {
+  const std::string line = syslog_line(message, console, channel.form);
+  if (channel.transport == SyslogTransport::udp) return io::send_datagram(channel.host, channel.port, line);
+  auto stream = io::ClientStream::connect(channel.host, channel.port, limits::kTellingTimeout);
+  if (!stream) return tl::unexpected(stream.error());
+  return stream->write(fmt::format("{} {}", line.size(), line));  // octet counting, RFC 6587 section 3.4.1
+}
+
+}  // namespace
+
+Result<void> send(const Channel& channel, const std::string& console, const Message& message, Timestamp now) {
+  switch (channel.kind) {
+    case ChannelKind::webhook:
+      return post(channel, console, message, now);
+    case ChannelKind::smtp:
+      return mail(channel, console, message);
+    case ChannelKind::syslog:
+      return log(channel, console, message);
+  }
+  return fail(ErrorCode::unsupported, "there is no such kind of channel");
+}
+
+}  // namespace quaywatch::telling

@@ -1,0 +1,15 @@
+// Hands a message to its channel's receiver. Done means that the receiver has taken it: a 2xx of the webhook, the
+// relay's 250; syslog has no such answer, there it means that it was handed to the network. Thread-safe.
+#pragma once
+
+#include <string>
+
+#include "base/result.h"
+#include "telling/configuration.h"
+#include "telling/notice.h"
+
+namespace quaywatch::telling {
+
+Result<void> send(const Channel& channel, const std::string& console, const Message& message, Timestamp now);
+
+}  // namespace quaywatch::telling
