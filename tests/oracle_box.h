@@ -225,7 +225,7 @@ inline bool contradict(const Event& a, const Event& b, bool& compared) {
 }
 
 inline void reports(const History& h, const Event& event, Answers& out) {
-  if (!is_actual(event) || !is_sight(event)) return;
+  if (event.classifier != Classifier::actual || !is_sight(event)) return;
   bool compared = false, differs = false;
   for (const EventPtr& e : h.earlier_of_box(event))
     if (is_actual(e) && e->feed != event.feed && info(e->type).same_within_s > 0 && one_occurrence(*e, event))

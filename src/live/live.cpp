@@ -512,7 +512,7 @@ std::optional<Happening> Live::latest(const Subject& subject, const std::functio
   const Lock lock(mutex_);
   if (!ready_) return std::nullopt;
   const std::vector<EventPtr> events = index_.events(subject);
-  const auto stands = [&](const EventPtr& e) { return counts(*e) && detection_->timelines().holds(*e); };
+  const auto stands = [&](const EventPtr& e) { return counts(*e) && judging_->current().timelines().holds(*e); };
   const auto at = std::find_if(events.rbegin(), events.rend(), stands);
   return at == events.rend() ? std::nullopt : std::optional(Happening{(*at)->type, (*at)->event_time});
 }
