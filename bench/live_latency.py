@@ -45,12 +45,14 @@ def json_line(kind, feed, at, fields):
 
 
 def record(n, now):
-    box = {"container.number": NUMBERS[n * 7919 % BOXES]}
+    i = n * 7919 % BOXES
+    box = {"container.number": NUMBERS[i]}
+    slot = f"{'ABCDEFGH'[i % 8]}{i // 8 % 20:02}-{i // 160 % 40 + 1:02}-{i % 6 + 1}-{i % 4 + 1}"  # 6,400 bays
     kind = n % 8
     if kind < 4:
-        return json_line("container.moved", "yard", now, {**box, "order.ref": f"W{n:08d}", "location.to": "A05-12-3-2"})
+        return json_line("container.moved", "yard", now, {**box, "order.ref": f"W{n:08d}", "location.to": slot})
     if kind == 4:
-        more = {"order.ref": f"W{n:08d}", "location.to": "A05-12-3-2", "order.issued_by": f"planner-{n % 40}"}
+        more = {"order.ref": f"W{n:08d}", "location.to": slot, "order.issued_by": f"planner-{n % 40}"}
         return json_line("order.issued", "orders", now, {**box, **more})
     if kind == 5:
         return json_line("container.weighed", "scales", now, {**box, "container.weight_kg": 4000 + n % 20000})
