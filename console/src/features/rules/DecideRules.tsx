@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { FormDialog } from '../../components/Dialog';
-import { useProblemText } from '../../components/States';
+import { ReasonField, Refused } from '../../components/Reason';
 import { tell } from '../../components/Toast';
 import { request } from '../../lib/api/client';
 import { ruleSetsQuery } from '../../lib/api/lists';
@@ -13,7 +13,6 @@ import { useVersionText } from './version';
 export function DecideRules({ asked, onClose }: { asked: Asked; onClose: () => void }) {
   const t = useText();
   const client = useQueryClient();
-  const problemText = useProblemText();
   const versionText = useVersionText();
   const [reason, setReason] = useState('');
   const decide = useMutation({
@@ -39,27 +38,9 @@ export function DecideRules({ asked, onClose }: { asked: Asked; onClose: () => v
       disabled={asked.action !== 'approve' && reason.trim() === ''}
       onSend={() => decide.mutate()}
       onClose={onClose}
-      problem={
-        decide.error && (
-          <p className="notice problem" role="alert">
-            {problemText(decide.error).title}. {problemText(decide.error).detail}
-          </p>
-        )
-      }
+      problem={<Refused error={decide.error} />}
     >
-      <label className="field">
-        <span>{t('decision.reason')}</span>
-        <textarea
-          className="input"
-          autoFocus
-          maxLength={2000}
-          value={reason}
-          onChange={(event) => setReason(event.target.value)}
-        />
-        <small>
-          {t('decision.reason.no_names')} · <kbd>Ctrl</kbd> <kbd>Enter</kbd> {t('keys.send')}
-        </small>
-      </label>
+      <ReasonField hint={t('decision.reason.no_names')} autoFocus value={reason} onChange={setReason} />
     </FormDialog>
   );
 }

@@ -1,7 +1,7 @@
 import { useRef, useState } from 'react';
 import { subjectsInOrder } from '../../components/AlertLine';
 import { FormDialog } from '../../components/Dialog';
-import { useProblemText } from '../../components/States';
+import { ReasonField, Refused } from '../../components/Reason';
 import type { AlertSummary } from '../../lib/api/alerts';
 import type { Schemas } from '../../lib/api/client';
 import { useText } from '../../lib/i18n/useText';
@@ -39,7 +39,6 @@ function bodyOf(what: Asked, choice: string, text: string): NewDecision {
 
 export function DecisionDialog({ what, alert, onSend, onNewCase, onClose }: Given) {
   const t = useText();
-  const problemText = useProblemText();
   const about = subjectsInOrder(alert.subjects)[0]?.label ?? '';
   const [choice, setChoice] = useState(what === 'add_to_case' ? kNewCase : '');
   const [text, setText] = useState('');
@@ -62,11 +61,6 @@ export function DecisionDialog({ what, alert, onSend, onNewCase, onClose }: Give
       setBusy(false);
     }
   };
-  const problem = error !== undefined && (
-    <p className="notice problem" role="alert">
-      {problemText(error).title}. {problemText(error).detail}
-    </p>
-  );
   const lead = (
     <>
       {about} · <span lang="en">{alert.title}</span>
@@ -81,7 +75,7 @@ export function DecisionDialog({ what, alert, onSend, onNewCase, onClose }: Give
       disabled={!complete}
       onSend={() => void send()}
       onClose={onClose}
-      problem={problem}
+      problem={<Refused error={error} />}
     >
       {what === 'dismiss' && (
         <ReasonChoice chosen={choice} onChoose={setChoice} onDigit={() => reason.current?.focus()} />
@@ -95,21 +89,14 @@ export function DecisionDialog({ what, alert, onSend, onNewCase, onClose }: Give
         </label>
       )}
       {asks.text && (
-        <label className="field">
-          <span>{t('decision.reason')}</span>
-          <textarea
-            ref={reason}
-            className="input"
-            autoFocus={!asks.choice}
-            required
-            maxLength={2000}
-            value={text}
-            onChange={(event) => setText(event.target.value)}
-          />
-          <small>
-            {t('decision.reason.hint')} · <kbd>Ctrl</kbd> <kbd>Enter</kbd> {t('keys.send')}
-          </small>
-        </label>
+        <ReasonField
+          field={reason}
+          hint={t('decision.reason.hint')}
+          autoFocus={!asks.choice}
+          required
+          value={text}
+          onChange={setText}
+        />
       )}
     </FormDialog>
   );

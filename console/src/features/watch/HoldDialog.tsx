@@ -1,7 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import { subjectsInOrder } from '../../components/AlertLine';
 import { FormDialog } from '../../components/Dialog';
-import { useProblemText } from '../../components/States';
+import { ReasonField, Refused } from '../../components/Reason';
 import type { AlertSummary } from '../../lib/api/alerts';
 import type { Schemas } from '../../lib/api/client';
 import { useText } from '../../lib/i18n/useText';
@@ -19,8 +19,6 @@ function ReasonDialog(given: {
   onClose: () => void;
   children?: ReactNode;
 }) {
-  const t = useText();
-  const problemText = useProblemText();
   const [reason, setReason] = useState('');
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
@@ -43,28 +41,9 @@ function ReasonDialog(given: {
       disabled={reason.trim() === ''}
       onSend={() => void send()}
       onClose={given.onClose}
-      problem={
-        error !== undefined && (
-          <p className="notice problem" role="alert">
-            {problemText(error).title}. {problemText(error).detail}
-          </p>
-        )
-      }
+      problem={<Refused error={error} />}
     >
-      <label className="field">
-        <span>{t('decision.reason')}</span>
-        <textarea
-          className="input"
-          autoFocus
-          required
-          maxLength={2000}
-          value={reason}
-          onChange={(event) => setReason(event.target.value)}
-        />
-        <small>
-          {given.hint} · <kbd>Ctrl</kbd> <kbd>Enter</kbd> {t('keys.send')}
-        </small>
-      </label>
+      <ReasonField hint={given.hint} autoFocus required value={reason} onChange={setReason} />
       {given.children}
     </FormDialog>
   );
