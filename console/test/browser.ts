@@ -2,6 +2,8 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
+import { startServer } from './fixture/server.mjs';
 
 /** Debian's Chromium, and what every page must keep: nothing said on the console, nothing axe finds. */
 const kProgram = process.env.CHROMIUM ?? '/usr/bin/chromium';
@@ -40,6 +42,28 @@ export async function signIn(page: Page, server: { address: string; password: st
   await page.locator('input[autocomplete=current-password]').fill(server.password);
   await page.keyboard.press('Enter');
   await page.locator('.topbar').waitFor();
+}
+
+export type Server = Awaited<ReturnType<typeof startServer>>;
+type Ground = { browser: Browser; server: Server; page: Page; said: string[] };
+
+/** Gives each test of the suite at hand a page and a server of its own. */
+export function eachWithPage(give: (ground: Ground) => void) {
+  let server: Server;
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await openBrowser();
+  });
+  afterAll(() => browser?.close());
+  beforeEach(async () => {
+    server = await startServer();
+    give({ browser, server, ...(await openPage(browser)) });
+  });
+  afterEach(async () => {
+    // A test may have opened further ones.
+    for (const context of browser.contexts()) await context.close();
+    await server.stop();
+  });
 }
 
 export async function shoot(page: Page, name: string) {

@@ -1,27 +1,12 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { axeFindings, hasBrowser, openBrowser, openPage, shoot, signIn } from './browser';
-import { startServer } from './fixture/server.mjs';
-
-type Server = Awaited<ReturnType<typeof startServer>>;
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { axeFindings, eachWithPage, hasBrowser, shoot, signIn, type Server } from './browser';
 
 describe.skipIf(!hasBrowser)('journeys', () => {
-  let browser: Browser;
   let server: Server;
   let page: Page;
   let said: string[];
-  beforeAll(async () => {
-    browser = await openBrowser();
-  });
-  afterAll(() => browser?.close());
-  beforeEach(async () => {
-    server = await startServer();
-    ({ page, said } = await openPage(browser));
-  });
-  afterEach(async () => {
-    await page.context().close();
-    await server.stop();
-  });
+  eachWithPage((ground) => ({ server, page, said } = ground));
 
   const rows = () => page.locator('[role=option]');
   const press = async (...keys: string[]) => {

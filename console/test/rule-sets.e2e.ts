@@ -1,27 +1,13 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { axeFindings, hasBrowser, openBrowser, openPage, shoot, signIn } from './browser';
-import { startServer } from './fixture/server.mjs';
-
-type Server = Awaited<ReturnType<typeof startServer>>;
+import { describe, expect, it } from 'vitest';
+import { axeFindings, eachWithPage, hasBrowser, openPage, shoot, signIn, type Server } from './browser';
 
 describe.skipIf(!hasBrowser)('sets of rules', () => {
   let browser: Browser;
   let server: Server;
   let page: Page;
   let said: string[];
-  beforeAll(async () => {
-    browser = await openBrowser();
-  });
-  afterAll(() => browser?.close());
-  beforeEach(async () => {
-    server = await startServer();
-    ({ page, said } = await openPage(browser));
-  });
-  afterEach(async () => {
-    await page.context().close();
-    await server.stop();
-  });
+  eachWithPage((ground) => ({ browser, server, page, said } = ground));
 
   const proposal = (version: number) => page.getByRole('article', { name: `Proposal ${version}` });
   const button = (version: number, name: string) => proposal(version).getByRole('button', { name });
