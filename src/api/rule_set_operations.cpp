@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 
 #include "api/answer.h"
@@ -11,9 +10,9 @@
 #include "api/visibility.h"
 #include "base/limits.h"
 #include "base/limits_server.h"
-#include "io/environment.h"
 #include "rulebook/backtest_summary.h"
 #include "rulebook/deployed_rules.h"
+#include "rulebook/request_id.h"
 
 namespace quaywatch::api {
 namespace {
@@ -32,12 +31,6 @@ io::HttpResponse invalid(const Reading& in) {
 
 io::HttpResponse no_version() {
   return problem(404, "not_found", "there is no such set of rules", "version");
-}
-
-Result<std::string> request_id() {
-  std::array<std::uint8_t, 16> bytes{};
-  if (auto random = io::random_bytes(bytes); !random) return tl::unexpected(random.error());
-  return to_hex(bytes);
 }
 
 std::optional<rulebook::Version> version_of(const Call& call) {
@@ -109,7 +102,7 @@ std::optional<io::HttpResponse> decide(Context& context, const Call& call, Reque
   list.step = Step::approvers;
   list.approvers = *configured;
   for (Request* r : {&list, &request}) {
-    auto id = request_id();
+    auto id = rulebook::new_request_id();
     if (!id) return problem(id.error());
     r->request = std::move(*id);
   }

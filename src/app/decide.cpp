@@ -3,17 +3,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdio>
 
 #include "app/print.h"
 #include "ingest/requests.h"
 #include "io/clock.h"
-#include "io/environment.h"
 #include "io/files.h"
 #include "io/person.h"
 #include "io/signals.h"
 #include "live/decisions.h"
+#include "rulebook/request_id.h"
 
 namespace quaywatch::app {
 namespace {
@@ -22,12 +21,6 @@ using rulebook::Request;
 
 constexpr Duration kPatience = seconds(10);  // for a writing process to take a request; it looks every two seconds
 constexpr Duration kLook = {200'000};
-
-Result<std::string> request_id() {
-  std::array<std::uint8_t, 16> bytes{};
-  if (auto random = io::random_bytes(bytes); !random) return tl::unexpected(random.error());
-  return to_hex(bytes);
-}
 
 Result<rulebook::Judged> judge(const ingest::InputLog& log, const std::vector<Request>& requests,
                                const Request& approvers) {
@@ -94,7 +87,7 @@ Result<Decided> decide(const Site& site, Request request) {
   approvers.step = rulebook::Step::approvers;
   approvers.approvers = std::move(*configured);
   for (Request* r : {&approvers, &request}) {
-    auto id = request_id();
+    auto id = rulebook::new_request_id();
     if (!id) return tl::unexpected(id.error());
     r->request = std::move(*id);
     r->by = account_pseudonym(site, *person);
