@@ -8,7 +8,7 @@ import json
 import os
 import shutil
 
-from program import SAMPLE, Program, main
+from program import SAMPLE, WORKS, Program, main
 
 SAMPLE_NOW = ["--now", "2026-03-14T00:00:00Z"]
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
@@ -175,18 +175,7 @@ class Budgets(Program):
 
     def test_what_an_exception_covers_is_one_line_and_can_be_listed(self):
         rules = self.rules("none")
-        self.file(os.path.join("rules", "works.yml"), """title: Works at the gate
-logsource: {product: port, category: container}
-filter:
-  rules: [9f1f6a0c-2d5e-4b8f-a2a7-0a4d8f3c6b03]
-  works: {event.facility: HRPLE/QXT}
-  condition: not works
-quaywatch:
-  owner: terminal security officer
-  reason: Collectors come by another gate while it is rebuilt.
-  from: 2026-03-12T00:00:00Z
-  until: 2026-03-12T23:59:59Z
-""")
+        self.file(os.path.join("rules", "works.yml"), WORKS)
         table, err = self.run_program("detect", *rules, SAMPLE)
         self.assertNotIn("  [final]", table)
         self.assertIn("Collection by a party that never held the release: 3 under an exception of terminal security "

@@ -13,25 +13,13 @@ import sys
 import time
 import unittest
 
-from program import PROGRAM, SAMPLE, Program, main
+from program import PROGRAM, SAMPLE, WORKS, Program, main
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
 DETECTORS = os.path.join(ROOT, "detectors")
 DAY = "2026-03-14T00:00:00Z"  # the import of the sample day
 SEALS = "Seal changed without inspection or reseal on record"
 MOVES = "Container moved without a work order"
-WORKS = """title: Works at the gate
-logsource: {product: port, category: container}
-filter:
-  rules: [9f1f6a0c-2d5e-4b8f-a2a7-0a4d8f3c6b03]
-  works: {event.facility: HRPLE/QXT}
-  condition: not works
-quaywatch:
-  owner: terminal security officer
-  reason: Collectors come by another gate while it is rebuilt.
-  from: 2026-03-12T00:00:00Z
-  until: 2026-03-12T23:59:59Z
-"""
 
 
 class Rulebook(Program):

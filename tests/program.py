@@ -12,6 +12,19 @@ import unittest
 PROGRAM, SHARED = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 SAMPLE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "data", "samples", "port-day")
 NOW = "2026-11-01T00:00:00Z"
+# An exception that covers three alerts of the sample day.
+WORKS = """title: Works at the gate
+logsource: {product: port, category: container}
+filter:
+  rules: [9f1f6a0c-2d5e-4b8f-a2a7-0a4d8f3c6b03]
+  works: {event.facility: HRPLE/QXT}
+  condition: not works
+quaywatch:
+  owner: terminal security officer
+  reason: Collectors come by another gate while it is rebuilt.
+  from: 2026-03-12T00:00:00Z
+  until: 2026-03-12T23:59:59Z
+"""
 
 
 def main():
