@@ -36,6 +36,11 @@ inline constexpr std::size_t kCaseAlerts = 1000;  // of one case
 inline constexpr std::size_t kCaseSteps = 10'000;
 inline constexpr std::size_t kDecisionsAtOnce = 200;  // alerts of one request
 
+// figures (src/kpi)
+inline constexpr std::uint64_t kSmallCell = 5;         // 1 to 4 are not shown in figures that are handed on
+inline constexpr std::size_t kReviewedAtLeast = 5;     // dismissals of a period that are looked at again,
+inline constexpr std::size_t kReviewedOneIn = 10;      // or a tenth of them, whichever is more
+
 // telling and holds: what leaves the console
 inline constexpr std::int64_t kToldPerMinute = 600;        // the most that a site may allow itself, to one recipient
 inline constexpr std::size_t kToldTogether = 200;          // alerts of one message; further ones go into the next
