@@ -42,6 +42,8 @@ io::HttpResponse propose_rule_set(Context& context, const Call& call);
 io::HttpResponse get_rule_set(Context& context, const Call& call);
 io::HttpResponse decide_rule_set(Context& context, const Call& call);
 
+io::HttpResponse get_kpis(Context& context, const Call& call);
+
 io::HttpResponse list_cases(Context& context, const Call& call);
 io::HttpResponse open_case(Context& context, const Call& call);
 io::HttpResponse get_case(Context& context, const Call& call);
