@@ -189,6 +189,32 @@ Entries as_live(const std::vector<EventPtr>& events) {
   return out;
 }
 
+// Every event when it happened; what is covered goes on in steps, each told as it ends.
+Entries as_streams(const std::vector<EventPtr>& events, Duration step) {
+  std::vector<std::pair<Timestamp, Entry>> all;
+  for (const EventPtr& e : events) all.emplace_back(e->event_time, e);
+  std::map<std::pair<std::string, std::string>, Timestamp> reached;  // a stream tells nothing twice
+  for (const Entry& entry : the_day().coverage) {
+    const auto* whole = std::get_if<CoverageStatement>(&entry);
+    if (whole == nullptr) {
+      all.emplace_back(Timestamp::min(), entry);
+      continue;
+    }
+    CoverageStatement s = *whole;
+    Timestamp& until = reached.try_emplace({s.feed, s.facility}, s.from).first->second;
+    s.from = std::max(s.from, until);
+    until = std::max(until, s.until);
+    for (; s.from < whole->until; s.from = s.until) {
+      s.until = std::min(s.from + step, whole->until);
+      all.emplace_back(s.until, s);
+    }
+  }
+  std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  Entries out;
+  for (auto& [at, entry] : all) out.push_back(std::move(entry));
+  return out;
+}
+
 Entries shuffled(Entries entries, unsigned seed) {
   std::mt19937 random(seed);
   std::shuffle(entries.begin(), entries.end(), random);
@@ -289,6 +315,10 @@ TEST(Arrival, LiveDayEndsAsFilesDo) {
   const Outcome live = run(as_live(the_day().events));
   EXPECT_EQ(difference(file_mode(), live), "");
   EXPECT_NE(live.revisions, file_mode().revisions) << "nothing was learned late: the live day is no test";
+}
+
+TEST(Arrival, CoverageThatGrowsInStepsEndsAlike) {
+  EXPECT_EQ(difference(file_mode(), run(as_streams(the_day().events, minutes(40)))), "");
 }
 
 TEST(Arrival, SameLiveDayGivesSameRevisions) {

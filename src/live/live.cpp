@@ -41,10 +41,6 @@ bool says_something_of_the_port(const journal::Entry& entry) {
   return e != nullptr ? (*e)->feed != ingest::kLookupFeed : !std::holds_alternative<journal::TextEntry>(entry);
 }
 
-bool is_same(const CoverageStatement& a, const CoverageStatement& b) {
-  return a.from == b.from && a.until == b.until && a.types == b.types;
-}
-
 }  // namespace
 
 Live::Live(LiveOptions options, journal::KeyRing& keys, LiveObserver observer, ingest::InputLog log, Findings findings,
@@ -204,7 +200,7 @@ Result<void> Live::replay(bool is_first) {
   // In the order of time each is added at the end of its row.
   std::stable_sort(g.coverage.begin(), g.coverage.end(), [](const auto& a, const auto& b) { return a.from < b.from; });
   for (const CoverageStatement& s : g.coverage) each_detection([&](auto& d) { d.take(s); });
-  take_observed_coverage();
+  take_observed_coverage(true);
   auto drained = g.sorter.drain([&](const EventPtr& e) { take_event(e); });
   if (!drained) return drained;
   last_tick_ = g.last_tick;
@@ -224,12 +220,16 @@ void Live::see(const Event& event) {
   source.types.insert(event.type);
 }
 
-// Where a feed states no coverage, what came of it shows what it covers; only what grew is stated anew.
-void Live::take_observed_coverage() {
+// Where a feed states no coverage, what came of it shows what it covers; only what it covers since is stated anew. A
+// steady stream is told of as often as one that states it, or each of its records would make old questions be asked.
+void Live::take_observed_coverage(bool is_tick) {
   for (CoverageStatement& s : observed_.statements()) {
     auto& taken = observed_taken_[{s.feed, s.facility}];
-    if (is_same(taken, s)) continue;
-    each_detection([&](auto& d) { d.take(s); });
+    const bool goes_on = s.from == taken.from && s.types == taken.types;
+    if (goes_on && s.until - taken.until < (is_tick ? Duration{1} : ingest::kTickEvery)) continue;
+    CoverageStatement told = s;
+    if (goes_on) told.from = taken.until;
+    each_detection([&](auto& d) { d.take(told); });
     taken = std::move(s);
   }
 }
@@ -264,6 +264,7 @@ Result<void> Live::absorb() {
     return publish();
   }
   std::vector<EventPtr> events;
+  bool is_tick = false;
   for (const journal::Entry& entry : entries) {
     if (const auto* e = std::get_if<EventPtr>(&entry)) {
       see(**e);
@@ -278,12 +279,12 @@ Result<void> Live::absorb() {
       health_.expectation(*x);
       each_detection([&](auto& d) { d.take(*x); });
     }
-    if (const auto* t = std::get_if<journal::Tick>(&entry)) last_tick_ = std::max(last_tick_, t->at);
+    if (const auto* t = std::get_if<journal::Tick>(&entry)) is_tick = true, last_tick_ = std::max(last_tick_, t->at);
   }
   for (const ingest::TakenFile& f : ended) health_.file(account_of(f), f.repeated, f.at);
   // Most writes are look-ups: what they change is told, but no view of everything is made for each.
   const bool is_news = std::any_of(entries.begin(), entries.end(), says_something_of_the_port);
-  if (is_news) take_observed_coverage();
+  if (is_news) take_observed_coverage(is_tick);
   take_events(std::move(events));
   if (is_news) each_detection([&](auto& d) { d.tick(last_tick_); });
   return is_news || has_decisions_ || !changed_.empty() ? publish() : Result<void>{};

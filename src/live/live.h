@@ -148,7 +148,7 @@ class Live {
   void take_event(const EventPtr& event);
   void take_events(std::vector<EventPtr> events);
   void see(const Event& event);
-  void take_observed_coverage();
+  void take_observed_coverage(bool is_tick);
   Result<void> withdraw_what_is_gone(std::vector<std::pair<Findings::Told, AlertRowPtr>>& told, Timestamp now);
   Result<void> publish();
   void note_revision(const pipeline::Alert& alert);

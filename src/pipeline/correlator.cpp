@@ -58,6 +58,16 @@ bool is_deadline_open(const Coverage& coverage, EventType type, std::string_view
   return false;
 }
 
+// Where the intervals that a correlation asks coverage of begin and end, from its event on.
+std::set<Duration> ends_of(const Correlation& c, const std::vector<Duration>& reach) {
+  std::set<Duration> out{{}, c.timespan, {-c.timespan.us}};
+  for (const std::size_t rule : c.joins) {
+    out.insert({-reach[rule].us});
+    out.insert({-c.timespan.us - reach[rule].us});
+  }
+  return out;
+}
+
 bool any_fact(std::initializer_list<const std::vector<FieldId>*> lists) {
   return std::any_of(lists.begin(), lists.end(), [](const std::vector<FieldId>* fields) {
     return std::any_of(fields->begin(), fields->end(), [](FieldId f) { return info(f).is_fact; });
@@ -98,7 +108,9 @@ Correlator::Correlator(const rules::Pack& pack, const Coverage& coverage, AlertB
     }
     reach_[correlation.rule] = reach_[correlation.rule] + correlation.timespan;
     asks_.push_back(correlation.searched || correlation.at_close || !rules[correlation.rule].needs_types.empty());
-    if (asks_.back()) longest_ = std::max(longest_, reach_[correlation.rule]);
+    if (!asks_.back()) continue;
+    longest_ = std::max(longest_, reach_[correlation.rule]);
+    for (const Duration at : ends_of(correlation, reach_)) asked_at_[at].push_back(c);
   }
   for (std::size_t i = 0; i < rules.size(); ++i) {
     bool rests = any_fact({&rules[i].reads}) || !rules[i].needs_types.empty();
@@ -498,6 +510,17 @@ void Correlator::cover(Timestamp from, Timestamp until) {
     for (const Member& m : at->second.members)
       if (asks_[m.correlation])
         for (const std::string& group : m.in) touch(m.correlation, group, at->first, at->first);
+}
+
+// Of an interval in whose midst it grew the same is said as before: that its end is awaited, or lost.
+void Correlator::cover_grew(Timestamp from, Timestamp until) {
+  for (const auto& [offset, correlations] : asked_at_) {
+    const Timestamp last = until - offset;
+    for (auto at = seen_.lower_bound({from - offset, {}}); at != seen_.end() && at->first.time <= last; ++at)
+      for (const Member& m : at->second.members)
+        if (contains(correlations, m.correlation))
+          for (const std::string& group : m.in) touch(m.correlation, group, at->first, at->first);
+  }
 }
 
 void Correlator::tick() {

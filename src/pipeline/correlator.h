@@ -55,8 +55,10 @@ class Correlator {
   // where facts have a part in what is told.
   void take(const EventPtr& event, const timeline::Facts& facts, std::vector<JoinedVerdict> verdicts, const Tell& tell);
   void remove(const Place& event);
-  // Coverage of the interval changed; min and max where everything may have.
+  // What coverage says of intervals that share an instant with this one changed; min and max where everything may have.
   void cover(Timestamp from, Timestamp until);
+  // The same, where it only grew by this one (Coverage::Change::grown).
+  void cover_grew(Timestamp from, Timestamp until);
   void tick();
   // Judges what was touched since, at most limits::kReevaluationsPerEntry hits.
   void settle();
@@ -139,6 +141,7 @@ class Correlator {
   std::vector<bool> rests_on_facts_;                  // by detection
   std::vector<bool> asks_;                            // by correlation: does coverage change what it says?
   Duration longest_;                                  // how far from its event any of them asks
+  std::map<Duration, std::vector<std::size_t>> asked_at_;  // who asks of intervals that begin or end so far from it
   // By correlation. Groups stay where they are while others come and go: `settle` and `answer` hold one meanwhile.
   std::vector<boost::unordered_flat_map<std::string, std::unique_ptr<Group>>> groups_;
   std::map<Place, Seen> seen_;

@@ -137,12 +137,33 @@ struct Standing {
   EventPtr event;
   std::vector<std::pair<std::size_t, std::string>> matches;  // rule index, group
   std::vector<Open> open;
+  // Of the questions to coverage, that of the event's instant among them: where the first begins, and all ends, sorted.
+  Timestamp searched_from;
+  std::vector<Timestamp> search_ends;
+  bool ends_within(Timestamp from, Timestamp until) const {
+    const auto first = std::lower_bound(search_ends.begin(), search_ends.end(), from);
+    return first != search_ends.end() && *first <= until;
+  }
+  bool asks_within(Timestamp from, Timestamp until) const {
+    return searched_from <= until && from <= search_ends.back();
+  }
   bool cites_pending = false;  // a match cites a search whose answer is still awaited, though it decides nothing
   bool waits() const {
     return cites_pending ||
            std::any_of(open.begin(), open.end(), [](const Open& o) { return o.cause == UnknownCause::pending; });
   }
 };
+
+Standing standing_of(const EventPtr& event, const Facts& facts) {
+  Standing out{event, {}, {}, event->event_time, {event->event_time}};
+  for (const timeline::Citation& c : facts.citations) {
+    if (c.event) continue;
+    out.searched_from = std::min(out.searched_from, c.from);
+    const auto at = std::lower_bound(out.search_ends.begin(), out.search_ends.end(), c.until);
+    if (at == out.search_ends.end() || *at != c.until) out.search_ends.insert(at, c.until);
+  }
+  return out;
+}
 
 bool cites_pending(const Match& m) {
   return std::any_of(m.evidence.begin(), m.evidence.end(),
@@ -213,9 +234,9 @@ struct Detection::State {
                                                                  Match& m) const;
   void rejudge(std::vector<EventPtr> events);
   void rejudge_queued();
-  void rejudge_standing(Timestamp from, Timestamp until);
+  void rejudge_standing(Timestamp from, Timestamp until, timeline::Coverage::Change change);
   void rejudge_all();
-  void changed_coverage(Timestamp from, Timestamp until);
+  void changed_coverage(Timestamp from, Timestamp until, timeline::Coverage::Change change);
   void advance(Timestamp at);
 };
 
@@ -321,7 +342,7 @@ void Detection::State::correlate(const EventPtr& event, Standing& standing) {
 bool Detection::State::judge(const EventPtr& event) {
   if (!is_judged(*event)) return false;
   timelines.facts(event, coverage, facts);
-  Standing now_standing{event, {}, {}};
+  Standing now_standing = standing_of(event, facts);
   verdicts.clear();
   pack.evaluate({event.get(), &facts.values},
                 [&](std::size_t index, const rules::Verdict& verdict) { verdicts.emplace_back(index, verdict); });
@@ -456,12 +477,17 @@ void Detection::take(const EventPtr& event) {
   s.correlator.settle();
 }
 
-// Matches as well as open questions: a feed met for the first time adds to what an alert searched, or leaves open what
-// seemed settled without it.
-void Detection::State::rejudge_standing(Timestamp from, Timestamp until) {
+// What the statement may have answered otherwise. Matches as well as open questions: a feed met for the first time adds
+// to what an alert searched, or leaves open what seemed settled without it.
+void Detection::State::rejudge_standing(Timestamp from, Timestamp until, timeline::Coverage::Change change) {
+  const bool only_ends = change == timeline::Coverage::Change::grown;
   std::vector<EventPtr> events;
-  for (auto it = standings.lower_bound({from, {}}); it != standings.end() && it->first.time <= until; ++it)
-    events.push_back(it->second.event);
+  // A search reaches at most a history span before its event.
+  const Timestamp first = from == Timestamp::min() ? from : from - timeline::kSearchAhead;
+  const Timestamp last = until == Timestamp::max() ? until : until + limits::kSubjectHistorySpan;
+  for (auto it = standings.lower_bound({first, {}}); it != standings.end() && it->first.time <= last; ++it)
+    if (only_ends ? it->second.ends_within(from, until) : it->second.asks_within(from, until))
+      events.push_back(it->second.event);
   rejudge(std::move(events));
 }
 
@@ -473,20 +499,25 @@ void Detection::State::rejudge_all() {
   rejudge(std::move(events));
 }
 
-void Detection::State::changed_coverage(Timestamp from, Timestamp until) {
+void Detection::State::changed_coverage(Timestamp from, Timestamp until, timeline::Coverage::Change change) {
   account.coverage_refused = coverage.refused();
-  correlator.cover(from, until);
+  if (change == timeline::Coverage::Change::grown)
+    correlator.cover_grew(from, until);
+  else
+    correlator.cover(from, until);
   correlator.settle();
 }
 
 void Detection::take(const CoverageStatement& statement) {
-  const bool is_first = state_->coverage.add(statement);
-  // A search reaches at most a history span before its event.
-  if (is_first)
+  using Change = timeline::Coverage::Change;
+  const Change change = state_->coverage.add(statement);
+  const bool is_opened = change == Change::opened;
+  if (is_opened)
     state_->rejudge_all();
-  else
-    state_->rejudge_standing(statement.from - timeline::kSearchAhead, statement.until + limits::kSubjectHistorySpan);
-  state_->changed_coverage(is_first ? Timestamp::min() : statement.from, is_first ? Timestamp::max() : statement.until);
+  else if (change != Change::none)
+    state_->rejudge_standing(statement.from, statement.until, change);
+  state_->changed_coverage(is_opened ? Timestamp::min() : statement.from,
+                           is_opened ? Timestamp::max() : statement.until, change);
 }
 
 void Detection::take(const FeedExpectation& expectation) {
@@ -494,8 +525,8 @@ void Detection::take(const FeedExpectation& expectation) {
   if (is_first)
     state_->rejudge_all();
   else
-    state_->rejudge_standing(Timestamp::min(), Timestamp::max());
-  state_->changed_coverage(Timestamp::min(), Timestamp::max());
+    state_->rejudge_standing(Timestamp::min(), Timestamp::max(), timeline::Coverage::Change::within);
+  state_->changed_coverage(Timestamp::min(), Timestamp::max(), timeline::Coverage::Change::within);
 }
 
 void Detection::advance(Timestamp at) {

@@ -20,6 +20,34 @@ bool opens_hole(const Coverage::Row& row, const Coverage::Piece& piece) {
   return piece.from > row.pieces.back().reach + Duration{1} || piece.until + Duration{1} < row.pieces.front().from;
 }
 
+// Does a piece from there on add to the end of what is covered, and to nothing else?
+bool goes_on(const Coverage::Row& row, Timestamp from) {
+  return !row.pieces.empty() && row.pieces.back().reach <= from && from <= row.pieces.back().reach + Duration{1};
+}
+
+// Within the interval the feed answers for all that lies between its beginning and its end.
+bool lost_nothing(const Coverage::Row& row, Timestamp from, Timestamp until) {
+  if (row.pieces.empty() || row.pieces.back().reach < from || until < row.pieces.front().from) return true;
+  return row.pieces.back().run_from <= std::max(from, row.pieces.front().from);
+}
+
+// Of a piece, from the one before it. Says whether that changed anything.
+bool link(const Coverage::Piece* before, Coverage::Piece& piece) {
+  const Coverage::Piece old = piece;
+  piece.reach = piece.until;
+  piece.run_from = piece.from;
+  piece.reach_before_run = Timestamp::min();
+  if (before != nullptr) {
+    const bool goes_on = piece.from <= before->until + Duration{1} && before->until <= piece.until &&
+                         before->stated_at <= piece.stated_at;
+    piece.reach = std::max(before->reach, piece.until);
+    piece.run_from = goes_on ? before->run_from : piece.from;
+    piece.reach_before_run = goes_on ? before->reach_before_run : before->reach;
+  }
+  return std::tie(piece.reach, piece.run_from, piece.reach_before_run) !=
+         std::tie(old.reach, old.run_from, old.reach_before_run);
+}
+
 }  // namespace
 
 std::string_view name(Cover cover) {
@@ -57,25 +85,27 @@ bool Coverage::has_provider(EventType type, std::string_view facility) const {
                      [&](const Row& r) { return r.facility.empty() || r.facility == facility; });
 }
 
-bool Coverage::add(const CoverageStatement& s) {
-  if (s.until < s.from) return false;
-  bool changes_absence = false;
+Coverage::Change Coverage::add(const CoverageStatement& s) {
+  if (s.until < s.from) return Change::none;
+  bool changes_absence = false, only_grows = true;
   for (const EventType type : s.types) {
     Row* const kept = row(type, s.feed, s.facility, changes_absence);
     if (kept == nullptr) continue;
     auto& pieces = kept->pieces;
-    const Piece piece{s.from, s.until, s.stated_at, {}};
+    only_grows &= goes_on(*kept, s.from) && std::all_of(rows(type).begin(), rows(type).end(), [&](const Row& r) {
+      return &r == kept || lost_nothing(r, s.from, s.until);
+    });
+    const Piece piece{s.from, s.until, s.stated_at};
     changes_absence |= opens_hole(*kept, piece);
     const auto at = std::upper_bound(pieces.begin(), pieces.end(), piece, [](const Piece& a, const Piece& b) {
       return std::tie(a.from, a.until, a.stated_at) < std::tie(b.from, b.until, b.stated_at);
     });
     auto changed = pieces.insert(at, piece);
-    Timestamp reach = changed == pieces.begin() ? Timestamp::min() : std::prev(changed)->reach;
-    changed->reach = reach = std::max(reach, changed->until);
-    // Later pieces change only as far as the new one reaches beyond them.
-    while (++changed != pieces.end() && changed->reach < reach) changed->reach = reach;
+    // Later pieces change only as far as what the new one brings reaches.
+    while (link(changed == pieces.begin() ? nullptr : &*std::prev(changed), *changed) && ++changed != pieces.end())
+      continue;
   }
-  return changes_absence;
+  return changes_absence ? Change::opened : only_grows ? Change::grown : Change::within;
 }
 
 bool Coverage::expect(const FeedExpectation& e) {
@@ -98,11 +128,15 @@ void Coverage::tick(Timestamp at) {
 }
 
 CoverAnswer Coverage::ask_row(const Row& row, Timestamp from, Timestamp until) const {
+  const auto reaches = [](const Piece& p, Timestamp t) { return p.reach < t; };
+  // The first piece that ends it, where all of the answer is one run.
+  const auto last = std::lower_bound(row.pieces.begin(), row.pieces.end(), until, reaches);
+  if (last != row.pieces.end() && last->run_from <= from && last->reach_before_run < from)
+    return {Cover::covered, last->stated_at};
   Timestamp reached = from;
   Timestamp known_at = Timestamp::min();
   bool any = false;
-  const auto first = std::lower_bound(row.pieces.begin(), row.pieces.end(), from,
-                                      [](const Piece& p, Timestamp t) { return p.reach < t; });
+  const auto first = std::lower_bound(row.pieces.begin(), last, from, reaches);
   for (auto at = first; at != row.pieces.end(); ++at) {
     const Piece& p = *at;
     if (p.from > (any ? reached + Duration{1} : from)) break;

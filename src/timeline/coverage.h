@@ -27,9 +27,15 @@ struct CoverAnswer {
 
 class Coverage {
  public:
-  // Both return whether questions may reopen that had an answer: a type got its first provider at some facility, a feed
-  // turns out to have lost a part, or one is waited for, or for longer.
-  bool add(const CoverageStatement& statement);
+  // Which answers a statement may have changed.
+  enum class Change : std::uint8_t {
+    none,
+    grown,   // only those of intervals that end within it: each feed goes on where it ended, and no other lost a part
+    within,  // those of intervals that share an instant with it
+    opened,  // any: a type got its first provider at some facility, or a feed turns out to have lost a part
+  };
+  Change add(const CoverageStatement& statement);
+  // Whether questions may reopen that had an answer: a feed is waited for that was not, or for longer.
   bool expect(const FeedExpectation& expectation);
   void tick(Timestamp at);
 
@@ -47,6 +53,10 @@ class Coverage {
   struct Piece {
     Timestamp from, until, stated_at;
     Timestamp reach = Timestamp::min();  // latest `until` of this and all pieces before it: what a search starts from
+    // The run that ends here: pieces each of which goes on where the one before ended and was stated no earlier. A feed
+    // that tells what it covers in thousands of small steps is one run.
+    Timestamp run_from = Timestamp::min();
+    Timestamp reach_before_run = Timestamp::min();  // of the piece before the run
   };
   struct Row {  // one feed's answers for one type at one facility
     std::string feed;

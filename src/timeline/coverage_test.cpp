@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <random>
 
 #include "base/limits.h"
 
@@ -78,15 +79,15 @@ TEST(Coverage, OnePendingFeedHoldsTheOthersBack) {
 
 TEST(Coverage, TellsWhenAnAbsenceOpensAgain) {
   Coverage coverage;
-  EXPECT_TRUE(coverage.add(says("tos", "A", 0, 24)));
-  EXPECT_FALSE(coverage.add(says("tos", "A", 24, 48)));
+  EXPECT_EQ(coverage.add(says("tos", "A", 0, 24)), Coverage::Change::opened);
+  EXPECT_EQ(coverage.add(says("tos", "A", 24, 48)), Coverage::Change::grown);
   EXPECT_TRUE(coverage.expect({"desk", "A", {kOrder}, hours(1), at(0)})) << "what another feed covers is open again";
   EXPECT_FALSE(coverage.expect({"desk", "A", {kOrder}, hours(1), at(0)})) << "said again it changes nothing";
-  EXPECT_TRUE(coverage.add(says("tos", "B", 0, 24)));
+  EXPECT_EQ(coverage.add(says("tos", "B", 0, 24)), Coverage::Change::opened);
   EXPECT_TRUE(coverage.expect({"desk", "", {kOrder}, hours(1), at(0)}));
-  EXPECT_FALSE(coverage.add(says("tos", "C", 0, 24)));
-  EXPECT_TRUE(coverage.add(says("tos", "A", 96, 120))) << "two days are lost";
-  EXPECT_FALSE(coverage.add(says("tos", "A", 48, 96))) << "and here they are";
+  EXPECT_EQ(coverage.add(says("tos", "C", 0, 24)), Coverage::Change::within);
+  EXPECT_EQ(coverage.add(says("tos", "A", 96, 120)), Coverage::Change::opened) << "two days are lost";
+  EXPECT_EQ(coverage.add(says("tos", "A", 48, 96)), Coverage::Change::within) << "and here they are";
 }
 
 TEST(Coverage, TheLaterExpectationHoldsWhicheverArrivesLast) {
@@ -130,6 +131,45 @@ TEST(Coverage, ReachOfPiecesDoesNotDependOnTheirOrder) {
     ASSERT_EQ(c.rows(kOrder)[0].pieces.back().reach, at(80));
     ASSERT_EQ(c.rows(kOrder)[0].pieces[4].reach, at(60));
   } while (std::next_permutation(order.begin(), order.end()));
+}
+
+// The piece that completes the answer, looked for without any index.
+CoverAnswer asked_plainly(const Coverage::Row& row, Timestamp from, Timestamp until) {
+  Timestamp reached = from, known_at = Timestamp::min();
+  bool any = false;
+  for (const Coverage::Piece& p : row.pieces) {
+    if (p.until < reached || p.from > (any ? reached + Duration{1} : from)) continue;
+    reached = p.until;
+    known_at = std::max(known_at, p.stated_at);
+    any = true;
+    if (reached >= until) return {Cover::covered, known_at};
+  }
+  return {Cover::hole, Timestamp::min()};
+}
+
+TEST(Coverage, RunsAnswerAsTheirPiecesDo) {
+  std::mt19937 random(7);
+  const auto below = [&](int n) { return static_cast<int>(random() % static_cast<unsigned>(n)); };
+  for (int round = 0; round < 2000; ++round) {
+    Coverage c;
+    int end = 0;
+    for (int i = below(12); i >= 0; --i) {
+      // Mostly a stream that goes on, sometimes a file about any time.
+      const int from = below(4) > 0 ? end : below(20);
+      end = from + below(4);
+      CoverageStatement s = says("tos", "A", from, end);
+      s.stated_at = at(below(4) > 0 ? end : below(24));
+      c.add(s);
+    }
+    for (int from = 0; from < 22; ++from)
+      for (int until = from; until < 24; ++until) {
+        const CoverAnswer plain = asked_plainly(c.rows(kOrder)[0], at(from), at(until));
+        const CoverAnswer told = c.ask(kOrder, "A", at(from), at(until));
+        ASSERT_EQ(told.cover, plain.cover) << round;
+        if (plain.cover != Cover::covered) continue;
+        ASSERT_EQ(told.known_at, plain.known_at) << round << ": " << from << " to " << until;
+      }
+  }
 }
 
 }  // namespace
