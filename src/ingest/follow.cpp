@@ -39,7 +39,7 @@ class Follower {
       if (is_over) break;
       if (observer_.wait_begins) observer_.wait_begins();
       std::vector<io::Received> received;
-      if (listener) received = listener->wait(options_.poll);
+      if (listener) received = gather(*listener, stop);
       if (!listener) stop.wait(options_.poll);
       if (observer_.wait_ends) observer_.wait_ends();
       if (listener) done = take(std::move(received));
@@ -68,7 +68,20 @@ class Follower {
     return out;
   }
 
-  // The events of one poll of one stream are one batch, which the journal knows by a name of its own.
+  // What came, at once where nothing came of late: a steady stream would make a batch of each of its records.
+  std::vector<io::Received> gather(io::Listener& listener, const io::StopSignals& stop) {
+    std::vector<io::Received> received = listener.wait(options_.poll);
+    if (received.empty()) return received;
+    const Duration since{io::monotonic_now().us - gathered_at_.us};
+    if (since < kGatherFor) {
+      stop.wait({kGatherFor.us - since.us});
+      for (io::Received& r : listener.wait(Duration{0})) received.push_back(std::move(r));
+    }
+    gathered_at_ = io::monotonic_now();
+    return received;
+  }
+
+  // The events that one stream brought are one batch, which the journal knows by a name of its own.
   Result<void> take(std::vector<io::Received> received) {
     std::map<std::size_t, std::string> batches;
     for (io::Received& r : received) {
@@ -199,6 +212,7 @@ class Follower {
   std::optional<Intake> contracts_;
   std::shared_ptr<const MappingSet> contracts_are_;
   Timestamp next_tick_ = Timestamp::min();
+  Duration gathered_at_{-kGatherFor.us};  // of the monotonic clock
   std::uint64_t batch_ = 0;
 };
 

@@ -4,7 +4,7 @@
 // is written every kTickEvery (DESIGN section 6a).
 //
 // A stream's name chooses its mapping as a file name does. Line breaks inside a record (octet counting) become blanks.
-// Two identical records of one stream are two happenings when they arrive within one poll, else one told twice.
+// Two identical records of one stream are two happenings when they arrive within one batch, else one told twice.
 // One thread; returns when stopped and drained, or with the Error that keeps the journal from being written.
 #pragma once
 
@@ -20,6 +20,7 @@
 namespace quaywatch::ingest {
 
 inline constexpr Duration kTickEvery = seconds(10);
+inline constexpr Duration kGatherFor{100'000};  // the least time between two batches of streams
 
 struct Stream {
   std::string name;  // such as gate.log
