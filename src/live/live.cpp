@@ -17,6 +17,9 @@ namespace {
 
 using Lock = std::lock_guard<std::mutex>;
 
+constexpr std::int64_t kCountingShare = 20;
+constexpr Duration kQuickCount{5'000};  // below, the counts are always those of now
+
 // What a replay gathers before anything is judged, so that every search knows what is covered.
 struct Gathered {
   ingest::EventSorter sorter;
@@ -168,6 +171,7 @@ Result<void> Live::replay(bool is_first) {
   if (!is_first)
     if (auto loaded = load_rules(); !loaded) return loaded;
   was_replayed_ = !is_first;
+  counted_ = {};
   changed_.clear();
   index_.clear();
   observed_ = {};
@@ -360,7 +364,19 @@ Result<void> Live::publish() {
   return {};
 }
 
-std::vector<RuleRow> Live::rule_rows() const {
+// What they count is a walk over all that is open: of the time that passes it takes one part in kCountingShare at most.
+const std::vector<RuleRow>& Live::rule_rows() {
+  const Duration began = io::monotonic_now();
+  const bool is_cheap = counted_.took <= kQuickCount;
+  if (has_decisions_ || is_cheap || began.us - counted_.at.us >= kCountingShare * counted_.took.us) {
+    counted_.rows = count_rules();
+    counted_.at = began;
+    counted_.took = Duration{io::monotonic_now().us - began.us};
+  }
+  return counted_.rows;
+}
+
+std::vector<RuleRow> Live::count_rules() const {
   std::vector<RuleRow> out;
   const pipeline::Detection& current = judging_->current();
   const auto& rules = current.pack().rules();

@@ -155,7 +155,8 @@ class Live {
   std::shared_ptr<const rules::Rule> rule_of(const pipeline::Alert& alert) const;
   ingest::ImportOptions options_at(Timestamp now) const;
   Result<ingest::ImportReport> after_import(Result<ingest::ImportReport> report);
-  std::vector<RuleRow> rule_rows() const;
+  const std::vector<RuleRow>& rule_rows();
+  std::vector<RuleRow> count_rules() const;
   std::vector<FeedRow> feed_rows(Timestamp now) const;
 
   const LiveOptions options_;
@@ -186,6 +187,11 @@ class Live {
   std::uint64_t next_sequence_ = 0;
   bool must_replay_ = false, was_replayed_ = false, has_decisions_ = false;
   Timestamp last_tick_ = Timestamp::min();
+  struct Counted {
+    std::vector<RuleRow> rows;
+    Duration at, took;  // of the monotonic clock
+  };
+  Counted counted_;
   std::map<Id128, pipeline::Alert> changed_;  // since the last publish
   std::map<std::string, AlertRowPtr, std::less<>> rows_;
   std::atomic<bool> ready_ = false, failed_ = false;
