@@ -22,6 +22,7 @@ ordered_json rule_json(const live::View& view, const Call& call, const live::Rul
   };
   ordered_json j{{"rule_id", r.id}, {"version", r.version}, {"title", r.title}, {"description", r.description}};
   j["level"] = rules::name(r.level);
+  j["raises_alerts"] = !r.is_part;
   j["status"] = r.status;
   j["invariant"] = r.invariant;
   j["mo"] = r.mo;

@@ -146,7 +146,8 @@ ordered_json in_force_json(const live::View& view, const live::LiveOptions& opti
   ordered_json j{{"version", f.version}};
   j["since"] = f.since == Timestamp::min() ? ordered_json(nullptr) : ordered_json(format_rfc3339(f.since));
   j["digest"] = to_hex(f.digest);
-  j["rules"] = view.rules.size();
+  j["rules"] = std::count_if(view.rules.begin(), view.rules.end(),
+                             [](const live::RuleRow& r) { return !r.rule->is_part; });
   j["named"] = options.only_those;
   j["problem"] = f.problem;
   j["refused"] = ordered_json::array();

@@ -47,13 +47,13 @@ std::string day_text(std::int64_t day) {
 
 struct Totals {
   std::map<std::int64_t, std::pair<std::size_t, std::size_t>> per_day;  // before, now
-  std::size_t same_text = 0;
+  std::size_t same_text = 0;  // of rules that raise alerts
 };
 
 Totals totals(const std::vector<ComparedRule>& rules) {
   Totals out;
   for (const ComparedRule& r : rules) {
-    out.same_text += r.is_same_text();
+    out.same_text += r.is_same_text() && !r.rule().is_part;
     for (const auto& [day, n] : r.before.per_day) out.per_day[day].first += n;
     for (const auto& [day, n] : r.now.per_day) out.per_day[day].second += n;
   }
@@ -234,7 +234,7 @@ int backtest(const BacktestOptions& options) {
   } else {
     const Totals all = totals(rules);
     print(stdout, "{} events; {} rules before, {} now, {} of them with the same text\n",
-          now.account().taken + run->duplicates, before.pack().rules().size(), now.pack().rules().size(),
+          now.account().taken + run->duplicates, before.pack().alerting(), now.pack().alerting(),
           all.same_text);
     print_rules(rules, all);
     print_exceptions(rules);

@@ -62,7 +62,7 @@ Changes changes(const std::vector<rules::RuleFile>& before, const std::vector<ru
   const Documents was = documents(before), is = documents(now);
   Changes out;
   for (const auto& [id, stated] : is) {
-    out.rules += stated.rule.has_value();
+    out.rules += stated.rule && !stated.rule->is_part;
     const auto old = was.find(id);
     if (old == was.end())
       out.all.push_back({id, stated.title, std::nullopt, stated.rule, {}, stated.text});

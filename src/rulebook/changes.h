@@ -19,7 +19,7 @@ struct Change {
 };
 
 struct Changes {
-  std::size_t rules = 0;      // that `now` has
+  std::size_t rules = 0;      // of `now` that raise alerts
   std::vector<Change> all;    // by title
   std::size_t added() const;  // new, changed and gone ones together are all
   std::size_t changed() const;

@@ -64,7 +64,7 @@ function RuleList() {
                   {[...items].sort(byLevel).map((rule) => (
                     <tr key={rule.rule_id} className="linked" onClick={() => navigate(`/rules/${rule.rule_id}`)}>
                       <td>
-                        <Level level={rule.level} />
+                        <Raises rule={rule} />
                       </td>
                       <td>
                         <Link to={`/rules/${rule.rule_id}`} lang="en">
@@ -90,6 +90,16 @@ function RuleList() {
   );
 }
 
+function Raises({ rule }: { rule: Schemas['Rule'] }) {
+  const t = useText();
+  if (rule.raises_alerts) return <Level level={rule.level} />;
+  return (
+    <span className="tag" title={t('rule.joined.what')}>
+      {t('rule.joined')}
+    </span>
+  );
+}
+
 function RuleShown({ detail }: { detail: Schemas['RuleDetail'] }) {
   const t = useText();
   const { rule } = detail;
@@ -98,7 +108,7 @@ function RuleShown({ detail }: { detail: Schemas['RuleDetail'] }) {
     <>
       <div>
         <div className="row wrap">
-          <Level level={rule.level} />
+          <Raises rule={rule} />
           {[rule.invariant, ...rule.mo].filter(Boolean).map((tag) => (
             <span key={tag} className="tag">
               {tag}
