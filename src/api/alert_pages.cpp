@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "api/outcomes.h"
 #include "api/telling_pages.h"
 #include "api/visibility.h"
 #include "base/limits_server.h"
@@ -18,7 +19,8 @@ using live::AlertRowPtr;
 
 struct Filter {
   std::set<std::string> states, levels, statuses;
-  std::string rule_id, owner, words;
+  std::string rule_id, owner, words, facility, outcome;
+  std::optional<Timestamp> raised_from, raised_until;
 };
 
 bool passes(const std::set<std::string>& wanted, std::string_view word) {
@@ -69,7 +71,21 @@ Filter read_filter(Reading& in, const Eyes& eyes) {
   f.owner = in.text("owner", 64, false, 0);
   if (f.owner == "me") f.owner = eyes.reader.user_id;
   f.words = in.text("q", 200, false, 0);
+  f.facility = in.text("facility", 64, false, 0);
+  f.outcome = in.text("outcome", 64, false, 0);
+  if (!f.outcome.empty() && !is_outcome(f.outcome)) in.refuse("outcome", "there is no '" + f.outcome + "'");
+  f.raised_from = in.time("raised_from");
+  f.raised_until = in.time("raised_until");
   return f;
+}
+
+// What neither depends on what people did, nor is counted beside the page.
+bool is_wanted(const Filter& f, const AlertRow& alert) {
+  const bool is_in_time = alert.raised_at >= f.raised_from.value_or(Timestamp::min()) &&
+                          alert.raised_at < f.raised_until.value_or(Timestamp::max());
+  return is_in_time && passes(f.statuses, pipeline::name(alert.status)) &&
+         (f.rule_id.empty() || f.rule_id == alert.rule->id) && (f.facility.empty() || f.facility == alert.facility) &&
+         holds_words(alert, f.words);
 }
 
 bool is_owned(const Filter& f, const cases::Triage& t) {
@@ -79,6 +95,15 @@ bool is_owned(const Filter& f, const cases::Triage& t) {
 const cases::CaseBook* book_of(const Context& context, const std::string& organisation_id) {
   const auto at = context.books.find(organisation_id);
   return at == context.books.end() ? nullptr : &at->second;
+}
+
+kpi::Outcome outcome_of(const Eyes& eyes, const cases::CaseBook* book, const AlertRow& alert) {
+  static const cases::CaseBook none;
+  return kpi::outcome_of(book == nullptr ? none : *book, received(alert), eyes.reader.user_id);
+}
+
+bool has_outcome(const Filter& f, const Eyes& eyes, const cases::CaseBook* book, const AlertRow& alert) {
+  return f.outcome.empty() || is_of(outcome_of(eyes, book, alert), f.outcome);
 }
 
 // Cases that the reader was not let into stay unknown to him.
@@ -146,9 +171,12 @@ cases::Triage triage_of(const Context& context, const std::string& organisation_
 
 ordered_json alert_summary(const Context& context, const Eyes& eyes, const AlertRow& alert) {
   ordered_json j = live::summary_json(alert);
+  j["facility"] = alert.facility;
+  j["raised_at"] = format_rfc3339(alert.raised_at);
   const std::shared_lock lock(context.books_mutex);
   const cases::CaseBook* book = book_of(context, eyes.organisation_id);
   j["triage"] = triage_json(context, eyes, book, book == nullptr ? cases::Triage{} : book->triage(alert.id));
+  j["outcome"] = word(outcome_of(eyes, book, alert));
   return j;
 }
 
@@ -190,9 +218,7 @@ ordered_json alert_page(const Context& context, const Eyes& eyes, Reading& in) {
     const std::shared_lock lock(context.books_mutex);
     const cases::CaseBook* book = book_of(context, eyes.organisation_id);
     for (const AlertRowPtr& row : view->alerts) {
-      if (!may_see(eyes.reader, *row) || !passes(filter.statuses, pipeline::name(row->status)) ||
-          (!filter.rule_id.empty() && filter.rule_id != row->rule->id) || !holds_words(*row, filter.words))
-        continue;
+      if (!may_see(eyes.reader, *row) || !is_wanted(filter, *row) || !has_outcome(filter, eyes, book, *row)) continue;
       const cases::Triage t = book == nullptr ? cases::Triage{} : book->triage(row->id);
       if (!is_owned(filter, t)) continue;
       const std::string state(cases::kTriageStateNames[static_cast<std::size_t>(t.state)]);

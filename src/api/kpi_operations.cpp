@@ -1,9 +1,10 @@
-#include <algorithm>
+#include <functional>
 #include <mutex>
 
-#include "api/alert_pages.h"
 #include "api/answer.h"
 #include "api/operations.h"
+#include "api/outcomes.h"
+#include "api/parameters.h"
 #include "api/teller.h"
 #include "api/visibility.h"
 #include "base/limits_server.h"
@@ -14,34 +15,24 @@ namespace {
 
 using nlohmann::ordered_json;
 
-// Live receipt differs from what is assumed of history (adapter::settle_clocks): the later of the source's two clocks.
-bool was_received_live(const live::AlertRow& alert) {
-  return std::any_of(alert.evidence.begin(), alert.evidence.end(), [](const live::EvidenceRow& e) {
-    return e.event && e.event->received_at > std::max(e.event->event_time, e.event->reported_at);
-  });
-}
-
 std::optional<Timestamp> acknowledged_at(const Context& context, const Call& call, const std::string& alert_id) {
   const auto story = context.teller == nullptr ? std::nullopt : context.teller->story(alert_id);
   if (!story || !story->acknowledged || story->acknowledged->organisation != call.organisation.id) return std::nullopt;
   return story->acknowledged->at;
 }
 
-std::vector<kpi::Received> received(const Context& context, const Call& call, const live::View& view) {
+std::vector<kpi::Received> all_received(const Context& context, const Call& call, const live::View& view) {
   std::vector<kpi::Received> out;
   for (const live::AlertRowPtr& alert : view.alerts) {
     if (!may_see(call.reader, *alert)) continue;
-    out.push_back({alert->id, alert->rule->id, std::string(rules::name(alert->rule->level)), alert->facility,
-                   alert->status == pipeline::AlertStatus::withdrawn, alert->exception.has_value(), alert->event_time,
-                   alert->raised_at,
-                   was_received_live(*alert) ? std::optional(alert->knowable_at) : std::nullopt,
-                   acknowledged_at(context, call, alert->id)});
+    out.push_back(received(*alert));
+    out.back().acknowledged_at = acknowledged_at(context, call, alert->id);
   }
   return out;
 }
 
 kpi::Kpis counted(const Context& context, const Call& call, const live::View& view, const kpi::Question& question) {
-  const auto alerts = received(context, call, view);
+  const auto alerts = all_received(context, call, view);
   const std::shared_lock lock(context.books_mutex);
   std::vector<holds::Hold> holds;
   for (const kpi::Received& alert : alerts)
@@ -152,6 +143,8 @@ io::HttpResponse get_kpis(Context& context, const Call& call) {
   const auto view = context.live->view();
   kpi::Kpis k = counted(context, call, *view, question);
   if (is_hidden) k = kpi::without_small_cells(std::move(k));
+  // Who can be let into no case would read that there are none.
+  if (!is_reader) kpi::hide(k.opened), kpi::hide(k.closed);
   ordered_json j{{"as_of", format_rfc3339(call.now)},
                  {"small_cells", is_hidden ? "hidden" : "shown"},
                  {"small_cell", limits::kSmallCell}};

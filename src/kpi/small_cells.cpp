@@ -18,11 +18,6 @@ void hide_parts(Breakdown& b) {
   std::fill(b.parts.begin(), b.parts.end(), std::nullopt);
 }
 
-void hide(Breakdown& b) {
-  b.total = std::nullopt;
-  hide_parts(b);
-}
-
 // A row as it can be known once columns are gone: the visible ones, and the others together.
 using Line = std::vector<std::uint64_t>;
 Line line_of(const Breakdown& row, const Breakdown& totals) {
@@ -114,6 +109,11 @@ void protect(Spread& s) {
 }
 
 }  // namespace
+
+void hide(Breakdown& b) {
+  b.total = std::nullopt;
+  hide_parts(b);
+}
 
 // The small parts go, and with them the least that is not small and all like it: else whoever knows this would know
 // that what is gone is small. What goes comes to at least a cell that may be shown, and cannot all be one.

@@ -11,6 +11,8 @@ namespace quaywatch::kpi {
 // is always 0 or at least kSmallCell. The sample goes, and of times the counts.
 Kpis without_small_cells(Kpis kpis);
 
+// Nothing of it is shown.
+void hide(Breakdown& breakdown);
 // Parts of a total; all that is left is safe to show beside the total.
 void protect(Breakdown& breakdown);
 

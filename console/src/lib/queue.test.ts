@@ -18,12 +18,26 @@ const base: AlertSummary = {
   event_time: '2026-03-12T12:17:00Z',
   last_event_time: '2026-03-12T12:17:00Z',
   knowable_at: '2026-03-12T13:00:00Z',
+  facility: 'SIKOP/KTV',
   act_before: null,
   matches: 1,
+  raised_at: '2026-03-12T13:00:00Z',
+  outcome: 'open.new',
   changed_at: '2026-03-12T13:00:00Z',
   triage: { state: 'new', owner: null, since: null, case_ids: [] },
 };
-const anyone: AlertFilter = { state: [], level: [], status: [], owner: '', rule_id: '', q: '' };
+const anyone: AlertFilter = {
+  state: [],
+  level: [],
+  status: [],
+  owner: '',
+  rule_id: '',
+  q: '',
+  facility: '',
+  outcome: '',
+  raised_from: '',
+  raised_until: '',
+};
 const me = { id: 'u-1', login: 'me', name: 'Me' };
 
 describe('byUrgency', () => {
@@ -56,6 +70,18 @@ describe('byUrgency', () => {
 });
 
 describe('isListed', () => {
+  it('follows a key figure to what makes it up', () => {
+    const listed = (part: Partial<AlertFilter>) => isListed(base, { ...anyone, ...part }, me.id);
+    expect(listed({ outcome: 'open' })).toBe(true);
+    expect(listed({ outcome: 'open.new' })).toBe(true);
+    expect(listed({ outcome: 'open.taken' })).toBe(false);
+    expect(listed({ outcome: 'op' })).toBe(false);
+    expect(listed({ facility: 'SIKOP/KTV' })).toBe(true);
+    expect(listed({ facility: 'HRPLE/QXT' })).toBe(false);
+    expect(listed({ raised_from: '2026-03-12T13:00:00.000Z' })).toBe(true);
+    expect(listed({ raised_until: '2026-03-12T13:00:00.000Z' })).toBe(false);
+  });
+
   it('forgives blanks, dashes and case', () => {
     expect(isListed(base, { ...anyone, q: 'qzbu2876950' }, me.id)).toBe(true);
     expect(isListed(base, { ...anyone, q: '287695-0' }, me.id)).toBe(true);

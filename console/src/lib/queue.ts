@@ -44,6 +44,12 @@ export function isListed(alert: AlertSummary, filter: AlertFilter, me: string): 
   if (filter.owner === 'none' && owner) return false;
   if (filter.owner && filter.owner !== 'none' && owner?.id !== (filter.owner === 'me' ? me : filter.owner))
     return false;
+  if (filter.facility && filter.facility !== alert.facility) return false;
+  if (filter.outcome && filter.outcome !== alert.outcome && !alert.outcome.startsWith(`${filter.outcome}.`))
+    return false;
+  const raised = Date.parse(alert.raised_at);
+  if (filter.raised_from && raised < Date.parse(filter.raised_from)) return false;
+  if (filter.raised_until && raised >= Date.parse(filter.raised_until)) return false;
   const words = flat(filter.q);
   return (
     !words ||

@@ -20,8 +20,17 @@ export function readFilter(query: URLSearchParams): AlertFilter {
     owner: query.get('owner') ?? '',
     rule_id: query.get('rule') ?? '',
     q: query.get('q') ?? '',
+    facility: query.get('facility') ?? '',
+    outcome: query.get('outcome') ?? '',
+    raised_from: query.get('from') ?? '',
+    raised_until: query.get('until') ?? '',
   };
 }
+
+/** The part of a filter that a key figure sets; taken off together. */
+export const kUncounted = { facility: '', outcome: '', raised_from: '', raised_until: '' };
+export const isCounted = (filter: AlertFilter) =>
+  [filter.facility, filter.outcome, filter.raised_from, filter.raised_until].some((text) => text !== '');
 
 /** The address for a filter; other parts of it (the open alert) stay. */
 export function writeFilter(query: URLSearchParams, filter: AlertFilter): URLSearchParams {
@@ -34,11 +43,17 @@ export function writeFilter(query: URLSearchParams, filter: AlertFilter): URLSea
   put('owner', filter.owner);
   put('rule', filter.rule_id);
   put('q', filter.q);
+  put('facility', filter.facility);
+  put('outcome', filter.outcome);
+  put('from', filter.raised_from);
+  put('until', filter.raised_until);
   return out;
 }
 
-export const isNarrowed = ({ level, status, owner, rule_id, q }: AlertFilter) =>
-  level.length > 0 || status.length > 0 || owner !== '' || rule_id !== '' || q !== '';
+export const isNarrowed = (filter: AlertFilter) => {
+  const { level, status, owner, rule_id, q } = filter;
+  return level.length > 0 || status.length > 0 || owner !== '' || rule_id !== '' || q !== '' || isCounted(filter);
+};
 
 /** On or off; order as everywhere, so that the same choice is the same address. */
 export const toggled = <T extends string>(chosen: T[], word: T, order: readonly T[]): T[] =>

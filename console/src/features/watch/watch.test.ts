@@ -16,6 +16,8 @@ describe('filter in the address', () => {
     const out = writeFilter(new URLSearchParams('alert=77'), read(text));
     out.sort();
     expect(out.toString()).toBe(text);
+    const figure = 'facility=SIKOP%2FKTV&from=2026-03-01T00%3A00%3A00Z&outcome=dismissed.other&state=all';
+    expect(writeFilter(new URLSearchParams(), read(figure)).toString().split('&').sort().join('&')).toBe(figure);
     expect(writeFilter(new URLSearchParams(), { ...read(''), state: [] }).toString()).toBe('state=all');
     expect(read('state=all').state).toEqual([]);
   });

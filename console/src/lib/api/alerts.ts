@@ -14,6 +14,11 @@ export type AlertFilter = {
   owner: string;
   rule_id: string;
   q: string;
+  /** What a key figure counts (getKpis): empty is any. */
+  facility: string;
+  outcome: string;
+  raised_from: string;
+  raised_until: string;
 };
 
 /** The server's largest page: a queue of 100,000 is 200 requests, made as one scrolls. */
