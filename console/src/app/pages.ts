@@ -51,6 +51,14 @@ export const pages: readonly Page[] = [
     show: lazy(() => import('../features/rules/RulesPage')),
   },
   {
+    path: '/kpis',
+    link: '/kpis',
+    name: 'page.kpis',
+    roles: [...reads, 'auditor'],
+    go: 'k',
+    show: lazy(() => import('../features/kpis/KpisPage')),
+  },
+  {
     path: '/people',
     link: '/people',
     name: 'page.people',

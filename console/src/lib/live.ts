@@ -55,6 +55,7 @@ export function useLive(active: boolean): LiveState {
       counts ??= setTimeout(() => {
         counts = undefined;
         void client.invalidateQueries({ queryKey: ['alerts', 'counts'] });
+        void client.invalidateQueries({ queryKey: ['kpis'] });
       }, kCountsEvery);
     };
     const onChange = (event: MessageEvent<string>) => {

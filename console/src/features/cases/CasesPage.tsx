@@ -23,6 +23,7 @@ function NewCase({ onClose }: { onClose: () => void }) {
     mutationFn: () => request('post', '/api/cases', { body: { title: title.trim() } }),
     onSuccess: ({ summary }) => {
       void client.invalidateQueries({ queryKey: ['cases'] });
+      void client.invalidateQueries({ queryKey: ['kpis'] });
       navigate(`/cases/${summary.case_id}`);
     },
   });

@@ -23,6 +23,7 @@ function useStep(caseId: string) {
     onSuccess: (answer) => {
       client.setQueryData(caseQuery(caseId).queryKey, answer);
       void client.invalidateQueries({ queryKey: ['cases'] });
+      void client.invalidateQueries({ queryKey: ['kpis'] });
     },
     onError: (error) => tell({ problem: true, text: `${problemText(error).title}. ${problemText(error).detail}` }),
   });

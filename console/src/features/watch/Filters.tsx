@@ -3,7 +3,8 @@ import type { AlertFilter } from '../../lib/api/alerts';
 import type { Schemas } from '../../lib/api/client';
 import { useText } from '../../lib/i18n/useText';
 import { kLevels } from '../../lib/queue';
-import { isNarrowed, kStates, toggled } from './filter';
+import { Counted } from './Counted';
+import { isCounted, isNarrowed, kStates, kUncounted, toggled } from './filter';
 
 type Given = {
   filter: AlertFilter;
@@ -16,7 +17,7 @@ type Given = {
 
 export function Filters({ filter, counts, onlyChanged, onFilter, onOnlyChanged }: Given) {
   const t = useText();
-  const empty: AlertFilter = { ...filter, level: [], status: [], owner: '', rule_id: '', q: '' };
+  const empty: AlertFilter = { ...filter, level: [], status: [], owner: '', rule_id: '', q: '', ...kUncounted };
   return (
     <div className="filters no-print" role="search">
       <input
@@ -68,6 +69,7 @@ export function Filters({ filter, counts, onlyChanged, onFilter, onOnlyChanged }
         <button className="chip" aria-pressed={onlyChanged} onClick={() => onOnlyChanged(!onlyChanged)}>
           {t('filter.changed')}
         </button>
+        {isCounted(filter) && <Counted filter={filter} onClear={() => onFilter({ ...filter, ...kUncounted })} />}
         {isNarrowed(filter) && (
           <button className="chip" onClick={() => onFilter(empty)}>
             {t('filter.clear')}

@@ -34,6 +34,7 @@ export function useDecisions(filter: AlertFilter, onDecided: (alertId: string, l
     applyChange(client, { kind: 'decision', sequence: 0, alert: alert.summary });
     void client.invalidateQueries({ queryKey: ['alerts', 'counts'] });
     void client.invalidateQueries({ queryKey: ['cases'] });
+    void client.invalidateQueries({ queryKey: ['kpis'] });
   };
   const fail = (error: unknown) => {
     const { title, detail } = problemText(error);

@@ -30,6 +30,14 @@ export const ruleSetsQuery = queryOptions({
   queryFn: ({ signal }) => request('get', '/api/rule-sets', { signal }),
 });
 
+export type KpiQuestion = { from?: string; until?: string; facility?: string; small_cells: Schemas['SmallCells'] };
+export const kpisQuery = (question: KpiQuestion) =>
+  queryOptions({
+    queryKey: ['kpis', question],
+    queryFn: ({ signal }) => request('get', '/api/kpis', { query: question, signal }),
+    refetchInterval: 60_000,
+  });
+
 export const casesQuery = (state: Schemas['CaseState'] | undefined) =>
   queryOptions({
     queryKey: ['cases', state ?? 'all'],
