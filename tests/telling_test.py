@@ -14,6 +14,7 @@ import ssl
 import subprocess
 import threading
 import time
+import unittest
 
 from program import SAMPLE, main
 from server_test import DESELECTED, ServerTest, wait_until
@@ -333,6 +334,37 @@ class OnCallTest(TellingTest):
         taken = admin.call("decideAlert", {"alertId": alert_id}, body={"action": "take"}).json
         self.assertEqual(taken["telling"]["acknowledged"]["by"]["login"], "admin")
         self.assertFalse(taken["telling"]["is_at_its_end"])
+
+
+RSYSLOGD = shutil.which("rsyslogd", path=os.environ.get("PATH", "") + ":/usr/sbin")
+
+
+class CollectorTest(TellingTest):
+    @unittest.skipUnless(RSYSLOGD, "rsyslogd is not installed (Debian package rsyslog)")
+    def test_rsyslogd_reads_over_tcp_what_it_should(self):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        got, conf = (os.path.join(self.folder.name, name) for name in ("got", "rsyslog.conf"))
+        with open(conf, "w", encoding="utf-8") as f:
+            f.write(f'module(load="imtcp")\nglobal(workDirectory="{self.folder.name}")\n'
+                    'template(name="fields" type="string" string="%pri-text% %app-name% %msgid%|%msg%\\n")\n'
+                    f'ruleset(name="all") {{ action(type="omfile" file="{got}" template="fields") }}\n'
+                    f'input(type="imtcp" address="127.0.0.1" port="{port}" ruleset="all")\n')
+        process = subprocess.Popen([RSYSLOGD, "-n", "-f", conf, "-i", os.path.join(self.folder.name, "pid")])
+        self.addCleanup(process.wait)
+        self.addCleanup(process.terminate)
+        self.configure('[[channel]]\nname = "siem"\nkind = "syslog"\norganisation = "Site"\n'
+                       f'address = "tcp:127.0.0.1:{port}"\nformat = "cef"\n')
+        _, admin = self.begin()
+        self.arrives("a.jsonl", STRANGER)
+        alert_id = self.only_alert(admin)
+        wait_until(lambda: os.path.exists(got) and os.path.getsize(got))
+        with open(got, encoding="utf-8") as f:
+            lines = f.read().splitlines()
+        self.assertEqual(len(lines), 1, "one frame is one message")
+        self.assertRegex(lines[0], r"^local0\.err quaywatch alert\.raised\| ?CEF:0\|Quaywatch\|")
+        self.assertIn("externalId=" + alert_id, lines[0])
 
 
 class OtherChannelTest(TellingTest):
