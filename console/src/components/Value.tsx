@@ -1,11 +1,14 @@
 import type { Schemas } from '../lib/api/client';
 import { useText } from '../lib/i18n/useText';
+import type { Shape } from '../lib/time';
 import { Time } from './Time';
 
 const kTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 
+type Shown = { text: string; unknown?: string | undefined; shape?: Shape };
+
 /** A value in the server's canonical spelling, as people read it: times local, truth in words, unknown marked. */
-export function Value({ text, unknown }: { text: string; unknown?: string | undefined }) {
+export function Value({ text, unknown, shape = 'second' }: Shown) {
   const t = useText();
   if (unknown || text === 'unknown') {
     return (
@@ -14,19 +17,19 @@ export function Value({ text, unknown }: { text: string; unknown?: string | unde
       </span>
     );
   }
-  if (kTime.test(text)) return <Time at={text} shape="second" />;
+  if (kTime.test(text)) return <Time at={text} shape={shape} />;
   if (text === 'true' || text === 'false') return <>{t(`value.${text}`)}</>;
   return <>{text}</>;
 }
 
-export function NamedValues({ values }: { values: readonly Schemas['NamedValue'][] }) {
+export function NamedValues({ values, shape }: { values: readonly Schemas['NamedValue'][]; shape?: Shape }) {
   return (
     <dl className="named-values">
       {values.map(({ name, value, unknown }, index) => (
         <div key={index}>
           <dt className="fixed">{name}</dt>
           <dd>
-            <Value text={value} unknown={unknown} />
+            <Value text={value} unknown={unknown} {...(shape && { shape })} />
             {unknown && <small className="quiet"> {unknown}</small>}
           </dd>
         </div>

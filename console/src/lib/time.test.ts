@@ -15,6 +15,11 @@ describe('localTime', () => {
     expect(localTime('2026-03-12T22:59:59.999999Z', zagreb, 'en', 'second')).toBe('12 Mar 23:59:59');
   });
 
+  it('says year and zone where it is read elsewhere', () => {
+    expect(localTime('2026-03-12T12:17:00Z', zagreb, 'en', 'full')).toBe('12 Mar 2026 13:17:00 CET');
+    expect(localTime('2026-07-12T12:17:00Z', zagreb, 'es', 'full')).toBe('12 jul 2026 14:17:00 CEST');
+  });
+
   it('leaves what is no time as it came', () => {
     expect(localTime('soon', zagreb, 'en', 'time')).toBe('soon');
   });

@@ -1,11 +1,21 @@
 /** Times as people read them: local to the port, UTC on demand, and how long ago. Input is RFC 3339 in UTC. */
-export type Shape = 'time' | 'minute' | 'second' | 'day';
+export type Shape = 'time' | 'minute' | 'second' | 'day' | 'full';
 
 const kShapes: Record<Shape, Intl.DateTimeFormatOptions> = {
   time: { hour: '2-digit', minute: '2-digit' },
   minute: { day: '2-digit', month: 'short', hour: '2-digit', minute: '2-digit' },
   second: { day: '2-digit', month: 'short', hour: '2-digit', minute: '2-digit', second: '2-digit' },
   day: { weekday: 'short', day: '2-digit', month: 'short', year: 'numeric' },
+  // What leaves the console: nobody who reads it later knows the year or the zone.
+  full: {
+    day: '2-digit',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    timeZoneName: 'short',
+  },
 };
 
 const formats = new Map<string, Intl.DateTimeFormat>();

@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react';
 import { Link } from 'react-router-dom';
 import { Clocks } from '../../components/Clocks';
+import { Facts } from '../../components/Facts';
 import { Time } from '../../components/Time';
-import { NamedValues, Value } from '../../components/Value';
+import { NamedValues } from '../../components/Value';
 import type { Alert } from '../../lib/api/alerts';
 import type { Schemas } from '../../lib/api/client';
 import { wordOf, type Key } from '../../lib/i18n/text';
@@ -91,33 +92,6 @@ function EvidenceSearch({ entry }: { entry: Schemas['Evidence'] }) {
         </div>
       )}
     </li>
-  );
-}
-
-function Facts({ facts }: { facts: Alert['facts'] }) {
-  return (
-    <table className="facts">
-      <tbody>
-        {facts.map(({ name, values, unit, sentence }) => (
-          <tr key={name}>
-            <td>
-              <span lang="en">{sentence}</span>
-              <br />
-              <span className="fixed quiet small">{name}</span>
-            </td>
-            <td>
-              {values.map((value, index) => (
-                <span key={index}>
-                  {index > 0 && ', '}
-                  <Value text={value} />
-                </span>
-              ))}
-              {unit && ` ${unit}`}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
   );
 }
 

@@ -1,13 +1,12 @@
 import { useState } from 'react';
+import { Elapsed } from '../../components/Elapsed';
 import { Time } from '../../components/Time';
 import type { Alert, Hold } from '../../lib/api/alerts';
 import { useText } from '../../lib/i18n/useText';
-import { Elapsed } from './Countdown';
 import { AnswerDialog, type HoldAnswer } from './HoldDialog';
 
 /** When the clock of a hold stopped: answered, or found to be too late. */
-const endOf = (hold: Hold) =>
-  hold.answered_at ?? (hold.state === 'too_late' ? (hold.steps.at(-1)?.at ?? null) : null);
+const endOf = (hold: Hold) => hold.answered_at ?? (hold.state === 'too_late' ? (hold.steps.at(-1)?.at ?? null) : null);
 
 function Steps({ hold }: { hold: Hold }) {
   const t = useText();
