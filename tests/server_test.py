@@ -111,8 +111,15 @@ class ServerTest(Program):
             made = admin.call("createOrganisation", body={"name": name, "kind": kind, "owners": list(owners)})
             self.assertEqual(made.status, 201, made.body)
             organisations[name] = made.json
+        return self.make_user(admin, server, login, roles, organisations[name]["id"], **more)
+
+    def add_colleague(self, admin, server, login, roles):
+        """Of the administrator's own organisation."""
+        return self.make_user(admin, server, login, roles, admin.call("getSession").json["organisation"]["id"])
+
+    def make_user(self, admin, server, login, roles, organisation_id, **more):
         made = admin.call("createUser", body={"login": login, "name": login.title(), "roles": roles,
-                                              "organisation_id": organisations[name]["id"], **more})
+                                              "organisation_id": organisation_id, **more})
         self.assertEqual(made.status, 201, made.body)
         client = server.client(login, made.json["one_time_password"])
         changed = client.call("changePassword", body={"current": made.json["one_time_password"], "new": PASSWORD})
@@ -465,17 +472,18 @@ class CaseTest(ServerTest):
         merged = step(action="merge", other=other_id).json
         self.assertEqual(merged["summary"]["alerts"], 3, "split and merge lose nothing")
         self.assertEqual(admin.call("getCase", {"caseId": other_id}).json["summary"]["merged_into"], case_id)
+        self.assertEqual(admin.call("getCase", {"caseId": case_id}, query={"for": "paper"}).status, 400)
+        self.assertEqual(admin.call("getCase", {"caseId": case_id}, query={"for": "file"}).status, 200)
+        auditor = self.add_colleague(admin, server, "auditor", ["auditor"])
+        printed = [e for e in auditor.call("listAudit").json["items"] if e.get("detail") == "file"]
+        self.assertEqual([(e["operation"], e["subject"]) for e in printed], [("getCase", f"case:{case_id}")])
         closed = step(action="close", outcome="cleared", reason="the seal log explains it").json
         self.assertEqual((closed["summary"]["state"], closed["summary"]["outcome"]), ("closed", "cleared"))
-        same = admin.call("listOrganisations").json["items"][0]["id"]
-        wanted = {"login": "late", "name": "Late", "roles": ["officer"], "organisation_id": same}
-        made = admin.call("createUser", body=wanted).json
-        late = server.client("late", made["one_time_password"])
-        late.call("changePassword", body={"current": made["one_time_password"], "new": PASSWORD})
+        late = self.add_colleague(admin, server, "late", ["officer"])
         self.assertEqual(late.call("getCase", {"caseId": case_id}).status, 404, "need to know")
         self.assertEqual(late.call("listCases").json["items"], [])
         step(action="reopen", reason="one more question")
-        step(action="share", users=[made["user"]["id"]])
+        step(action="share", users=[late.user_id])
         self.assertEqual(late.call("getCase", {"caseId": case_id}).status, 200)
         server.stop(signal.SIGKILL)
         again = self.serve().client("admin").call("getCase", {"caseId": case_id}).json

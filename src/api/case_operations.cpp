@@ -141,9 +141,12 @@ io::HttpResponse list_cases(Context& context, const Call& call) {
 }
 
 io::HttpResponse get_case(Context& context, const Call& call) {
+  Reading in(call.query);
+  const std::string purpose = in.word("for", {"file"});
+  if (!in.is_good()) return invalid(in);
   const auto c = find_case(context, call, call.path.at("caseId"));
   if (!c) return no_case();
-  if (auto recorded = record(context, call, {"getCase", "case:" + c->id, {}, {}, {}}); !recorded)
+  if (auto recorded = record(context, call, {"getCase", "case:" + c->id, purpose, {}, {}}); !recorded)
     return problem(recorded.error());
   return json_answer(case_json(context, call, *c));
 }
