@@ -31,6 +31,7 @@ const kTables: [Key, [string, Key][]][] = [
       ['m', 'watch.mark'],
     ],
   ],
+  ['page.cases', [['p', 'file.title']]],
   [
     'page.timeline',
     [

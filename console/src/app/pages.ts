@@ -19,7 +19,7 @@ export const pages: readonly Page[] = [
     show: lazy(() => import('../features/timeline/TimelinePage')),
   },
   {
-    path: '/cases/:caseId?',
+    path: '/cases/:caseId?/:part?',
     link: '/cases',
     name: 'page.cases',
     roles: reads,

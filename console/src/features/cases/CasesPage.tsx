@@ -8,6 +8,7 @@ import { request, type Schemas } from '../../lib/api/client';
 import { casesQuery } from '../../lib/api/lists';
 import { hasRole, useSession } from '../../lib/api/session';
 import { useText } from '../../lib/i18n/useText';
+import { CaseFile } from './CaseFile';
 import { OneCase } from './OneCase';
 import './cases.css';
 
@@ -127,6 +128,7 @@ function CaseList() {
 }
 
 export default function CasesPage() {
-  const { caseId } = useParams();
-  return caseId ? <OneCase key={caseId} caseId={caseId} /> : <CaseList />;
+  const { caseId, part } = useParams();
+  if (!caseId) return <CaseList />;
+  return part === 'file' ? <CaseFile key={caseId} caseId={caseId} /> : <OneCase key={caseId} caseId={caseId} />;
 }

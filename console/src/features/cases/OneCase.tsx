@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
-import { Link } from 'react-router-dom';
+import { Link, useNavigate } from 'react-router-dom';
 import { AlertLine } from '../../components/AlertLine';
 import { Answer, useProblemText } from '../../components/States';
 import { Time } from '../../components/Time';
@@ -9,6 +9,7 @@ import { request, type Schemas } from '../../lib/api/client';
 import { caseQuery, colleaguesQuery } from '../../lib/api/lists';
 import { hasRole, useSession } from '../../lib/api/session';
 import { useText } from '../../lib/i18n/useText';
+import { useKeys } from '../../lib/keys';
 import { CloseCase } from './CloseCase';
 import '../../styles/alert.css';
 
@@ -180,6 +181,9 @@ function Shown({ one }: { one: Case }) {
   const session = useSession();
   const { summary } = one;
   const step = useStep(summary.case_id);
+  const navigate = useNavigate();
+  const filePath = `/cases/${summary.case_id}/file`;
+  useKeys({ p: () => navigate(filePath) });
   const [closes, setCloses] = useState(false);
   const isOpen = summary.state === 'open';
   const officer = hasRole(session, ['officer']);
@@ -195,9 +199,9 @@ function Shown({ one }: { one: Case }) {
           <span className="quiet">{t('case.opened')}</span> <Time at={summary.opened_at} />
           <span className="quiet">{t('case.owner')}</span> <Owner one={one} writes={writes} onStep={step.mutate} />
           <span className="grow" />
-          <button className="button no-print" onClick={() => window.print()}>
-            {t('case.print')}
-          </button>
+          <Link className="button no-print" to={filePath}>
+            {t('file.title')} <kbd aria-hidden="true">p</kbd>
+          </Link>
           {writes && (
             <button className="button primary no-print" onClick={() => setCloses(true)}>
               {t('case.close')}

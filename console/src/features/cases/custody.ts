@@ -1,0 +1,82 @@
+import type { Alert } from '../../lib/api/alerts';
+import type { Schemas } from '../../lib/api/client';
+import type { Session } from '../../lib/api/session';
+import type { Key } from '../../lib/i18n/text';
+
+type Person = Schemas['Person'];
+
+/** One link of the chain: what was done, when, by whom, and to what. */
+export type Link = {
+  at: string;
+  /** Null is the program. */
+  by: Person | null;
+  what: Key;
+  /** A2, or the container of a hold; empty is the case. */
+  of: string;
+  /** To whom something went. */
+  to?: Person;
+  words: Key[];
+  text: string;
+  undone?: boolean;
+};
+
+/** Alerts are numbered as the file lists them. */
+export const labelOf = (index: number) => `A${index + 1}`;
+
+const ofSteps = (one: Schemas['Case'], label: (id: string) => string): Link[] =>
+  one.steps.map((step) => ({
+    at: step.at,
+    by: step.by,
+    what: `step.${step.action}`,
+    of: (step.alert_ids ?? []).map(label).join(', '),
+    words: step.outcome ? [`outcome.${step.outcome}`] : [],
+    text: step.text ?? '',
+  }));
+
+const ofDecisions = (alert: Alert, of: string): Link[] =>
+  alert.decisions.map((made) => ({
+    at: made.at,
+    by: made.by,
+    what: `decided.${made.action}`,
+    of,
+    ...(made.assignee && { to: made.assignee }),
+    words: made.reason_code ? [`reason.${made.reason_code}`] : [],
+    text: made.reason ?? '',
+    undone: made.undone,
+  }));
+
+const ofHolds = (alert: Alert, of: string): Link[] =>
+  alert.holds.flatMap((hold) =>
+    hold.steps.map((step) => ({
+      at: step.at,
+      by: step.by,
+      what: `hold.step.${step.step}` as const,
+      of: `${of} ${hold.container}`,
+      words: [],
+      text: step.reason ?? '',
+    })),
+  );
+
+const ofTelling = ({ telling: { acknowledged } }: Alert, of: string): Link[] =>
+  acknowledged
+    ? [{ at: acknowledged.at, by: acknowledged.by, what: 'told.acknowledged', of, words: [], text: '' }]
+    : [];
+
+/** What people and the program did with one alert, oldest first. */
+export const doneWith = (alert: Alert, of: string): Link[] =>
+  inOrder([ofDecisions, ofHolds, ofTelling].flatMap((links) => links(alert, of)));
+
+/** All that was done with a case and its alerts, oldest first. */
+export function custody(one: Schemas['Case'], alerts: readonly Alert[]): Link[] {
+  const label = (id: string) => {
+    const index = alerts.findIndex(({ summary }) => summary.alert_id === id);
+    return index < 0 ? id : labelOf(index);
+  };
+  return inOrder([...ofSteps(one, label), ...alerts.flatMap((alert, index) => doneWith(alert, labelOf(index)))]);
+}
+
+const inOrder = (links: Link[]) => links.sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+
+/** Of other organisations the server gives no log-in, and the name of the organisation for that of the person. */
+export const organisationOf = (person: Person, { organisation }: Session) =>
+  person.login ? organisation.name : person.name;
