@@ -6,6 +6,11 @@
 #include <openssl/sha.h>
 
 namespace quaywatch {
+namespace {
+
+constexpr std::string_view kHex = "0123456789abcdef";
+
+}  // namespace
 
 struct Sha256::Context {
   SHA256_CTX state;
@@ -47,7 +52,6 @@ Digest sha256(std::string_view bytes) {
 }
 
 std::string to_hex(std::span<const std::uint8_t> bytes) {
-  constexpr std::string_view kHex = "0123456789abcdef";
   std::string out;
   out.reserve(bytes.size() * 2);
   for (const std::uint8_t b : bytes) {
@@ -55,6 +59,16 @@ std::string to_hex(std::span<const std::uint8_t> bytes) {
     out += kHex[b & 15];
   }
   return out;
+}
+
+bool parse_hex(std::string_view hex, Digest& out) {
+  if (hex.size() != 2 * out.size()) return false;
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    const auto high = kHex.find(hex[2 * i]), low = kHex.find(hex[2 * i + 1]);
+    if (high == kHex.npos || low == kHex.npos) return false;
+    out[i] = static_cast<std::uint8_t>(high << 4 | low);
+  }
+  return true;
 }
 
 }  // namespace quaywatch

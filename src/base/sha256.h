@@ -34,5 +34,6 @@ class Sha256 {
 Digest sha256(std::string_view bytes);
 
 std::string to_hex(std::span<const std::uint8_t> bytes);
+bool parse_hex(std::string_view hex, Digest& out);  // 64 digits, lower case
 
 }  // namespace quaywatch

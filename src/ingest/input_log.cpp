@@ -37,17 +37,6 @@ std::vector<EventId> sorted(std::vector<EventId> ids) {
   return ids;
 }
 
-bool parse_digest(std::string_view hex, Digest& out) {
-  Id128 high, low;
-  if (hex.size() != 2 * kIdDigits || !Id128::parse(hex.substr(0, kIdDigits), high) ||
-      !Id128::parse(hex.substr(kIdDigits), low))
-    return false;
-  const std::array<std::uint64_t, 4> words{high.high, high.low, low.high, low.low};
-  for (std::size_t i = 0; i < out.size(); ++i)
-    out[i] = static_cast<std::uint8_t>(words[i / 8] >> (56 - 8 * (i % 8)));
-  return true;
-}
-
 tl::unexpected<Error> damaged(std::string_view topic) {
   return fail(ErrorCode::corrupt, fmt::format("an entry '{}' of the input log is not of the form this program writes; "
                                               "restore the data directory from the backup",
@@ -109,7 +98,7 @@ Result<void> InputLog::load_text(const TextEntry& text) {
     file.name = body.value("name", "");
     file.bytes = body.value("bytes", std::uint64_t{0});
     file.at = text.at;
-    if (!parse_digest(body.value("sha256", ""), file.content)) return damaged(text.topic);
+    if (!parse_hex(body.value("sha256", ""), file.content)) return damaged(text.topic);
     start(std::move(file));
     return {};
   }
