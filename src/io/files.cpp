@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -91,6 +92,25 @@ Result<std::string> read_file(const std::string& path, std::size_t max_bytes) {
   return read_all(file->get(), max_bytes, path);
 }
 
+Result<std::uint64_t> read_blocks(const std::string& path, std::uint64_t max_bytes,
+                                  const std::function<Result<void>(std::string_view)>& visit) {
+  auto file = open_descriptor(path, O_RDONLY | O_NONBLOCK, "open");
+  if (!file) return tl::unexpected(std::move(file.error()));
+  std::string block(limits::kReadBlockBytes, '\0');
+  std::uint64_t done = 0;
+  while (done < max_bytes) {
+    const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(block.size(), max_bytes - done));
+    const ssize_t got = ::read(file->get(), block.data(), wanted);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return os_failure("read", path, errno);
+    if (got == 0) break;
+    if (auto visited = visit({block.data(), static_cast<std::size_t>(got)}); !visited)
+      return tl::unexpected(std::move(visited.error()));
+    done += static_cast<std::uint64_t>(got);
+  }
+  return done;
+}
+
 Result<std::string> read_stdin(std::size_t max_bytes) {
   return read_all(STDIN_FILENO, max_bytes, "standard input");
 }
@@ -114,6 +134,16 @@ Result<std::vector<std::string>> list_files(const std::string& path) {
     out.push_back(it->path().string());
   }
   if (ec) return tl::unexpected(folder_error(path, ec));
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+Result<std::vector<std::string>> list_names(const std::string& folder) {
+  std::error_code ec;
+  fs::directory_iterator it(folder, ec);
+  std::vector<std::string> out;
+  for (; !ec && it != fs::directory_iterator(); it.increment(ec)) out.push_back(it->path().filename().string());
+  if (ec) return tl::unexpected(folder_error(folder, ec));
   std::sort(out.begin(), out.end());
   return out;
 }
@@ -186,6 +216,22 @@ Result<void> remove_file(const std::string& path) {
     return os_failure("remove", path, errno);
   }
   return sync_folder(folder_of(path));
+}
+
+Result<void> remove_folder(const std::string& path) {
+  if (::rmdir(path.c_str()) != 0) return os_failure("remove the folder", path, errno);
+  return sync_folder(folder_of(path));
+}
+
+Result<void> rename(const std::string& from, const std::string& to) {
+  if (::rename(from.c_str(), to.c_str()) != 0) return os_failure("rename " + from + " to", to, errno);
+  return sync_folder(folder_of(to));
+}
+
+Result<std::uint64_t> free_bytes(const std::string& path) {
+  struct statvfs st {};
+  if (::statvfs(path.c_str(), &st) != 0) return os_failure("look at the file system of", path, errno);
+  return std::uint64_t{st.f_bavail} * st.f_frsize;
 }
 
 Result<void> sync_folder(const std::string& path) {

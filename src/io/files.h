@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -47,11 +48,18 @@ Result<MappedFile> map_file(const std::string& path);
 
 // The whole file or stream; more than `max_bytes` is limit_exceeded and nothing is returned.
 Result<std::string> read_file(const std::string& path, std::size_t max_bytes);
+// The first `max_bytes` of a file that others may write meanwhile, block by block; gives how many there were. An Error
+// of `visit` ends it and is returned.
+Result<std::uint64_t> read_blocks(const std::string& path, std::uint64_t max_bytes,
+                                  const std::function<Result<void>(std::string_view)>& visit);
 Result<std::string> read_stdin(std::size_t max_bytes);
 
 // The regular files under a folder, recursive, sorted bytewise by path; names that begin with a dot are skipped and
 // linked folders are not entered. The path of a file gives that one path. At most limits::kListedFiles.
 Result<std::vector<std::string>> list_files(const std::string& path);
+
+// The names in one folder, of files and folders, sorted bytewise.
+Result<std::vector<std::string>> list_names(const std::string& folder);
 
 // All or nothing, also across a power cut: temporary file in the same folder, fsync, rename, fsync of the folder.
 // `mode` is exact, whatever the umask (0600 for keys).
@@ -72,6 +80,12 @@ Result<bool> is_private(const std::string& path);
 Result<std::uint64_t> file_size(const std::string& path);
 // Removes one file and syncs its folder; a missing file is not an error.
 Result<void> remove_file(const std::string& path);
+// An empty folder.
+Result<void> remove_folder(const std::string& path);
+// Gives a file or folder another name in the same file system and makes that durable; a file of that name is replaced.
+Result<void> rename(const std::string& from, const std::string& to);
+// What others than root may still write on the file system of `path`.
+Result<std::uint64_t> free_bytes(const std::string& path);
 // Makes created, renamed and removed names of a folder durable.
 Result<void> sync_folder(const std::string& path);
 

@@ -43,6 +43,36 @@ TEST_F(Files, MapsWhatWasWrittenAndAnEmptyFile) {
   EXPECT_EQ(map_file(put("empty", ""))->view(), "");
 }
 
+TEST_F(Files, BlocksEndAtTheWantedByteAndAtTheFirstRefusal) {
+  const std::string bytes(3 * 1024 * 1024 + 7, 'x');
+  const std::string big = put("big", bytes);
+  std::string seen;
+  const auto collect = [&](std::string_view block) -> Result<void> {
+    seen += block;
+    return {};
+  };
+  EXPECT_EQ(read_blocks(big, 1 << 21, collect).value(), 1u << 21);
+  EXPECT_EQ(seen, bytes.substr(0, 1 << 21));
+  seen.clear();
+  EXPECT_EQ(read_blocks(big, 1 << 30, collect).value(), bytes.size());
+  EXPECT_EQ(seen, bytes);
+  const auto refused = read_blocks(big, 1 << 30, [](std::string_view) -> Result<void> {
+    return fail(ErrorCode::io_failure, "no more");
+  });
+  EXPECT_EQ(refused.error().message, "no more");
+}
+
+TEST_F(Files, NamesHiddenOnesTooAndNewNamesForThem) {
+  put("b/.hidden/x", "1");
+  put("b/a", "2");
+  EXPECT_EQ(list_names(path("b")).value(), (std::vector<std::string>{".hidden", "a"}));
+  ASSERT_TRUE(io::rename(path("b"), path("c")));
+  EXPECT_EQ(read_file(path("c/.hidden/x"), 9).value(), "1");
+  EXPECT_EQ(list_names(path("b")).error().code, ErrorCode::not_found);
+  EXPECT_FALSE(remove_folder(path("c"))) << "something is in it";
+  EXPECT_GT(free_bytes(dir_).value(), 0u);
+}
+
 TEST_F(Files, RefusalsNameThePathAndTheReason) {
   ASSERT_EQ(::mkfifo(path("pipe").c_str(), 0600), 0);
   fs::create_directory_symlink(path("loop"), path("loop"));

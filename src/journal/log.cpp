@@ -127,6 +127,7 @@ Result<void> Log::recover(Access access) {
     offset += frame->bytes;
   }
   appended_ = durable_ = range;
+  found_bytes_ = offset;
   recovery_.entries = range.size();
   if (access == Access::read) return {};  // a torn tail may be what the writer is writing
   Result<void> done;
@@ -134,6 +135,18 @@ Result<void> Log::recover(Access access) {
   if (done) done = continue_segment(segment, header->key);
   if (!done) broken_ = std::move(done.error());  // a full or read-only disk: what is there can still be read
   return {};
+}
+
+Result<std::vector<Log::Part>> Log::parts() const {
+  std::vector<Part> out{{folder_ + "/.version", 0}};
+  for (const SegmentFile& segment : segments_) out.push_back({segment.path, 0});
+  for (Part& part : out) {
+    const auto size = io::file_size(part.path);
+    if (!size) return tl::unexpected(size.error());
+    part.bytes = *size;
+  }
+  if (!segments_.empty()) out.back().bytes = found_bytes_;
+  return out;
 }
 
 Result<void> Log::cut_tail(const SegmentFile& segment, std::string_view file, std::size_t offset) {

@@ -68,6 +68,13 @@ class Log {
   // Reads everything: checksums, leaf hashes, commitments, and the tree against every segment header.
   Result<Verified> verify() const;
 
+  // Its files as they were found when it was opened, and how many bytes of each are whole entries: what a copy holds.
+  struct Part {
+    std::string path;
+    std::uint64_t bytes = 0;
+  };
+  Result<std::vector<Part>> parts() const;
+
   Position durable() const { return {durable_.size(), durable_.root()}; }
   Result<Digest> root_at(std::uint64_t size) const;  // of the first `size` acknowledged entries
   std::uint64_t first() const { return segments_.empty() ? 0 : segments_.front().first; }
@@ -103,6 +110,7 @@ class Log {
   KeyRing* keys_ = nullptr;
   io::FileLock lock_;
   std::vector<SegmentFile> segments_;
+  std::uint64_t found_bytes_ = 0;  // of whole entries in the last segment, when it was opened
   std::optional<io::AppendFile> file_;  // the last segment; none: the next append starts one
   std::uint64_t reserved_ = 0;
   Key segment_key_{};

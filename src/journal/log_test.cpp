@@ -7,6 +7,7 @@
 #include <csignal>
 #include <fstream>
 
+#include "io/append_file.h"
 #include "io/files.h"
 #include "journal/testing.h"
 
@@ -122,6 +123,31 @@ TEST(Log, SegmentsRollAndTheTreeRunsThrough) {
   ASSERT_TRUE(verified.has_value()) << verified.error().message;
   EXPECT_EQ(verified->position, log.durable());
   EXPECT_EQ(verified->bare + verified->erased_values, 0u);
+}
+
+// What a copy beside a writer takes: segments up to the last whole entry.
+TEST(Log, PartsEndAtTheLastWholeEntry) {
+  DataFolder data, copy;
+  auto ring = KeyRing::open(data.path()).value();
+  auto log = Log::open(data.path(), "input", ring, 4096).value();
+  fill(log, 40);
+  const auto files = io::list_files(data.path() + "/input");
+  const std::string last = files->back();
+  const auto whole = io::file_size(last).value();
+  ASSERT_TRUE(io::AppendFile::open(last)->append("half of an ent"));
+  const auto parts = Log::open_reading(data.path(), "input", ring)->parts().value();
+  EXPECT_EQ(parts.front().path, data.path() + "/input/.version");
+  EXPECT_EQ(parts.back().path, last);
+  EXPECT_EQ(parts.back().bytes, whole);
+  for (const Log::Part& part : parts) {
+    const std::string to = copy.path() + part.path.substr(data.path().size());
+    ASSERT_TRUE(io::create_folders(to.substr(0, to.rfind('/'))));
+    ASSERT_TRUE(io::write_file(to, io::read_file(part.path, 1 << 20)->substr(0, part.bytes)));
+  }
+  const auto read = Log::open_reading(copy.path(), "input", ring);
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(read->verify()->position, log.durable());
+  EXPECT_EQ(read->recovery().reason, "");
 }
 
 TEST(Log, RootIsTheOneOfRfc6962OverTheStoredLeaves) {

@@ -126,4 +126,31 @@ Result<void> Database::transaction(const std::function<Result<void>()>& body) {
   return done;
 }
 
+Result<std::string> snapshot(const std::string& path) {
+  using Handle = std::unique_ptr<sqlite3, decltype(&sqlite3_close_v2)>;
+  const auto open = [](const char* name, int flags) {
+    sqlite3* handle = nullptr;
+    const int code = sqlite3_open_v2(name, &handle, flags | SQLITE_OPEN_NOMUTEX, nullptr);
+    return std::pair(Handle(handle, &sqlite3_close_v2), code);
+  };
+  // Read and write: who opens it last must be able to settle its write-ahead log.
+  auto [from, opened] = open(path.c_str(), SQLITE_OPEN_READWRITE);
+  auto [to, made] = open(":memory:", SQLITE_OPEN_READWRITE);
+  const auto refuse = [&](sqlite3* handle) {
+    return fail(ErrorCode::io_failure, fmt::format("cannot copy '{}': {}", path, sqlite3_errmsg(handle)), path);
+  };
+  if (opened != SQLITE_OK) return refuse(from.get());
+  if (made != SQLITE_OK) return refuse(to.get());
+  sqlite3_busy_timeout(from.get(), kBusyMs);
+  sqlite3_backup* backup = sqlite3_backup_init(to.get(), "main", from.get(), "main");
+  if (backup == nullptr) return refuse(to.get());
+  sqlite3_backup_step(backup, -1);
+  if (sqlite3_backup_finish(backup) != SQLITE_OK) return refuse(to.get());
+  sqlite3_int64 size = 0;
+  const std::unique_ptr<unsigned char, decltype(&sqlite3_free)> bytes(sqlite3_serialize(to.get(), "main", &size, 0),
+                                                                      &sqlite3_free);
+  if (!bytes) return refuse(to.get());
+  return std::string(reinterpret_cast<const char*>(bytes.get()), static_cast<std::size_t>(size));
+}
+
 }  // namespace quaywatch::store

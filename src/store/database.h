@@ -48,4 +48,8 @@ class Database {
   std::unique_ptr<sqlite3, Close> handle_;
 };
 
+// The bytes of a whole file that holds what the database at `path` held at one moment, while others may write it. In
+// memory: such databases are small.
+Result<std::string> snapshot(const std::string& path);
+
 }  // namespace quaywatch::store

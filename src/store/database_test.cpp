@@ -66,6 +66,25 @@ TEST_F(DatabaseTest, AFailedTransactionLeavesNothing) {
   EXPECT_TRUE(db->transaction([] { return Result<void>{}; })) << "no transaction is left open";
 }
 
+// With the writer still open, so that the write-ahead log holds what was written last.
+TEST_F(DatabaseTest, ASnapshotHoldsWhatWasCommittedWhileItIsInUse) {
+  auto db = Database::open(path_, kMigrations);
+  ASSERT_TRUE(db);
+  ASSERT_TRUE(db->run("INSERT INTO a VALUES (1, 'x', 'y')"));
+  const auto bytes = snapshot(path_);
+  ASSERT_TRUE(bytes) << bytes.error().message;
+  ASSERT_TRUE(db->run("INSERT INTO a VALUES (2, 'later', 'y')"));
+  const std::string copy = folder_ / "copy.db";
+  FILE* f = std::fopen(copy.c_str(), "wb");
+  std::fwrite(bytes->data(), 1, bytes->size(), f);
+  std::fclose(f);
+  auto again = Database::open(copy, kMigrations);
+  ASSERT_TRUE(again) << again.error().message;
+  const auto rows = again->run("SELECT word FROM a");
+  ASSERT_EQ(rows->size(), 1u);
+  EXPECT_EQ(text((*rows)[0][0]), "x");
+}
+
 TEST_F(DatabaseTest, AFileThatIsNoDatabaseIsCorrupt) {
   ASSERT_TRUE(Database::open(path_, kMigrations));
   std::filesystem::resize_file(path_, 0);
