@@ -25,9 +25,9 @@ ROLES = ["administrator", "officer", "viewer", "auditor", "feeder"]
 class Server:
     """The program, serving a home."""
 
-    def __init__(self, home, *arguments):
+    def __init__(self, home, *arguments, program=PROGRAM):
         environment = {**os.environ, "QUAYWATCH_HOME": home}
-        self.process = subprocess.Popen([PROGRAM, "serve", "--http", "127.0.0.1:0", "--poll", "1", *arguments],
+        self.process = subprocess.Popen([program, "serve", "--http", "127.0.0.1:0", "--poll", "1", *arguments],
                                         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
         self.password, self.port = None, None
         while self.port is None:

@@ -1,10 +1,11 @@
-// Context: what all operations share, and Call: one request once it is known who makes it. Lock order: the engine's
-// (Live), then that of the hub, then books_mutex.
+// Context: what all operations share, and Call: one request once it is known who makes it. Lock order: people_mutex,
+// the engine's (Live), that of the hub, books_mutex.
 #pragma once
 
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <nlohmann/json.hpp>
 #include <shared_mutex>
 #include <string>
@@ -28,6 +29,7 @@ struct Context {
   std::string version;
   live::Live* live = nullptr;
   identity::Directory* directory = nullptr;
+  std::mutex people_mutex;  // held from the statement of a user or organisation until it is kept
   identity::Sessions sessions;
   // One book per organisation: what one decides, the others do not see.
   mutable std::shared_mutex books_mutex;

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <type_traits>
 
 #include "api/answer.h"
 #include "api/operations.h"
@@ -61,6 +62,27 @@ bool is_login(const std::string& text) {
          std::string::npos;
 }
 
+// What `prepare` gives is stated in the journal, with who did it, and then kept. Under people_mutex, so that nobody
+// prepares the same between the two.
+template <typename T, typename Prepare>
+Result<T> state_and_keep(Context& context, const Call& call, std::string operation, Prepare&& prepare) {
+  T stated;
+  auto written = context.live->write([&]() -> Result<std::vector<journal::Entry>> {
+    auto prepared = prepare();
+    if (!prepared) return tl::unexpected(prepared.error());
+    stated = std::move(*prepared);
+    auto statement = context.directory->statement(stated);
+    if (!statement) return tl::unexpected(statement.error());
+    const char* kind = std::is_same_v<T, identity::User> ? "user:" : "organisation:";
+    auto entries = entries_of(context, call, {std::move(operation), kind + stated.id, {}, {}, {}});
+    entries.emplace_back(journal::TextEntry{std::move(statement->topic), call.now, std::move(statement->body)});
+    return entries;
+  });
+  if (!written) return tl::unexpected(written.error());
+  if (auto kept = context.directory->keep(stated); !kept) return tl::unexpected(kept.error());
+  return stated;
+}
+
 }  // namespace
 
 io::HttpResponse list_colleagues(Context& context, const Call& call) {
@@ -87,11 +109,12 @@ io::HttpResponse create_user(Context& context, const Call& call) {
   wanted.roles = read_roles(in, true);
   wanted.linked_accounts = read_linked(context, in, wanted.login);
   if (!in.is_good()) return invalid(in);
-  const auto made = context.directory->create(wanted);
-  if (!made) return problem(made.error());
-  if (auto recorded = record(context, call, {"createUser", "user:" + made->user.id, {}, {}, {}}); !recorded)
-    return problem(recorded.error());
-  return with_password(*made, 201);
+  const std::lock_guard lock(context.people_mutex);
+  const auto user = state_and_keep<identity::User>(context, call, "createUser",
+                                                   [&] { return context.directory->prepare(wanted); });
+  if (!user) return problem(user.error());
+  const auto made = context.directory->reset(user->id);
+  return made ? with_password(*made, 201) : problem(made.error());
 }
 
 io::HttpResponse change_user(Context& context, const Call& call) {
@@ -101,18 +124,21 @@ io::HttpResponse change_user(Context& context, const Call& call) {
   if (in.has("name")) change.name = in.text("name", 100, true);
   if (in.has("roles")) change.roles = read_roles(in, true);
   change.is_disabled = in.flag("disabled");
-  change.reset = in.flag("reset").value_or(false);
+  const bool is_reset = in.flag("reset").value_or(false);
   const auto user = context.directory->user(id);
   if (!user) return problem(404, "not_found", "there is no such user", "userId");
   if (in.has("accounts") || in.has("credentials")) change.linked_accounts = read_linked(context, in, user->login);
   if (!in.is_good()) return invalid(in);
-  const auto changed = context.directory->change(id, change);
-  if (!changed) return problem(changed.error());
+  const std::lock_guard lock(context.people_mutex);
+  const auto stated = state_and_keep<identity::User>(context, call, "changeUser",
+                                                     [&] { return context.directory->prepare(id, change); });
+  if (!stated) return problem(stated.error());
+  const auto reset = is_reset ? context.directory->reset(id) : Result<identity::UserWithPassword>();
   context.sessions.end_all_of(id);
   context.hub.drop_unless([&](const EventHub::Reading& r) { return context.sessions.is_valid(r.token, call.now); });
-  if (auto recorded = record(context, call, {"changeUser", "user:" + id, {}, {}, {}}); !recorded)
-    return problem(recorded.error());
-  return with_password(*changed, 200);
+  if (!reset) return problem(reset.error());
+  const auto changed = context.directory->user(id);
+  return with_password({changed.value_or(*stated), reset->one_time_password}, 200);
 }
 
 io::HttpResponse list_organisations(Context& context, const Call&) {
@@ -134,10 +160,10 @@ io::HttpResponse create_organisation(Context& context, const Call& call) {
   if (std::any_of(wanted.owners.begin(), wanted.owners.end(), [](const auto& o) { return is_id(o, 'o'); }))
     in.refuse("owners", "the look-ups of another organisation cannot be read");
   if (!in.is_good()) return invalid(in);
-  const auto made = context.directory->create(std::move(wanted));
+  const std::lock_guard lock(context.people_mutex);
+  const auto made = state_and_keep<identity::Organisation>(context, call, "createOrganisation",
+                                                           [&] { return context.directory->prepare(wanted); });
   if (!made) return problem(made.error());
-  if (auto recorded = record(context, call, {"createOrganisation", "organisation:" + made->id, {}, {}, {}}); !recorded)
-    return problem(recorded.error());
   return json_answer(organisation_json(*made), 201);
 }
 

@@ -17,6 +17,7 @@
 #include "app/read_input.h"
 #include "app/run_input.h"
 #include "app/serve.h"
+#include "app/site_people.h"
 #include "base/limits.h"
 #include "io/clock.h"
 #include "io/environment.h"
@@ -60,21 +61,44 @@ Result<void> make_first_user(const ServeOptions& options, const Site& site, iden
   std::string organisation_id;
   for (const auto& known : directory.organisations()) organisation_id = known.id;
   if (organisation_id.empty()) {
-    auto made = directory.create(identity::Organisation{{}, options.organisation, kind.value(), {"*"}});
+    auto made = directory.prepare(identity::Organisation{{}, options.organisation, kind.value(), {"*"}});
     if (!made) return tl::unexpected(made.error());
+    if (auto kept = directory.keep(*made); !kept) return kept;
     organisation_id = made->id;
   }
   using enum identity::Role;
-  auto user = directory.create(
-      {options.administrator,
-       options.administrator,
-       organisation_id,
-       {administrator, officer, auditor},
-       {site.pseudonym(PersonalClass::account, options.administrator)}});
+  const auto user = directory.prepare(
+      identity::NewUser{options.administrator,
+                        options.administrator,
+                        organisation_id,
+                        {administrator, officer, auditor},
+                        {site.pseudonym(PersonalClass::account, options.administrator)}});
   if (!user) return tl::unexpected(user.error());
+  if (auto kept = directory.keep(*user); !kept) return kept;
+  const auto made = directory.reset(user->id);
+  if (!made) return tl::unexpected(made.error());
   print(stdout, "first start: sign in as '{}' with the one-time password {}\n", options.administrator,
-        user->one_time_password);
+        made->one_time_password);
   return {};
+}
+
+// Brings the database to what the journal states of people, and states those of whom it says nothing.
+Result<void> settle_people(const ServeOptions& options, const Site& site, identity::Directory& directory,
+                           live::Live& live) {
+  const auto people = stated_people(directory, live.texts());
+  if (!people) return tl::unexpected(people.error());
+  if (directory.users().empty() && !people->users.empty())
+    return fail(ErrorCode::not_found,
+                fmt::format("'{}/{}' holds no users, but the journal does; make it again with 'quaywatch rebuild', or "
+                            "restore it from the backup",
+                            site.folder(), identity::kDatabaseName));
+  if (auto kept = directory.keep(*people); !kept) return tl::unexpected(kept.error());
+  if (auto made = make_first_user(options, site, directory); !made) return made;
+  const auto unstated = directory.unstated(*people);
+  if (!unstated) return tl::unexpected(unstated.error());
+  std::vector<journal::TextEntry> texts;
+  for (const identity::Statement& s : *unstated) texts.push_back({s.topic, io::now(), s.body});
+  return live.begin_with(texts);
 }
 
 io::HttpResponse answer_request(api::Context& context, const api::ConsoleFiles& console,
@@ -124,10 +148,7 @@ std::jthread begin_telling(Serving& s) {
 }
 
 Result<void> open(const ServeOptions& options, const Site& site, const io::ReloadSignal& reload, Serving& s) {
-  identity::SecretKey key{};
-  const Digest derived = site.keys().derive("second factor");
-  std::copy(derived.begin(), derived.end(), key.begin());
-  auto directory = identity::Directory::open(site.folder(), key);
+  auto directory = open_directory(site);
   if (!directory) return tl::unexpected(directory.error());
   s.directory.emplace(std::move(*directory));
   s.context.version = QUAYWATCH_VERSION;
@@ -165,7 +186,7 @@ Result<void> open(const ServeOptions& options, const Site& site, const io::Reloa
   if (!opened) return tl::unexpected(opened.error());
   s.live = std::move(*opened);
   s.context.live = s.live.get();
-  if (auto made = make_first_user(options, site, *s.directory); !made) return made;
+  if (auto settled = settle_people(options, site, *s.directory, *s.live); !settled) return settled;
   for (const std::string& sentence : s.teller->unknown()) print(stderr, "{}\n", sentence);
 
   auto console = api::ConsoleFiles::load(console_folder(options.console));

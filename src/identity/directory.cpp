@@ -54,7 +54,8 @@ tl::unexpected<Error> invalid(std::string message, std::string field) {
 // Bound as text; SQLite keeps the bytes, zeros too, and only the column's kind would object.
 constexpr std::string_view kSave = R"sql(
 INSERT INTO user VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, CAST(?10 AS BLOB), CAST(?11 AS BLOB), ?12, ?13, ?14)
-ON CONFLICT (id) DO UPDATE SET name = ?3, roles = ?5, linked_accounts = ?6, disabled = ?7, must_change_password = ?8,
+ON CONFLICT (id) DO UPDATE SET login = ?2, name = ?3, organisation_id = ?4, roles = ?5, linked_accounts = ?6,
+  disabled = ?7, must_change_password = ?8,
   password_hash = ?9, totp = CAST(?10 AS BLOB), totp_wanted = CAST(?11 AS BLOB), totp_step = ?12, attempts = ?13,
   locked_until_us = ?14)sql";
 
@@ -63,7 +64,7 @@ ON CONFLICT (id) DO UPDATE SET name = ?3, roles = ?5, linked_accounts = ?6, disa
 Directory::Directory(store::Database database, const SecretKey& key) : database_(std::move(database)), key_(key) {}
 
 Result<Directory> Directory::open(const std::string& data_dir, const SecretKey& key) {
-  auto database = store::Database::open(data_dir + "/identity.db", kMigrations);
+  auto database = store::Database::open(fmt::format("{}/{}", data_dir, kDatabaseName), kMigrations);
   if (!database) return tl::unexpected(database.error());
   Directory directory(std::move(*database), key);
   if (auto loaded = directory.load(); !loaded) return tl::unexpected(loaded.error());
@@ -118,6 +119,16 @@ Result<void> Directory::save(Account a) {
   return {};
 }
 
+Result<void> Directory::save(const Organisation& o) {
+  const auto saved = database_.run(
+      "INSERT INTO organisation VALUES (?1, ?2, ?3, ?4) "
+      "ON CONFLICT (id) DO UPDATE SET name = ?2, kind = ?3, owners = ?4",
+      {o.id, o.name, std::string(name(o.kind)), list_text(o.owners)});
+  if (!saved) return tl::unexpected(saved.error());
+  organisations_[o.id] = o;
+  return {};
+}
+
 std::vector<Organisation> Directory::organisations() const {
   const Lock lock(*mutex_);
   std::vector<Organisation> out;
@@ -145,8 +156,8 @@ std::optional<User> Directory::user(const std::string& id) const {
   return at == accounts_.end() ? std::nullopt : std::optional(at->second.user);
 }
 
-Directory::Account* Directory::by_login(const std::string& login) {
-  for (auto& [id, account] : accounts_)
+const Directory::Account* Directory::by_login(const std::string& login) const {
+  for (const auto& [id, account] : accounts_)
     if (equals_ignore_case(account.user.login, login)) return &account;
   return nullptr;
 }
@@ -157,7 +168,9 @@ std::size_t Directory::administrators() const {
   }));
 }
 
-Result<Organisation> Directory::create(Organisation organisation) {
+// --- changes --------------------------------------------------------------------------------------------------------
+
+Result<Organisation> Directory::prepare(Organisation organisation) const {
   auto id = random_id("o-");
   if (!id) return tl::unexpected(id.error());
   organisation.id = std::move(*id);
@@ -165,67 +178,123 @@ Result<Organisation> Directory::create(Organisation organisation) {
   for (const auto& [other, known] : organisations_)
     if (equals_ignore_case(known.name, organisation.name))
       return invalid(fmt::format("there is an organisation '{}' already", known.name), "name");
-  const auto saved = database_.run("INSERT INTO organisation VALUES (?, ?, ?, ?)",
-                                   {organisation.id, organisation.name, std::string(name(organisation.kind)),
-                                    list_text(organisation.owners)});
-  if (!saved) return tl::unexpected(saved.error());
-  organisations_[organisation.id] = organisation;
   return organisation;
 }
 
-Result<UserWithPassword> Directory::create(const NewUser& wanted) {
+Result<User> Directory::prepare(const NewUser& wanted) const {
   auto id = random_id("u-");
-  auto password = one_time_password();
-  if (!id || !password) return tl::unexpected(id ? password.error() : id.error());
-  auto hash = hash_password(*password);
-  if (!hash) return tl::unexpected(hash.error());
+  if (!id) return tl::unexpected(id.error());
   const Lock lock(*mutex_);
   if (accounts_.size() >= limits::kUsers) return invalid("there are too many users", "login");
   if (by_login(wanted.login) != nullptr) return invalid(fmt::format("the login '{}' is taken", wanted.login), "login");
   if (!organisations_.contains(wanted.organisation_id))
     return invalid("there is no such organisation", "organisation_id");
   if (wanted.roles.empty()) return invalid("a user needs a role", "roles");
-  Account a;
-  a.user = {std::move(*id), wanted.login,           wanted.name, wanted.organisation_id,
-            wanted.roles,   wanted.linked_accounts, false,       true,
-            false};
-  a.password_hash = std::move(*hash);
-  if (auto saved = save(a); !saved) return tl::unexpected(saved.error());
-  return UserWithPassword{a.user, std::move(*password)};
+  return User{std::move(*id), wanted.login,           wanted.name, wanted.organisation_id,
+              wanted.roles,   wanted.linked_accounts, false,       true,
+              false};
 }
 
-Result<UserWithPassword> Directory::change(const std::string& id, const UserChange& change) {
-  std::string password, hash;
-  if (change.reset) {
-    auto made = one_time_password();
-    if (!made) return tl::unexpected(made.error());
-    auto hashed = hash_password(*made);
-    if (!hashed) return tl::unexpected(hashed.error());
-    password = std::move(*made);
-    hash = std::move(*hashed);
-  }
+Result<User> Directory::prepare(const std::string& id, const UserChange& change) const {
+  const Lock lock(*mutex_);
+  const auto at = accounts_.find(id);
+  if (at == accounts_.end()) return fail(ErrorCode::not_found, "there is no such user", "userId");
+  const auto administers = [](const User& u) { return u.has(Role::administrator) && !u.is_disabled; };
+  User user = at->second.user;
+  if (change.name) user.name = *change.name;
+  if (change.roles) user.roles = *change.roles;
+  if (change.linked_accounts) user.linked_accounts = *change.linked_accounts;
+  if (change.is_disabled) user.is_disabled = *change.is_disabled;
+  if (administers(at->second.user) && !administers(user) && administrators() == 1)
+    return invalid("this is the last administrator; make another one first", "roles");
+  return user;
+}
+
+// What is stated, over the secrets that are here.
+Directory::Account Directory::with(const User& user) const {
+  const auto at = accounts_.find(user.id);
+  Account a = at == accounts_.end() ? Account{} : at->second;
+  const bool must_change = at == accounts_.end() || a.user.must_change_password;
+  const bool is_enrolled = a.user.is_totp_enrolled;
+  a.user = user;
+  a.user.must_change_password = must_change;
+  a.user.is_totp_enrolled = is_enrolled;
+  return a;
+}
+
+Result<void> Directory::keep(const Organisation& organisation) {
+  const Lock lock(*mutex_);
+  return save(organisation);
+}
+
+Result<void> Directory::keep(const User& user) {
+  const Lock lock(*mutex_);
+  return save(with(user));
+}
+
+Result<UserWithPassword> Directory::reset(const std::string& id) {
+  auto password = one_time_password();
+  if (!password) return tl::unexpected(password.error());
+  auto hash = hash_password(*password);
+  if (!hash) return tl::unexpected(hash.error());
   const Lock lock(*mutex_);
   const auto at = accounts_.find(id);
   if (at == accounts_.end()) return fail(ErrorCode::not_found, "there is no such user", "userId");
   Account a = at->second;
-  if (change.name) a.user.name = *change.name;
-  if (change.roles) a.user.roles = *change.roles;
-  if (change.linked_accounts) a.user.linked_accounts = *change.linked_accounts;
-  if (change.is_disabled) a.user.is_disabled = *change.is_disabled;
-  if (change.reset) {
-    a.password_hash = hash;
-    a.user.must_change_password = true;
-    a.totp = a.totp_wanted = {};
-    a.attempts = 0;
-    a.locked_until = {};
-  }
-  const bool was = at->second.user.has(Role::administrator) && !at->second.user.is_disabled;
-  const bool is = a.user.has(Role::administrator) && !a.user.is_disabled;
-  if (was && !is && administrators() == 1)
-    return invalid("this is the last administrator; make another one first", "roles");
-  if (auto saved = save(a); !saved) return tl::unexpected(saved.error());
-  return UserWithPassword{accounts_[id].user, std::move(password)};
+  a.password_hash = std::move(*hash);
+  a.user.must_change_password = true;
+  a.totp = a.totp_wanted = {};
+  a.attempts = 0;
+  a.locked_until = {};
+  if (auto saved = save(std::move(a)); !saved) return tl::unexpected(saved.error());
+  return UserWithPassword{accounts_[id].user, std::move(*password)};
 }
+
+Result<std::size_t> Directory::keep(const People& people) {
+  const Lock lock(*mutex_);
+  std::size_t changed = 0;
+  const auto done = database_.transaction([&]() -> Result<void> {
+    for (const auto& [id, organisation] : people.organisations) {
+      const auto at = organisations_.find(id);
+      if (at != organisations_.end() && at->second == organisation) continue;
+      if (auto saved = save(organisation); !saved) return saved;
+      ++changed;
+    }
+    for (const auto& [id, user] : people.users) {
+      Account a = with(user);
+      const auto at = accounts_.find(id);
+      if (at != accounts_.end() && at->second.user == a.user) continue;
+      if (auto saved = save(std::move(a)); !saved) return saved;
+      ++changed;
+    }
+    return {};
+  });
+  return done ? Result<std::size_t>(changed) : tl::unexpected(done.error());
+}
+
+Result<std::vector<Statement>> Directory::unstated(const People& people) const {
+  const Lock lock(*mutex_);
+  std::vector<Statement> out;
+  for (const auto& [id, organisation] : organisations_)
+    if (!people.organisations.contains(id)) out.push_back(state(organisation));
+  for (const auto& [id, account] : accounts_) {
+    if (people.users.contains(id)) continue;
+    auto stated = state(account.user, key_);
+    if (!stated) return tl::unexpected(stated.error());
+    out.push_back(std::move(*stated));
+  }
+  return out;
+}
+
+std::vector<User> Directory::locked_out() const {
+  const Lock lock(*mutex_);
+  std::vector<User> out;
+  for (const auto& [id, a] : accounts_)
+    if (a.password_hash.empty() && a.user.has(Role::administrator) && !a.user.is_disabled) out.push_back(a.user);
+  return out;
+}
+
+// --- signing in -----------------------------------------------------------------------------------------------------
 
 SignIn Directory::sign_in(const std::string& login, const std::string& password, const std::string& totp,
                           Timestamp now) {

@@ -1,6 +1,7 @@
-// Directory: organisations and users, in DATA/identity.db. Passwords are argon2id hashes, secrets of second factors are
-// locked with a key of the site. Thread-safe: every function may be called from any thread; a change is durable on
-// return.
+// Directory: organisations and users, in DATA/identity.db: what the input log states of them (people.h), and their
+// secrets, which stand there alone. Passwords are argon2id hashes, secrets of second factors are locked with a key of
+// the site. A change is prepared, stated in the log, then kept here. Thread-safe: every function may be called from any
+// thread; a change is durable on return. Who prepares and keeps sees to it that nobody else does so between.
 //
 // After limits::kSignInAttempts wrong passwords or codes in a row a user is locked for limits::kSignInLock. Nobody can
 // tell from answer or time whether a login exists.
@@ -11,15 +12,19 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
 #include "base/time.h"
+#include "identity/people.h"
 #include "identity/secrets.h"
 #include "identity/words.h"
 #include "store/database.h"
 
 namespace quaywatch::identity {
+
+inline constexpr std::string_view kDatabaseName = "identity.db";
 
 struct NewUser {
   std::string login, name, organisation_id;
@@ -32,7 +37,6 @@ struct UserChange {  // what is set is changed
   std::optional<std::vector<Role>> roles;
   std::optional<std::vector<std::string>> linked_accounts;
   std::optional<bool> is_disabled;
-  bool reset = false;  // a new one-time password, and no second factor
 };
 
 struct UserWithPassword {
@@ -56,11 +60,29 @@ class Directory {
   std::vector<User> users() const;  // by login
   std::optional<User> user(const std::string& id) const;
 
-  Result<Organisation> create(Organisation organisation);  // its id is given here
-  // invalid_argument: the login is taken, the organisation is unknown, there are no roles.
-  Result<UserWithPassword> create(const NewUser& wanted);
-  // The last enabled administrator stays one.
-  Result<UserWithPassword> change(const std::string& id, const UserChange& change);
+  // Checked and complete, with the id that is given here; nothing is kept yet. invalid_argument: the login is taken,
+  // the organisation is unknown, there are no roles; the last enabled administrator stays one.
+  Result<Organisation> prepare(Organisation organisation) const;
+  Result<User> prepare(const NewUser& wanted) const;
+  Result<User> prepare(const std::string& id, const UserChange& change) const;
+  Result<Statement> statement(const User& user) const { return state(user, key_); }
+  Result<Statement> statement(const Organisation& organisation) const { return state(organisation); }
+  // As it was prepared and stated. A user who is new cannot sign in before `reset`.
+  Result<void> keep(const Organisation& organisation);
+  Result<void> keep(const User& user);
+  // A new one-time password, and no second factor.
+  Result<UserWithPassword> reset(const std::string& id);
+
+  // The statements of the input log, folded with the key of this directory.
+  Result<void> take(People& people, std::string_view topic, std::string_view body) const {
+    return people.take(topic, body, key_);
+  }
+  // All as stated, in one transaction; those of whom nothing is stated stay. Gives how many were changed.
+  Result<std::size_t> keep(const People& people);
+  // Of whom nothing is stated: they were made before people were stated, or are new.
+  Result<std::vector<Statement>> unstated(const People& people) const;
+  // Enabled administrators who have no password.
+  std::vector<User> locked_out() const;
 
   SignIn sign_in(const std::string& login, const std::string& password, const std::string& totp, Timestamp now);
   // invalid_argument: the current one is wrong, or the new one cannot be used.
@@ -81,7 +103,9 @@ class Directory {
   explicit Directory(store::Database database, const SecretKey& key);
   Result<void> load();
   Result<void> save(Account account);
-  Account* by_login(const std::string& login);
+  Result<void> save(const Organisation& organisation);
+  const Account* by_login(const std::string& login) const;
+  Account with(const User& user) const;
   std::size_t administrators() const;
 
   std::unique_ptr<std::mutex> mutex_ = std::make_unique<std::mutex>();

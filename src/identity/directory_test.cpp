@@ -20,11 +20,14 @@ class DirectoryTest : public testing::Test {
     std::filesystem::remove_all(folder_);
     std::filesystem::create_directories(folder_);
     open();
-    organisation_ = directory_->create(Organisation{{}, "Terminal", OrganisationKind::terminal, {"QXT"}})->id;
-    const auto made = directory_->create(NewUser{"ana", "Ana", organisation_, {Role::administrator}, {"card-1"}});
-    ASSERT_TRUE(made) << made.error().message;
-    user_ = made->user.id;
-    password_ = made->one_time_password;
+    const auto organisation = directory_->prepare(Organisation{{}, "Terminal", OrganisationKind::terminal, {"QXT"}});
+    ASSERT_TRUE(directory_->keep(*organisation));
+    organisation_ = organisation->id;
+    const auto user = directory_->prepare(NewUser{"ana", "Ana", organisation_, {Role::administrator}, {"card-1"}});
+    ASSERT_TRUE(user) << user.error().message;
+    ASSERT_TRUE(directory_->keep(*user));
+    user_ = user->id;
+    password_ = directory_->reset(user_)->one_time_password;
   }
   void TearDown() override { std::filesystem::remove_all(folder_); }
   void open() {
@@ -81,27 +84,73 @@ TEST_F(DirectoryTest, RefusesWeakAndOldPasswords) {
 TEST_F(DirectoryTest, TheLastAdministratorStays) {
   UserChange change;
   change.is_disabled = true;
-  EXPECT_FALSE(directory_->change(user_, change));
-  ASSERT_TRUE(directory_->create(NewUser{"ben", "Ben", organisation_, {Role::administrator}, {}}));
-  EXPECT_TRUE(directory_->change(user_, change));
+  EXPECT_FALSE(directory_->prepare(user_, change));
+  ASSERT_TRUE(directory_->keep(*directory_->prepare(NewUser{"ben", "Ben", organisation_, {Role::administrator}, {}})));
+  ASSERT_TRUE(directory_->keep(*directory_->prepare(user_, change)));
   EXPECT_EQ(sign_in(password_).outcome, wrong) << "a disabled user does not get in";
 }
 
 TEST_F(DirectoryTest, AResetDropsTheSecondFactor) {
   ASSERT_TRUE(directory_->start_totp(user_));
   EXPECT_FALSE(directory_->confirm_totp(user_, "000000", kNow));
-  UserChange change;
-  change.reset = true;
-  const auto changed = directory_->change(user_, change);
+  const auto changed = directory_->reset(user_);
   ASSERT_TRUE(changed);
   EXPECT_EQ(sign_in(changed->one_time_password).outcome, ok);
   EXPECT_EQ(sign_in(password_).outcome, wrong);
 }
 
 TEST_F(DirectoryTest, LoginsAreUniqueWhateverTheirCase) {
-  EXPECT_FALSE(directory_->create(NewUser{"ANA", "Other", organisation_, {Role::viewer}, {}}));
-  EXPECT_FALSE(directory_->create(NewUser{"cy", "Cy", "o-none", {Role::viewer}, {}}));
-  EXPECT_FALSE(directory_->create(NewUser{"cy", "Cy", organisation_, {}, {}}));
+  EXPECT_FALSE(directory_->prepare(NewUser{"ANA", "Other", organisation_, {Role::viewer}, {}}));
+  EXPECT_FALSE(directory_->prepare(NewUser{"cy", "Cy", "o-none", {Role::viewer}, {}}));
+  EXPECT_FALSE(directory_->prepare(NewUser{"cy", "Cy", organisation_, {}, {}}));
+}
+
+// The database is gone: what was stated is there again, and what was not stated lets nobody in.
+TEST_F(DirectoryTest, IsMadeAgainFromStatements) {
+  ASSERT_TRUE(directory_->set_password(user_, password_, "a long and quiet tide"));
+  UserChange change;
+  change.roles = std::vector{Role::administrator, Role::officer};
+  ASSERT_TRUE(directory_->keep(*directory_->prepare(user_, change)));
+  const auto statements = directory_->unstated({});
+  ASSERT_TRUE(statements);
+  const User before = *directory_->user(user_);
+  const auto organisations = directory_->organisations();
+  directory_.reset();
+  std::filesystem::remove_all(folder_);
+  std::filesystem::create_directories(folder_);
+  open();
+  People people;
+  for (const Statement& s : *statements) {
+    EXPECT_EQ(s.body.find("Ana"), std::string::npos) << "names are locked";
+    ASSERT_TRUE(directory_->take(people, s.topic, s.body));
+  }
+  ASSERT_TRUE(directory_->keep(people));
+  open();
+  User expected = before;
+  expected.must_change_password = true;
+  EXPECT_EQ(directory_->user(user_), expected);
+  EXPECT_EQ(directory_->organisations(), organisations);
+  EXPECT_TRUE(directory_->unstated(people)->empty());
+  EXPECT_EQ(sign_in("a long and quiet tide").outcome, wrong);
+  EXPECT_EQ(sign_in("").outcome, wrong);
+  ASSERT_EQ(directory_->locked_out().size(), 1u);
+  EXPECT_EQ(sign_in(directory_->reset(user_)->one_time_password).outcome, ok);
+}
+
+TEST_F(DirectoryTest, StatementsKeepSecretsAndUndoWhatWasWrittenPastThem) {
+  People people;
+  const auto statements = directory_->unstated({});
+  for (const Statement& s : *statements) ASSERT_TRUE(directory_->take(people, s.topic, s.body));
+  UserChange change;
+  change.name = "Somebody";
+  ASSERT_TRUE(directory_->keep(*directory_->prepare(user_, change)));
+  EXPECT_EQ(*directory_->keep(people), 1u);
+  EXPECT_EQ(directory_->user(user_)->name, "Ana");
+  EXPECT_EQ(sign_in(password_).outcome, ok);
+  SecretKey other{};
+  other[0] = 1;
+  const auto stated = state(*directory_->user(user_), other);
+  EXPECT_EQ(directory_->take(people, stated->topic, stated->body).error().code, ErrorCode::corrupt);
 }
 
 }  // namespace

@@ -144,6 +144,21 @@ std::optional<std::string> unlock(const SecretKey& key, std::string_view locked)
   return clear;
 }
 
+Result<std::string> lock_text(const SecretKey& key, std::string_view clear) {
+  const auto locked = lock(key, clear);
+  return locked ? Result<std::string>(hex(*locked)) : tl::unexpected(locked.error());
+}
+
+std::optional<std::string> unlock_text(const SecretKey& key, std::string_view locked) {
+  std::string bytes(locked.size() / 2, '\0');
+  std::size_t size = 0;
+  if (sodium_hex2bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(), locked.data(), locked.size(),
+                     nullptr, &size, nullptr) != 0 ||
+      2 * size != locked.size())
+    return std::nullopt;
+  return unlock(key, bytes);
+}
+
 bool equal_in_constant_time(std::string_view a, std::string_view b) {
   return a.size() == b.size() && sodium_memcmp(a.data(), b.data(), a.size()) == 0;
 }

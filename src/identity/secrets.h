@@ -41,6 +41,10 @@ std::string totp_code(std::string_view secret, std::int64_t step);  // six digit
 Result<std::string> lock(const SecretKey& key, std::string_view clear);
 std::optional<std::string> unlock(const SecretKey& key, std::string_view locked);  // nullopt: not made with this key
 
+// The same as hex digits, for what is kept as text.
+Result<std::string> lock_text(const SecretKey& key, std::string_view clear);
+std::optional<std::string> unlock_text(const SecretKey& key, std::string_view locked);
+
 bool equal_in_constant_time(std::string_view a, std::string_view b);
 
 }  // namespace quaywatch::identity

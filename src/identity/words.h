@@ -37,6 +37,8 @@ struct Organisation {
   std::string name;
   OrganisationKind kind{};
   std::vector<std::string> owners;  // of records (feed contracts) that it may read; "*": all
+
+  bool operator==(const Organisation&) const = default;
 };
 
 struct User {
@@ -50,6 +52,7 @@ struct User {
   bool is_totp_enrolled = false;
 
   bool has(Role role) const;
+  bool operator==(const User&) const = default;
 };
 
 }  // namespace quaywatch::identity

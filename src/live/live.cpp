@@ -417,6 +417,12 @@ std::shared_ptr<const View> Live::view() const {
 
 // --- running --------------------------------------------------------------------------------------------------------
 
+Result<void> Live::begin_with(const std::vector<journal::TextEntry>& texts) {
+  for (const journal::TextEntry& text : texts)
+    if (auto noted = log_.note(text); !noted) return noted;
+  return log_.commit();
+}
+
 Result<void> Live::run(const io::StopSignals& stop) {
   std::unique_lock lock(mutex_);
   if (auto replayed = replay(true); !replayed) return replayed;

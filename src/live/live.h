@@ -103,6 +103,9 @@ class Live {
  public:
   static Result<std::unique_ptr<Live>> open(LiveOptions options, journal::KeyRing& keys, LiveObserver observer);
 
+  // Before `run`: the texts of the log, and more of them to begin with, durable on return.
+  const std::vector<ingest::InputLog::NotedText>& texts() const { return log_.texts(); }
+  Result<void> begin_with(const std::vector<journal::TextEntry>& texts);
   // Until the signal, or the Error that keeps the journal from being written.
   Result<void> run(const io::StopSignals& stop);
   bool is_ready() const { return ready_; }      // the log was replayed: there is something to read
