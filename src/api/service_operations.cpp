@@ -32,7 +32,8 @@ io::HttpResponse get_health(Context& context, const Call&) {
 }
 
 io::HttpResponse get_readiness(Context& context, const Call&) {
-  if (context.live->is_taking()) return json_answer(health_json(context));
+  if (context.live->is_taking() && context.live->room()) return json_answer(health_json(context));
+  if (context.live->is_taking()) return problem(503, "not_ready", "the disk is nearly full: nothing is taken in");
   return problem(503, "not_ready", "the journal is being read, or cannot be written");
 }
 
@@ -58,6 +59,8 @@ io::HttpResponse get_metrics(Context& context, const Call&) {
        view->in_force.refused.size()},
       {"quaywatch_configuration_kept", "gauge", "1: files of the configuration could not be read anew; the old hold.",
        context.live->configuration().problem.empty() ? 0u : 1u},
+      {"quaywatch_intake_waits", "gauge", "1: the disk is nearly full, and nothing is taken in.",
+       context.live->room() ? 0u : 1u},
       {"quaywatch_feeds", "gauge", "Feeds that delivered something.", view->feeds.size()},
       {"quaywatch_sessions", "gauge", "Sessions that are open.", context.sessions.size()},
       {"quaywatch_event_streams", "gauge", "Clients of the event stream.", context.hub.clients()},

@@ -107,6 +107,9 @@ inline constexpr std::size_t kJournalBlobBytes = 16 * 1024 * 1024;      // one r
 inline constexpr std::size_t kJournalFrameBytes = 256 * 1024;           // an entry and the ciphertexts of its cells
 inline constexpr std::uint64_t kJournalSegmentBytes = 64 * 1024 * 1024;
 inline constexpr std::uint64_t kJournalReserveBytes = 4 * 1024 * 1024;  // taken ahead: a full disk ends a batch cleanly
+inline constexpr std::uint64_t kIntakeRoomBytes =
+    64 * 1024 * 1024;  // left free by intake for what people decide and look up: days of it on a full disk
+inline constexpr std::uint64_t kJournalGrowth = 8;  // bytes that one byte of a feed may need; the sample day needs 4
 inline constexpr std::size_t kJournalBatchBytes = 8 * 1024 * 1024;      // held in memory, then written unsynced
 inline constexpr std::size_t kPersonKeysPerMonth = 1'000'000;           // 100 MB of key file
 static_assert(kJournalFrameBytes > kJournalEntryBytes + kEventTextBytes + kEventCells * 64);

@@ -3,12 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <deque>
 #include <map>
 #include <optional>
 
 #include "ingest/feed_health.h"
 #include "ingest/requests.h"
+#include "ingest/room.h"
 #include "io/clock.h"
+#include "io/files.h"
 #include "io/folder_watch.h"
 
 namespace quaywatch::ingest {
@@ -33,19 +36,22 @@ class Follower {
       listener.emplace(std::move(*opened));
     }
     if (observer_.ready) observer_.ready(listener ? listener->addresses() : std::vector<io::ListenAddress>{});
-    Result<void> done = poll_folders();
+    Result<void> done = has_room() ? poll_folders() : Result<void>{};
     while (done) {
       const bool is_over = listener ? listener->is_finished() : stop.is_raised();
       if (is_over) break;
+      // What senders have handed over is bounded, and taken before the end also on a full disk.
+      const bool takes = has_room_ || stop.is_raised();
       if (observer_.wait_begins) observer_.wait_begins();
       std::vector<io::Received> received;
-      if (listener) received = gather(*listener, stop);
-      if (!listener) stop.wait(options_.poll);
+      if (listener && takes) received = gather(*listener, stop);
+      if (!listener || !takes) stop.wait(options_.poll);
       if (observer_.wait_ends) observer_.wait_ends();
       if (listener) done = take(std::move(received));
-      if (done && !stop.is_raised()) done = poll_folders();
       if (done && !options_.data_dir.empty())
         done = take_requests(log_, options_.data_dir, io::now(), [this](const std::string& s) { tell(s); });
+      if (!done || !has_room()) continue;
+      if (!stop.is_raised()) done = poll_folders();
       if (done) done = tick();
     }
     return done;
@@ -60,6 +66,15 @@ class Follower {
 
   void tell(const std::string& sentence) const {
     if (observer_.told) observer_.told(sentence);
+  }
+
+  // For the file that is next, or for what streams bring.
+  bool has_room() {
+    const std::uint64_t feed_bytes = ready_.empty() ? 0 : io::file_size(ready_.front()).value_or(0);
+    const auto room = options_.data_dir.empty() ? Result<void>{} : room_for_intake(options_.data_dir, feed_bytes);
+    if (room.has_value() != has_room_)
+      tell(room ? "there is room on the disk again: intake goes on" : room.error().message);
+    return has_room_ = room.has_value();
   }
 
   ImportOptions options_at(Timestamp now) const {
@@ -167,7 +182,6 @@ class Follower {
 
   Result<void> poll_folders() {
     if (auto loaded = load_contracts(); !loaded) return loaded;
-    std::vector<std::string> ready;
     for (std::size_t i = 0; i < watches_.size(); ++i) {
       const auto listing = io::scan_folder(options_.folders[i]);
       if (!listing) {  // a network drive may come back
@@ -177,12 +191,13 @@ class Follower {
       unreachable_[i] = false;
       for (const io::FolderChange& change : watches_[i].take(*listing, io::monotonic_now())) {
         if (change.kind == io::FolderChange::Kind::unreadable) tell(change.message);
-        if (change.kind == io::FolderChange::Kind::ready) ready.push_back(change.path);
+        if (change.kind == io::FolderChange::Kind::ready) ready_.push_back(change.path);
       }
     }
-    if (ready.empty()) return {};
     // One by one: a file that vanished between the poll and now must not keep the others out.
-    for (const std::string& path : ready) {
+    for (; !ready_.empty(); ready_.pop_front()) {
+      const std::string& path = ready_.front();
+      if (!has_room()) return {};
       const auto report = import_files(log_, raw_, {path}, options_at(io::now()));
       if (!report && report.error().code != ErrorCode::unreadable && report.error().code != ErrorCode::not_found)
         return tl::unexpected(report.error());
@@ -213,6 +228,8 @@ class Follower {
   std::shared_ptr<const MappingSet> contracts_are_;
   Timestamp next_tick_ = Timestamp::min();
   Duration gathered_at_{-kGatherFor.us};  // of the monotonic clock
+  bool has_room_ = true;
+  std::deque<std::string> ready_;  // files that wait for room
   std::uint64_t batch_ = 0;
 };
 

@@ -29,7 +29,7 @@ struct Stream {
 
 struct FollowOptions {
   ImportOptions import;  // its received_at is set anew for each batch
-  std::string data_dir;  // whose requests (requests.h) are taken at each poll; empty: none
+  std::string data_dir;  // its requests (requests.h) are taken at each poll, its disk is watched (room.h); empty: none
   std::vector<std::string> folders;
   std::vector<Stream> streams;
   io::ListenOptions listen;
@@ -47,6 +47,8 @@ struct FollowObserver {
   std::function<void()> wait_begins, wait_ends;
 };
 
+// While the disk is nearly full nothing is taken: files stay where they are, senders wait, and no tick says that time
+// went by. Both ends are told.
 Result<void> follow(InputLog& log, journal::RawStore& raw, FollowOptions options, const io::StopSignals& stop,
                     const FollowObserver& observer);
 

@@ -8,6 +8,7 @@
 
 #include "base/limits_server.h"
 #include "ingest/event_sorter.h"
+#include "ingest/room.h"
 #include "io/clock.h"
 #include "journal/pseudonym.h"
 #include "live/decisions.h"
@@ -410,6 +411,10 @@ std::vector<FeedRow> Live::feed_rows(Timestamp now) const {
   return out;
 }
 
+Result<void> Live::room() const {
+  return ingest::room_for_intake(options_.data_dir);
+}
+
 std::shared_ptr<const View> Live::view() const {
   const Lock lock(view_mutex_);
   return view_;
@@ -488,6 +493,8 @@ Result<void> Live::write(const std::function<Result<std::vector<journal::Entry>>
 Result<ingest::ImportReport> Live::take_in(const std::string& name, std::string_view bytes, Timestamp now) {
   const Lock lock(mutex_);
   if (!ready_) return fail(ErrorCode::io_failure, "the journal is being read; try again in a moment");
+  if (auto room = ingest::room_for_intake(options_.data_dir, bytes.size()); !room)
+    return tl::unexpected(room.error());
   ingest::ImportOptions options = options_at(now);
   options.again = true;  // equal bytes that arrive again are not the same delivery
   return after_import(ingest::import_received(log_, raw_, name, bytes, options));
@@ -496,6 +503,7 @@ Result<ingest::ImportReport> Live::take_in(const std::string& name, std::string_
 Result<ingest::ImportReport> Live::retry_rejects(const std::vector<std::string>& names, Timestamp now) {
   const Lock lock(mutex_);
   if (!ready_) return fail(ErrorCode::io_failure, "the journal is being read; try again in a moment");
+  if (auto has = room(); !has) return tl::unexpected(has.error());
   // Whoever asks for this has mended a mapping.
   if (auto read = reload(); !read) return tl::unexpected(read.error());
   return after_import(ingest::retry_rejects(log_, raw_, names, options_at(now)));

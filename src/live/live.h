@@ -111,6 +111,8 @@ class Live {
   bool is_ready() const { return ready_; }      // the log was replayed: there is something to read
   bool is_taking() const { return ready_ && !failed_; }  // and it takes new entries
 
+  Result<void> room() const;  // on the disk, for more input (ingest/room.h)
+
   // Also within `write`: of the entries up to there.
   std::shared_ptr<const View> view() const;
   const LiveOptions& options() const { return options_; }
