@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 
 #include "app/commands.h"
+#include "app/keep_commands.h"
 #include "app/print.h"
 #include "app/serve.h"
 #include "io/standard_streams.h"
@@ -45,6 +46,7 @@ struct CommandLine {
   RejectsOptions rejects_options;
   FeedsOptions feeds_options;
   ServeOptions serve_options;
+  KeepOptions keep_options;
   ScoreOptions score_options;
   std::string rules_folder;
   RulesOptions rules_options;
@@ -234,6 +236,37 @@ void add_serve(CLI::App& app, CommandLine& c) {
   command->callback([&c] { c.code = serve(c.serve_options); });
 }
 
+void add_keeping(CLI::App& app, CommandLine& c) {
+  KeepOptions& o = c.keep_options;
+  const auto command = [&](const char* name, const char* help, int (*run)(const KeepOptions&)) {
+    CLI::App* added = app.add_subcommand(name, help);
+    added->add_option("--site", o.site, "Folder of the site; without it QUAYWATCH_HOME, as for every command");
+    added->callback([&c, run] { c.code = run(c.keep_options); });
+    return added;
+  };
+  CLI::App* save = command("backup",
+                           "Copy the whole site into one file, also while serve runs. It holds the keys: keep it as "
+                           "safe as the site\n\nExamples:\n  quaywatch backup /media/stick/site.qwb\n"
+                           "  quaywatch backup --site /var/lib/quaywatch --force /srv/backup/monday.qwb",
+                           backup);
+  save->add_option("TARGET", o.file, "File to write")->required();
+  save->add_flag("--force", o.force, "Replace the file if it is there; the old one stays until the new one is whole");
+  CLI::App* bring_back = command("restore",
+                                 "Bring a backup back. It is checked whole before anything is written\n\nExamples:\n"
+                                 "  quaywatch restore --check site.qwb\n"
+                                 "  quaywatch restore site.qwb --site /var/lib/quaywatch\n"
+                                 "  quaywatch restore site.qwb --site /var/lib/quaywatch --force",
+                                 restore);
+  bring_back->add_option("FILE", o.file, "File of 'backup'")->required();
+  bring_back->add_flag("--force", o.force, "Also into a folder that is not empty: what is there is moved aside");
+  bring_back->add_flag("--check", o.check, "Only say whether the file is whole; write nothing");
+  command("rebuild",
+          "Make the database of users and organisations again from the journal, after it was lost or damaged. "
+          "Passwords that are still there stay; administrators without one get a one-time password\n\nExamples:\n"
+          "  quaywatch rebuild --site /var/lib/quaywatch",
+          rebuild);
+}
+
 void add_rejects(CLI::App& app, CommandLine& c) {
   CLI::App* rejects_command = app.add_subcommand(
       "rejects",
@@ -409,6 +442,7 @@ int main(int argc, char** argv) {
   add_coverage(app, c);
   add_import(app, c);
   add_serve(app, c);
+  add_keeping(app, c);
   add_rejects(app, c);
   add_feeds(app, c);
   add_score(app, c);

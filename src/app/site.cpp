@@ -9,6 +9,7 @@
 #include "io/environment.h"
 #include "io/files.h"
 #include "journal/pseudonym.h"
+#include "keeping/restore.h"
 #include "model/identifiers.h"
 
 namespace quaywatch::app {
@@ -20,11 +21,31 @@ std::string site_folder() {
 }
 
 Result<Site> Site::open() {
-  Site site;
-  site.folder_ = site_folder();
-  if (auto made = io::create_folders(site.folder_, 0700); !made) return tl::unexpected(made.error());
-  auto keys = journal::KeyRing::open(site.folder_);
+  const std::string folder = site_folder();
+  if (auto made = io::create_folders(folder, 0700); !made) return tl::unexpected(made.error());
+  return with_keys(folder);
+}
+
+Result<Site> Site::open_existing(const std::string& folder) {
+  if (!io::exists(folder + "/keys/site.key"))
+    return fail(ErrorCode::not_found,
+                fmt::format("'{}' is not the folder of a site: it has no keys/site.key; name the folder that serve and "
+                            "import use, with --site or QUAYWATCH_HOME",
+                            folder),
+                folder);
+  return with_keys(folder);
+}
+
+Result<Site> Site::with_keys(const std::string& folder) {
+  if (io::exists(folder + "/" + std::string(keeping::kRestoring)))
+    return fail(ErrorCode::corrupt,
+                fmt::format("a restore into '{}' did not come to its end; run 'quaywatch restore' again with --force",
+                            folder),
+                folder);
+  auto keys = journal::KeyRing::open(folder);
   if (!keys) return tl::unexpected(keys.error());
+  Site site;
+  site.folder_ = folder;
   site.keys_ = std::make_unique<journal::KeyRing>(std::move(*keys));
   return site;
 }

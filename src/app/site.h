@@ -20,6 +20,8 @@ class Site {
  public:
   // Makes the folder and the key on first use.
   static Result<Site> open();
+  // One that is there already. not_found: nothing at this place is a site.
+  static Result<Site> open_existing(const std::string& folder);
 
   // KeyRing::pseudonym shortened to 60 bits: account-3f9a1c2b7d04e1a. The same person, card or plate has the same
   // pseudonym in every feed of this site and in no other.
@@ -30,6 +32,8 @@ class Site {
   journal::KeyRing& keys() const { return *keys_; }
 
  private:
+  static Result<Site> with_keys(const std::string& folder);
+
   std::string folder_;
   std::unique_ptr<journal::KeyRing> keys_;  // on the heap: the journal's logs point to it
 };

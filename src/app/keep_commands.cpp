@@ -1,0 +1,170 @@
+#include "app/keep_commands.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+
+#include "app/print.h"
+#include "app/progress.h"
+#include "app/run_input.h"
+#include "app/shipped_rules.h"
+#include "app/site.h"
+#include "app/site_people.h"
+#include "io/append_file.h"
+#include "io/clock.h"
+#include "io/files.h"
+#include "journal/log.h"
+#include "keeping/backup.h"
+#include "keeping/restore.h"
+#include "rulebook/deployed_rules.h"
+
+namespace quaywatch::app {
+namespace {
+
+std::string absolute(const std::string& path) {
+  std::error_code ec;
+  const auto real = std::filesystem::weakly_canonical(path, ec);
+  return ec ? path : real.string();
+}
+
+std::string folder_of(const KeepOptions& options) {
+  return absolute(options.site.empty() ? site_folder() : options.site);
+}
+
+// Where it may be written: not over another file unasked, and not into what it copies.
+Result<void> check_target(const KeepOptions& options, const std::string& site) {
+  const std::string target = absolute(options.file);
+  if (target.starts_with(site + "/"))
+    return fail(ErrorCode::invalid_argument,
+                fmt::format("'{}' lies in the folder that is backed up; name a place on another disk", options.file));
+  if (io::exists(target) && !options.force)
+    return fail(ErrorCode::invalid_argument,
+                fmt::format("'{}' is there already; name another file, or give --force to replace it", options.file));
+  return {};
+}
+
+// Which rules the journal puts in force. Read entry by entry: a backup beside a server must not need its memory again.
+Result<void> note_rules(const Site& site, keeping::Manifest& manifest) {
+  rulebook::Deployments deployments;
+  const auto log = journal::Log::open_reading(site.folder(), "input", site.keys());
+  if (!log && log.error().code != ErrorCode::not_found) return tl::unexpected(log.error());
+  if (log) {
+    const auto read = log->replay(log->first(), [&](std::uint64_t, const journal::Entry& entry) -> Result<void> {
+      const auto* text = std::get_if<journal::TextEntry>(&entry);
+      return text == nullptr ? Result<void>{} : deployments.apply(*text, {});
+    });
+    if (!read) return read;
+  }
+  manifest.rules_version = deployments.current();
+  manifest.rules_digest =
+      rulebook::pack_digest(rulebook::files_of(deployments, shipped_rules(), deployments.current()));
+  return {};
+}
+
+keeping::Progress show(Progress& progress) {
+  return [&progress](std::uint64_t done, std::uint64_t total, const std::string& part) {
+    progress.step(done, total, "bytes: " + part);
+  };
+}
+
+void tell(const keeping::Manifest& manifest) {
+  std::uint64_t bytes = 0;
+  for (const keeping::Part& part : manifest.parts) bytes += part.bytes;
+  print(stderr, "{} parts, {} bytes, made {} by quaywatch {}\n", manifest.parts.size(), bytes,
+        format_rfc3339(manifest.made_at), manifest.program);
+  for (const auto& [name, position] : manifest.logs)
+    print(stderr, "log {}: {} entries, root {}\n", name, position.size, to_hex(position.root));
+  print(stderr, "rules in force: {}, digest {}\n",
+        manifest.rules_version == 0 ? "those of the program" : fmt::format("version {}", manifest.rules_version),
+        to_hex(manifest.rules_digest).substr(0, 12));
+}
+
+// Shipped rules go with the program, so that another program judges with others.
+void warn_of_other_rules(const keeping::Manifest& manifest) {
+  if (manifest.rules_version == 0 && manifest.rules_digest != rulebook::pack_digest(shipped_rules()))
+    print(stderr,
+          "the rules that ship with this program are not those that were in force: use quaywatch {} to judge as then\n",
+          manifest.program);
+}
+
+Result<void> rebuild_people(const Site& site) {
+  // Held to the end: a server would write what is made again.
+  const auto lock = io::FileLock::acquire(site.folder() + "/input/.lock");
+  if (!lock) return tl::unexpected(lock.error());
+  const auto log = ingest::InputLog::open_reading(site.folder(), site.keys());
+  if (!log) return tl::unexpected(log.error());
+  auto directory = open_directory(site);
+  if (!directory && directory.error().code == ErrorCode::corrupt) {
+    const std::string path = fmt::format("{}/{}", site.folder(), identity::kDatabaseName);
+    const std::string aside = fmt::format("{}.damaged-{}", path, format_rfc3339(io::now()));
+    if (auto moved = io::rename(path, aside); !moved) return moved;
+    for (const char* more : {"-wal", "-shm"})
+      if (auto removed = io::remove_file(path + more); !removed) return removed;
+    print(stderr, "{}: now '{}'\n", directory.error().message, aside);
+    directory = open_directory(site);
+  }
+  if (!directory) return tl::unexpected(directory.error());
+  const auto people = stated_people(*directory, log->texts());
+  if (!people) return tl::unexpected(people.error());
+  const auto changed = directory->keep(*people);
+  if (!changed) return tl::unexpected(changed.error());
+  print(stderr, "the journal states {} organisations and {} users; {} of them were not so in {}\n",
+        people->organisations.size(), people->users.size(), *changed, identity::kDatabaseName);
+  for (const identity::User& user : directory->locked_out()) {
+    const auto reset = directory->reset(user.id);
+    if (!reset) return tl::unexpected(reset.error());
+    print(stdout, "sign in as '{}' with the one-time password {}\n", user.login, reset->one_time_password);
+  }
+  return {};
+}
+
+}  // namespace
+
+int backup(const KeepOptions& options) {
+  const std::string folder = folder_of(options);
+  if (auto good = check_target(options, folder); !good) return unusable(good.error());
+  const auto site = Site::open_existing(folder);
+  if (!site) return unusable(site.error());
+  keeping::Manifest manifest;
+  manifest.program = QUAYWATCH_VERSION;
+  manifest.made_at = io::now();
+  if (auto noted = note_rules(*site, manifest); !noted) return unusable(noted.error());
+  Progress progress("copying");
+  const auto made = keeping::back_up(folder, absolute(options.file), site->keys(), std::move(manifest), show(progress));
+  if (!made) return unusable(made.error());
+  tell(*made);
+  print(stdout, "{}\n", one_line(options.file));
+  print(stderr, "it holds the keys of the site: whoever has the file can read everything in it\n");
+  return kDone;
+}
+
+int restore(const KeepOptions& options) {
+  Progress progress("restoring");
+  if (options.check) {
+    const auto manifest = keeping::check(options.file, show(progress));
+    if (!manifest) return unusable(manifest.error());
+    tell(*manifest);
+    print(stdout, "{} is whole\n", one_line(options.file));
+    return kDone;
+  }
+  const std::string folder = folder_of(options);
+  const auto done = keeping::restore(options.file, folder, options.force, io::now(), show(progress));
+  if (!done) return unusable(done.error());
+  tell(done->manifest);
+  warn_of_other_rules(done->manifest);
+  if (!done->moved_to.empty()) print(stderr, "what was there before lies in '{}'\n", done->moved_to);
+  print(stdout, "restored into {}\n", one_line(folder));
+  return kDone;
+}
+
+int rebuild(const KeepOptions& options) {
+  const auto site = Site::open_existing(folder_of(options));
+  if (!site) return unusable(site.error());
+  if (auto done = rebuild_people(*site); !done) return unusable(done.error());
+  print(stderr, "triage, cases, holds, audit and alerts are made from the journal at every start\n");
+  return kDone;
+}
+
+}  // namespace quaywatch::app
