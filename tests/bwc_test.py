@@ -1,7 +1,7 @@
 """Sites of earlier formats, opened by today's program: what people made is all there, and goes on.
 
-tests/bwc/NAME.tar.gz is the folder of a site as its program left it, NAME.qwb a backup; NAME.json what it holds and with
-which program it was made. They are never made again. A format that changes gets one more, before it changes:
+tests/bwc/NAME.tar.gz is the folder of a site as its program left it, NAME.qwb a backup; NAME.json what it holds and
+with which program it was made. They are never made again. A format that changes gets one more, before it changes:
     bwc_test.py PROGRAM SHARED make NAME.tar.gz|NAME.qwb
 """
 import glob
