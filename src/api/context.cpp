@@ -39,6 +39,10 @@ ordered_json person_json(const Context& context, const std::string& organisation
   return {{"id", user_id}, {"login", ""}, {"name", organisation ? organisation->name : ""}};
 }
 
+ordered_json time_or_null(const std::optional<Timestamp>& t) {
+  return t ? ordered_json(format_rfc3339(*t)) : ordered_json(nullptr);
+}
+
 std::vector<journal::Entry> entries_of(const Context& context, const Call& call, const Use& use) {
   std::vector<journal::Entry> out;
   out.emplace_back(journal::TextEntry{std::string(kUseTopic), call.now,

@@ -31,7 +31,7 @@ struct Context {
   identity::Directory* directory = nullptr;
   std::mutex people_mutex;  // held from the statement of a user or organisation until it is kept
   identity::Sessions sessions;
-  // One book per organisation: what one decides, the others do not see.
+  // One book per organisation: what one decides, the others do not see, but for cases that were handed over.
   mutable std::shared_mutex books_mutex;
   std::map<std::string, cases::CaseBook> books;
   holds::HoldBook holds;  // likewise, under the same lock
@@ -63,6 +63,8 @@ identity::Reader reader_of(const identity::User& user, const identity::Organisat
 // Of one's own organisation with login and name, else as the organisation.
 nlohmann::ordered_json person_json(const Context& context, const std::string& organisation_id,
                                    const std::string& user_id);
+
+nlohmann::ordered_json time_or_null(const std::optional<Timestamp>& t);
 
 // What the user did goes into the journal; look-ups of boxes and releases as events too, which rules see. An Error: it
 // is not on record, so nothing may be shown.

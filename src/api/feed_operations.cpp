@@ -19,10 +19,6 @@ io::HttpResponse invalid(const Reading& in) {
   return problem(400, "invalid", in.why(), in.field());
 }
 
-ordered_json time_or_null(const std::optional<Timestamp>& t) {
-  return t ? ordered_json(format_rfc3339(*t)) : ordered_json(nullptr);
-}
-
 ordered_json feed_json(const live::FeedRow& row) {
   ordered_json j{{"feed", row.feed},         {"files", row.files},       {"events", row.events},
                  {"repeated", row.repeated}, {"rejected", row.rejected}, {"unknown_codes", row.unknown_codes}};

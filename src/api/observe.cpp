@@ -82,12 +82,12 @@ void take_hold(Context& context, std::uint64_t sequence, const holds::HoldStep& 
 void take_step(Context& context, std::uint64_t sequence, const cases::Step& step) {
   {
     const std::lock_guard lock(context.books_mutex);
-    context.books[step.organisation].apply(step);
+    context.books[book_of(step)].apply(step);
   }
   context.audit.add({sequence, step.at, step.by, step.organisation, "stepCase", "case:" + step.case_id,
                      std::string(cases::kStepNames[static_cast<std::size_t>(step.action)])});
   if (context.live == nullptr || !context.live->is_ready()) return;
-  for (const std::string& id : step.alert_ids) tell_triage(context, step.organisation, id);
+  for (const std::string& id : step.alert_ids) tell_triage(context, book_of(step), id);
 }
 
 }  // namespace

@@ -49,6 +49,7 @@ io::HttpResponse open_case(Context& context, const Call& call);
 io::HttpResponse get_case(Context& context, const Call& call);
 io::HttpResponse step_case(Context& context, const Call& call);
 
+io::HttpResponse list_desks(Context& context, const Call& call);
 io::HttpResponse list_colleagues(Context& context, const Call& call);
 io::HttpResponse list_users(Context& context, const Call& call);
 io::HttpResponse create_user(Context& context, const Call& call);

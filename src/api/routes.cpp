@@ -52,6 +52,7 @@ constexpr Route kRoutes[] = {
     {"openCase", "POST", "/api/cases", kOfficer, Body::json, open_case},
     {"getCase", "GET", "/api/cases/{caseId}", kReaders, Body::none, get_case},
     {"stepCase", "POST", "/api/cases/{caseId}/steps", kOfficer, Body::json, step_case},
+    {"listDesks", "GET", "/api/desks", kReaders, Body::none, list_desks},
     {"listColleagues", "GET", "/api/colleagues", kReaders, Body::none, list_colleagues},
     {"listUsers", "GET", "/api/users", kAdministrator, Body::none, list_users},
     {"createUser", "POST", "/api/users", kAdministrator, Body::json, create_user},

@@ -11,10 +11,6 @@ namespace {
 using nlohmann::ordered_json;
 using telling::Outcome;
 
-ordered_json time_or_null(const std::optional<Timestamp>& at) {
-  return at ? ordered_json(format_rfc3339(*at)) : ordered_json(nullptr);
-}
-
 // Of a recipient's id: the user, where it is one.
 ordered_json user_json(const Context& context, const Eyes& eyes, const std::string& recipient) {
   constexpr std::string_view prefix = "user:";

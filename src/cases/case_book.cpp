@@ -14,6 +14,8 @@ bool is_among(const std::array<std::string_view, N>& words, std::string_view wor
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
+constexpr const char* kElsewhere = "another organisation has the case";
+
 bool needs_reason(Action action) {
   return action == Action::act || action == Action::dismiss || action == Action::reopen || action == Action::note;
 }
@@ -34,6 +36,7 @@ std::string CaseBook::refuse(const Decided& decided) const {
     if (d.action != Action::add_to_case) continue;
     const Case* c = find(d.case_id);
     if (c == nullptr || c->state != CaseState::open) return "there is no such open case";
+    if (c->holder != decided.organisation) return kElsewhere;
     if (c->alert_ids.contains(d.alert_id)) return "the alert is in that case already";
     if (c->alert_ids.size() >= limits::kCaseAlerts) return "the case has too many alerts; open another one";
   }
@@ -122,7 +125,9 @@ std::string CaseBook::undoable_by(const std::string& user_id, const std::string&
   const auto alert = alert_of_.find(decision_id);
   if (alert == alert_of_.end()) return {};
   const MadeDecision* last = last_standing(alert->second);
-  return last != nullptr && last->decision.id == decision_id && last->by == user_id ? alert->second : std::string{};
+  if (last == nullptr || last->decision.id != decision_id || last->by != user_id) return {};
+  const Case* c = find(last->decision.case_id);
+  return c == nullptr || c->holder == c->book ? alert->second : std::string{};  // a case elsewhere stays as it is
 }
 
 const Case* CaseBook::find(const std::string& case_id) const {
@@ -140,6 +145,8 @@ std::string CaseBook::refuse(const Step& s) const {
   const bool is_closed = c->state == CaseState::closed;
   if (is_closed && s.action != StepAction::reopen && s.action != StepAction::note)
     return "the case is closed; reopen it first";
+  if (is_hop(s.action)) return refuse_hop(c->hops, c->holder, s);
+  if (c->holder != s.organisation) return kElsewhere;
   const auto holds_all = [&] {
     return !s.alert_ids.empty() && std::all_of(s.alert_ids.begin(), s.alert_ids.end(),
                                                [&](const std::string& id) { return c->alert_ids.contains(id); });
@@ -167,21 +174,29 @@ std::string CaseBook::refuse(const Step& s) const {
     case StepAction::reopen:
       if (!is_closed) return "the case is open";
       return s.text.empty() ? "a reason is needed" : "";
-    case StepAction::merge: {
-      const Case* other = find(s.other);
-      if (other == nullptr || other == c || other->state != CaseState::open) return "there is no such other open case";
-      return c->alert_ids.size() + other->alert_ids.size() > limits::kCaseAlerts ? "the case would have too many alerts"
-                                                                                 : "";
-    }
+    case StepAction::merge:
+      return refuse_merge(*c, s);
     case StepAction::split:
       if (s.title.empty()) return "a title is needed";
       return holds_all() && s.alert_ids.size() < c->alert_ids.size()
                  ? ""
                  : "some alert_ids of the case, not all, are needed";
     case StepAction::open:
+    case StepAction::hand_over:
+    case StepAction::accept:
+    case StepAction::refuse:
       break;
   }
   return {};
+}
+
+std::string CaseBook::refuse_merge(const Case& c, const Step& s) const {
+  const Case* other = find(s.other);
+  if (other == nullptr || other == &c || other->state != CaseState::open) return "there is no such other open case";
+  if (other->holder != c.holder) return kElsewhere;
+  if (open_offer(other->hops) != nullptr) return "the other case is offered to another organisation";
+  const std::size_t alerts = c.alert_ids.size() + other->alert_ids.size();
+  return alerts > limits::kCaseAlerts ? "the case would have too many alerts" : "";
 }
 
 void CaseBook::merge(Case& c, const Step& s) {
@@ -203,10 +218,24 @@ void CaseBook::split(const Case& c, const Step& s) {
   part.title = s.title;
   part.owner = c.owner;
   part.opened_at = part.changed_at = s.at;
-  part.readers = c.readers;
+  // Whoever had the case before reads on in what he knew, not in what is made of it.
+  for (const auto& [user, organisation] : c.readers)
+    if (organisation == s.organisation) part.readers.emplace(user, organisation);
+  part.book = c.book;
+  part.holder = c.holder;
   part.steps = {s};
   cases_[s.other] = std::move(part);
   for (const std::string& id : s.alert_ids) put_into_case(s.case_id, id, false), put_into_case(s.other, id, true);
+}
+
+void CaseBook::accept(Case& c, const Step& s) {
+  const Hop* hop = open_offer(c.hops);
+  if (hop == nullptr) return;
+  if (hop->ends_reading)
+    std::erase_if(c.readers, [&](const auto& reader) { return reader.second == hop->from; });
+  c.holder = s.organisation;
+  c.owner = s.by;
+  answer_offer(c.hops, HopState::accepted, s);
 }
 
 void CaseBook::apply(const Step& s) {
@@ -215,6 +244,7 @@ void CaseBook::apply(const Step& s) {
     made.id = s.case_id;
     made.title = s.title;
     made.owner = s.by;
+    made.book = made.holder = s.organisation;
     made.opened_at = s.at;
   }
   const auto at = cases_.find(s.case_id);
@@ -222,8 +252,9 @@ void CaseBook::apply(const Step& s) {
   Case& c = at->second;
   c.changed_at = s.at;
   c.steps.push_back(s);
-  c.readers.insert(s.by);
-  for (const std::string& user : s.users) c.readers.insert(user);
+  if (s.action != StepAction::refuse) c.readers.emplace(s.by, s.organisation);
+  if (s.action != StepAction::hand_over)
+    for (const std::string& user : s.users) c.readers.emplace(user, s.organisation);
   switch (s.action) {
     case StepAction::open:
     case StepAction::add_alerts:
@@ -233,7 +264,8 @@ void CaseBook::apply(const Step& s) {
       for (const std::string& id : s.alert_ids) put_into_case(c.id, id, false);
       break;
     case StepAction::add_task:
-      c.tasks.push_back({s.task_id, s.text, s.users.empty() ? std::string{} : s.users.front(), false, s.at});
+      c.tasks.push_back({s.task_id, s.text, s.users.empty() ? std::string{} : s.users.front(), s.organisation, false,
+                         s.at});
       break;
     case StepAction::finish_task:
       for (Task& t : c.tasks)
@@ -245,6 +277,7 @@ void CaseBook::apply(const Step& s) {
     case StepAction::close:
       c.state = CaseState::closed;
       c.outcome = s.outcome;
+      answer_offer(c.hops, HopState::withdrawn, s);
       break;
     case StepAction::reopen:
       c.state = CaseState::open;
@@ -255,6 +288,15 @@ void CaseBook::apply(const Step& s) {
       break;
     case StepAction::split:
       split(c, s);
+      break;
+    case StepAction::hand_over:
+      offer(c.hops, s);
+      break;
+    case StepAction::accept:
+      accept(c, s);
+      break;
+    case StepAction::refuse:
+      answer_offer(c.hops, HopState::refused, s);
       break;
     case StepAction::note:
     case StepAction::share:

@@ -1,6 +1,7 @@
 // CaseBook: what stands of alerts and cases after all decisions and steps so far: a projection of the journal, built
 // anew at every start. `refuse` says what could not be done; `apply` does what the journal says. An alert may lie in
-// several cases. Not thread-safe.
+// several cases. A case stays in the book of the organisation that opened it; only the one that has it works on it
+// (hand_over.h). Not thread-safe.
 #pragma once
 
 #include <map>
@@ -9,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "cases/decision.h"
+#include "cases/hand_over.h"
 
 namespace quaywatch::cases {
 
@@ -35,6 +36,7 @@ inline constexpr std::array<std::string_view, 3> kCaseStateNames{"open", "closed
 
 struct Task {
   std::string id, text, assignee;
+  std::string organisation;  // that set it
   bool is_done = false;
   Timestamp at;
 };
@@ -44,7 +46,10 @@ struct Case {
   CaseState state = CaseState::open;
   Timestamp opened_at, changed_at;
   std::set<std::string> alert_ids;
-  std::set<std::string> readers;  // besides the owner: who opened it, got a task, or was let in
+  // Who opened it, got a task, accepted it or was let in, and of which organisation.
+  std::map<std::string, std::string> readers;
+  std::string book, holder;  // the organisation in whose book it stands, and the one that has it now
+  std::vector<Hop> hops;
   std::vector<Task> tasks;
   std::vector<Step> steps;
 };
@@ -67,8 +72,10 @@ class CaseBook {
 
  private:
   const MadeDecision* last_standing(const std::string& alert_id) const;
+  std::string refuse_merge(const Case& c, const Step& step) const;
   void merge(Case& c, const Step& step);
   void split(const Case& c, const Step& step);
+  static void accept(Case& c, const Step& step);
   void put_into_case(const std::string& case_id, const std::string& alert_id, bool in);
 
   std::map<std::string, std::vector<MadeDecision>> decisions_;     // by alert

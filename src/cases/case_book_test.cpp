@@ -20,11 +20,11 @@ class BookTest : public testing::Test {
     return why;
   }
   std::string step(Step s) {
-    s.at = kAt;
-    s.by = "u-1";
-    s.organisation = "o-1";
+    if (s.at == Timestamp{}) s.at = kAt;
+    if (s.by.empty()) s.by = "u-1";
+    if (s.organisation.empty()) s.organisation = "o-1";
     std::string why = book_.refuse(s);
-    if (why.empty()) book_.apply(*read_step(to_text(s), kAt));
+    if (why.empty()) book_.apply(*read_step(to_text(s), s.at));
     return why;
   }
   static Decision of(Action action, const std::string& alert = "a1") {

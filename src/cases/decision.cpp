@@ -95,6 +95,9 @@ std::string to_text(const Step& s) {
   put(j, "other", s.other);
   put(j, "users", s.users);
   put(j, "alert_ids", s.alert_ids);
+  put(j, "book", s.book);
+  put(j, "to", s.to);
+  if (s.ends_reading) j["ends_reading"] = true;
   return dump(j);
 }
 
@@ -102,9 +105,11 @@ std::optional<Step> read_step(std::string_view bytes, Timestamp at) {
   const json j = json::parse(bytes, nullptr, false);
   const auto action = j.is_object() ? find_step_action(text(j, "action")) : std::nullopt;
   if (!action) return std::nullopt;
+  const auto ends_reading = j.find("ends_reading");
   return Step{at,
               text(j, "by"),
               text(j, "organisation"),
+              text(j, "book"),
               text(j, "case_id"),
               *action,
               text(j, "title"),
@@ -113,7 +118,9 @@ std::optional<Step> read_step(std::string_view bytes, Timestamp at) {
               text(j, "task_id"),
               text(j, "other"),
               texts(j, "users"),
-              texts(j, "alert_ids")};
+              texts(j, "alert_ids"),
+              text(j, "to"),
+              ends_reading != j.end() && ends_reading->is_boolean() && ends_reading->get<bool>()};
 }
 
 }  // namespace quaywatch::cases

@@ -48,23 +48,28 @@ struct Decided {
 };
 
 enum class StepAction : std::uint8_t {
-  open, add_alerts, remove_alerts, note, add_task, finish_task, assign, share, close, reopen, merge, split
+  open, add_alerts, remove_alerts, note, add_task, finish_task, assign, share, close, reopen, merge, split,
+  hand_over, accept, refuse
 };
-inline constexpr std::array<std::string_view, 12> kStepNames{"open",        "add_alerts", "remove_alerts", "note",
-                                                             "add_task",    "finish_task", "assign",       "share",
-                                                             "close",       "reopen",     "merge",         "split"};
+inline constexpr std::array<std::string_view, 15> kStepNames{
+    "open",  "add_alerts", "remove_alerts", "note",  "add_task", "finish_task", "assign", "share",
+    "close", "reopen",     "merge",         "split", "hand_over", "accept",     "refuse"};
 
 struct Step {
   Timestamp at;
   std::string by, organisation;
+  std::string book;     // the organisation in whose book the case stands; empty: `organisation`
   std::string case_id;  // c-<16 hex digits>
   StepAction action{};
   std::string title, text, outcome;
   std::string task_id;             // t-<16 hex digits>
   std::string other;               // merge: the case that goes into this one; split: the new one
-  std::vector<std::string> users;  // share; assign: one
+  std::vector<std::string> users;  // share; assign, hand_over: one
   std::vector<std::string> alert_ids;
+  std::string to;             // hand_over: the organisation
+  bool ends_reading = false;  // hand_over: the giver reads the case no more
 };
+inline const std::string& book_of(const Step& step) { return step.book.empty() ? step.organisation : step.book; }
 
 std::string to_text(const Decided& decided);
 std::string to_text(const Step& step);

@@ -1,0 +1,135 @@
+#include "api/case_pages.h"
+
+#include <algorithm>
+
+#include "api/alert_pages.h"
+#include "api/visibility.h"
+
+namespace quaywatch::api {
+namespace {
+
+using nlohmann::ordered_json;
+using cases::Case;
+using cases::Step;
+
+ordered_json person_or_null(const Context& context, const Call& call, const std::string& id) {
+  return id.empty() ? ordered_json(nullptr) : person_json(context, call.organisation.id, id);
+}
+
+// What customs, police and the authority write is as much behind the wall as their selections; what they say with a
+// hand-over is said to the other side of it.
+bool may_read_text(const Context& context, const Call& call, const std::string& organisation_id) {
+  if (organisation_id == call.organisation.id || stands_inside(call.reader)) return true;
+  const auto organisation = context.directory->organisation(organisation_id);
+  return organisation && !stands_inside({"", organisation->kind});
+}
+
+bool is_party(const Call& call, const cases::Hop& hop) {
+  return hop.from == call.organisation.id || hop.to == call.organisation.id;
+}
+
+bool may_read_text(const Context& context, const Call& call, const Case& c, const Step& s) {
+  if (may_read_text(context, call, s.organisation)) return true;
+  return cases::is_hop(s.action) && std::any_of(c.hops.begin(), c.hops.end(), [&](const cases::Hop& hop) {
+    const bool offers = hop.offered_at == s.at && hop.by == s.by;
+    return is_party(call, hop) && (offers || (hop.answered_at == s.at && hop.answered_by == s.by));
+  });
+}
+
+ordered_json step_json(const Context& context, const Call& call, const Case& c, const Step& s) {
+  ordered_json j{{"at", format_rfc3339(s.at)}};
+  j["by"] = person_json(context, call.organisation.id, s.by);
+  j["action"] = cases::kStepNames[static_cast<std::size_t>(s.action)];
+  const bool is_read = s.text.empty() || may_read_text(context, call, c, s);
+  if (!is_read) j["withheld"] = true;
+  if (is_read && !s.text.empty()) j["text"] = s.text;
+  auto alerts = ordered_json::array();
+  for (const std::string& id : s.alert_ids)
+    if (find_alert(context, call.reader, id) != nullptr) alerts.push_back(id);
+  if (!alerts.empty()) j["alert_ids"] = std::move(alerts);
+  if (!s.outcome.empty()) j["outcome"] = s.outcome;
+  if (!s.other.empty()) j["other"] = s.other;
+  if (!s.to.empty()) j["to"] = desk_json(context, s.to);
+  return j;
+}
+
+ordered_json task_json(const Context& context, const Call& call, const cases::Task& t) {
+  const bool is_read = may_read_text(context, call, t.organisation);
+  ordered_json j{{"task_id", t.id}, {"text", is_read ? t.text : ""}};
+  if (!is_read) j["withheld"] = true;
+  j["assignee"] = person_or_null(context, call, t.assignee);
+  j["done"] = t.is_done;
+  j["at"] = format_rfc3339(t.at);
+  return j;
+}
+
+ordered_json hop_json(const Context& context, const Call& call, const cases::Hop& hop) {
+  ordered_json j{{"from", desk_json(context, hop.from)}, {"to", desk_json(context, hop.to)}};
+  j["to_user"] = person_or_null(context, call, hop.to_user);
+  j["by"] = person_or_null(context, call, hop.by);
+  j["offered_at"] = format_rfc3339(hop.offered_at);
+  const auto said = [&](const std::string& organisation, const std::string& text) {
+    return is_party(call, hop) || may_read_text(context, call, organisation) ? text : std::string{};
+  };
+  j["reason"] = said(hop.from, hop.reason);
+  j["ends_reading"] = hop.ends_reading;
+  j["state"] = cases::kHopStateNames[static_cast<std::size_t>(hop.state)];
+  j["answered_at"] = time_or_null(hop.answered_at);
+  j["answered_by"] = person_or_null(context, call, hop.answered_by);
+  if (const std::string answer = said(hop.to, hop.answer); !answer.empty()) j["answer"] = answer;
+  return j;
+}
+
+}  // namespace
+
+bool may_read(const Call& call, const Case& c) {
+  const bool may_answer = c.state == cases::CaseState::open && call.user.has(identity::Role::officer) &&
+                          cases::is_offered_to(c.hops, call.user.id, call.organisation.id);
+  return may_answer || c.readers.contains(call.user.id);
+}
+
+ordered_json desk_json(const Context& context, const std::string& organisation_id) {
+  const auto organisation = context.directory->organisation(organisation_id);
+  ordered_json j{{"id", organisation_id}, {"name", organisation ? organisation->name : ""}};
+  j["kind"] = organisation ? ordered_json(identity::name(organisation->kind)) : ordered_json(nullptr);
+  return j;
+}
+
+ordered_json case_summary(const Context& context, const Call& call, const Case& c) {
+  ordered_json j{{"case_id", c.id}, {"title", c.title}};
+  j["state"] = cases::kCaseStateNames[static_cast<std::size_t>(c.state)];
+  j["owner"] = person_or_null(context, call, c.owner);
+  j["opened_at"] = format_rfc3339(c.opened_at);
+  j["changed_at"] = format_rfc3339(c.changed_at);
+  j["alerts"] = std::count_if(c.alert_ids.begin(), c.alert_ids.end(), [&](const std::string& id) {
+    return find_alert(context, call.reader, id) != nullptr;
+  });
+  j["open_tasks"] = std::count_if(c.tasks.begin(), c.tasks.end(), [](const cases::Task& t) { return !t.is_done; });
+  j["outcome"] = c.outcome.empty() ? ordered_json(nullptr) : ordered_json(c.outcome);
+  if (!c.merged_into.empty()) j["merged_into"] = c.merged_into;
+  j["holder"] = desk_json(context, c.holder);
+  const cases::Hop* offer = cases::open_offer(c.hops);
+  j["offered_to"] = offer == nullptr ? ordered_json(nullptr) : desk_json(context, offer->to);
+  return j;
+}
+
+ordered_json case_json(const Context& context, const Call& call, const Case& c) {
+  ordered_json j{{"summary", case_summary(context, call, c)}};
+  for (const char* key : {"alerts", "tasks", "shared_with", "steps", "holdings", "hops"})
+    j[key] = ordered_json::array();
+  for (const std::string& id : c.alert_ids)
+    if (const auto alert = find_alert(context, call.reader, id))
+      j["alerts"].push_back(alert_summary(context, eyes(call), *alert));
+  for (const cases::Task& t : c.tasks) j["tasks"].push_back(task_json(context, call, t));
+  for (const auto& [id, organisation] : c.readers)
+    j["shared_with"].push_back(person_json(context, call.organisation.id, id));
+  for (const Step& s : c.steps) j["steps"].push_back(step_json(context, call, c, s));
+  for (const cases::Holding& h : cases::holdings(c.hops, c.holder, c.opened_at))
+    j["holdings"].push_back({{"holder", desk_json(context, h.organisation)},
+                             {"from", format_rfc3339(h.from)},
+                             {"until", time_or_null(h.until)}});
+  for (const cases::Hop& hop : c.hops) j["hops"].push_back(hop_json(context, call, hop));
+  return j;
+}
+
+}  // namespace quaywatch::api

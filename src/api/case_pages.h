@@ -1,0 +1,19 @@
+// Cases as one reader's JSON: the alerts that he may see, and of what was written what is not behind a wall.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+
+#include "api/context.h"
+
+namespace quaywatch::api {
+
+// Need to know: who opened it, has a task in it, was assigned it or let in; and whoever may answer its offer.
+bool may_read(const Call& call, const cases::Case& c);
+
+// An organisation as others may know it.
+nlohmann::ordered_json desk_json(const Context& context, const std::string& organisation_id);
+nlohmann::ordered_json case_summary(const Context& context, const Call& call, const cases::Case& c);
+nlohmann::ordered_json case_json(const Context& context, const Call& call, const cases::Case& c);
+
+}  // namespace quaywatch::api
