@@ -28,6 +28,7 @@ function Header({ file }: { file: File }) {
       of={[
         ['file.case', <span className="fixed">{summary.case_id}</span>],
         ['filter.state', t(`case_state.${summary.state}`)],
+        ['hand_over.holder', summary.holder.name],
         ['case.owner', summary.owner ? who(summary.owner) : t('case.nobody')],
         ['case.opened', <At at={summary.opened_at} />],
         ['case_state.closed', closing && <At at={closing.at} />],
@@ -51,7 +52,7 @@ function TasksAndNotes({ one }: { one: Schemas['Case'] }) {
       <ul className="file-list">
         {one.tasks.map((task) => (
           <li key={task.task_id}>
-            <b>{t(task.done ? 'file.task_done' : 'file.task_open')}</b> {task.text}
+            <b>{t(task.done ? 'file.task_done' : 'file.task_open')}</b> {task.withheld ? t('case.withheld') : task.text}
             <small>
               <At at={task.at} /> {task.assignee && ` · ${who(task.assignee)}`}
             </small>
@@ -59,7 +60,7 @@ function TasksAndNotes({ one }: { one: Schemas['Case'] }) {
         ))}
         {notes.map((note, index) => (
           <li key={index}>
-            <b>{t('step.note')}</b> {note.text}
+            <b>{t('step.note')}</b> {note.withheld ? t('case.withheld') : note.text}
             <small>
               <At at={note.at} /> · {who(note.by)}
             </small>

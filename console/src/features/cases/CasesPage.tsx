@@ -94,6 +94,7 @@ function CaseList() {
                 <thead>
                   <tr>
                     <th>{t('case.title')}</th>
+                    <th>{t('file.organisation')}</th>
                     <th>{t('case.owner')}</th>
                     <th className="number">{t('timeline.alerts')}</th>
                     <th className="number">{t('case.open_tasks')}</th>
@@ -105,8 +106,12 @@ function CaseList() {
                   {items.map((item) => (
                     <tr key={item.case_id} className="linked" onClick={() => navigate(`/cases/${item.case_id}`)}>
                       <td>
-                        <Link to={`/cases/${item.case_id}`}>{item.title}</Link>
+                        <Link to={`/cases/${item.case_id}`}>{item.title}</Link>{' '}
+                        {item.offered_to && (
+                          <span className="tag open">{t('hand_over.offered_to', { name: item.offered_to.name })}</span>
+                        )}
                       </td>
+                      <td>{item.holder.name}</td>
                       <td>{item.owner?.name ?? <span className="quiet">{t('case.nobody')}</span>}</td>
                       <td className="number">{item.alerts}</td>
                       <td className="number">{item.open_tasks}</td>

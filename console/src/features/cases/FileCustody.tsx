@@ -3,17 +3,19 @@ import { useSession } from '../../lib/api/session';
 import { useText } from '../../lib/i18n/useText';
 import { Elapsed } from '../../components/Elapsed';
 import type { Hold } from '../../lib/api/alerts';
-import { custody, labelOf, organisationOf, type Link } from './custody';
+import { custody, holdingsOf, labelOf, organisationOf, type Link } from './custody';
 import { At, Part, Rows, who } from './FileParts';
 
 function What({ link }: { link: Link }) {
   const t = useText();
   return (
     <>
-      <b>{t(link.what)}</b> <span className="fixed">{link.of}</span> {link.to && `→ ${who(link.to)}`}{' '}
+      <b>{t(link.what)}</b> <span className="fixed">{link.of}</span>{' '}
+      {(link.to || link.desk) && `→ ${link.to ? who(link.to) : link.desk}`}{' '}
       {link.words.map((word) => t(word)).join(', ')}{' '}
       {link.undone && <span className="tag open">{t('file.undone')}</span>}
       {link.text && <p>{link.text}</p>}
+      {link.withheld && <p className="quiet">{t('case.withheld')}</p>}
     </>
   );
 }
@@ -51,6 +53,27 @@ export function Links({ links, name }: { links: Link[]; name: string }) {
   );
 }
 
+/** Who had the case from when to when, and how long each offer waited. */
+function Hops({ one }: { one: CaseFile['one'] }) {
+  const t = useText();
+  return (
+    <ol className="file-list">
+      {holdingsOf(one).map(({ holder, from, until }) => (
+        <li key={from}>
+          <b>{holder.name}</b> <At at={from} /> – {until ? <At at={until} /> : t('hand_over.now')}{' '}
+          <Elapsed from={from} until={until} />
+        </li>
+      ))}
+      {one.hops.map((hop, index) => (
+        <li key={`hop ${index}`}>
+          {t(`hop.${hop.state}`)}: {hop.from.name} → {hop.to.name} <At at={hop.offered_at} />{' '}
+          <Elapsed from={hop.offered_at} until={hop.answered_at} />
+        </li>
+      ))}
+    </ol>
+  );
+}
+
 function HoldRows({ hold, label }: { hold: Hold; label: string }) {
   const t = useText();
   return (
@@ -80,6 +103,7 @@ export function Custody({ file }: { file: CaseFile }) {
   return (
     <>
       <Part name="file.custody" lead="file.custody.lead">
+        <Hops one={file.one} />
         <Links links={custody(file.one, file.alerts)} name={t('file.custody')} />
       </Part>
       <Part name="file.holds">

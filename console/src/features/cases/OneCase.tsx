@@ -11,6 +11,7 @@ import { hasRole, useSession } from '../../lib/api/session';
 import { useText } from '../../lib/i18n/useText';
 import { useKeys } from '../../lib/keys';
 import { CloseCase } from './CloseCase';
+import { HandOver } from './HandOver';
 import '../../styles/alert.css';
 
 type Case = Schemas['Case'];
@@ -19,12 +20,16 @@ type Step = Schemas['NewCaseStep'];
 function useStep(caseId: string) {
   const client = useQueryClient();
   const problemText = useProblemText();
+  const navigate = useNavigate();
   return useMutation({
     mutationFn: (body: Step) => request('post', '/api/cases/{caseId}/steps', { path: { caseId }, body }),
     onSuccess: (answer) => {
-      client.setQueryData(caseQuery(caseId).queryKey, answer);
       void client.invalidateQueries({ queryKey: ['cases'] });
       void client.invalidateQueries({ queryKey: ['kpis'] });
+      if (answer) return void client.setQueryData(caseQuery(caseId).queryKey, answer);
+      // Refused: it is not for this reader any more, neither here nor in what the page kept of it.
+      navigate('/cases');
+      client.removeQueries({ queryKey: ['case', caseId] });
     },
     onError: (error) => tell({ problem: true, text: `${problemText(error).title}. ${problemText(error).detail}` }),
   });
@@ -94,7 +99,7 @@ function Tasks({
                 disabled={!writes || task.done || busy}
                 onChange={() => onStep({ action: 'finish_task', task_id: task.task_id })}
               />
-              {task.text}
+              {task.withheld ? <span className="quiet">{t('case.withheld')}</span> : task.text}
             </label>
             {task.assignee && <span className="quiet small">{task.assignee.name}</span>}
           </li>
@@ -134,9 +139,13 @@ function Steps({
           <li key={index}>
             <Time at={step.at} />
             <div>
-              <b>{t(`step.${step.action}`)}</b> <span className="quiet">{step.by.name || step.by.login}</span>{' '}
+              <b>{t(`step.${step.action}`)}</b> <span className="quiet">
+                {step.by.name || step.by.login}
+                {step.to && ` → ${step.to.name}`}
+              </span>{' '}
               {step.outcome && <span className="tag">{t(`outcome.${step.outcome}`)}</span>}
               {step.text && <p>{step.text}</p>}
+              {step.withheld && <p className="quiet">{t('case.withheld')}</p>}
             </div>
           </li>
         ))}
@@ -187,7 +196,7 @@ function Shown({ one }: { one: Case }) {
   const [closes, setCloses] = useState(false);
   const isOpen = summary.state === 'open';
   const officer = hasRole(session, ['officer']);
-  const writes = officer && isOpen;
+  const writes = officer && isOpen && summary.holder.id === session.organisation.id;
   const parts = { writes, busy: step.isPending, onStep: step.mutate };
   return (
     <>
@@ -220,6 +229,7 @@ function Shown({ one }: { one: Case }) {
           </Link>
         ))}
       </section>
+      <HandOver one={one} busy={step.isPending} onStep={step.mutateAsync} />
       <div className="case-columns">
         <Tasks tasks={one.tasks} {...parts} />
         <Steps steps={one.steps} {...parts} />

@@ -3,7 +3,7 @@ import day from '../../../test/fixture/day.json';
 import type { Alert } from '../../lib/api/alerts';
 import type { Schemas } from '../../lib/api/client';
 import type { Session } from '../../lib/api/session';
-import { custody, organisationOf } from './custody';
+import { custody, holdingsOf, organisationOf } from './custody';
 import { cssText, marginRules } from './printMargins';
 
 const officer = { id: 'u-0000000000000001', login: 'officer', name: 'Officer A' };
@@ -69,6 +69,25 @@ describe('custody', () => {
     const session = { organisation: { name: 'Terminal QXT' } } as Session;
     expect(organisationOf(officer, session)).toBe('Terminal QXT');
     expect(organisationOf(police, session)).toBe('Harbour police');
+  });
+});
+
+describe('holdings', () => {
+  const guard = { from: '2026-03-12T03:00:00Z', until: '2026-03-12T04:00:00Z' };
+  const customs = { from: '2026-03-12T04:00:00Z', until: null };
+  const held = (state: string, steps: object[]) =>
+    holdingsOf({
+      holdings: [guard, customs],
+      steps,
+      summary: { state, changed_at: '2026-03-12T09:00:00Z' },
+    } as unknown as Schemas['Case']).map(({ until }) => until);
+  const close = (at: string) => ({ action: 'close', at });
+
+  it('go on while the case is open, and end when it was closed last', () => {
+    expect(held('open', [close('2026-03-12T05:00:00Z')])).toEqual([guard.until, null]);
+    const closings = [close('2026-03-12T05:00:00Z'), close('2026-03-12T06:00:00Z')];
+    expect(held('closed', closings)).toEqual([guard.until, '2026-03-12T06:00:00Z']);
+    expect(held('merged', [])).toEqual([guard.until, '2026-03-12T09:00:00Z']);
   });
 });
 

@@ -13,10 +13,13 @@ export type Link = {
   what: Key;
   /** A2, or the container of a hold; empty is the case. */
   of: string;
-  /** To whom something went. */
+  /** To whom something went: somebody, or an organisation. */
   to?: Person;
+  desk?: string;
   words: Key[];
   text: string;
+  /** There is a text, and a wall before it. */
+  withheld?: boolean;
   undone?: boolean;
 };
 
@@ -30,7 +33,9 @@ const ofSteps = (one: Schemas['Case'], label: (id: string) => string): Link[] =>
     what: `step.${step.action}`,
     of: (step.alert_ids ?? []).map(label).join(', '),
     words: step.outcome ? [`outcome.${step.outcome}`] : [],
+    ...(step.to && { desk: step.to.name }),
     text: step.text ?? '',
+    withheld: step.withheld ?? false,
   }));
 
 const ofDecisions = (alert: Alert, of: string): Link[] =>
@@ -73,6 +78,13 @@ export function custody(one: Schemas['Case'], alerts: readonly Alert[]): Link[] 
     return index < 0 ? id : labelOf(index);
   };
   return inOrder([...ofSteps(one, label), ...alerts.flatMap((alert, index) => doneWith(alert, labelOf(index)))]);
+}
+
+/** Who had the case from when to when; closing stops the clock of the one that has it. */
+export function holdingsOf({ holdings, steps, summary }: Schemas['Case']) {
+  const closed = steps.filter(({ action }) => action === 'close').at(-1)?.at;
+  const end = summary.state === 'open' ? null : (closed ?? summary.changed_at);
+  return holdings.map((holding) => ({ ...holding, until: holding.until ?? end }));
 }
 
 const inOrder = (links: Link[]) => links.sort((a, b) => Date.parse(a.at) - Date.parse(b.at));

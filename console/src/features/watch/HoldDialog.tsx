@@ -1,7 +1,6 @@
-import { useState, type ReactNode } from 'react';
+import { useState } from 'react';
 import { subjectsInOrder } from '../../components/AlertLine';
-import { FormDialog } from '../../components/Dialog';
-import { ReasonField, Refused } from '../../components/Reason';
+import { ReasonDialog } from '../../components/ReasonDialog';
 import type { AlertSummary } from '../../lib/api/alerts';
 import type { Schemas } from '../../lib/api/client';
 import { useText } from '../../lib/i18n/useText';
@@ -9,45 +8,6 @@ import { useText } from '../../lib/i18n/useText';
 export type HoldAnswer = Schemas['HoldAnswer']['answer'];
 
 export const isHoldable = (alert: AlertSummary) => alert.subjects.some(({ kind }) => kind === 'container');
-
-/** A question whose answer is a reason. */
-function ReasonDialog(given: {
-  title: string;
-  lead: ReactNode;
-  hint: string;
-  onSend: (reason: string) => Promise<void>;
-  onClose: () => void;
-  children?: ReactNode;
-}) {
-  const [reason, setReason] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>();
-  const send = async () => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      await given.onSend(reason.trim());
-    } catch (failure) {
-      setError(failure);
-      setBusy(false);
-    }
-  };
-  return (
-    <FormDialog
-      title={given.title}
-      lead={given.lead}
-      send={given.title}
-      busy={busy}
-      disabled={reason.trim() === ''}
-      onSend={() => void send()}
-      onClose={given.onClose}
-      problem={<Refused error={error} />}
-    >
-      <ReasonField hint={given.hint} autoFocus required value={reason} onChange={setReason} />
-      {given.children}
-    </FormDialog>
-  );
-}
 
 export function HoldDialog(given: {
   alert: AlertSummary;

@@ -57,6 +57,12 @@ export const colleaguesQuery = queryOptions({
   staleTime: 300_000,
 });
 
+export const desksQuery = queryOptions({
+  queryKey: ['desks'],
+  queryFn: ({ signal }) => request('get', '/api/desks', { signal }),
+  staleTime: 300_000,
+});
+
 export const usersQuery = queryOptions({
   queryKey: ['users'],
   queryFn: ({ signal }) => request('get', '/api/users', { signal }),
