@@ -15,7 +15,7 @@ import unittest
 BUILD, SOURCE = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 SITE = "/var/lib/quaywatch"
 GET = ("python3 -c 'import sys, urllib.request as r; print(r.urlopen(sys.argv[1], timeout=5).read().decode())' "
-       "http://127.0.0.1:8429")
+       "$(grep -o 'http://[0-9.:]*' /tmp/out)")
 
 # The disk of the machine, then what is said to its shell.
 MACHINE = """set -e
@@ -86,7 +86,8 @@ class PackageTest(unittest.TestCase):
         for tool in ("cpack", "dpkg-deb", "dpkg-shlibdeps"):
             if shutil.which(tool) is None:
                 raise unittest.SkipTest(f"{tool} is not here")
-        cls.folder = tempfile.TemporaryDirectory()
+        # Thousands of small files, written several times.
+        cls.folder = tempfile.TemporaryDirectory(dir="/dev/shm" if os.path.isdir("/dev/shm") else None)
         given = os.environ.get("QUAYWATCH_PACKAGE")
         if given:
             cls.package = shutil.copy(given, cls.folder.name)
@@ -156,7 +157,7 @@ class PackageTest(unittest.TestCase):
         # As the unit starts it, less what only systemd can do.
         as_service = (f"setpriv --reuid quaywatch --regid quaywatch --init-groups --no-new-privs "
                       f"env -i QUAYWATCH_HOME={SITE} TMPDIR=/var/tmp")
-        start = (f"{as_service} /usr/bin/quaywatch serve --http 127.0.0.1:8429 >/tmp/out 2>/tmp/err & server=$!; "
+        start = (f"{as_service} /usr/bin/quaywatch serve --http 127.0.0.1:0 >/tmp/out 2>/tmp/err & server=$!; "
                  f"for i in $(seq 100); do {GET}/ready >/dev/null 2>&1 && break; sleep 0.1; done; "
                  f"cat /tmp/out /tmp/err; {GET}/ready")
         stop = "kill $server; wait $server"
