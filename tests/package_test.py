@@ -17,11 +17,14 @@ SITE = "/var/lib/quaywatch"
 GET = ("python3 -c 'import sys, urllib.request as r; print(r.urlopen(sys.argv[1], timeout=5).read().decode())' "
        "$(grep -o 'http://[0-9.:]*' /tmp/out)")
 
+UNSHARE = ["unshare", "--mount", "--propagation", "private", "--pid", "--fork", "--kill-child", "sh", "-c"]
 # The disk of the machine, then what is said to its shell.
-MACHINE = """set -e
+DISK = """set -e
 mount -t tmpfs -o size=2g tmpfs {folder}/disk
 mkdir {folder}/disk/upper {folder}/disk/work {folder}/disk/root
 mount -t overlay overlay -o lowerdir=/,upperdir={folder}/disk/upper,workdir={folder}/disk/work {folder}/disk/root
+"""
+MACHINE = DISK + """
 mount --rbind /proc {folder}/disk/root/proc
 mount --rbind /dev {folder}/disk/root/dev
 cp {folder}/*.deb {folder}/disk/root/root/
@@ -45,9 +48,7 @@ class Machine:
     """A shell as root of the machine."""
 
     def __init__(self, folder):
-        os.mkdir(os.path.join(folder, "disk"))
-        self.shell = subprocess.Popen(["unshare", "--mount", "--propagation", "private", "--pid", "--fork",
-                                       "--kill-child", "sh", "-c", MACHINE.format(folder=folder, site=SITE)],
+        self.shell = subprocess.Popen([*UNSHARE, MACHINE.format(folder=folder, site=SITE)],
                                       stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                                       text=True,
                                       env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8",
@@ -74,9 +75,8 @@ class Machine:
         self.shell.stdout.close()
 
 
-def can_make_machines():
-    tried = subprocess.run(["unshare", "--mount", "--propagation", "private", "--pid", "--fork", "true"],
-                           capture_output=True, check=False)
+def can_make_machines(folder):
+    tried = subprocess.run([*UNSHARE, DISK.format(folder=folder)], capture_output=True, check=False)
     return os.geteuid() == 0 and tried.returncode == 0
 
 
@@ -144,7 +144,8 @@ class PackageTest(unittest.TestCase):
         self.assertEqual(rated.returncode, 0, rated.stdout[-300:] + rated.stderr)
 
     def test_install_start_upgrade_remove_purge(self):
-        if not can_make_machines():
+        os.mkdir(os.path.join(self.folder.name, "disk"))
+        if not can_make_machines(self.folder.name):
             self.skipTest("no namespace can be made here")
         m = Machine(self.folder.name)
         self.addCleanup(m.end)
