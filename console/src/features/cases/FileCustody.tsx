@@ -54,20 +54,20 @@ export function Links({ links, name }: { links: Link[]; name: string }) {
 }
 
 /** Who had the case from when to when, and how long each offer waited. */
-function Hops({ one }: { one: CaseFile['one'] }) {
+function Hops({ file: { one, read_at } }: { file: CaseFile }) {
   const t = useText();
   return (
     <ol className="file-list">
       {holdingsOf(one).map(({ holder, from, until }) => (
         <li key={from}>
           <b>{holder.name}</b> <At at={from} /> – {until ? <At at={until} /> : t('hand_over.now')}{' '}
-          <Elapsed from={from} until={until} />
+          <Elapsed from={from} until={until ?? read_at} />
         </li>
       ))}
       {one.hops.map((hop, index) => (
         <li key={`hop ${index}`}>
           {t(`hop.${hop.state}`)}: {hop.from.name} → {hop.to.name} <At at={hop.offered_at} />{' '}
-          <Elapsed from={hop.offered_at} until={hop.answered_at} />
+          <Elapsed from={hop.offered_at} until={hop.answered_at ?? read_at} />
         </li>
       ))}
     </ol>
@@ -103,7 +103,7 @@ export function Custody({ file }: { file: CaseFile }) {
   return (
     <>
       <Part name="file.custody" lead="file.custody.lead">
-        <Hops one={file.one} />
+        <Hops file={file} />
         <Links links={custody(file.one, file.alerts)} name={t('file.custody')} />
       </Part>
       <Part name="file.holds">
