@@ -58,8 +58,7 @@ class BwcTest(ServerTest):
             self.run_program("restore", path, "--site", home)
             return
         os.mkdir(home, 0o700)
-        with tarfile.open(path) as tar:
-            tar.extractall(home, filter="data")
+        subprocess.run(["tar", "-xzf", path, "-C", home], check=True)
 
     def test_each_is_opened_and_goes_on(self):
         sites = [p for p in sorted(glob.glob(os.path.join(HERE, "*"))) if not p.endswith(".json")]

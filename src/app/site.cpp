@@ -31,8 +31,7 @@ Result<Site> Site::open_existing(const std::string& folder) {
     return fail(ErrorCode::not_found,
                 fmt::format("'{}' is not the folder of a site: it has no keys/site.key; name the folder that serve and "
                             "import use, with --site or QUAYWATCH_HOME",
-                            folder),
-                folder);
+                            folder));
   return with_keys(folder);
 }
 
@@ -40,8 +39,7 @@ Result<Site> Site::with_keys(const std::string& folder) {
   if (io::exists(folder + "/" + std::string(keeping::kRestoring)))
     return fail(ErrorCode::corrupt,
                 fmt::format("a restore into '{}' did not come to its end; run 'quaywatch restore' again with --force",
-                            folder),
-                folder);
+                            folder));
   auto keys = journal::KeyRing::open(folder);
   if (!keys) return tl::unexpected(keys.error());
   Site site;

@@ -16,8 +16,7 @@ Result<void> room_for_intake(const std::string& data_dir, std::uint64_t feed_byt
   return fail(ErrorCode::io_failure,
               fmt::format("nothing is taken in: {} MiB are free where '{}' lies, {} MiB are kept for what people "
                           "decide and look up, and {} MiB may be needed; free space there, and it goes on by itself",
-                          *free / kMiB, data_dir, limits::kIntakeRoomBytes / kMiB, needed / kMiB + 1),
-              data_dir);
+                          *free / kMiB, data_dir, limits::kIntakeRoomBytes / kMiB, needed / kMiB + 1));
 }
 
 }  // namespace quaywatch::ingest

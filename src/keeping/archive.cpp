@@ -96,8 +96,7 @@ Result<ArchiveReader> ArchiveReader::open(const std::string& path) {
     return fail(ErrorCode::corrupt,
                 fmt::format("'{}' is no backup, or was torn: it ends at byte {} without the list of its parts. Copy it "
                             "again, or take another backup",
-                            path, file->size()),
-                path);
+                            path, file->size()));
   int state = unzGoToFirstFile(out.file_.get());
   for (; state == UNZ_OK; state = unzGoToNextFile(out.file_.get())) {
     std::array<char, kNameBytes> name{};
@@ -114,8 +113,7 @@ Result<ArchiveReader> ArchiveReader::open(const std::string& path) {
     return fail(ErrorCode::corrupt,
                 fmt::format("'{}': the list of its parts, at its end, is damaged behind part {}. Copy it again, or "
                             "take another backup",
-                            path, out.entries_.size()),
-                path);
+                            path, out.entries_.size()));
   return out;
 }
 
@@ -132,15 +130,13 @@ std::uint64_t ArchiveReader::offset(std::size_t index) {
 }
 
 Result<Part> ArchiveReader::read(std::size_t index, const Blocks& visit) {
-  const auto damaged = [&](std::uint64_t done) {
+  const auto damaged = [&](const std::string& how) {
     const std::uint64_t at = offset(index);
     return fail(ErrorCode::corrupt,
-                fmt::format("'{}': part '{}', whose data begin at byte {}, is damaged near its byte {}. Copy the file "
-                            "again, or take another backup",
-                            path_, name(index), at, done),
-                path_);
+                fmt::format("'{}': part '{}', whose data begin at byte {}, {}. Copy the file again, or take another backup",
+                            path_, name(index), at, how));
   };
-  if (!go_to(index)) return damaged(0);
+  if (!go_to(index)) return damaged("cannot be read");
   Part part{name(index), 0, {}};
   Sha256 digest;
   std::string block(limits::kReadBlockBytes, '\0');
@@ -154,7 +150,9 @@ Result<Part> ArchiveReader::read(std::size_t index, const Blocks& visit) {
       return tl::unexpected(visited.error());
     }
   }
-  if (unzCloseCurrentFile(file_.get()) != UNZ_OK || got < 0) return damaged(part.bytes);
+  const int closed = unzCloseCurrentFile(file_.get());  // compares the checksum
+  if (got < 0) return damaged(fmt::format("is damaged behind {} bytes of its content", part.bytes));
+  if (closed != UNZ_OK) return damaged("fails its checksum");
   part.digest = digest.finish();
   return part;
 }

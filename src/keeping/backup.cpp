@@ -93,8 +93,7 @@ class Copy {
       return fail(ErrorCode::corrupt,
                   fmt::format("{} byte {}: {}. After a power cut start 'quaywatch serve' once, which cuts that off and "
                               "keeps it; otherwise restore the file from the backup. No backup was made",
-                              parts->back().path, parts->back().bytes, log->recovery().reason),
-                  parts->back().path);
+                              parts->back().path, parts->back().bytes, log->recovery().reason));
     }
     return {};
   }

@@ -74,12 +74,10 @@ Result<Manifest> parse_manifest(std::string_view text, const std::string& path) 
   Manifest out;
   if (j.is_object() && read(j, "format", format) && format != kFormat && format.starts_with(kFamily))
     return fail(ErrorCode::unsupported,
-                fmt::format("'{}' has format {}, this program reads {}; use the newer program", path, format, kFormat),
-                path);
+                fmt::format("'{}' has format {}, this program reads {}; use the newer program", path, format, kFormat));
   if (format != kFormat || !read(j, out))
     return fail(ErrorCode::corrupt, fmt::format("'{}': its {} is not of the form this program writes", path,
-                                                kManifestName),
-                path);
+                                                kManifestName));
   return out;
 }
 

@@ -37,8 +37,7 @@ struct Opened {
 
 tl::unexpected<Error> not_as_backed_up(const std::string& backup, const std::string& what) {
   return fail(ErrorCode::corrupt,
-              fmt::format("'{}': {}. Nothing was restored; copy the file again, or take another backup", backup, what),
-              backup);
+              fmt::format("'{}': {}. Nothing was restored; copy the file again, or take another backup", backup, what));
 }
 
 Result<Manifest> read_manifest(ArchiveReader& archive, const std::string& backup) {
@@ -177,8 +176,7 @@ Result<Restored> restore(const std::string& backup, const std::string& site, boo
     return fail(ErrorCode::invalid_argument,
                 fmt::format("'{}' is not empty ('{}'); name an empty folder, or give --force: what is there is then "
                             "moved aside",
-                            site, names->front()),
-                site);
+                            site, names->front()));
   // A server that writes there would go on in files that are no longer in their place.
   std::optional<io::FileLock> lock;
   if (io::exists(site + "/input")) {
