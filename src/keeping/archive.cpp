@@ -133,7 +133,8 @@ Result<Part> ArchiveReader::read(std::size_t index, const Blocks& visit) {
   const auto damaged = [&](const std::string& how) {
     const std::uint64_t at = offset(index);
     return fail(ErrorCode::corrupt,
-                fmt::format("'{}': part '{}', whose data begin at byte {}, {}. Copy the file again, or take another backup",
+                fmt::format("'{}': part '{}', whose data begin at byte {}, {}. Copy the file again, or take another "
+                            "backup",
                             path_, name(index), at, how));
   };
   if (!go_to(index)) return damaged("cannot be read");
