@@ -80,12 +80,12 @@ io::HttpResponse problem(const Error& error) {
   return problem(500, "internal", error.message);
 }
 
-io::HttpResponse refusal(int status) {
+io::HttpResponse refusal(int status, bool is_secure) {
   io::HttpResponse answer =
       status == 413   ? problem(413, "too_large", "the body is larger than this address takes; send it in parts")
       : status == 431 ? problem(431, "too_large", "the headers are larger than 16 KiB")
                       : problem(400, "invalid", "this is not HTTP/1.1 as RFC 9112 writes it");
-  harden(answer, false);
+  harden(answer, is_secure);
   return answer;
 }
 

@@ -16,7 +16,7 @@ io::HttpResponse problem(int status, std::string_view code, std::string_view det
 // not_found 404; invalid_argument and malformed 400; limit_exceeded 413; what the disk refuses 503.
 io::HttpResponse problem(const Error& error);
 // What the server itself refuses, before there is a request.
-io::HttpResponse refusal(int status);
+io::HttpResponse refusal(int status, bool is_secure);
 // Headers that every answer carries.
 void harden(io::HttpResponse& answer, bool is_secure);
 

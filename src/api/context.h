@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <shared_mutex>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "api/audit.h"
@@ -57,6 +58,11 @@ struct Call {
   identity::Organisation organisation;
   identity::Reader reader;
 };
+
+// Browsers take a cookie of the longer name over TLS only, from this host and for no other (RFC 6265bis, 4.1.3.2).
+inline std::string_view session_cookie(const io::HttpRequest& request) {
+  return request.is_secure ? "__Host-quaywatch_session" : "quaywatch_session";
+}
 
 identity::Reader reader_of(const identity::User& user, const identity::Organisation& organisation);
 

@@ -91,7 +91,7 @@ std::string_view media_type(const io::HttpRequest& request) {
 
 // Who calls; a call without a user when there is no valid session.
 void find_caller(Context& context, Call& call) {
-  call.token = cookie(call.http.header("cookie"), "quaywatch_session");
+  call.token = cookie(call.http.header("cookie"), session_cookie(call.http));
   if (call.token.empty()) return;
   const auto session = context.sessions.use(call.token, call.now);
   if (!session) return;

@@ -25,9 +25,9 @@ ordered_json session_json(const Context& context, const identity::User& user, co
   return j;
 }
 
-std::string cookie_text(const std::string& token, bool is_secure, std::int64_t seconds) {
-  return fmt::format("quaywatch_session={}; Path=/; HttpOnly; SameSite=Strict; Max-Age={}{}", token, seconds,
-                     is_secure ? "; Secure" : "");
+std::string cookie_text(const io::HttpRequest& request, const std::string& token, std::int64_t seconds) {
+  return fmt::format("{}={}; Path=/; HttpOnly; SameSite=Strict; Max-Age={}{}", session_cookie(request), token, seconds,
+                     request.is_secure ? "; Secure" : "");
 }
 
 io::HttpResponse invalid(const Reading& in) {
@@ -69,7 +69,7 @@ io::HttpResponse sign_in(Context& context, const Call& call) {
   if (!session) return problem(500, "internal", "the session could not be begun");
   io::HttpResponse answer = json_answer(session_json(context, *user, *session));
   answer.headers.emplace_back(
-      "Set-Cookie", cookie_text(*token, call.http.is_secure, limits::kSessionAbsolute.whole_seconds()));
+      "Set-Cookie", cookie_text(call.http, *token, limits::kSessionAbsolute.whole_seconds()));
   return answer;
 }
 
@@ -83,7 +83,7 @@ io::HttpResponse sign_out(Context& context, const Call& call) {
   if (auto recorded = record(context, call, {"signOut", {}, {}, {}, {}}); !recorded) return problem(recorded.error());
   io::HttpResponse answer;
   answer.status = 204;
-  answer.headers.emplace_back("Set-Cookie", cookie_text("", call.http.is_secure, 0));
+  answer.headers.emplace_back("Set-Cookie", cookie_text(call.http, "", 0));
   return answer;
 }
 

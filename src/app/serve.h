@@ -11,7 +11,7 @@ struct ServeOptions {
   ImportCommandOptions intake;  // folders to watch, --listen and its kin, --mapping, --time-zone
   std::string http = "127.0.0.1:8420";
   std::string http_certificate, http_key;
-  bool without_tls = false;  // beyond loopback, because something before us does TLS
+  bool without_tls = false;  // something before us does TLS: also beyond loopback
   std::string console;       // folder; empty: the one that belongs to the program
   std::string rules;         // folder that replaces the shipped pack
   std::string administrator = "admin";

@@ -197,10 +197,13 @@ Result<void> open(const ServeOptions& options, const Site& site, const io::Reloa
   io::HttpOptions http;
   http.certificate_file = options.http_certificate;
   http.key_file = options.http_key;
+  http.is_behind_tls = options.without_tls;
   http.body_limit = api::body_limit;
+  const bool is_secure = !http.certificate_file.empty() || http.is_behind_tls;
   auto server = io::HttpServer::open(
       *address, std::move(http),
-      [&s](const io::HttpRequest& request) { return answer_request(s.context, s.console, request); }, api::refusal);
+      [&s](const io::HttpRequest& request) { return answer_request(s.context, s.console, request); },
+      [is_secure](int status) { return api::refusal(status, is_secure); });
   if (!server) return tl::unexpected(server.error());
   s.http.emplace(std::move(*server));
   s.context.http_counters = [&s] { return s.http ? s.http->counters() : io::HttpCounters{}; };

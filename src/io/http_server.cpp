@@ -119,7 +119,7 @@ class Connection : public Open, public std::enable_shared_from_this<Connection<S
     request_.target = std::string(message.target());
     request_.peer = peer_;
     request_.is_loopback = is_loopback_;
-    request_.is_secure = kIsTls;
+    request_.is_secure = kIsTls || shared_.options.is_behind_tls;
     for (const auto& field : message)
       request_.headers.emplace_back(to_lower({field.name_string().data(), field.name_string().size()}),
                                     std::string(field.value()));

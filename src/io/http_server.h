@@ -33,7 +33,7 @@ struct HttpRequest {
   std::string target;  // path and query, as sent
   std::string peer;    // address without the port
   bool is_loopback = false;
-  bool is_secure = false;                                       // came over TLS
+  bool is_secure = false;                                       // came over TLS, here or to the proxy before it
   std::vector<std::pair<std::string, std::string>> headers;     // names in lower case
   std::string body;
 
@@ -51,6 +51,7 @@ struct HttpResponse {
 struct HttpOptions {
   std::string certificate_file = {};  // PEM, with those above it; both files or none: then there is no TLS
   std::string key_file = {};          // PEM, without passphrase
+  bool is_behind_tls = false;         // a proxy before it does TLS: requests count as secure
   std::size_t threads = 8;
   std::size_t max_connections = limits::kHttpConnections;
   Duration request_timeout = seconds(20);
