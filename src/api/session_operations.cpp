@@ -34,6 +34,17 @@ io::HttpResponse invalid(const Reading& in) {
   return problem(400, "invalid", in.why(), in.field());
 }
 
+void end_session(Context& context, const std::string& token) {
+  context.sessions.end(token);
+  context.hub.drop_unless([&](const EventHub::Reading& r) { return r.token != token; });
+}
+
+// After a change of what one signs in with.
+void end_other_sessions(Context& context, const Call& call) {
+  context.sessions.end_all_of(call.user.id, call.token);
+  context.hub.drop_unless([&](const EventHub::Reading& r) { return context.sessions.is_valid(r.token, call.now); });
+}
+
 // The session as it is after a change of the user.
 io::HttpResponse session_answer(Context& context, const Call& call) {
   const auto user = context.directory->user(call.user.id);
@@ -65,6 +76,7 @@ io::HttpResponse sign_in(Context& context, const Call& call) {
   if (auto recorded = record(context, known, {"signIn", {}, {}, {}, {}}); !recorded) return problem(recorded.error());
   const auto token = context.sessions.begin(user->id, call.now);
   if (!token) return problem(token.error());
+  if (!call.token.empty()) end_session(context, call.token);  // the browser forgets it with the new cookie
   const auto session = context.sessions.use(*token, call.now);
   if (!session) return problem(500, "internal", "the session could not be begun");
   io::HttpResponse answer = json_answer(session_json(context, *user, *session));
@@ -78,8 +90,7 @@ io::HttpResponse get_session(Context& context, const Call& call) {
 }
 
 io::HttpResponse sign_out(Context& context, const Call& call) {
-  context.sessions.end(call.token);
-  context.hub.drop_unless([&](const EventHub::Reading& r) { return r.token != call.token; });
+  end_session(context, call.token);
   if (auto recorded = record(context, call, {"signOut", {}, {}, {}, {}}); !recorded) return problem(recorded.error());
   io::HttpResponse answer;
   answer.status = 204;
@@ -93,8 +104,7 @@ io::HttpResponse change_password(Context& context, const Call& call) {
   if (!in.is_good()) return invalid(in);
   if (auto changed = context.directory->set_password(call.user.id, current, wanted); !changed)
     return problem(changed.error());
-  context.sessions.end_all_of(call.user.id, call.token);
-  context.hub.drop_unless([&](const EventHub::Reading& r) { return context.sessions.is_valid(r.token, call.now); });
+  end_other_sessions(context, call);
   if (auto recorded = record(context, call, {"changePassword", {}, {}, {}, {}}); !recorded)
     return problem(recorded.error());
   return session_answer(context, call);
@@ -114,6 +124,7 @@ io::HttpResponse confirm_totp(Context& context, const Call& call) {
   if (!in.is_good()) return invalid(in);
   if (auto confirmed = context.directory->confirm_totp(call.user.id, code, call.now); !confirmed)
     return problem(confirmed.error());
+  end_other_sessions(context, call);
   if (auto recorded = record(context, call, {"confirmTotp", {}, {}, {}, {}}); !recorded)
     return problem(recorded.error());
   return session_answer(context, call);
