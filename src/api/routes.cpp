@@ -139,7 +139,13 @@ std::optional<io::HttpResponse> take_body(const Route& route, Call& call) {
 
 io::HttpResponse answer_route(Context& context, const Route& route, Call& call) {
   find_caller(context, call);
-  if (auto refused = refuse(route, call)) return std::move(*refused);
+  if (auto refused = refuse(route, call)) {
+    // Who asks for what he may not do is on record.
+    const Use use{std::string(route.operation), {}, "refused", {}, {}};
+    if (refused->status == 403 && context.live->is_ready())
+      [[maybe_unused]] const auto recorded = record(context, call, use);
+    return std::move(*refused);
+  }
   const bool needs_engine = (route.access & (kAnyone | kLoopback)) == 0;
   if (needs_engine && !context.live->is_ready())
     return problem(503, "not_ready", "the journal is being read; try again in a moment");

@@ -45,6 +45,13 @@ void end_other_sessions(Context& context, const Call& call) {
   context.hub.drop_unless([&](const EventHub::Reading& r) { return context.sessions.is_valid(r.token, call.now); });
 }
 
+// As done by the user of the attempt, who has no session yet.
+Result<void> record_sign_in(Context& context, const Call& call, const identity::User& user,
+                            const identity::Organisation& organisation, std::string detail) {
+  const Call known{call.http, call.now, {}, {}, {}, {}, {}, user, organisation, reader_of(user, organisation)};
+  return record(context, known, {"signIn", {}, std::move(detail), {}, {}});
+}
+
 // The session as it is after a change of the user.
 io::HttpResponse session_answer(Context& context, const Call& call) {
   const auto user = context.directory->user(call.user.id);
@@ -68,12 +75,16 @@ io::HttpResponse sign_in(Context& context, const Call& call) {
     return answer;
   }
   if (done.outcome == totp_required) return problem(401, "totp_required", "give the code of the second factor as totp");
-  if (done.outcome == wrong) return problem(401, "wrong_credentials", "login, password or code are wrong");
   const auto user = context.directory->user(done.user_id);
   const auto organisation = user ? context.directory->organisation(user->organisation_id) : std::nullopt;
-  if (!user || !organisation) return problem(401, "wrong_credentials", "login, password or code are wrong");
-  Call known{call.http, call.now, {}, {}, {}, {}, {}, *user, *organisation, reader_of(*user, *organisation)};
-  if (auto recorded = record(context, known, {"signIn", {}, {}, {}, {}}); !recorded) return problem(recorded.error());
+  const bool is_known = user && organisation;
+  // At most as many as lock the account, so nobody fills the journal with them.
+  if (done.outcome == wrong && is_known)
+    [[maybe_unused]] const auto recorded = record_sign_in(context, call, *user, *organisation, "refused");
+  if (done.outcome == wrong || !is_known)
+    return problem(401, "wrong_credentials", "login, password or code are wrong");
+  if (auto recorded = record_sign_in(context, call, *user, *organisation, {}); !recorded)
+    return problem(recorded.error());
   const auto token = context.sessions.begin(user->id, call.now);
   if (!token) return problem(token.error());
   if (!call.token.empty()) end_session(context, call.token);  // the browser forgets it with the new cookie

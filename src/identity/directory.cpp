@@ -327,7 +327,7 @@ SignIn Directory::sign_in(const std::string& login, const std::string& password,
     a.locked_until = now + limits::kSignInLock;
   }
   // What could not be kept must not let anybody in: a code would count twice.
-  if (!save(a) || !is_in) return {};
+  if (!save(a) || !is_in) return {SignIn::Outcome::wrong, id, {}};
   return {SignIn::Outcome::ok, id, {}};
 }
 

@@ -47,7 +47,7 @@ struct UserWithPassword {
 struct SignIn {
   enum class Outcome : std::uint8_t { ok, wrong, totp_required, locked };
   Outcome outcome = Outcome::wrong;
-  std::string user_id;
+  std::string user_id;  // also of a wrong attempt that counts towards the lock
   Timestamp locked_until;
 };
 
