@@ -47,6 +47,13 @@ std::vector<std::string> names(const std::vector<Role>& roles) {
   return out;
 }
 
+// Whatever the case. What has fewer than three letters would stand in any sentence.
+bool holds_any(const std::string& text, std::initializer_list<std::string_view> words) {
+  return std::any_of(words.begin(), words.end(), [lower = to_lower(text)](std::string_view word) {
+    return word.size() >= 3 && lower.find(to_lower(word)) != std::string::npos;
+  });
+}
+
 tl::unexpected<Error> invalid(std::string message, std::string field) {
   return fail(ErrorCode::invalid_argument, std::move(message), std::move(field));
 }
@@ -341,8 +348,10 @@ Result<void> Directory::set_password(const std::string& id, const std::string& c
   const auto characters = std::count_if(wanted.begin(), wanted.end(), [](char c) { return (c & 0xc0) != 0x80; });
   if (static_cast<std::size_t>(characters) < kPasswordCharacters)
     return invalid(fmt::format("a password has at least {} characters", kPasswordCharacters), "new");
-  if (wanted == current || to_lower(wanted).find(to_lower(before.user.login)) != std::string::npos)
-    return invalid("the new password must differ from the old one and not hold the login", "new");
+  const std::string organisation = this->organisation(before.user.organisation_id).value_or(Organisation{}).name;
+  if (wanted == current || holds_any(wanted, {before.user.login, before.user.name, organisation, "Quaywatch"}))
+    return invalid("the new password must differ from the old one and not hold login, name, organisation or Quaywatch",
+                   "new");
   auto hash = hash_password(wanted);
   if (!hash) return tl::unexpected(hash.error());
   const Lock lock(*mutex_);

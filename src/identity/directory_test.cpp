@@ -74,6 +74,8 @@ TEST_F(DirectoryTest, RefusesWeakAndOldPasswords) {
   EXPECT_EQ(refused("wrong", "a long and quiet tide"), "current");
   EXPECT_EQ(refused(password_, "too short"), "new");
   EXPECT_EQ(refused(password_, "this holds ANA in it"), "new");
+  EXPECT_EQ(refused(password_, "of the terminal 7"), "new") << "the organisation";
+  EXPECT_EQ(refused(password_, "QuayWatch2026!"), "new");
   EXPECT_EQ(refused(password_, password_), "new");
   EXPECT_EQ(refused(password_, "a long and quiet tide"), "");
   EXPECT_EQ(sign_in(password_).outcome, wrong);
