@@ -106,6 +106,11 @@ io::HttpResponse answer_request(api::Context& context, const api::ConsoleFiles& 
   const std::string_view path = std::string_view(request.target).substr(0, request.target.find('?'));
   io::HttpResponse out =
       api::is_of_interface(path) ? api::answer(context, request, io::now()) : console.answer(request);
+  // What failed inside may name files and bytes: for who runs the server, not for who asked.
+  if (out.status == 500) {
+    print(stderr, "{} {}: {}\n", request.method, one_line(path), one_line(out.body));
+    out = api::problem(500, "internal", "it failed; the log of the server says why");
+  }
   api::harden(out, request.is_secure);
   return out;
 }
