@@ -1,0 +1,241 @@
+"""What docs/reference/asvs.md says of headers, cookies, transport, sessions, passwords and the record of what was
+refused, as a client of the server sees it."""
+import http.client
+import json
+import os
+import re
+import signal
+import socket
+import ssl
+import subprocess
+import time
+
+from openapi import Client
+from program import PROGRAM, main
+from server_test import PASSWORD, ROLES, ServerTest, totp
+
+JSON = {"Content-Type": "application/json"}
+SIGN_IN = json.dumps({"login": "admin", "password": PASSWORD})
+
+
+class HeaderTest(ServerTest):
+    def answers(self, server, admin):
+        """One of each kind: page, file, data, and every refusal."""
+        plain = server.client()
+        for method, path, headers in (
+                ("GET", "/", {}), ("GET", "/missing.js", {}), ("GET", "/%ff", {}), ("POST", "/", {}),
+                ("GET", "/health", {}), ("GET", "/metrics", {}), ("GET", "/api/alerts", {}),
+                ("GET", "/api/nothing", {}), ("TRACE", "/api/alerts", {}), ("GET", "/api/alerts", admin.headers()),
+                ("GET", "/api/alerts?limit=0", admin.headers()),
+                ("POST", "/api/session", {"Content-Length": "99999999"}), ("GET", "/", {"X": "a" * 20000})):
+            yield f"{method} {path} {list(headers)}", plain.raw(method, path, None, headers)
+
+    def test_every_answer_has_them(self):
+        folder = os.path.join(self.folder.name, "console")
+        os.makedirs(folder)
+        with open(os.path.join(folder, "index.html"), "w", encoding="utf-8") as f:
+            f.write("<!doctype html>console")
+        server, admin = self.first_start("--console", folder)
+        statuses = set()
+        for name, answer in self.answers(server, admin):
+            with self.subTest(name):
+                statuses.add(answer.status)
+                headers = answer.headers
+                self.assertEqual(headers["x-content-type-options"], "nosniff")
+                self.assertEqual(headers["referrer-policy"], "no-referrer")
+                policy = dict(part.strip().split(" ", 1) for part in headers["content-security-policy"].split(";"))
+                words = ("default-src", "object-src", "base-uri", "frame-ancestors")
+                self.assertEqual([policy[word] for word in words], ["'self'", "'none'", "'none'", "'none'"])
+                self.assertNotIn("unsafe", headers["content-security-policy"])
+                self.assertEqual(headers["cross-origin-resource-policy"], "same-origin")
+                self.assertEqual([h for h in headers if h.startswith("access-control") or h == "server"], [])
+                kind = r"^(application/(problem\+)?json|text/[a-z]+;.*charset=utf-8)$"
+                self.assertRegex(headers["content-type"], kind)
+                if "json" in headers["content-type"]:
+                    self.assertEqual(headers["cache-control"], "no-store")
+        self.assertEqual(statuses, {200, 400, 401, 404, 405, 413, 431})
+
+    def test_folders_are_not_listed_and_trace_is_refused(self):
+        folder = os.path.join(self.folder.name, "console")
+        os.makedirs(os.path.join(folder, "assets"))
+        for name in ("index.html", "assets/secret.js", ".hidden.js"):
+            with open(os.path.join(folder, name), "w", encoding="utf-8") as f:
+                f.write("console")
+        server = self.serve("--console", folder)
+        plain = server.client()
+        self.assertEqual(plain.raw("GET", "/assets/secret.js").status, 200)
+        for path in ("/assets", "/assets/"):
+            self.assertEqual(plain.raw("GET", path).body, b"console")
+        self.assertEqual(plain.raw("GET", "/.hidden.js").status, 404)
+        for path in ("/", "/api/alerts", "/health"):
+            for method in ("TRACE", "CONNECT", "OPTIONS"):
+                self.assertEqual(plain.raw(method, path).status, 405, (method, path))
+
+    def test_length_and_chunks_together_are_refused(self):
+        server = self.serve()
+        with socket.create_connection(("127.0.0.1", server.port), timeout=30) as s:
+            s.sendall(b"POST /api/session HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                      b"Content-Length: 1000\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+                      b"GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            out = b""
+            while piece := s.recv(65536):
+                out += piece
+        self.assertEqual(re.findall(rb"HTTP/1\.1 (\d+)", out), [b"400"], "what follows is no request of its own")
+
+    def test_what_changes_something_wants_the_token_of_the_session(self):
+        server, admin = self.first_start()
+        everything = self.add_user(admin, server, "everything", ROLES)
+        everything.csrf = None
+        asked = 0
+        for operation_id, (method, path, operation) in everything.operations.items():
+            if method == "GET" or operation_id == "signIn":
+                continue
+            content = next(iter(operation.get("requestBody", {"content": {}})["content"]), None)
+            target = re.sub(r"\{(\w+)\}", "x", path)
+            answer = everything.raw(method, target, "{}" if content else None,
+                                    {**everything.headers(), **({"Content-Type": content} if content else {})})
+            self.assertEqual((operation_id, answer.status, answer.json["code"]), (operation_id, 403, "csrf"))
+            asked += 1
+        self.assertGreater(asked, 15)
+
+
+class TransportTest(ServerTest):
+    def test_with_tls_the_cookie_is_for_it_alone(self):
+        server, _ = self.first_start()
+        server.stop()
+        path = lambda ending: os.path.join(self.folder.name, "own" + ending)
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+                        "-days", "2", "-subj", "/CN=own", "-addext", "subjectAltName=IP:127.0.0.1",
+                        "-keyout", path(".key"), "-out", path(".pem")], check=True, capture_output=True)
+        process = subprocess.Popen([PROGRAM, "serve", "--http", "127.0.0.1:0", "--http-certificate", path(".pem"),
+                                    "--http-key", path(".key")], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                                   text=True, env={**os.environ, "QUAYWATCH_HOME": self.home})
+        self.addCleanup(process.communicate)
+        self.addCleanup(process.send_signal, signal.SIGTERM)
+        port = int(re.search(r"serving https://127\.0\.0\.1:(\d+)/", process.stdout.readline()).group(1))
+
+        def ask(method, target, body=None, headers=None, **versions):
+            context = ssl.create_default_context(cafile=path(".pem"))
+            for name, version in versions.items():
+                setattr(context, name, version)
+            connection = http.client.HTTPSConnection("127.0.0.1", port, timeout=30, context=context)
+            try:
+                connection.request(method, target, body, headers or {})
+                answer = connection.getresponse()
+                return answer.status, dict(answer.getheaders()), answer.read(), connection.sock
+            finally:
+                connection.close()
+
+        end = time.monotonic() + 60
+        while ask("GET", "/ready")[0] != 200:
+            self.assertLess(time.monotonic(), end)
+        for version in (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3):
+            self.assertEqual(ask("GET", "/health", minimum_version=version, maximum_version=version)[0], 200)
+        old = subprocess.run(["openssl", "s_client", "-connect", f"127.0.0.1:{port}", "-tls1_1", "-cipher",
+                              "DEFAULT@SECLEVEL=0"], input=b"", capture_output=True, timeout=60, check=False)
+        self.assertNotEqual(old.returncode, 0)
+        status, headers, _, _ = ask("POST", "/api/session", SIGN_IN, JSON)
+        self.assertEqual(status, 200)
+        self.assertRegex(headers["Set-Cookie"], r"^__Host-quaywatch_session=[0-9a-f]{64}; Path=/; HttpOnly; "
+                                                r"SameSite=Strict; Max-Age=43200; Secure$")
+        self.assertGreaterEqual(int(headers["Strict-Transport-Security"].removeprefix("max-age=")), 31536000)
+        token = re.search(r"=([0-9a-f]+);", headers["Set-Cookie"]).group(1)
+        self.assertEqual(ask("GET", "/api/session", headers={"Cookie": f"__Host-quaywatch_session={token}"})[0], 200)
+        self.assertEqual(ask("GET", "/api/session", headers={"Cookie": f"quaywatch_session={token}"})[0], 401)
+        # Nothing answers in clear where TLS is spoken.
+        with self.assertRaises((http.client.HTTPException, OSError)):
+            Client("127.0.0.1", port).raw("GET", "/health")
+
+    def test_a_proxy_before_it_changes_nothing_of_that(self):
+        server, _ = self.first_start()
+        server.stop()
+        server = self.serve("--without-tls")
+        answer = server.client().raw("POST", "/api/session", SIGN_IN, JSON)
+        self.assertRegex(answer.headers["set-cookie"], r"^__Host-.*; Secure$")
+        self.assertIn("strict-transport-security", answer.headers)
+        refused = server.client().raw("GET", "/", headers={"X": "a" * 20000})
+        self.assertEqual((refused.status, "strict-transport-security" in refused.headers), (431, True))
+
+
+class SessionTest(ServerTest):
+    def is_in(self, client):
+        return client.call("getSession").status == 200
+
+    def test_what_ends_a_session(self):
+        server, admin = self.first_start()
+        token = admin.cookie
+        admin.call("signIn", body={"login": "admin", "password": PASSWORD})
+        old = server.client()
+        old.cookie = token
+        self.assertNotEqual(admin.cookie, token)
+        self.assertFalse(self.is_in(old), "the session of the cookie that was replaced")
+
+        other = server.client("admin")
+        self.assertEqual(admin.call("changePassword", body={"current": PASSWORD, "new": PASSWORD + "s"}).status, 200)
+        self.assertFalse(self.is_in(other), "a new password")
+        other = server.client("admin", PASSWORD + "s")
+        secret = admin.call("startTotp").json["secret"]
+        self.assertTrue(self.is_in(other))
+        self.assertEqual(admin.call("confirmTotp", body={"code": totp(secret, time.time())}).status, 200)
+        self.assertFalse(self.is_in(other), "a second factor")
+        self.assertTrue(self.is_in(admin))
+
+        user = self.add_user(admin, server, "officer", ["officer"])
+        self.assertEqual(admin.call("changeUser", {"userId": user.user_id}, body={}).status, 200)
+        self.assertFalse(self.is_in(user), "an administrator")
+        user = server.client("officer")
+        admin.call("changeUser", {"userId": user.call("getSession").json["user"]["id"]}, body={"disabled": True})
+        self.assertFalse(self.is_in(user), "disabled")
+        again = server.client().call("signIn", body={"login": "officer", "password": PASSWORD})
+        self.assertEqual(again.json["code"], "wrong_credentials")
+        token = admin.cookie
+        self.assertEqual(admin.call("signOut").status, 204)
+        admin.cookie = token
+        self.assertFalse(self.is_in(admin), "signed out")
+
+
+class PasswordTest(ServerTest):
+    def test_any_that_is_long_counts_to_its_last_byte(self):
+        server, admin = self.first_start()
+        current = PASSWORD
+        for wanted in ("aaaaaaaaaaab", " blanks around it ", "naïve crêpes ☃ on ice", "tide " * 50 + "and a"):
+            done = admin.call("changePassword", body={"current": current, "new": wanted})
+            self.assertEqual(done.status, 200, done.body)
+            for wrong in (wanted[:-1], wanted.upper(), wanted.strip() + " "):
+                refused = server.client().call("signIn", body={"login": "admin", "password": wrong})
+                self.assertEqual(refused.json["code"], "wrong_credentials")
+            self.assertEqual(server.client("admin", wanted).call("getSession").status, 200)
+            current = wanted
+        change = lambda wanted: admin.call("changePassword", body={"current": current, "new": wanted}).status
+        for wanted in ("x" * 257, "elevenchars", "the ADMIN of it", "quayWATCH 2026", current):
+            self.assertEqual(change(wanted), 400, wanted)
+        self.assertEqual(admin.call("changePassword", body={"current": "wrong", "new": "another long one"}).status, 400)
+
+
+class RecordTest(ServerTest):
+    def test_what_was_refused_is_on_record_and_no_secret_is(self):
+        server, admin = self.first_start()
+        viewer = self.add_colleague(admin, server, "viewer", ["viewer"])
+        for login in ("viewer", "viewer", "nobody"):
+            server.client().call("signIn", body={"login": login, "password": "wrong-secret-7"})
+        self.assertEqual(viewer.call("listUsers").status, 403)
+        viewer.csrf = "0" * 64
+        self.assertEqual(viewer.call("openCase", body={"title": "x"}).json["code"], "csrf")
+        page = admin.call("listAudit", query={"limit": 500})
+        of_viewer = [(e["operation"], e.get("detail")) for e in page.json["items"] if e["by"]["login"] == "viewer"]
+        self.assertEqual(of_viewer[:4], [("openCase", "refused"), ("listUsers", "refused"), ("signIn", "refused"),
+                                         ("signIn", "refused")])
+        self.assertTrue(all(re.fullmatch(r"\d{4}-.*Z", e["at"]) for e in page.json["items"]), "UTC")
+        self.assertEqual(viewer.call("listAudit").status, 403)
+        server.process.send_signal(signal.SIGTERM)
+        out, log = server.process.communicate(timeout=30)
+        for secret in ("wrong-secret-7", PASSWORD, viewer.cookie, admin.cookie, admin.csrf):
+            self.assertNotIn(secret, page.body.decode() + out + log)
+            for folder, _, names in os.walk(self.home):
+                for name in names:
+                    with open(os.path.join(folder, name), "rb") as f:
+                        self.assertNotIn(secret.encode(), f.read(), name)
+
+
+if __name__ == "__main__":
+    main()
