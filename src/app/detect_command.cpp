@@ -11,6 +11,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "io/files.h"
+#include "io/standard_streams.h"
 #include "pipeline/budget.h"
 
 namespace quaywatch::app {
@@ -182,7 +183,7 @@ int detect(const DetectOptions& options) {
   if (!options.account.empty())
     if (auto kept = io::write_file_atomic(options.account, account_json(*run, detection, alerts.size(), held)); !kept)
       return unusable(kept.error());
-  return exit_code(options.input, run->files);
+  io::end_process(exit_code(options.input, run->files));
 }
 
 }  // namespace quaywatch::app

@@ -4,6 +4,8 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
+#include <cstdlib>
 #include <initializer_list>
 
 namespace quaywatch::io {
@@ -14,6 +16,11 @@ void occupy_closed_standard_streams() {
     // The lowest free number is this one: those below are open by now. Wrong direction on purpose.
     [[maybe_unused]] const int opened = ::open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY);
   }
+}
+
+void end_process(int status) {
+  std::fflush(nullptr);
+  std::_Exit(status);
 }
 
 }  // namespace quaywatch::io
