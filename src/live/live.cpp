@@ -423,6 +423,7 @@ std::shared_ptr<const View> Live::view() const {
 // --- running --------------------------------------------------------------------------------------------------------
 
 Result<void> Live::begin_with(const std::vector<journal::TextEntry>& texts) {
+  if (texts.empty()) return {};  // a log that takes nothing more can still be read
   for (const journal::TextEntry& text : texts)
     if (auto noted = log_.note(text); !noted) return noted;
   return log_.commit();
