@@ -27,8 +27,8 @@ export async function openPage(browser: Browser, look: Look = {}) {
   const page = await context.newPage();
   const said: string[] = [];
   page.on('console', (message) => {
-    // The browser reports each answer of 401 itself; who is not signed in gets one to the first question.
-    if (message.location().url.endsWith('/api/session') && message.text().includes('401')) return;
+    // The browser reports each refusal itself; who is not signed in gets 401 to the first question, who is early 503.
+    if (message.location().url.endsWith('/api/session') && /401|503/.test(message.text())) return;
     said.push(`${message.type()}: ${message.text()}`);
   });
   page.on('pageerror', (error) => said.push(`pageerror: ${error.message}`));

@@ -13,6 +13,36 @@ describe.skipIf(!hasBrowser)('journeys', () => {
     for (const key of keys) await page.keyboard.press(key);
   };
 
+  /** The page listens to keys once it was painted: a key that came before is pressed again. */
+  const openPalette = async () => {
+    const palette = page.locator('.palette input:focus');
+    const isOpen = () => palette.waitFor({ timeout: 2000 }).then(
+      () => true,
+      () => false,
+    );
+    for (let tries = 0; tries < 10; ++tries) {
+      await press('Control+k');
+      if (await isOpen()) return;
+    }
+    throw new Error('the palette does not open');
+  };
+
+  it('waits at the door of a server that is starting', async () => {
+    server.beginAnew(2);
+    await page.goto(server.address);
+    await page.locator('input[autocomplete=username]').waitFor();
+    await page.keyboard.type('officer');
+    await press('Tab');
+    await page.keyboard.type(server.password);
+    await press('Enter');
+    await page.locator('form [role=status]').waitFor();
+    expect(await page.locator('[role=alert]').count()).toBe(0);
+    await shoot(page, 'sign_in_starting');
+    expect(await axeFindings(page)).toEqual([]);
+    await rows().first().waitFor();
+    expect(said).toEqual([]);
+  });
+
   it('signs in, opens an alert and dismisses it with a reason, by the keyboard alone', async () => {
     await page.goto(server.address);
     await page.locator('input[autocomplete=username]').waitFor();
@@ -183,7 +213,7 @@ describe.skipIf(!hasBrowser)('journeys', () => {
     await again!.fill('four words for me');
     await press('Enter');
     await page.locator('.topbar').waitFor();
-    await press('Control+k');
+    await openPalette();
     await page.keyboard.type('sign out');
     await press('Enter');
     await page.locator('input[autocomplete=username]').fill('second');
@@ -196,7 +226,7 @@ describe.skipIf(!hasBrowser)('journeys', () => {
 
   it('finds a container from anywhere with Ctrl K, and keeps theme and language', async () => {
     await signIn(page, server, '/rules');
-    await press('Control+k');
+    await openPalette();
     await page.keyboard.type('qaxu 306248');
     await page.locator('.palette li', { hasText: 'QAXU 306248-8' }).waitFor();
     await shoot(page, 'palette');

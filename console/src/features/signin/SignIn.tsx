@@ -5,6 +5,10 @@ import { problemOf } from '../../lib/api/client';
 import { useSessionChange } from '../../lib/api/session';
 import { useText } from '../../lib/i18n/useText';
 
+/** A server that was just started reads its journal first: whoever came early waits, and asks nothing twice. */
+const kAskAgainMs = 1000;
+const isStarting = (error: unknown) => problemOf(error).code === 'not_ready';
+
 export function SignIn() {
   const t = useText();
   const { signIn } = useSessionChange();
@@ -12,7 +16,11 @@ export function SignIn() {
   const [login, setLogin] = useState('');
   const [password, setPassword] = useState('');
   const [totp, setTotp] = useState('');
-  const attempt = useMutation({ mutationFn: () => signIn(totp ? { login, password, totp } : { login, password }) });
+  const attempt = useMutation({
+    mutationFn: () => signIn(totp ? { login, password, totp } : { login, password }),
+    retry: (_, error) => isStarting(error),
+    retryDelay: kAskAgainMs,
+  });
   const code = attempt.error ? problemOf(attempt.error).code : '';
   const asksCode = code === 'totp_required' || totp !== '';
 
@@ -73,6 +81,11 @@ export function SignIn() {
               : code === 'locked'
                 ? t('signin.locked')
                 : problemText(attempt.error).title}
+          </p>
+        )}
+        {attempt.isPending && attempt.failureReason && (
+          <p className="notice" role="status">
+            {t('signin.starting')}
           </p>
         )}
         <button className="button primary" disabled={attempt.isPending}>
