@@ -13,20 +13,6 @@ describe.skipIf(!hasBrowser)('journeys', () => {
     for (const key of keys) await page.keyboard.press(key);
   };
 
-  /** The page listens to keys once it was painted: a key that came before is pressed again. */
-  const openPalette = async () => {
-    const palette = page.locator('.palette input:focus');
-    const isOpen = () => palette.waitFor({ timeout: 2000 }).then(
-      () => true,
-      () => false,
-    );
-    for (let tries = 0; tries < 10; ++tries) {
-      await press('Control+k');
-      if (await isOpen()) return;
-    }
-    throw new Error('the palette does not open');
-  };
-
   it('waits at the door of a server that is starting', async () => {
     server.beginAnew(2);
     await page.goto(server.address);
@@ -213,7 +199,7 @@ describe.skipIf(!hasBrowser)('journeys', () => {
     await again!.fill('four words for me');
     await press('Enter');
     await page.locator('.topbar').waitFor();
-    await openPalette();
+    await press('Control+k');
     await page.keyboard.type('sign out');
     await press('Enter');
     await page.locator('input[autocomplete=username]').fill('second');
@@ -226,7 +212,7 @@ describe.skipIf(!hasBrowser)('journeys', () => {
 
   it('finds a container from anywhere with Ctrl K, and keeps theme and language', async () => {
     await signIn(page, server, '/rules');
-    await openPalette();
+    await press('Control+k');
     await page.keyboard.type('qaxu 306248');
     await page.locator('.palette li', { hasText: 'QAXU 306248-8' }).waitFor();
     await shoot(page, 'palette');

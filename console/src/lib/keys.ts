@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 import { preferences } from './preferences';
 
 export type KeyTable = Record<string, (event: KeyboardEvent) => void>;
@@ -19,7 +19,8 @@ export const keyName = (event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey'
 export function useKeys(table: KeyTable, active = true) {
   const latest = useRef(table);
   latest.current = table;
-  useEffect(() => {
+  // Before it is painted: no key is lost on a page that can be seen.
+  useLayoutEffect(() => {
     if (!active) return;
     const onKey = (event: KeyboardEvent) => {
       const name = keyName(event);
