@@ -201,7 +201,7 @@ class Port {
   void add(std::vector<Figure>& out, const std::string& name, const Table& t,
            const std::function<RowKey(const Kind&)>& row_of, const Place& place) const {
     for (const auto& [key, row] : t.rows)
-      add(out, name + " " + key.second, row, [&](const Kind& k) { return row_of(k) == key; }, place);
+      add(out, name + " " + key.second, row, [&, &of = key](const Kind& k) { return row_of(k) == of; }, place);
     const auto is_of_rest = [&](const Kind& k) {
       const RowKey key = row_of(k);
       return key.first != "none" && !t.rows.contains(key);
