@@ -16,11 +16,13 @@ import tomllib
 from pathlib import Path
 
 import sources
-from cpp_functions import functions
+from cpp_functions import functions, matching
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*"([^"\n]+)"', re.M)
 SYSTEM_INCLUDE = re.compile(r"^[ \t]*#[ \t]*include[ \t]*<([^>\n]+)>", re.M)
 TYPE = re.compile(r"\b(?:class|struct|enum\s+class)\s+(?:\[\[\w+\]\]\s*)?(\w+)")
+BINDING = re.compile(r"\bauto\s*&{0,2}\s*\[([\w\s,]+)\]")
+LAMBDA = re.compile(r"\[\s*[&=][^\]]*\]\s*(\([^{};]*?\))?\s*(?:mutable\s*|->[^{};]*)?\{")
 UNFINISHED = re.compile(r"\bFIXME\b|\bTODO\b(?!\(#\d+\))")
 TEXT_SUFFIXES = (".h", ".cpp", ".inc", ".py", ".sh", ".cmake", ".toml", ".yml", ".md", ".txt", ".json")
 
@@ -176,6 +178,38 @@ def check_includes(tree, problems):
                 problems.append(f"{path}:{line}: {used[0]} without #include <{row['headers'][0]}>")
 
 
+def scope_of(text, at):
+    """Text from `at` to the end of the block, or of the loop or branch in whose head it stands."""
+    depth = 0
+    for match in re.compile(r"[(){};]").finditer(text, at):
+        token = match.group(0)
+        depth += {"(": 1, "{": 1, ")": -1, "}": -1}.get(token, 0)
+        if depth < 0 and token == "}":
+            return text[at:match.start()]
+        if depth < 0:  # it stood in a head; the statement behind that is the scope
+            behind = re.compile(r"\s*\{").match(text, match.end())
+            return text[at:matching(text, behind.end() - 1)] if behind else text[at:text.find(";\n", match.end())]
+    return text[at:]
+
+
+def check_bindings(tree, problems):
+    """Clang 14, which builds the sanitizers, knows no structured binding in a lambda that captures by default."""
+    for path in tree.code:
+        text = tree.quiet[path]
+        for binding in BINDING.finditer(text):
+            scope = scope_of(text, binding.end())
+            for found in LAMBDA.finditer(scope):
+                body = scope[found.end():matching(scope, found.end() - 1)]
+                for name in re.findall(r"\w+", binding.group(1)):
+                    used = re.search(rf"(?<![\w.:])(?<!->){name}\b", body)
+                    own = re.search(rf"\b{name}\b", found.group(1) or "") or re.search(
+                        rf"(?:auto|\w[&*>]?)\s*[&*]*\s+&?{name}\s*(?:[=:;{{]|\()", body)
+                    if used and not own:
+                        line = sources.line_of(text, binding.end() + found.start())
+                        problems.append(f"{path}:{line}: the lambda uses the structured binding {name}; capture it "
+                                        f"by a name of its own ([&, &of = {name}]), for clang 14")
+
+
 def comment_share(tree):
     lines = sum(tree.lines(p) for p in tree.headers)
     return round(100 * sum(sources.comment_lines(tree.text[p]) for p in tree.headers) / lines) if lines else 0
@@ -226,7 +260,7 @@ def measure(tree):
 def check(tree):
     problems = []
     for step in (check_sizes, check_functions, check_text, check_banned, check_names, check_headers, check_includes,
-                 check_folders):
+                 check_bindings, check_folders):
         step(tree, problems)
     return problems
 

@@ -40,6 +40,12 @@ TREES = [
      "src/base/a.cpp:1: std::map< without #include <map>"),
     ("include through ours", {"src/base/a.h": HEADER + "#include <map>\n",
                               "src/base/a.cpp": '#include "base/a.h"\nstd::map<int, int> m;\n'}, None),
+    ("structured binding in a lambda",
+     {"src/base/a.cpp": "void f(M& m) {\n  for (auto& [key, n] : m)\n    g([&](int k) { return k == key; });\n}\n"},
+     "src/base/a.cpp:3: the lambda uses the structured binding key"),
+    ("structured binding captured",
+     {"src/base/a.cpp": "void f(M& m) {\n  const auto [key, n] = m;\n  g([&, &of = key](int k) { return k == of; });\n"
+                        "  g([&](int n) { return n; });\n}\nint h(int key) { return [&] { return key; }(); }\n"}, None),
     ("bare TODO", {"src/base/a.cpp": "// " + "TO" + "DO: later\n"}, "finish it"),
     ("numbered TODO", {"src/base/a.cpp": "// " + "TO" + "DO(#12): later\n"}, None),
     ("long line", {"src/base/a.cpp": "// " + "x" * 118 + "\n"}, "121 characters, at most 120"),
