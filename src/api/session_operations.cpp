@@ -113,7 +113,7 @@ io::HttpResponse change_password(Context& context, const Call& call) {
   Reading in(call.body, {"current", "new"});
   const std::string current = in.text("current", 256, true), wanted = in.text("new", 256, true, 12);
   if (!in.is_good()) return invalid(in);
-  if (auto changed = context.directory->set_password(call.user.id, current, wanted); !changed)
+  if (auto changed = context.directory->set_password(call.user.id, current, wanted, call.now); !changed)
     return problem(changed.error());
   end_other_sessions(context, call);
   if (auto recorded = record(context, call, {"changePassword", {}, {}, {}, {}}); !recorded)

@@ -329,22 +329,36 @@ SignIn Directory::sign_in(const std::string& login, const std::string& password,
   if (is_in) {
     a.attempts = 0;
     a.totp_step = step.value_or(a.totp_step);
-  } else if (++a.attempts >= limits::kSignInAttempts) {
-    a.attempts = 0;
-    a.locked_until = now + limits::kSignInLock;
+  } else {
+    count_wrong(a, now);
   }
   // What could not be kept must not let anybody in: a code would count twice.
   if (!save(a) || !is_in) return {SignIn::Outcome::wrong, id, {}};
   return {SignIn::Outcome::ok, id, {}};
 }
 
-Result<void> Directory::set_password(const std::string& id, const std::string& current, const std::string& wanted) {
+void Directory::count_wrong(Account& a, Timestamp now) {
+  if (++a.attempts < limits::kSignInAttempts) return;
+  a.attempts = 0;
+  a.locked_until = now + limits::kSignInLock;
+}
+
+Result<void> Directory::set_password(const std::string& id, const std::string& current, const std::string& wanted,
+                                     Timestamp now) {
   const auto before = [&] {
     const Lock lock(*mutex_);
     const auto at = accounts_.find(id);
     return at == accounts_.end() ? Account{} : at->second;
   }();
-  if (!verify_password(before.password_hash, current)) return invalid("the current password is wrong", "current");
+  // Whoever finds an open session must not guess here what signing in would not let him guess.
+  if (before.locked_until > now) return invalid("too many wrong attempts; try again later", "current");
+  if (!verify_password(before.password_hash, current)) {
+    const Lock lock(*mutex_);
+    Account a = accounts_[id];
+    count_wrong(a, now);
+    if (auto saved = save(std::move(a)); !saved) return saved;
+    return invalid("the current password is wrong", "current");
+  }
   const auto characters = std::count_if(wanted.begin(), wanted.end(), [](char c) { return (c & 0xc0) != 0x80; });
   if (static_cast<std::size_t>(characters) < kPasswordCharacters)
     return invalid(fmt::format("a password has at least {} characters", kPasswordCharacters), "new");
@@ -359,6 +373,7 @@ Result<void> Directory::set_password(const std::string& id, const std::string& c
   if (a.password_hash != before.password_hash) return invalid("the password was changed meanwhile", "current");
   a.password_hash = std::move(*hash);
   a.user.must_change_password = false;
+  a.attempts = 0;
   return save(std::move(a));
 }
 

@@ -85,8 +85,9 @@ class Directory {
   std::vector<User> locked_out() const;
 
   SignIn sign_in(const std::string& login, const std::string& password, const std::string& totp, Timestamp now);
-  // invalid_argument: the current one is wrong, or the new one cannot be used.
-  Result<void> set_password(const std::string& id, const std::string& current, const std::string& wanted);
+  // invalid_argument: the current one is wrong, which counts towards the lock, or the new one cannot be used.
+  Result<void> set_password(const std::string& id, const std::string& current, const std::string& wanted,
+                            Timestamp now);
   // The secret, in base32; it counts from confirm_totp on.
   Result<std::string> start_totp(const std::string& id);
   Result<void> confirm_totp(const std::string& id, const std::string& code, Timestamp now);
@@ -106,6 +107,7 @@ class Directory {
   Result<void> save(const Organisation& organisation);
   const Account* by_login(const std::string& login) const;
   Account with(const User& user) const;
+  static void count_wrong(Account& account, Timestamp now);
   std::size_t administrators() const;
 
   std::unique_ptr<std::mutex> mutex_ = std::make_unique<std::mutex>();

@@ -66,9 +66,19 @@ TEST_F(DirectoryTest, WrongAttemptsLockAndTimeOpensAgain) {
   EXPECT_EQ(sign_in(password_, kNow + limits::kSignInLock).outcome, ok);
 }
 
+TEST_F(DirectoryTest, GuessingTheCurrentPasswordLocksToo) {
+  const auto change = [&](const std::string& current, Timestamp now) {
+    return directory_->set_password(user_, current, "a long and quiet tide", now).has_value();
+  };
+  for (std::uint32_t i = 0; i < limits::kSignInAttempts; ++i) EXPECT_FALSE(change("wrong", kNow));
+  EXPECT_FALSE(change(password_, kNow)) << "what is right is not told while it is locked";
+  EXPECT_EQ(sign_in(password_).outcome, locked);
+  EXPECT_TRUE(change(password_, kNow + limits::kSignInLock));
+}
+
 TEST_F(DirectoryTest, RefusesWeakAndOldPasswords) {
   const auto refused = [&](const std::string& current, const std::string& wanted) {
-    const auto done = directory_->set_password(user_, current, wanted);
+    const auto done = directory_->set_password(user_, current, wanted, kNow);
     return done ? std::string{} : done.error().context;
   };
   EXPECT_EQ(refused("wrong", "a long and quiet tide"), "current");
@@ -109,7 +119,7 @@ TEST_F(DirectoryTest, LoginsAreUniqueWhateverTheirCase) {
 
 // The database is gone: what was stated is there again, and what was not stated lets nobody in.
 TEST_F(DirectoryTest, IsMadeAgainFromStatements) {
-  ASSERT_TRUE(directory_->set_password(user_, password_, "a long and quiet tide"));
+  ASSERT_TRUE(directory_->set_password(user_, password_, "a long and quiet tide", kNow));
   UserChange change;
   change.roles = std::vector{Role::administrator, Role::officer};
   ASSERT_TRUE(directory_->keep(*directory_->prepare(user_, change)));
