@@ -68,15 +68,20 @@ class Timeline {
   }
 
   // What looks back, after every event before `p`. Moving forward costs only the step, also among looks into the past:
-  // after a late event its readers ask in order. Only a step back folds again from the base.
+  // after a late event its readers ask in order. Only a step back folds again, from the last state that was kept.
   const Back& before(const Place& p) {
     const std::size_t at = lower(p);
     if (at < applied_) {
-      if (!scratch_ || at < scratch_->applied) scratch_ = std::make_unique<Look>(Look{base(), 0});
+      const Look* mark = mark_before(at);
+      if (!scratch_ || at < scratch_->applied || (mark != nullptr && scratch_->applied < mark->applied))
+        scratch_ = std::make_unique<Look>(mark != nullptr ? *mark : Look{base(), 0});
       for (; scratch_->applied < at; ++scratch_->applied) R::apply(scratch_->back, history_[scratch_->applied]);
       return scratch_->back;
     }
-    for (; applied_ < at; ++applied_) R::apply(current_, history_[applied_]);
+    while (applied_ < at) {
+      R::apply(current_, history_[applied_++]);
+      if (applied_ % kMarkEvery == 0) keep_latest(marks_, Look{current_, applied_}, kMarks);
+    }
     return current_;
   }
   // One track for judging `e`: what lies before its place and, where the track says so, what lies behind it within the
@@ -170,10 +175,12 @@ class Timeline {
     Ahead ahead;
     Place last;  // the last of it
   };
-  struct Look {  // the last look into the past: after history_[0, applied)
+  struct Look {  // after history_[0, applied)
     Back back;
     std::size_t applied = 0;
   };
+  static constexpr std::size_t kMarkEvery = 256;  // events: most subjects have fewer
+  static constexpr std::size_t kMarks = 3;        // who asks again asks of what was last
 
   // Index of the first event at or after `p`. Almost every question is about the end.
   std::size_t lower(const Place& p) const {
@@ -185,11 +192,17 @@ class Timeline {
                                     history_.begin());
   }
   Back base() const { return base_ ? base_->back : Back{}; }
+  // The last state that was kept and is not behind `at`; null: none.
+  const Look* mark_before(std::size_t at) const {
+    const auto mark = std::find_if(marks_.rbegin(), marks_.rend(), [at](const Look& m) { return m.applied <= at; });
+    return mark == marks_.rend() ? nullptr : &*mark;
+  }
   void rewind(std::size_t at) {
     if (scratch_ && at < scratch_->applied) scratch_.reset();
+    while (!marks_.empty() && at < marks_.back().applied) marks_.pop_back();
     if (at >= applied_) return;
-    current_ = base();
-    applied_ = 0;
+    current_ = marks_.empty() ? base() : marks_.back().back;
+    applied_ = marks_.empty() ? 0 : marks_.back().applied;
   }
   void fold(std::size_t n) {
     if (!base_) base_ = std::make_unique<Base>();
@@ -199,6 +212,8 @@ class Timeline {
     }
     if (n == applied_) base_->back = current_;
     if (n > applied_) current_ = base_->back;
+    std::erase_if(marks_, [n](const Look& mark) { return mark.applied <= n; });
+    for (Look& mark : marks_) mark.applied -= n;
     base_->last = place(*history_[n - 1]);
     applied_ = std::max(applied_, n) - n;
     history_.erase(history_.begin(), history_.begin() + static_cast<std::ptrdiff_t>(n));
@@ -210,7 +225,8 @@ class Timeline {
   std::vector<EventPtr> history_;  // by place
   std::vector<EventPtr> readers_;  // by place
   std::unique_ptr<Base> base_;     // null: nothing was folded yet
-  std::unique_ptr<Look> scratch_;
+  std::unique_ptr<Look> scratch_;  // the last look into the past
+  std::vector<Look> marks_;        // states on the way, by `applied`: a busy account is not folded from its base again
 };
 
 }  // namespace quaywatch::timeline
