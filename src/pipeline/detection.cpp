@@ -16,6 +16,7 @@ namespace quaywatch::pipeline {
 namespace {
 
 using timeline::Facts;
+using Change = timeline::Coverage::Change;
 
 constexpr char kGroupSeparator = '\x1f';
 constexpr Duration kForgetEvery = days(7);  // what forgetting costs is a walk over all subjects
@@ -234,9 +235,9 @@ struct Detection::State {
                                                                  Match& m) const;
   void rejudge(std::vector<EventPtr> events);
   void rejudge_queued();
-  void rejudge_standing(Timestamp from, Timestamp until, timeline::Coverage::Change change);
+  void rejudge_standing(Timestamp from, Timestamp until, Change change);
   void rejudge_all();
-  void changed_coverage(Timestamp from, Timestamp until, timeline::Coverage::Change change);
+  void changed_coverage(Change change, Timestamp from, Timestamp until);
   void advance(Timestamp at);
 };
 
@@ -479,8 +480,8 @@ void Detection::take(const EventPtr& event) {
 
 // What the statement may have answered otherwise. Matches as well as open questions: a feed met for the first time adds
 // to what an alert searched, or leaves open what seemed settled without it.
-void Detection::State::rejudge_standing(Timestamp from, Timestamp until, timeline::Coverage::Change change) {
-  const bool only_ends = change == timeline::Coverage::Change::grown;
+void Detection::State::rejudge_standing(Timestamp from, Timestamp until, Change change) {
+  const bool only_ends = change == Change::grown;
   std::vector<EventPtr> events;
   // A search reaches at most a history span before its event.
   const Timestamp first = from == Timestamp::min() ? from : from - timeline::kSearchAhead;
@@ -499,34 +500,33 @@ void Detection::State::rejudge_all() {
   rejudge(std::move(events));
 }
 
-void Detection::State::changed_coverage(Timestamp from, Timestamp until, timeline::Coverage::Change change) {
+void Detection::State::changed_coverage(Change change, Timestamp from, Timestamp until) {
   account.coverage_refused = coverage.refused();
-  if (change == timeline::Coverage::Change::grown)
-    correlator.cover_grew(from, until);
-  else
-    correlator.cover(from, until);
+  switch (change) {
+    case Change::none:
+      return;
+    case Change::grown:
+      rejudge_standing(from, until, change);
+      correlator.cover_grew(from, until);
+      break;
+    case Change::within:
+      rejudge_standing(from, until, change);
+      correlator.cover(from, until);
+      break;
+    case Change::opened:
+      rejudge_all();
+      correlator.cover(Timestamp::min(), Timestamp::max());
+      break;
+  }
   correlator.settle();
 }
 
 void Detection::take(const CoverageStatement& statement) {
-  using Change = timeline::Coverage::Change;
-  const Change change = state_->coverage.add(statement);
-  const bool is_opened = change == Change::opened;
-  if (is_opened)
-    state_->rejudge_all();
-  else if (change != Change::none)
-    state_->rejudge_standing(statement.from, statement.until, change);
-  state_->changed_coverage(is_opened ? Timestamp::min() : statement.from,
-                           is_opened ? Timestamp::max() : statement.until, change);
+  state_->changed_coverage(state_->coverage.add(statement), statement.from, statement.until);
 }
 
 void Detection::take(const FeedExpectation& expectation) {
-  const bool is_first = state_->coverage.expect(expectation);
-  if (is_first)
-    state_->rejudge_all();
-  else
-    state_->rejudge_standing(Timestamp::min(), Timestamp::max(), timeline::Coverage::Change::within);
-  state_->changed_coverage(Timestamp::min(), Timestamp::max(), timeline::Coverage::Change::within);
+  state_->changed_coverage(state_->coverage.expect(expectation), Timestamp::min(), Timestamp::max());
 }
 
 void Detection::advance(Timestamp at) {

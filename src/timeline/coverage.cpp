@@ -108,7 +108,7 @@ Coverage::Change Coverage::add(const CoverageStatement& s) {
   return changes_absence ? Change::opened : only_grows ? Change::grown : Change::within;
 }
 
-bool Coverage::expect(const FeedExpectation& e) {
+Coverage::Change Coverage::expect(const FeedExpectation& e) {
   bool changes_absence = false;
   for (const EventType type : e.types) {
     Row* const kept = row(type, e.feed, e.facility, changes_absence);
@@ -120,7 +120,7 @@ bool Coverage::expect(const FeedExpectation& e) {
     kept->lateness = e.lateness;
     kept->expected_since = e.stated_at;
   }
-  return changes_absence;
+  return changes_absence ? Change::opened : Change::within;
 }
 
 void Coverage::tick(Timestamp at) {

@@ -27,16 +27,16 @@ struct CoverAnswer {
 
 class Coverage {
  public:
-  // Which answers a statement may have changed.
+  // Which answers a statement or an expectation may have changed.
   enum class Change : std::uint8_t {
     none,
     grown,   // only those of intervals that end within it: each feed goes on where it ended, and no other lost a part
     within,  // those of intervals that share an instant with it
-    opened,  // any: a type got its first provider at some facility, or a feed turns out to have lost a part
+    opened,  // any: a type got its first provider at some facility, a feed turns out to have lost a part, or one is
+             // waited for, or for longer
   };
   Change add(const CoverageStatement& statement);
-  // Whether questions may reopen that had an answer: a feed is waited for that was not, or for longer.
-  bool expect(const FeedExpectation& expectation);
+  Change expect(const FeedExpectation& expectation);
   void tick(Timestamp at);
 
   // Does some feed answer for `type` at `facility` over [from, until]? An empty facility asks for any.

@@ -81,10 +81,10 @@ TEST(Coverage, TellsWhenAnAbsenceOpensAgain) {
   Coverage coverage;
   EXPECT_EQ(coverage.add(says("tos", "A", 0, 24)), Coverage::Change::opened);
   EXPECT_EQ(coverage.add(says("tos", "A", 24, 48)), Coverage::Change::grown);
-  EXPECT_TRUE(coverage.expect({"desk", "A", {kOrder}, hours(1), at(0)})) << "what another feed covers is open again";
-  EXPECT_FALSE(coverage.expect({"desk", "A", {kOrder}, hours(1), at(0)})) << "said again it changes nothing";
+  EXPECT_EQ(coverage.expect({"desk", "A", {kOrder}, hours(1), at(0)}), Coverage::Change::opened) << "what another feed covers is open again";
+  EXPECT_EQ(coverage.expect({"desk", "A", {kOrder}, hours(1), at(0)}), Coverage::Change::within) << "said again it changes nothing";
   EXPECT_EQ(coverage.add(says("tos", "B", 0, 24)), Coverage::Change::opened);
-  EXPECT_TRUE(coverage.expect({"desk", "", {kOrder}, hours(1), at(0)}));
+  EXPECT_EQ(coverage.expect({"desk", "", {kOrder}, hours(1), at(0)}), Coverage::Change::opened);
   EXPECT_EQ(coverage.add(says("tos", "C", 0, 24)), Coverage::Change::within);
   EXPECT_EQ(coverage.add(says("tos", "A", 96, 120)), Coverage::Change::opened) << "two days are lost";
   EXPECT_EQ(coverage.add(says("tos", "A", 48, 96)), Coverage::Change::within) << "and here they are";
