@@ -81,8 +81,10 @@ TEST(Coverage, TellsWhenAnAbsenceOpensAgain) {
   Coverage coverage;
   EXPECT_EQ(coverage.add(says("tos", "A", 0, 24)), Coverage::Change::opened);
   EXPECT_EQ(coverage.add(says("tos", "A", 24, 48)), Coverage::Change::grown);
-  EXPECT_EQ(coverage.expect({"desk", "A", {kOrder}, hours(1), at(0)}), Coverage::Change::opened) << "what another feed covers is open again";
-  EXPECT_EQ(coverage.expect({"desk", "A", {kOrder}, hours(1), at(0)}), Coverage::Change::within) << "said again it changes nothing";
+  EXPECT_EQ(coverage.expect({"desk", "A", {kOrder}, hours(1), at(0)}), Coverage::Change::opened)
+      << "what another feed covers is open again";
+  EXPECT_EQ(coverage.expect({"desk", "A", {kOrder}, hours(1), at(0)}), Coverage::Change::within)
+      << "said again it changes nothing";
   EXPECT_EQ(coverage.add(says("tos", "B", 0, 24)), Coverage::Change::opened);
   EXPECT_EQ(coverage.expect({"desk", "", {kOrder}, hours(1), at(0)}), Coverage::Change::opened);
   EXPECT_EQ(coverage.add(says("tos", "C", 0, 24)), Coverage::Change::within);
