@@ -48,8 +48,10 @@ constexpr std::size_t kLevels = static_cast<std::size_t>(Where::group) + 1;
 
 const MessageTable& table_of(const EdifactAdapter& adapter, const codec::Message& message, EdifactContext& context) {
   const EdifactProfile* profile = context.source.edifact;
-  if (context.table == nullptr || !context.table->is_for(adapter, message, profile))
+  if (context.table == nullptr || !context.table->is_for(adapter, message, profile)) {
     context.table = std::make_shared<const MessageTable>(table_for(adapter, message, profile));
+    context.forms.fill({});
+  }
   return *context.table;
 }
 
@@ -74,7 +76,9 @@ class Interpreter {
   void begin(Where where, const codec::Segment& s);
   const EventKind* find_kind(std::string_view code, const Record* fields) const;
   void read_bgm(const codec::Segment& s);
-  void read(const TagRules* rules, std::uint32_t tag, const codec::Segment& s);
+  KnownForm know(const codec::Segment& s);
+  const std::vector<Candidate>& candidates(const KnownForm& form, const codec::Segment& s);
+  void read(const KnownForm& form, const codec::Segment& s);
   void count_unmapped(std::string_view tag);
   bool fits(const Candidate& candidate, const codec::Segment& s);
   std::uint8_t levels_at_hand() const;
@@ -99,9 +103,13 @@ class Interpreter {
   std::string_view value(const codec::Segment& s, At at) { return values_.text(s, at); }
   // Code values: ASCII by every list, so that no character set comes in. Most rows of a segment ask for the same.
   const Qualifier& qualifier(const codec::Segment& s, At at) {
-    if (qualifier_.element == at.element && qualifier_.component == at.component) return qualifier_;
-    const std::string_view code = trimmed(s.value(at.element, at.component, scratch_));
-    return qualifier_ = {at.element, at.component, code_key(code), code};
+    if (qualifier_.element != at.element || qualifier_.component != at.component) {
+      qualifier_.code = trimmed(s.value(at.element, at.component, scratch_));
+      qualifier_.key = code_key(qualifier_.code);
+      qualifier_.element = at.element;
+      qualifier_.component = at.component;
+    }
+    return qualifier_;
   }
   Draft& level(Where where) { return levels_[static_cast<std::size_t>(where)]; }
   // Of the lowest level that has one.
@@ -138,15 +146,18 @@ std::string_view Interpreter::run() {
   codec::SegmentReader reader = message_.reader();
   codec::Segment& s = context_.segment;
   std::uint64_t end = message_.offset;
+  KnownForm formless;
   while (reader.next(s)) {
-    const std::uint32_t tag = tag_key(s.tag());
-    if (s.fault() != codec::SegmentFault::none || tag == kUnh || tag == kUnt || tag == kUns) continue;
-    if (tag == kBgm) read_bgm(s);
-    qualifier_ = {};
+    if (s.fault() != codec::SegmentFault::none) continue;
+    const std::uint64_t number = s.form_number();
+    KnownForm& form = number == 0 ? formless : context_.forms[s.form()];
+    if (number == 0 || form.number != number) [[unlikely]] form = know(s);
+    if (form.tag == kUnh || form.tag == kUnt || form.tag == kUns) continue;
+    if (form.tag == kBgm) read_bgm(s);
+    qualifier_.element = -1;
     first_ = current_;
-    const TagRules* rules = table_.find(tag);
-    if (rules != nullptr && !begin_levels(*rules, s)) return "bgm_not_mapped";
-    read(rules, tag, s);
+    if (form.rules != nullptr && !form.rules->anchors.empty() && !begin_levels(*form.rules, s)) return "bgm_not_mapped";
+    read(form, s);
     end = s.end();
   }
   if (groups_ == 0 && shape_.whole_message) {
@@ -161,6 +172,26 @@ std::string_view Interpreter::run() {
     tell(group_end);
   }
   return {};
+}
+
+KnownForm Interpreter::know(const codec::Segment& s) {
+  KnownForm form{s.form_number(), tag_key(s.tag())};
+  form.rules = table_.find(form.tag);
+  if (form.number == 0 || form.rules == nullptr || form.rules->choices.empty()) return form;
+  const At at = form.rules->qualifier_at;
+  const std::string_view code = s.raw(at.element, at.component);
+  form.has_code = !code.empty();
+  form.code_begin = form.has_code ? static_cast<std::uint8_t>(code.data() - s.text().data()) : 0;
+  form.code_size = static_cast<std::uint8_t>(code.size());
+  return form;
+}
+
+// Of the rows that the table has for segments of this form, those that its code leaves.
+inline const std::vector<Candidate>& Interpreter::candidates(const KnownForm& form, const codec::Segment& s) {
+  const TagRules& rules = *form.rules;
+  if (rules.choices.empty()) return rules.others;
+  if (!form.has_code || s.is_folded()) [[unlikely]] return rules.rows_for(qualifier(s, rules.qualifier_at).key);
+  return rules.rows_for(code_key(trimmed(s.text().substr(form.code_begin, form.code_size))));
 }
 
 // False when the header says that the message means nothing here.
@@ -231,19 +262,18 @@ std::uint8_t Interpreter::levels_at_hand() const {
   return static_cast<std::uint8_t>((from_first & to_current) | trailing | level_bit(Where::anywhere));
 }
 
-void Interpreter::read(const TagRules* rules, std::uint32_t tag, const codec::Segment& s) {
-  bool known = tag == kBgm;
-  if (tag == kCnt && qualifier(s, {1, 0}).code == "16") {
+void Interpreter::read(const KnownForm& form, const codec::Segment& s) {
+  bool known = form.tag == kBgm;
+  if (form.tag == kCnt && qualifier(s, {1, 0}).code == "16") {
     check_count(s);
     known = true;
   }
   if (s.has_dropped_elements())
     values_.finding("too_many_elements", s.tag(), "", s,
                     fmt::format("elements behind the {}th are not read", limits::kSegmentElements));
-  if (rules != nullptr) {
+  if (form.rules != nullptr) {
     levels_at_hand_ = levels_at_hand();
-    const bool asks = !rules->choices.empty();
-    for (const Candidate& candidate : asks ? rules->rows_for(qualifier(s, rules->qualifier_at).key) : rules->others) {
+    for (const Candidate& candidate : candidates(form, s)) {
       if (!fits(candidate, s)) continue;
       known = true;
       target_ = &level(candidate.row->where == Where::anywhere ? current_ : candidate.row->where);
@@ -276,10 +306,14 @@ void Interpreter::apply(const EdifactRow& row, const codec::Segment& s) {
       return apply_facility(row, s);
     case Convert::container_number:
       return apply_container(s, row.source);
+    case Convert::kg:
+    case Convert::celsius:
+    case Convert::time:
+      if (row.field) add(row, s, values_.number(row, s));
+      return;
     default:
-      break;
+      if (row.field) add_text(row, s, values_.word(row, s));
   }
-  if (row.field) add(row, s, values_.read(row, s));
 }
 
 // What nearly every row does.
@@ -322,7 +356,7 @@ void Interpreter::apply_container(const codec::Segment& s, At at) {
   IdentifierCheck check = check_container_number(as_stated);
   std::string_view number = as_stated;
   if (check != IdentifierCheck::good) {
-    number = values_.squeezed(as_stated).text;
+    number = values_.squeezed(as_stated);
     check = check_container_number(number);
   }
   if (number.empty()) {

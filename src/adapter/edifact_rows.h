@@ -145,6 +145,16 @@ struct UnknownCode {
 };
 
 struct MessageTable;
+struct TagRules;
+
+// What is known of all segments of one form (codec::Segment), so that it is looked up once.
+struct KnownForm {
+  std::uint64_t number = 0;  // of the form
+  std::uint32_t tag = 0;     // tag_key
+  const TagRules* rules = nullptr;
+  bool has_code = false;                    // where `rules` ask for a code of such segments,
+  std::uint8_t code_begin = 0, code_size = 0;  // and it stands there in the segment's text
+};
 
 // State over the messages of one file.
 struct EdifactContext {
@@ -157,6 +167,7 @@ struct EdifactContext {
   std::optional<Timestamp> last_event_time{};
   codec::Segment segment{};  // reused: its tables are large
   std::shared_ptr<const MessageTable> table{};  // of the message before; most files hold messages that are alike
+  std::array<KnownForm, codec::Segment::kForms> forms{};  // of `segment`, by the table
 };
 
 void count_unknown_code(EdifactContext& context, std::string_view field, std::string_view value, std::uint64_t offset);

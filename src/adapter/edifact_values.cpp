@@ -19,16 +19,6 @@ constexpr Code kStatus[] = {{"1", "continental"},    {"2", "export"},  {"3", "im
 constexpr Code kMode[] = {{"1", "sea"}, {"2", "rail"}, {"3", "road"}, {"4", "air"}, {"8", "barge"}};
 constexpr Code kVgmMethod[] = {{"SM1", "1"}, {"SM2", "2"}};
 
-std::span<const Code> code_list(const EdifactRow& row) {
-  switch (row.convert) {
-    case Convert::full_empty: return kFullEmpty;
-    case Convert::status: return kStatus;
-    case Convert::mode: return kMode;
-    case Convert::vgm_method: return kVgmMethod;
-    default: return row.codes;
-  }
-}
-
 struct Unit {
   Convert convert;
   std::string_view code;
@@ -64,71 +54,70 @@ std::string_view EdifactValues::converted(const codec::Segment& s, std::string_v
   return converted_;
 }
 
-Value EdifactValues::squeezed(std::string_view text) {
-  if (std::all_of(text.begin(), text.end(), is_ascii_upper_or_digit)) return as_text(text);
+std::string_view EdifactValues::squeezed(std::string_view text) {
+  if (std::all_of(text.begin(), text.end(), is_ascii_upper_or_digit)) return text;
   held_ = squeeze(text);
-  return as_text(held_);
+  return held_;
 }
 
-Value EdifactValues::read(const EdifactRow& row, const codec::Segment& s) {
+Value EdifactValues::number(const EdifactRow& row, const codec::Segment& s) {
+  if (row.convert != Convert::time) return decimal(row, s);
+  Value v;
+  if (const auto t = time(s, row.source, false)) {
+    v.kind = Kind::time;
+    v.number = t->time.us;
+  }
+  return v;
+}
+
+std::string_view EdifactValues::word(const EdifactRow& row, const codec::Segment& s) {
   switch (row.convert) {
     case Convert::squeezed:
       return squeezed(text(s, row.source));
     case Convert::seal:
+      return seal(row, s);
     case Convert::size_type:
     case Convert::imo:
-      return checked(row, s);
-    case Convert::kg:
-    case Convert::celsius:
-      return decimal(row, s);
+      return identifier(row, s);
     case Convert::full_empty:
+      return coded(row, kFullEmpty, s);
     case Convert::status:
+      return coded(row, kStatus, s);
     case Convert::mode:
+      return coded(row, kMode, s);
     case Convert::vgm_method:
+      return coded(row, kVgmMethod, s);
     case Convert::coded:
-      return coded(row, s);
+      return coded(row, row.codes, s);
     case Convert::dangerous_goods: {
       held_ = text(s, row.source);
       const std::string_view number = text(s, behind(row.source, 1, -row.source.component));
       if (held_.empty() && number.empty()) return {};
-      held_.append(1, '/').append(number);
-      return as_text(held_);
+      return held_.append(1, '/').append(number);
     }
-    case Convert::time: {
-      Value v;
-      if (const auto t = time(s, row.source, false)) {
-        v.kind = Kind::time;
-        v.number = t->time.us;
-      }
-      return v;
-    }
-    case Convert::text:
-    case Convert::container_number:
-    case Convert::facility:
-    case Convert::port:
-    case Convert::event_time:
-    case Convert::reported_at:
-      break;  // the interpreter's own
+    default:
+      return {};  // the interpreter's own
   }
+}
+
+std::string_view EdifactValues::seal(const EdifactRow& row, const codec::Segment& s) {
+  const std::string_view stated = text(s, row.source);
+  if (stated.empty() || std::any_of(stated.begin(), stated.end(), is_ascii_digit)) return stated;
+  finding("seal_without_number", info(*row.field).name, stated, s, "says that there is a seal, not which");
   return {};
 }
 
-Value EdifactValues::checked(const EdifactRow& row, const codec::Segment& s) {
+std::string_view EdifactValues::identifier(const EdifactRow& row, const codec::Segment& s) {
   const std::string_view stated = text(s, row.source);
   if (stated.empty()) return {};
-  const std::string_view field = info(*row.field).name;
-  if (row.convert == Convert::seal) {
-    if (std::any_of(stated.begin(), stated.end(), is_ascii_digit)) return as_text(stated);
-    finding("seal_without_number", field, stated, s, "says that there is a seal, not which");
-    return {};
-  }
   const auto check_of = [&](std::string_view code) {
     return row.convert == Convert::imo ? check_imo(code) : check_size_type(code);
   };
-  if (check_of(stated) == IdentifierCheck::good) return as_text(stated);
-  const Value code = squeezed(stated);
-  const IdentifierCheck check = check_of(code.text);
+  if (check_of(stated) == IdentifierCheck::good) return stated;
+  const std::string_view code = squeezed(stated);
+  const IdentifierCheck check = check_of(code);
   if (check == IdentifierCheck::good) return code;
+  const std::string_view field = info(*row.field).name;
   finding(name(check), field, stated, s,
           fmt::format("'{}' is {} as {}", stated.substr(0, kFindingBytes), name(check), field));
   if (row.convert == Convert::imo && check == IdentifierCheck::malformed) return {};
@@ -139,29 +128,31 @@ Value EdifactValues::decimal(const EdifactRow& row, const codec::Segment& s) {
   const std::string_view number = kept(s, text(s, row.source));
   if (number.empty()) return {};
   const std::string_view unit = text(s, behind(row.source, 0, row.convert == Convert::kg ? -1 : 1));
-  const std::string_view field = info(*row.field).name;
+  const auto field = [&] { return info(*row.field).name; };
   Value v;
   if (!parse_decimal(number, v.number) || v.number > kLargestValue || v.number < -kLargestValue) {
-    finding("number_unreadable", field, number, s,
-            fmt::format("'{}' is no number of {}", number.substr(0, kFindingBytes), field));
+    finding("number_unreadable", field(), number, s,
+            fmt::format("'{}' is no number of {}", number.substr(0, kFindingBytes), field()));
     return {};
   }
   for (const Unit& u : kUnits) {
     if (u.convert != row.convert || u.code != unit) continue;
     v.kind = Kind::decimal;
+    if (&u == kUnits || &u == kUnits + 1) return v;  // nearly all: in SI already, and without a division
     v.number = (v.number - u.offset) / u.denominator * u.numerator +
                (v.number - u.offset) % u.denominator * u.numerator / u.denominator;
     return v;
   }
-  finding("unit_unknown", field, unit, s, fmt::format("{} in '{}' is not read", field, unit.substr(0, kFindingBytes)));
+  finding("unit_unknown", field(), unit, s,
+          fmt::format("{} in '{}' is not read", field(), unit.substr(0, kFindingBytes)));
   return {};
 }
 
-Value EdifactValues::coded(const EdifactRow& row, const codec::Segment& s) {
+std::string_view EdifactValues::coded(const EdifactRow& row, std::span<const Code> codes, const codec::Segment& s) {
   const std::string_view code = text(s, row.source);
   if (code.empty()) return {};
-  for (const Code& c : code_list(row))
-    if (c.code.size() == code.size() && c.code.front() == code.front() && c.code == code) return as_text(c.word);
+  for (const Code& c : codes)
+    if (c.code.size() == code.size() && c.code.front() == code.front() && c.code == code) return c.word;
   count_unknown_code(context_, info(*row.field).name, code, s.offset());
   return {};
 }

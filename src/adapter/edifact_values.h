@@ -40,14 +40,17 @@ class EdifactValues {
   EdifactValues(const codec::Message& message, EdifactContext& context)
       : message_(message), context_(context), is_ascii_(codec::is_ascii(message.bytes)) {}
 
-  // Valid until the next call of read or text; absent when there is none.
-  Value read(const EdifactRow& row, const codec::Segment& s);
+  // Of a row of kg, celsius or time; absent when there is none.
+  Value number(const EdifactRow& row, const codec::Segment& s);
+  // Of a row of any other conversion but those that are the interpreter's own. Valid until the next call of word or
+  // text; empty when there is none.
+  std::string_view word(const EdifactRow& row, const codec::Segment& s);
   // UTF-8, trimmed; a view into the segment wherever it stands there as it is. Valid until the next call.
   std::string_view text(const codec::Segment& s, At at) {
     const std::string_view bytes = trimmed(s.value(at.element, at.component, scratch_));
     return is_ascii_ ? bytes : converted(s, bytes);
   }
-  Value squeezed(std::string_view text);  // valid as long as the text, or until the next call
+  std::string_view squeezed(std::string_view text);  // valid as long as the text, or until the next call
   // What text() gave, valid beyond its next call; of one at a time.
   std::string_view kept(const codec::Segment& s, std::string_view text) {
     const std::string_view whole = s.text();
@@ -66,8 +69,9 @@ class EdifactValues {
  private:
   std::string_view converted(const codec::Segment& s, std::string_view bytes);
   Value decimal(const EdifactRow& row, const codec::Segment& s);
-  Value coded(const EdifactRow& row, const codec::Segment& s);
-  Value checked(const EdifactRow& row, const codec::Segment& s);
+  std::string_view coded(const EdifactRow& row, std::span<const Code> codes, const codec::Segment& s);
+  std::string_view seal(const EdifactRow& row, const codec::Segment& s);
+  std::string_view identifier(const EdifactRow& row, const codec::Segment& s);
 
   const codec::Message& message_;
   EdifactContext& context_;

@@ -64,13 +64,6 @@ std::size_t last_place(std::uint64_t marks) {
   return kScanBytes - 1 - static_cast<std::size_t>(std::countl_zero(marks));
 }
 
-// Where the marks of a block end; kScanBytes where nothing stops there.
-std::size_t stop_of(const SegmentMarks& marks, const char* block, const MarkedBytes& marked) {
-  if (marks.closes == 0) return kScanBytes;
-  const std::size_t last = last_place(marks.closes);
-  return block[last] == marked.element ? kScanBytes : last;
-}
-
 }  // namespace
 
 std::string_view name(SegmentFault fault) {
@@ -110,21 +103,14 @@ std::size_t Segment::components(std::size_t element) const {
   return element < element_count_ ? elements_[element + 1] - elements_[element] : 0;
 }
 
-Segment::Shape::Shape(const SegmentMarks& of) : marks(of) {
+void Segment::make_shape(Shape& shape, const SegmentMarks& marks, std::uint32_t tag) {
+  shape = {marks, tag, 0, ++numbers_, {}, {}};
   std::uint8_t part = 0;
-  for (std::uint64_t left = of.ends; left != 0; left &= left - 1) {
+  for (std::uint64_t left = marks.ends; left != 0; left &= left - 1) {
     const int place = std::countr_zero(left);
-    parts[++part] = static_cast<std::uint8_t>(place + 1);
-    if ((of.closes >> place & 1) != 0) first[++element_count] = part;
+    shape.parts[++part] = static_cast<std::uint8_t>(place + 1);
+    if ((marks.closes >> place & 1) != 0) shape.first[++shape.element_count] = part;
   }
-}
-
-inline void Segment::use_shape(const SegmentMarks& marks) {
-  if (shapes_.empty()) shapes_.resize(kShapes);
-  const std::uint64_t hash = (marks.ends ^ marks.closes * 0x9E3779B97F4A7C15U) * 0x9E3779B97F4A7C15U;
-  Shape& shape = shapes_[hash >> 58];
-  if (shape.marks != marks) [[unlikely]] shape = Shape(marks);
-  shape_ = &shape;
 }
 
 std::string_view Segment::raw_of_tables(std::size_t element, std::size_t component) const {
@@ -154,16 +140,14 @@ SegmentReader::SegmentReader(std::string_view bytes, const ServiceString& servic
                              const SegmentScan& scan)
     : bytes_(bytes),
       file_offset_(file_offset),
-      scan_(&scan),
-      tail_at_(bytes.size() - std::min(bytes.size(), kScanBytes)) {
-  std::copy(bytes.begin() + static_cast<std::ptrdiff_t>(tail_at_), bytes.end(), tail_.begin());
+      marker_(bytes, scan) {
   use(service);
 }
 
 void SegmentReader::use(const ServiceString& service) {
   service_ = service;
   const char release = service.release == ' ' ? service.terminator : service.release;
-  marked_ = {service.component, service.element, service.terminator, release};
+  marker_.use({service.component, service.element, service.terminator, release});
 }
 
 void SegmentReader::seek(std::uint64_t file_offset, const ServiceString& service) {
@@ -175,11 +159,8 @@ bool SegmentReader::take_service_string(Segment& segment) {
   const auto service = ServiceString::parse(bytes_.substr(position_, kServiceStringBytes));
   if (!service) return false;
   use(*service);
-  segment.use_shape({1U << 3, 1U << 3});
+  segment.use_shape({1U << 3, 1U << 3}, bytes_.data() + position_);
   finish(segment, kServiceStringBytes, position_ + kServiceStringBytes);
-  std::copy_n("UNA", 3, segment.tag_.begin());
-  segment.tag_size_ = 3;
-  segment.fault_ = SegmentFault::none;
   return true;
 }
 
@@ -230,8 +211,7 @@ std::size_t SegmentReader::split(Segment& segment, std::size_t end, bool& ended)
   std::size_t stop = begin;
   for (std::size_t from = begin; from < end;) {
     const std::size_t known_parts = cuts.part_count;
-    const SegmentMarks marks = scan_->mark(block(from), marked_);
-    const std::size_t place = stop_of(marks, block(from), marked_);
+    const auto [marks, place] = marker_.ahead(from);
     cuts.add(marks, place, static_cast<std::uint32_t>(from - begin + 1));
     if (segment.dropped_) [[unlikely]] {
       cuts.part_count = known_parts;
@@ -263,54 +243,43 @@ std::size_t SegmentReader::split(Segment& segment, std::size_t end, bool& ended)
   return size;
 }
 
-// `marks` of the segment at `at` end at a release character or a line end, or not at all: goes on behind what is
-// released. Empty where the segment does not end within one block, or is wrapped.
-SegmentMarks SegmentReader::mark_released(std::size_t at, SegmentMarks marks) const {
-  for (std::size_t stop = stop_of(marks, block(at), marked_);;) {
+// What is `ahead` of the segment at `at` stops at a release character or a line end, or not at all: goes on behind what
+// is released. Empty where the segment does not end within one block, or is wrapped.
+SegmentMarks SegmentReader::mark_released(std::size_t at, Ahead ahead) {
+  for (auto& [marks, stop] = ahead;;) {
     const std::size_t behind = stop + 2;
     if (behind >= kScanBytes || at + behind >= bytes_.size() || is_line_end(bytes_[at + stop]) ||
         is_line_end(bytes_[at + stop + 1]))
       return {};
-    const SegmentMarks more = scan_->mark(block(at + behind), marked_);
+    const Ahead more = marker_.ahead(at + behind);
     const std::uint64_t released = std::uint64_t{1} << stop;
-    marks.ends = (marks.ends & ~released) | more.ends << behind;
-    marks.closes = (marks.closes & ~released) | more.closes << behind;
-    stop = behind + stop_of(more, block(at + behind), marked_);
+    marks.ends = (marks.ends & ~released) | more.marks.ends << behind;
+    marks.closes = (marks.closes & ~released) | more.marks.closes << behind;
+    stop = behind + more.stop;
     if (stop < kScanBytes && bytes_[at + stop] == service_.terminator) return marks;
   }
 }
 
-// What nearly every segment is: whole within one block, and a tag as it should be. `cut` says where it begins.
-inline bool SegmentReader::cut_short(CutSegment& cut) const {
-  const std::size_t at = static_cast<std::size_t>(cut.begin - file_offset_) + cut.blanks;
-  const char* const text = block(at);
-  cut.marks = scan_->mark(text, marked_);
-  if (!is_tag(text) || cut.marks.closes == 0) return false;
-  cut.folded = text[last_place(cut.marks.closes)] != service_.terminator;
-  if (cut.folded) cut.marks = mark_released(at, cut.marks);
-  return std::countr_zero(cut.marks.ends) == 3;
-}
-
-inline void SegmentReader::take(Segment& segment, const CutSegment& cut) {
-  segment.use_shape(cut.marks);
-  segment.folded_ = cut.folded;
-  position_ += cut.blanks;
-  std::memcpy(segment.tag_.data(), bytes_.data() + position_, 4);  // the fourth is a separator or the terminator
-  segment.tag_size_ = 3;
-  const std::size_t size = last_place(cut.marks.closes);
-  finish(segment, size, position_ + size + 1);
+// What nearly every segment is: whole within one block, and a tag as it should be.
+inline bool SegmentReader::cut_short(std::size_t at, SegmentMarks& marks, bool& folded) {
+  const Ahead ahead = marker_.ahead(at);
+  if (ahead.stop == kScanBytes || !is_tag(bytes_.data() + at)) return false;
+  folded = bytes_[at + ahead.stop] != service_.terminator;
+  marks = folded ? mark_released(at, ahead) : ahead.marks;
+  return std::countr_zero(marks.ends) == 3;
 }
 
 std::uint64_t SegmentReader::read_body(std::vector<CutSegment>& cut, std::size_t most) {
   for (std::uint64_t read = 0;; ++read) {
-    CutSegment s{position(), 0, false, {}};
     std::size_t at = position_;
     while (at < bytes_.size() && is_blank(bytes_[at])) ++at;
-    if (at - position_ >= kMostBlanks || bytes_.size() - at < 4 || bytes_[at] == 'U') return read;
-    s.blanks = static_cast<std::uint32_t>(at - position_);
-    if (cut_short(s)) [[likely]] {
-      if (cut.size() < most) cut.push_back(s);
-      position_ = at + last_place(s.marks.closes) + 1;
+    const std::size_t blanks = at - position_;
+    if (blanks >= kMostBlanks || bytes_.size() - at < 4 || bytes_[at] == 'U') return read;
+    SegmentMarks marks;
+    bool folded = false;
+    if (cut_short(at, marks, folded)) [[likely]] {
+      if (cut.size() < most) cut.push_back({position(), static_cast<std::uint32_t>(blanks), folded, marks});
+      position_ = at + last_place(marks.closes) + 1;
       continue;
     }
     const char behind = bytes_[at + 3];
@@ -322,44 +291,37 @@ std::uint64_t SegmentReader::read_body(std::vector<CutSegment>& cut, std::size_t
 }
 
 // The terminator of the segment at `at`; kNowhere where it is too long or the text ends before.
-std::size_t SegmentReader::find_end(std::size_t at) const {
+std::size_t SegmentReader::find_end(std::size_t at) {
   const std::size_t limit = std::min(at + limits::kSegmentBytes + 1, bytes_.size());
   while (at < limit) {
-    const std::uint64_t ends = scan_->ends(block(at), marked_);
-    const std::size_t place = at + static_cast<std::size_t>(std::countr_zero(ends));  // kScanBytes where there is none
-    if (ends == 0) {
+    const std::size_t stop = marker_.ahead(at).stop;
+    const std::size_t place = at + stop;
+    if (stop == kScanBytes) {
       at = place;
     } else if (place >= limit) {
       break;
     } else if (bytes_[place] == service_.terminator) {
       return place;
     } else {
-      at = behind_released(place, limit);
+      at = is_line_end(bytes_[place]) ? place + 1 : behind_released(place, limit);
     }
   }
   return kNowhere;
 }
 
-bool SegmentReader::next(Segment& segment) {
-  CutSegment cut{position(), 0, false, {}};
-  segment.begin_ = cut.begin;
-  segment.fault_ = SegmentFault::none;
-  segment.dropped_ = false;
-  segment.release_ = service_.release;
-  if (!known_.empty() && known_.front().begin == cut.begin) [[likely]] {
-    take(segment, known_.front());
-    known_ = known_.subspan(1);
-    return true;
-  }
+bool SegmentReader::read(Segment& segment) {
   std::size_t at = position_;
   while (at < bytes_.size() && is_blank(bytes_[at])) ++at;
   if (at == bytes_.size()) return position_ = at, false;
-  cut.blanks = static_cast<std::uint32_t>(std::min(at - position_, kMostBlanks));
+  const std::size_t blanks = at - position_;
   const bool is_service_string = bytes_.substr(at, 3) == "UNA";
-  if (cut.blanks < kMostBlanks && !is_service_string && cut_short(cut)) {
-    take(segment, cut);
+  SegmentMarks marks;
+  bool folded = false;
+  if (blanks < kMostBlanks && bytes_.size() - at >= 4 && !is_service_string && cut_short(at, marks, folded)) {
+    take(segment, blanks, marks, folded);
     return true;
   }
+  start(segment);
   position_ = at;
   segment.shape_ = nullptr;
   segment.folded_ = false;
@@ -387,21 +349,26 @@ bool SegmentReader::next(Segment& segment) {
 
 std::optional<DtmValue> parse_dtm(std::string_view value, std::string_view format) {
   struct Format {
-    char code[4];
-    std::size_t year_digits, size;
+    unsigned code, year_digits, size;
   };
-  constexpr Format kFormats[] = {{"203", 4, 12}, {"102", 4, 8}, {"101", 2, 6}, {"201", 2, 10}, {"204", 4, 14}};
+  constexpr Format kFormats[] = {{203, 4, 12}, {102, 4, 8}, {101, 2, 6}, {201, 2, 10}, {204, 4, 14}};
+  bool all_digits = true;
+  const auto digit_of = [&](char c) {
+    const unsigned digit = static_cast<unsigned>(static_cast<std::uint8_t>(c)) - '0';
+    all_digits &= digit <= 9;
+    return digit;
+  };
   if (format.size() != 3) return std::nullopt;
-  const auto* f = std::find_if(std::begin(kFormats), std::end(kFormats),
-                               [&](const Format& x) { return std::equal(format.begin(), format.end(), x.code); });
-  if (f == std::end(kFormats) || value.size() != f->size || !std::all_of(value.begin(), value.end(), is_ascii_digit))
-    return std::nullopt;
+  const unsigned code = digit_of(format[0]) * 100 + digit_of(format[1]) * 10 + digit_of(format[2]);
+  const auto* f =
+      std::find_if(std::begin(kFormats), std::end(kFormats), [&](const Format& x) { return x.code == code; });
+  if (f == std::end(kFormats) || value.size() != f->size) return std::nullopt;
   const char* digit = value.data();
   const char* const end = digit + value.size();
   const auto take_two = [&] {
-    const int two = (digit[0] - '0') * 10 + (digit[1] - '0');
+    const unsigned two = digit_of(digit[0]) * 10 + digit_of(digit[1]);
     digit += 2;
-    return two;
+    return static_cast<int>(two);
   };
   DtmValue out;
   out.time.year = take_two();
@@ -420,7 +387,7 @@ std::optional<DtmValue> parse_dtm(std::string_view value, std::string_view forma
   } else if (out.error_s == 0) {
     out.error_s = 60;
   }
-  return is_valid(out.time) ? std::optional(out) : std::nullopt;
+  return all_digits && is_valid(out.time) ? std::optional(out) : std::nullopt;
 }
 
 }  // namespace quaywatch::codec

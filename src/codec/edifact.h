@@ -12,8 +12,10 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <span>
 #include <string>
@@ -52,6 +54,12 @@ class Segment {
   std::size_t components(std::size_t element) const;
   bool has_dropped_elements() const { return dropped_; }  // more than limits::kSegmentElements
   std::string_view text() const { return text_; }         // tag to the last byte before the terminator, as it stands
+  bool is_folded() const { return folded_; }              // values are not as they stand
+  // Segments of one form have the same tag, and their components begin at the same places. Its place among the kForms
+  // that came last, and its number: no other form of this Segment has it. Number 0: of no form.
+  static constexpr std::size_t kForms = 64;
+  std::size_t form() const { return form_; }
+  std::uint64_t form_number() const { return shape_ == nullptr ? 0 : shape_->number; }
 
   // As it stands in the file; empty when there is no such component.
   std::string_view raw(std::size_t element, std::size_t component = 0) const {
@@ -73,19 +81,34 @@ class Segment {
   std::string_view unfold(std::string_view as_it_stands, std::string& scratch) const;
   std::string_view raw_of_tables(std::size_t element, std::size_t component) const;
 
-  // The tables of a segment within one block. A sender's segments have few shapes: those that came last are kept.
+  // The tables of a segment within one block. A sender's segments have few forms: those that came last are kept.
   struct Shape {
     SegmentMarks marks;                                // that it was made of
+    std::uint32_t tag = 0;                             // and the tag, with the byte behind
     std::uint8_t element_count = 0;                    // with the tag
+    std::uint64_t number = 0;                          // form_number()
     std::array<std::uint8_t, kScanBytes + 1> first{};  // component of each element, and one behind the last
     std::array<std::uint8_t, kScanBytes + 1> parts{};  // where each component begins, and one behind the last
-    explicit Shape(const SegmentMarks& of = {});
   };
-  static constexpr std::size_t kShapes = 64;
-  void use_shape(const SegmentMarks& marks);
+  // The tag stands at `text`, with its separator.
+  void use_shape(const SegmentMarks& marks, const char* text) {
+    std::memcpy(tag_.data(), text, 4);
+    tag_size_ = 3;
+    const auto tag = std::bit_cast<std::uint32_t>(tag_);
+    const std::uint64_t mixed = (marks.ends ^ marks.closes * kMix ^ tag) * kMix;
+    form_ = static_cast<std::size_t>(mixed >> 58);
+    if (shapes_.empty()) [[unlikely]] shapes_.resize(kForms);
+    Shape& shape = shapes_[form_];
+    if (shape.marks != marks || shape.tag != tag) [[unlikely]] make_shape(shape, marks, tag);
+    shape_ = &shape;
+  }
+  static constexpr std::uint64_t kMix = 0x9E3779B97F4A7C15U;
+  void make_shape(Shape& shape, const SegmentMarks& marks, std::uint32_t tag);
 
   std::string_view text_;
-  std::vector<Shape> shapes_;            // hashed by their marks
+  std::vector<Shape> shapes_;            // hashed by their marks and tag
+  std::size_t form_ = 0;
+  std::uint64_t numbers_ = 0;            // that were given
   const Shape* shape_ = nullptr;         // one of them; nullptr: the tables below hold
   std::vector<std::uint32_t> parts_;     // start of each component in text_, and one behind the last; sized once
   std::vector<std::uint32_t> elements_;  // first component of each element, and one behind the last; sized once
@@ -113,7 +136,14 @@ class SegmentReader {
   // `file_offset` is the place of bytes[0] in the file.
   explicit SegmentReader(std::string_view bytes, const ServiceString& service = {}, std::uint64_t file_offset = 0,
                          const SegmentScan& scan = fastest_scan());
-  bool next(Segment& segment);  // false: nothing but blanks is left
+  // False: nothing but blanks is left.
+  bool next(Segment& segment) {
+    if (known_.empty() || known_.front().begin != position()) return read(segment);
+    const CutSegment& cut = known_.front();
+    take(segment, cut.blanks, cut.marks, cut.folded);
+    known_ = known_.subspan(1);
+    return true;
+  }
   // Reads the whole segments that say nothing of interchange, group or message (no tag in U); how many. What follows
   // is for next(). Those that lie within one block are put into `cut`, as long as it has fewer than `most`.
   std::uint64_t read_body(std::vector<CutSegment>& cut, std::size_t most);
@@ -125,17 +155,27 @@ class SegmentReader {
 
  private:
   void use(const ServiceString& service);
-  // The bytes from `at`, less than the size of the text, on; behind the text stands NUL, which is never marked.
-  const char* block(std::size_t at) const {
-    return at + kScanBytes <= bytes_.size() ? bytes_.data() + at : tail_.data() + (at - tail_at_);
-  }
+  bool read(Segment& segment);
   bool take_service_string(Segment& segment);
-  bool cut_short(CutSegment& cut) const;
-  SegmentMarks mark_released(std::size_t at, SegmentMarks marks) const;
-  void take(Segment& segment, const CutSegment& cut);
+  bool cut_short(std::size_t at, SegmentMarks& marks, bool& folded);
+  SegmentMarks mark_released(std::size_t at, Ahead ahead);
+  void take(Segment& segment, std::size_t blanks, const SegmentMarks& marks, bool folded) {
+    start(segment);
+    position_ += blanks;
+    segment.use_shape(marks, bytes_.data() + position_);
+    segment.folded_ = folded;
+    const std::size_t size = std::bit_width(marks.closes) - 1U;
+    finish(segment, size, position_ + size + 1);
+  }
+  void start(Segment& segment) const {
+    segment.begin_ = position();
+    segment.fault_ = SegmentFault::none;
+    segment.dropped_ = false;
+    segment.release_ = service_.release;
+  }
   void take_too_long(Segment& segment);
   std::size_t split(Segment& segment, std::size_t end, bool& ended);
-  std::size_t find_end(std::size_t at) const;
+  std::size_t find_end(std::size_t at);
   std::size_t behind_released(std::size_t at, std::size_t end) const;
   void finish(Segment& segment, std::size_t text_size, std::size_t next_position) {
     segment.text_ = {bytes_.data() + position_, text_size};
@@ -149,11 +189,8 @@ class SegmentReader {
   std::uint64_t file_offset_ = 0;
   std::size_t position_ = 0;
   ServiceString service_;
-  const SegmentScan* scan_;
-  MarkedBytes marked_;
+  SegmentMarker marker_;
   std::span<const CutSegment> known_;
-  std::size_t tail_at_ = 0;  // where the last bytes begin, of which a block reaches behind the text
-  std::array<char, 2 * kScanBytes> tail_{};
 };
 
 struct Interchange {

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <random>
 #include <span>
 #include <string>
@@ -44,38 +45,54 @@ std::vector<const SegmentScan*> ways() {
   return out;
 }
 
-// Separators and what ends them, and all terminators and release characters, by definition.
-std::string marks_by_definition(std::string_view block, const MarkedBytes& marked) {
+// Separators and what ends them, up to the first of these, by definition.
+std::string ahead_by_definition(std::string_view text, std::size_t place, const MarkedBytes& marked) {
+  const std::string_view block = text.substr(place, kScanBytes);
   const char stops[] = {marked.terminator, marked.release, '\r', '\n'};
-  const std::size_t stop = block.find_first_of(std::string_view(stops, 4));
-  std::string out;
-  for (std::size_t i = 0; i < block.size(); ++i)
-    out += i > stop ? '.' : i == stop || block[i] == marked.element ? '+' : block[i] == marked.component ? ':' : '.';
-  out += "|";
-  for (const char c : block) out += c == marked.terminator || c == marked.release ? '!' : '.';
-  return out;
+  const std::size_t stop = std::min(block.find_first_of(std::string_view(stops, 4)), kScanBytes);
+  std::string out(kScanBytes, '.');
+  for (std::size_t i = 0; i < block.size() && i <= stop; ++i)
+    out[i] = i == stop || block[i] == marked.element ? '+' : block[i] == marked.component ? ':' : '.';
+  return out + std::to_string(stop);
 }
 
-std::string marks_by(const SegmentScan& scan, const char* block, const MarkedBytes& marked) {
-  const SegmentMarks marks = scan.mark(block, marked);
+std::string ahead_by(SegmentMarker& marker, std::size_t place) {
+  const auto [marks, stop] = marker.ahead(place);
   EXPECT_EQ(marks.closes & ~marks.ends, 0U);
   std::string out;
   for (std::size_t i = 0; i < kScanBytes; ++i)
     out += (marks.closes >> i & 1) != 0 ? '+' : (marks.ends >> i & 1) != 0 ? ':' : '.';
-  out += "|";
-  const std::uint64_t ends = scan.ends(block, marked);
-  for (std::size_t i = 0; i < kScanBytes; ++i) out += (ends >> i & 1) != 0 ? '!' : '.';
-  return out;
+  return out + std::to_string(stop);
 }
 
 TEST(SegmentScan, BothWaysFindWhatIsThereAndNothingElse) {
   for (const SegmentScan* scan : ways())
     for (const MarkedBytes& marked : {kUsual, kNoRelease, kHigh})
-      for (const std::string& text : texts())
-        for (std::size_t at = 0; at + kScanBytes <= text.size(); at += 1 + at % 7) {
-          const std::string_view block = std::string_view(text).substr(at, kScanBytes);
-          ASSERT_EQ(marks_by(*scan, block.data(), marked), marks_by_definition(block, marked)) << "at " << at;
-        }
+      for (const std::string& text : texts()) {
+        SegmentMarker marker(text, *scan);
+        marker.use(marked);
+        for (std::size_t place = 0; place < text.size(); place += 1 + place % 7)
+          ASSERT_EQ(ahead_by(marker, place), ahead_by_definition(text, place, marked)) << "at " << place;
+      }
+}
+
+// Stretches that follow each other, grow, and are gone back to; and separators that change.
+TEST(SegmentScan, AnyPlaceOfALongTextInAnyOrder) {
+  std::mt19937 random(27);
+  std::string text(100'000, '\0');
+  for (char& c : text) c = "ABCDEFGHIJKLMNOP:+?'\n"[random() % 21];
+  for (const SegmentScan* scan : ways()) {
+    SegmentMarker marker(text, *scan);
+    marker.use(kUsual);
+    for (std::size_t place = 0; place < text.size(); place += 1 + random() % 60)
+      ASSERT_EQ(ahead_by(marker, place), ahead_by_definition(text, place, kUsual)) << "at " << place;
+    for (int i = 0; i < 1000; ++i) {
+      const MarkedBytes& marked = i % 100 < 50 ? kUsual : kNoRelease;
+      if (i % 50 == 0) marker.use(marked);
+      const std::size_t place = random() % text.size();
+      ASSERT_EQ(ahead_by(marker, place), ahead_by_definition(text, place, marked)) << "at " << place;
+    }
+  }
 }
 
 // All segments of a text; `cut`: those that were cut before.

@@ -1,6 +1,7 @@
 #include "model/event.h"
 
 #include <bit>
+#include <cstring>
 
 namespace quaywatch {
 namespace {
@@ -53,11 +54,11 @@ std::string Id128::hex() const {
 }
 
 Id128 Id128::from(const Digest& digest) {
-  Id128 id;
-  for (std::size_t i = 0; i < 8; ++i) {
-    id.high = id.high << 8 | digest[i];
-    id.low = id.low << 8 | digest[i + 8];
-  }
+  Id128 id;  // big-endian
+  std::memcpy(&id.high, digest.data(), 8);
+  std::memcpy(&id.low, digest.data() + 8, 8);
+  id.high = __builtin_bswap64(id.high);
+  id.low = __builtin_bswap64(id.low);
   return id;
 }
 
