@@ -94,16 +94,28 @@ void no_room(FieldId field, std::string_view value, std::uint64_t offset, Sink& 
        sink);
 }
 
-// Not expanded: its strings would cost every text that is none.
-[[gnu::noinline]] void add_identifier(FieldId field, IdentifierRule rule, std::string_view text,
-                                      std::uint64_t offset, Event& event, Sink& sink) {
-  const bool is_normal = !is_squeezed(field, rule) || std::all_of(text.begin(), text.end(), is_ascii_upper_or_digit);
-  const std::string normal = is_normal ? std::string() : squeeze(text);
+// `text` is in normal form; `stored` is what the event gets of it.
+void add_checked(FieldId field, IdentifierRule rule, std::string_view text, std::string_view stored,
+                 std::uint64_t offset, Event& event, Sink& sink) {
+  if (!event.fields.add_text(field, stored)) return no_room(field, text, offset, sink);
+  if (rule != IdentifierRule::none) check(field, rule, text, offset, sink);
+}
+
+// Not expanded: its strings would cost every text that needs none.
+[[gnu::noinline]] void add_squeezed(FieldId field, IdentifierRule rule, std::string_view text, std::uint64_t offset,
+                                    Event& event, Sink& sink) {
+  const std::string normal = squeeze(text);
   if (!normal.empty()) text = normal;
   // The check is about what was stated: letters that no VIN has are folded behind it.
   const std::string folded = rule == IdentifierRule::vin ? canonical_vin(text) : std::string();
-  if (!event.fields.add_text(field, folded.empty() ? text : folded)) return no_room(field, text, offset, sink);
-  if (rule != IdentifierRule::none) check(field, rule, text, offset, sink);
+  add_checked(field, rule, text, folded.empty() ? text : folded, offset, event, sink);
+}
+
+void add_identifier(FieldId field, IdentifierRule rule, std::string_view text, std::uint64_t offset, Event& event,
+                    Sink& sink) {
+  const bool is_normal = !is_squeezed(field, rule) || std::all_of(text.begin(), text.end(), is_ascii_upper_or_digit);
+  if (!is_normal || rule == IdentifierRule::vin) return add_squeezed(field, rule, text, offset, event, sink);
+  add_checked(field, rule, text, text, offset, event, sink);
 }
 
 [[gnu::noinline]] void add_elements(FieldId field, const JsonNode& array, Event& event, Sink& sink) {
@@ -118,8 +130,9 @@ void no_room(FieldId field, std::string_view value, std::uint64_t offset, Sink& 
   }
 }
 
-void add_text(FieldId field, IdentifierRule rule, std::string_view text, std::uint64_t offset, Event& event,
-              Sink& sink) {
+// Expanded: what nearly every value of a record is.
+[[gnu::always_inline]] inline void add_text(FieldId field, IdentifierRule rule, std::string_view text,
+                                            std::uint64_t offset, Event& event, Sink& sink) {
   if (text.empty()) return;
   if (text.front() <= ' ' || text.back() <= ' ') text = trim(text);
   if (text.empty()) return;

@@ -1,22 +1,68 @@
 #include "model/record.h"
 
+#include <algorithm>
+#include <cstring>
+#include <type_traits>
+
 #include "base/limits.h"
 
 namespace quaywatch {
+namespace {
+
+constexpr std::size_t kUsualBytes = 224;  // ten cells and sixty bytes of text: what most records have
+constexpr std::size_t kNumbersBytes = 64;
+
+}  // namespace
+
+Record::Record(const Record& other) : count_(other.count_), text_bytes_(other.text_bytes_) {
+  static_assert(std::is_trivially_copyable_v<Cell> && alignof(Cell) <= __STDCPP_DEFAULT_NEW_ALIGNMENT__);
+  const std::size_t cells_size = count_ * sizeof(Cell);
+  capacity_ = static_cast<std::uint32_t>(cells_size + text_bytes_);
+  if (capacity_ == 0) return;
+  block_.reset(new char[capacity_]);
+  std::memcpy(block_.get(), other.block_.get(), cells_size);
+  std::memcpy(block_.get() + cells_size, other.block_.get() + other.capacity_ - text_bytes_, text_bytes_);
+}
+
+// A larger block with room for so much more; the one before, for what is still to be copied from it.
+[[gnu::noinline]] std::unique_ptr<char[]> Record::grow(std::size_t cells, std::size_t text_bytes) {
+  const std::size_t cells_size = count_ * sizeof(Cell);
+  const std::size_t needed = cells_size + cells * sizeof(Cell) + text_bytes_ + text_bytes;
+  const std::size_t usual = text_bytes > 0 ? kUsualBytes : kNumbersBytes;
+  const std::size_t capacity = std::max(usual, capacity_ == 0 ? needed : needed + needed / 2);
+  std::unique_ptr<char[]> before(new char[capacity]);
+  std::swap(before, block_);
+  if (before != nullptr) {
+    std::memcpy(block_.get(), before.get(), cells_size);
+    std::memcpy(block_.get() + capacity - text_bytes_, before.get() + capacity_ - text_bytes_, text_bytes_);
+  }
+  capacity_ = static_cast<std::uint32_t>(capacity);
+  return before;
+}
+
+void Record::reserve(std::size_t cells, std::size_t text_bytes) {
+  const std::size_t more_cells = cells - std::min<std::size_t>(cells, count_);
+  const std::size_t more_text = text_bytes - std::min<std::size_t>(text_bytes, text_bytes_);
+  if (!has_room(more_cells, more_text)) grow(more_cells, more_text);
+}
+
+inline void Record::put_text(FieldId field, std::string_view text) {
+  text_bytes_ += static_cast<std::uint32_t>(text.size());
+  std::memcpy(block_.get() + capacity_ - text_bytes_, text.data(), text.size());
+  put(field, Kind::text, text.size(), text_bytes_);
+}
 
 bool Record::add_text(FieldId field, std::string_view text) {
-  const std::size_t begin = text_.size();
-  if (cells_.size() >= limits::kEventCells || begin + text.size() > limits::kEventTextBytes) return false;
-  // A record has about ten cells and sixty bytes of text: one allocation each instead of five.
-  if (cells_.capacity() == 0) reserve(10, 64);
-  cells_.push_back({field, Kind::text, static_cast<std::uint32_t>(text.size()), static_cast<std::int64_t>(begin)});
-  text_.append(text);
-  return true;
+  if (count_ >= limits::kEventCells || text_bytes_ + text.size() > limits::kEventTextBytes) return false;
+  if (has_room(1, text.size())) [[likely]] return put_text(field, text), true;
+  const auto before = grow(1, text.size());  // the text may stand in it
+  return put_text(field, text), true;
 }
 
 bool Record::add_number(FieldId field, Kind kind, std::int64_t v) {
-  if (cells_.size() >= limits::kEventCells) return false;
-  cells_.push_back({field, kind, 0, v});
+  if (count_ >= limits::kEventCells) return false;
+  if (!has_room(1, 0)) grow(1, 0);
+  put(field, kind, 0, v);
   return true;
 }
 
@@ -28,24 +74,21 @@ bool Record::add(FieldId field, const Value& v) {
 }
 
 bool Record::append(const Record& other) {
-  const std::size_t cells = cells_.size();
-  const std::size_t bytes = text_.size();
-  if (cells + other.cells_.size() > limits::kEventCells || bytes + other.text_.size() > limits::kEventTextBytes)
+  if (count_ + other.count_ > limits::kEventCells || text_bytes_ + other.text_bytes_ > limits::kEventTextBytes)
     return false;
-  cells_.insert(cells_.end(), other.cells_.begin(), other.cells_.end());
-  text_.append(other.text_);
-  for (std::size_t i = cells; i < cells_.size(); ++i)
-    if (cells_[i].kind == Kind::text) cells_[i].number += static_cast<std::int64_t>(bytes);
+  if (!has_room(other.count_, other.text_bytes_)) grow(other.count_, other.text_bytes_);
+  const std::uint32_t behind = text_bytes_;
+  text_bytes_ += other.text_bytes_;
+  if (other.text_bytes_ > 0)
+    std::memcpy(block_.get() + capacity_ - text_bytes_, other.block_.get() + other.capacity_ - other.text_bytes_,
+                other.text_bytes_);
+  for (const Cell& c : other.all()) put(c.field, c.kind, c.size, c.kind == Kind::text ? c.number + behind : c.number);
   return true;
 }
 
-void Record::clear() {
-  cells_.clear();
-  text_.clear();
-}
-
 void Record::remove(FieldId field) {
-  std::erase_if(cells_, [&](const Cell& c) { return c.field == field; });
+  const auto end = std::remove_if(cells(), cells() + count_, [&](const Cell& c) { return c.field == field; });
+  count_ = static_cast<std::uint32_t>(end - cells());
 }
 
 }  // namespace quaywatch

@@ -1,14 +1,16 @@
 // Record: a small ordered multimap from FieldId to Value that owns its text. The body of an Event and the set of facts
 // about it are both Records. A repeated field is a list. At most limits::kEventCells cells and kEventTextBytes of text;
-// what does not fit is refused by add_* returning false, and the caller counts it.
-// Not thread-safe.
+// what does not fit is refused by add_* returning false, and the caller counts it. Views of its text hold until the
+// next call that changes it. One block of memory: cells grow from its front, text from its end. Not thread-safe.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
-#include <string>
+#include <memory>
+#include <new>
+#include <span>
 #include <string_view>
-#include <vector>
+#include <utility>
 
 #include "model/catalogue.h"
 #include "model/value.h"
@@ -17,6 +19,21 @@ namespace quaywatch {
 
 class Record {
  public:
+  Record() = default;
+  Record(const Record& other);
+  Record(Record&& other) noexcept { swap(other); }
+  Record& operator=(Record other) noexcept {
+    swap(other);
+    return *this;
+  }
+  ~Record() = default;
+  void swap(Record& other) noexcept {
+    std::swap(block_, other.block_);
+    std::swap(capacity_, other.capacity_);
+    std::swap(count_, other.count_);
+    std::swap(text_bytes_, other.text_bytes_);
+  }
+
   bool add_text(FieldId field, std::string_view text);
   bool add_integer(FieldId field, std::int64_t v) { return add_number(field, Kind::integer, v); }
   bool add_decimal(FieldId field, std::int64_t millionths) { return add_number(field, Kind::decimal, millionths); }
@@ -28,33 +45,30 @@ class Record {
   bool add(FieldId field, const Value& v);
   // All cells of `other` behind ours; false, and nothing added, where not all of it fits.
   bool append(const Record& other);
-  void reserve(std::size_t cells, std::size_t text_bytes = 0) {
-    cells_.reserve(cells);
-    text_.reserve(text_bytes);
-  }
-  void clear();
+  void reserve(std::size_t cells, std::size_t text_bytes = 0);  // of all
+  void clear() { count_ = text_bytes_ = 0; }
   void remove(FieldId field);
 
   // The first; absent when there is none.
   Value get(FieldId field) const {
-    for (const Cell& c : cells_)
+    for (const Cell& c : all())
       if (c.field == field) return value(c);
     return {};
   }
   std::string_view text(FieldId field) const { return get(field).text; }
   bool has(FieldId field) const { return !get(field).is_absent(); }
-  std::size_t size() const { return cells_.size(); }
-  bool empty() const { return cells_.empty(); }
-  std::size_t text_bytes() const { return text_.size(); }  // of all its cells, at least
+  std::size_t size() const { return count_; }
+  bool empty() const { return count_ == 0; }
+  std::size_t text_bytes() const { return text_bytes_; }  // of all its cells, at least
 
   // fn(FieldId, Value) for every cell in the order added; each(field, fn) for the values of one field.
   template <typename F>
   void each(F&& fn) const {
-    for (const Cell& c : cells_) fn(c.field, value(c));
+    for (const Cell& c : all()) fn(c.field, value(c));
   }
   template <typename F>
   void each(FieldId field, F&& fn) const {
-    for (const Cell& c : cells_)
+    for (const Cell& c : all())
       if (c.field == field) fn(value(c));
   }
 
@@ -63,23 +77,36 @@ class Record {
     FieldId field;
     Kind kind;
     std::uint32_t size;   // of text
-    std::int64_t number;  // or offset of text
+    std::int64_t number;  // or how far before the end of the block its text begins
   };
+  const Cell* cells() const { return reinterpret_cast<const Cell*>(block_.get()); }
+  Cell* cells() { return reinterpret_cast<Cell*>(block_.get()); }
+  std::span<const Cell> all() const { return {cells(), count_}; }
   Value value(const Cell& c) const {
     Value v;
     v.kind = c.kind;
     if (c.kind == Kind::text)
-      v.text = std::string_view(text_).substr(static_cast<std::size_t>(c.number), c.size);
+      v.text = {block_.get() + capacity_ - c.number, c.size};
     else if (c.kind == Kind::unknown)
       v.cause = static_cast<UnknownCause>(c.number);
     else
       v.number = c.number;
     return v;
   }
+  bool has_room(std::size_t cells, std::size_t text_bytes) const {
+    return (count_ + cells) * sizeof(Cell) + text_bytes_ + text_bytes <= capacity_;
+  }
+  std::unique_ptr<char[]> grow(std::size_t cells, std::size_t text_bytes);
+  void put(FieldId field, Kind kind, std::size_t size, std::int64_t number) {
+    ::new (cells() + count_++) Cell{field, kind, static_cast<std::uint32_t>(size), number};
+  }
+  void put_text(FieldId field, std::string_view text);
   bool add_number(FieldId field, Kind kind, std::int64_t v);
 
-  std::vector<Cell> cells_;
-  std::string text_;
+  std::unique_ptr<char[]> block_;
+  std::uint32_t capacity_ = 0;    // of the block, in bytes
+  std::uint32_t count_ = 0;       // of cells
+  std::uint32_t text_bytes_ = 0;  // in use
 };
 
 }  // namespace quaywatch
