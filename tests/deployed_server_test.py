@@ -281,6 +281,26 @@ class DecisionTest(Deployed):
             self.assertEqual(self.propose(admin, files).status, 400)
         self.assertEqual(self.propose(admin, [{"path": "x.yml", "text": "action: none\n"}]).status, 400)
 
+    def test_a_draft_is_checked_and_not_kept(self):
+        server, admin, second = self.first_start()
+        check = lambda files, client=admin: client.call("checkRuleSet", body={"files": files})
+        same = check(shipped()).json
+        self.assertEqual((same["refused"], same["changes"]), ([], []))
+        louder = check(LOUDER).json
+        self.assertEqual(louder["rules"], same["rules"])
+        self.assertEqual([(c["title"], c["effect"], c["now"]["level"]) for c in louder["changes"]],
+                         [(SEALS, "changed", "critical")])
+        wrong = check(changed("seal_continuity", "seal.changed:", "seal.changd:")).json["refused"]
+        self.assertEqual([(r["path"], r["rule"]) for r in wrong], [("seal_continuity/rule.yml", SEALS)])
+        self.assertGreater(wrong[0]["line"], 1)
+        self.assertIn("nearest: 'seal.changed'", wrong[0]["reason"])
+        self.assertEqual(check([{"path": "../x.yml", "text": "a"}]).status, 400)
+        self.assertEqual(admin.call("listRuleSets").json["history"], [])
+        made = admin.call("createOrganisation", body={"name": "terminal", "kind": "terminal", "owners": ["*"]}).json
+        self.add_user(server, admin, "terminal", made["id"])
+        walled = changed("selected_left_uncontrolled", "level: high", "level: medium")
+        self.assertEqual(check(walled, self.clients["terminal"]).status, 403)
+
     def test_a_back_test_must_be_of_the_rules(self):
         rules = os.path.join(self.folder.name, "rules")
         for f in LOUDER:

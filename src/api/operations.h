@@ -38,6 +38,7 @@ io::HttpResponse take_events(Context& context, const Call& call);
 io::HttpResponse list_rules(Context& context, const Call& call);
 io::HttpResponse get_rule(Context& context, const Call& call);
 io::HttpResponse list_rule_sets(Context& context, const Call& call);
+io::HttpResponse check_rule_set(Context& context, const Call& call);
 io::HttpResponse propose_rule_set(Context& context, const Call& call);
 io::HttpResponse get_rule_set(Context& context, const Call& call);
 io::HttpResponse decide_rule_set(Context& context, const Call& call);

@@ -45,6 +45,7 @@ constexpr Route kRoutes[] = {
     {"getRule", "GET", "/api/rules/{ruleId}", kReaders | kAuditor, Body::none, get_rule},
     {"listRuleSets", "GET", "/api/rule-sets", kReaders | kAuditor, Body::none, list_rule_sets},
     {"proposeRuleSet", "POST", "/api/rule-sets", kOfficer, Body::json, propose_rule_set},
+    {"checkRuleSet", "POST", "/api/rule-sets/checks", kOfficer, Body::json, check_rule_set},
     {"getRuleSet", "GET", "/api/rule-sets/{version}", kReaders | kAuditor, Body::none, get_rule_set},
     {"decideRuleSet", "POST", "/api/rule-sets/{version}/decisions", kOfficer, Body::json, decide_rule_set},
     {"getKpis", "GET", "/api/kpis", kReaders | kAuditor, Body::none, get_kpis},

@@ -155,10 +155,27 @@ std::vector<rules::RuleFile> read_files(Reading& in, const nlohmann::json& body)
   return out;
 }
 
+io::HttpResponse hidden_rules() {
+  return problem(403, "forbidden",
+                 "this set would change rules that your organisation may not see; propose it from one that may");
+}
+
 }  // namespace
 
 io::HttpResponse list_rule_sets(Context& context, const Call& call) {
   return rule_sets(context, call, 200);
+}
+
+io::HttpResponse check_rule_set(Context& context, const Call& call) {
+  Reading in(call.body, {"files"});
+  const std::vector<rules::RuleFile> files = read_files(in, call.body);
+  if (!in.is_good()) return invalid(in);
+  const auto changes = changes_of(*context.live->view(), context.live->options(), files);
+  if (!may_see(call.reader, changes)) return hidden_rules();
+  const auto loaded = rules::Pack::load(files);
+  return json_answer({{"rules", changes.rules},
+                      {"refused", refusals_json(loaded.refused)},
+                      {"changes", changes_json(changes)}});
 }
 
 io::HttpResponse propose_rule_set(Context& context, const Call& call) {
@@ -171,8 +188,7 @@ io::HttpResponse propose_rule_set(Context& context, const Call& call) {
   if (!in.is_good()) return invalid(in);
   if (auto broken = refuse_unless_it_compiles(request.proposal.files)) return std::move(*broken);
   if (!may_see(call.reader, changes_of(*context.live->view(), context.live->options(), request.proposal.files)))
-    return problem(403, "forbidden",
-                   "this set would change rules that your organisation may not see; propose it from one that may");
+    return hidden_rules();
   if (!backtest.empty()) {
     const auto figures = rulebook::backtest_figures(backtest, request.proposal.files);
     if (!figures) return problem(400, "invalid", figures.error().message, "backtest");

@@ -119,6 +119,19 @@ bool may_see(const identity::Reader& reader, const rulebook::Changes& changes) {
   });
 }
 
+ordered_json changes_json(const rulebook::Changes& changes) {
+  ordered_json j = ordered_json::array();
+  for (const rulebook::Change& c : changes.all) j.push_back(change_json(c));
+  return j;
+}
+
+ordered_json refusals_json(const std::vector<rules::Refusal>& refusals) {
+  ordered_json j = ordered_json::array();
+  for (const rules::Refusal& r : refusals)
+    j.push_back({{"path", r.path}, {"line", r.line}, {"rule", r.rule}, {"reason", r.reason}});
+  return j;
+}
+
 ordered_json proposal_json(const Context& context, const Call& call, const live::View& view,
                            const Deployments& deployments, const Proposal& p, const rulebook::Changes& changes) {
   ordered_json j{{"version", p.version}, {"at", format_rfc3339(p.at)}, {"reason", p.reason}, {"backtest", p.backtest}};
@@ -134,8 +147,7 @@ ordered_json proposal_json(const Context& context, const Call& call, const live:
   j["state"] = state_word(p.state);
   j["rules"] = changes.rules;
   j["against"] = view.in_force.version;
-  j["changes"] = ordered_json::array();
-  for (const rulebook::Change& c : changes.all) j["changes"].push_back(change_json(c));
+  j["changes"] = changes_json(changes);
   j["approve"] = would_be(call, deployments, Step::deployed, p.version);
   j["refuse"] = would_be(call, deployments, Step::refused, p.version);
   return j;
@@ -150,10 +162,7 @@ ordered_json in_force_json(const live::View& view, const live::LiveOptions& opti
                              [](const live::RuleRow& r) { return !r.rule->is_part; });
   j["named"] = options.only_those;
   j["problem"] = f.problem;
-  j["refused"] = ordered_json::array();
-  if (!stands_inside(reader)) return j;
-  for (const rules::Refusal& r : f.refused)
-    j["refused"].push_back({{"path", r.path}, {"line", r.line}, {"rule", r.rule}, {"reason", r.reason}});
+  j["refused"] = stands_inside(reader) ? refusals_json(f.refused) : ordered_json::array();
   return j;
 }
 

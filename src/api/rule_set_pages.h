@@ -22,6 +22,8 @@ std::string deciding_as(const identity::User& user, const rulebook::Deployments&
 rulebook::Changes changes_of(const live::View& view, const live::LiveOptions& options,
                              const std::vector<rules::RuleFile>& files);
 bool may_see(const identity::Reader& reader, const rulebook::Changes& changes);
+nlohmann::ordered_json changes_json(const rulebook::Changes& changes);
+nlohmann::ordered_json refusals_json(const std::vector<rules::Refusal>& refusals);
 
 // `deployments`: those of the view, with the list of approvers that is configured now.
 nlohmann::ordered_json proposal_json(const Context& context, const Call& call, const live::View& view,

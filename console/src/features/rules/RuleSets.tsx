@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { Link } from 'react-router-dom';
 import { Answer } from '../../components/States';
 import { Time } from '../../components/Time';
 import type { Schemas } from '../../lib/api/client';
@@ -41,7 +42,7 @@ function Trouble({ of }: { of: Schemas['RulesInForce'] }) {
   );
 }
 
-function InForce({ of }: { of: Schemas['RulesInForce'] }) {
+function InForce({ of, edits }: { of: Schemas['RulesInForce']; edits: boolean }) {
   const t = useText();
   const versionText = useVersionText();
   return (
@@ -57,6 +58,11 @@ function InForce({ of }: { of: Schemas['RulesInForce'] }) {
             </>
           )}
         </span>
+        {edits && !of.named && (
+          <Link className="button no-print" to="/rules/edit">
+            {t('rule_edit.title')}
+          </Link>
+        )}
       </header>
       <Trouble of={of} />
     </section>
@@ -123,12 +129,12 @@ function Sets({ sets }: { sets: Sets }) {
   const [asked, setAsked] = useState<Asked>();
   return (
     <>
-      <InForce of={sets.in_force} />
+      <InForce of={sets.in_force} edits={decides} />
       <section className="proposals" aria-label={t('rule_set.proposals')}>
         <h2>{t('rule_set.proposals')}</h2>
         {sets.proposals.length === 0 && (
           <p className="quiet">
-            {t('rule_set.proposals.none')} <code>{kPropose}</code>
+            {t('rule_set.proposals.none')} <code>{kPropose}</code>{t('rule_set.proposals.or_here')}
           </p>
         )}
         {sets.proposals.map((proposal) => (

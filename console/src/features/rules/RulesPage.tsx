@@ -4,13 +4,18 @@ import { Level } from '../../components/Level';
 import { Answer, Empty } from '../../components/States';
 import type { Schemas } from '../../lib/api/client';
 import { ruleQuery, rulesQuery } from '../../lib/api/lists';
+import { hasRole, useSession } from '../../lib/api/session';
 import { wordOf } from '../../lib/i18n/text';
 import { useText } from '../../lib/i18n/useText';
 import { kLevels } from '../../lib/queue';
+import { EditRules } from './EditRules';
 import { RuleSets } from './RuleSets';
 import './rules.css';
 
 type Rule = Schemas['Rule'];
+
+/** In the place of a rule's id. */
+const kEdit = 'edit';
 
 const unjudged = (rule: Rule) => Object.values(rule.not_evaluated).reduce((sum, count) => sum + count, 0);
 
@@ -102,6 +107,7 @@ function Raises({ rule }: { rule: Schemas['Rule'] }) {
 
 function RuleShown({ detail }: { detail: Schemas['RuleDetail'] }) {
   const t = useText();
+  const edits = hasRole(useSession(), ['officer']);
   const { rule } = detail;
   const open = Object.entries(rule.not_evaluated);
   return (
@@ -172,6 +178,11 @@ function RuleShown({ detail }: { detail: Schemas['RuleDetail'] }) {
       <section className="card">
         <header>
           <h2>{t('rule.document')}</h2>
+          {edits && (
+            <Link className="button" to={`/rules/${kEdit}?rule=${rule.rule_id}`}>
+              {t('rule_edit.this')}
+            </Link>
+          )}
         </header>
         <pre className="pad" tabIndex={0} aria-label={t('rule.document')} lang="en">
           {detail.text}
@@ -196,5 +207,6 @@ function OneRule({ ruleId }: { ruleId: string }) {
 
 export default function RulesPage() {
   const { ruleId } = useParams();
+  if (ruleId === kEdit) return <EditRules />;
   return ruleId ? <OneRule ruleId={ruleId} /> : <RuleList />;
 }

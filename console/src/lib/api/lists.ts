@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { request, type Schemas } from './client';
 
 /** What the pages beside the queue read. */
@@ -29,6 +29,25 @@ export const ruleSetsQuery = queryOptions({
   queryKey: ['rules', 'sets'],
   queryFn: ({ signal }) => request('get', '/api/rule-sets', { signal }),
 });
+
+/** The documents of a set never change. */
+export const ruleSetQuery = (version: number) =>
+  queryOptions({
+    queryKey: ['rules', 'set', version],
+    queryFn: ({ signal }) => request('get', '/api/rule-sets/{version}', { path: { version }, signal }),
+    staleTime: Infinity,
+    retry: false,
+  });
+
+export const checkRulesQuery = (files: Schemas['RuleFiles']) =>
+  queryOptions({
+    queryKey: ['rules', 'check', files],
+    queryFn: ({ signal }) => request('post', '/api/rule-sets/checks', { body: { files }, signal }),
+    placeholderData: keepPreviousData,
+    staleTime: Infinity,
+    gcTime: 0,
+    retry: false,
+  });
 
 export type KpiQuestion = { from?: string; until?: string; facility?: string; small_cells: Schemas['SmallCells'] };
 export const kpisQuery = (question: KpiQuestion) =>
