@@ -68,7 +68,7 @@ class KeepTest(ServerTest):
 class BackupTest(KeepTest):
     def test_a_backup_beside_a_server_at_work_comes_back_as_it_was(self):
         server, admin = self.worked()
-        secret = admin.call("startTotp").json["secret"]
+        secret = admin.call("startTotp", body={"password": PASSWORD}).json["secret"]
         self.assertEqual(admin.call("confirmTotp", body={"code": totp(secret, time.time() - 30)}).status, 200)
         before = answers(admin)
         working, looked = threading.Event(), [0]

@@ -12,7 +12,7 @@ import time
 
 from openapi import Client
 from program import PROGRAM, main
-from server_test import PASSWORD, ROLES, ServerTest, totp
+from server_test import PASSWORD, ROLES, ServerTest, totp, wait_until
 
 JSON = {"Content-Type": "application/json"}
 SIGN_IN = json.dumps({"login": "admin", "password": PASSWORD})
@@ -174,7 +174,7 @@ class SessionTest(ServerTest):
         self.assertEqual(admin.call("changePassword", body={"current": PASSWORD, "new": PASSWORD + "s"}).status, 200)
         self.assertFalse(self.is_in(other), "a new password")
         other = server.client("admin", PASSWORD + "s")
-        secret = admin.call("startTotp").json["secret"]
+        secret = admin.call("startTotp", body={"password": PASSWORD + "s"}).json["secret"]
         self.assertTrue(self.is_in(other))
         self.assertEqual(admin.call("confirmTotp", body={"code": totp(secret, time.time())}).status, 200)
         self.assertFalse(self.is_in(other), "a second factor")
@@ -192,6 +192,96 @@ class SessionTest(ServerTest):
         self.assertEqual(admin.call("signOut").status, 204)
         admin.cookie = token
         self.assertFalse(self.is_in(admin), "signed out")
+
+
+class SecondFactorTest(ServerTest):
+    OPEN = {"getHealth", "getReadiness", "getMetrics", "getOpenApi", "signIn", "getSession", "signOut",
+            "changePassword", "startTotp", "confirmTotp"}
+
+    def configure(self, text):
+        with open(os.path.join(self.home, "site.toml"), "w", encoding="utf-8") as f:
+            f.write(text)
+
+    def enrol(self, client):
+        secret = client.call("startTotp", body={"password": PASSWORD}).json["secret"]
+        done = client.call("confirmTotp", body={"code": totp(secret, time.time())})
+        self.assertEqual((done.status, done.json["must_enrol_totp"]), (200, False))
+
+    def answers(self, client):
+        """Every operation but those that are open, and what it answers."""
+        for operation_id, (_, path, operation) in client.operations.items():
+            if operation_id not in self.OPEN:
+                content = next(iter(operation.get("requestBody", {"content": {}})["content"]), None)
+                parameters = {name: "x" for name in re.findall(r"\{(\w+)\}", path)}
+                yield operation_id, client.call(operation_id, parameters, None, {} if content else None, content)
+
+    def test_nothing_is_open_before_it_is_set_up(self):
+        self.configure('[people]\nsecond_factor = ["administrator", "officer"]\n')
+        server = self.serve()
+        admin = server.client("admin", server.password)
+        early = admin.call("startTotp", body={"password": server.password})
+        self.assertEqual(early.json["code"], "must_change_password", "the password comes first")
+        done = admin.call("changePassword", body={"current": server.password, "new": PASSWORD})
+        self.assertTrue(done.json["must_enrol_totp"])
+        refused = {operation: (a.status, a.json["code"]) for operation, a in self.answers(admin)}
+        self.assertEqual(set(refused.values()), {(403, "must_enrol_totp")}, refused)
+        self.assertGreater(len(refused), 30)
+        self.enrol(admin)
+        self.assertEqual(admin.call("listUsers").status, 200)
+        viewer = self.add_colleague(admin, server, "viewer", ["viewer"])
+        self.assertEqual(viewer.call("listAlerts").status, 200, "of a viewer none is demanded")
+        officer = self.add_colleague(admin, server, "officer", ["officer"])
+        self.assertEqual(officer.call("listAlerts").json["code"], "must_enrol_totp")
+        self.enrol(officer)
+        self.assertEqual(officer.call("listAlerts").status, 200)
+        reset = admin.call("changeUser", {"userId": officer.user_id}, body={"reset": True})
+        again = server.client("officer", reset.json["one_time_password"])
+        again.call("changePassword", body={"current": reset.json["one_time_password"], "new": PASSWORD})
+        self.assertEqual(again.call("listAlerts").json["code"], "must_enrol_totp", "the demand stays")
+
+    def test_demanded_unasked_where_others_reach_the_server_and_not_on_the_machine_itself(self):
+        server, admin = self.first_start()
+        self.assertFalse(admin.call("getSession").json["must_enrol_totp"])
+        server.stop()
+        for text, expected in (("", True), ("[people]\nsecond_factor = []\n", False)):
+            self.configure(text)
+            server = self.serve("--without-tls")
+            session = server.client().raw("POST", "/api/session", SIGN_IN, JSON).json
+            self.assertEqual(session["must_enrol_totp"], expected, text)
+            server.stop()
+
+    def test_read_anew_it_ends_what_is_open(self):
+        server, admin = self.first_start()
+        stream = socket.create_connection(("127.0.0.1", server.port), timeout=30)
+        self.addCleanup(stream.close)
+        cookie = f"Cookie: quaywatch_session={admin.cookie}"
+        stream.sendall(f"GET /api/events HTTP/1.1\r\nHost: x\r\n{cookie}\r\n\r\n".encode())
+        self.assertIn(b"200 OK", stream.recv(65536))
+        self.configure('[people]\nsecond_factor = ["administrator"]\n')
+        server.process.send_signal(signal.SIGHUP)
+        wait_until(lambda: admin.call("listAlerts").status == 403)
+        while stream.recv(65536):
+            pass
+        self.configure('[people]\nsecond_factor = ["boss"]\n')
+        server.process.send_signal(signal.SIGHUP)
+        wait_until(lambda: server.client().raw("GET", "/health").json["configuration"] == "kept")
+        self.assertEqual(admin.call("listAlerts").status, 403, "what cannot be read changes nothing")
+
+    def test_an_open_session_is_not_enough_to_set_one_up(self):
+        server, admin = self.first_start()
+        wrong = admin.call("startTotp", body={"password": "wrong-secret-7"})
+        self.assertEqual((wrong.status, wrong.json["field"]), (400, "password"))
+        secret = admin.call("startTotp", body={"password": PASSWORD}).json["secret"]
+        code = totp(secret, time.time())
+        self.assertEqual(admin.call("confirmTotp", body={"code": code}).status, 200)
+        asked = lambda **more: admin.call("startTotp", body={"password": PASSWORD, **more})
+        self.assertEqual(asked().json["code"], "totp_required", "the present one, for another one")
+        self.assertEqual(asked(totp=code).status, 400, "used before")
+        self.assertEqual(asked(totp=totp(secret, time.time() + 30)).status, 200)
+        answers = [admin.call("startTotp", body={"password": f"wrong {i}"}).status for i in range(6)]
+        self.assertEqual(answers, [400] * 5 + [429], "they count towards the lock")
+        uses = [(e["operation"], e.get("detail")) for e in admin.call("listAudit").json["items"]]
+        self.assertIn(("startTotp", "refused"), uses)
 
 
 class PasswordTest(ServerTest):

@@ -245,7 +245,7 @@ class SignInTest(ServerTest):
 
     def test_a_second_factor_counts_each_code_once(self):
         server, admin = self.first_start()
-        secret = admin.call("startTotp").json["secret"]
+        secret = admin.call("startTotp", body={"password": PASSWORD}).json["secret"]
         self.assertEqual(admin.call("confirmTotp", body={"code": "000000"}).status, 400)
         code = totp(secret, time.time())
         self.assertTrue(admin.call("confirmTotp", body={"code": code}).json["totp_enrolled"])

@@ -210,6 +210,28 @@ describe.skipIf(!hasBrowser)('journeys', () => {
     await page.locator('.topbar').waitFor();
   });
 
+  it('shows nothing but its second factor to whom the site demands one of', async () => {
+    await page.goto(server.address + '/rules');
+    await page.locator('input[autocomplete=username]').fill('without');
+    await page.locator('input[autocomplete=current-password]').fill(server.password);
+    await press('Enter');
+    await page.getByText('asks a second factor of your role').waitFor();
+    expect(await page.locator('.topbar').count()).toBe(0);
+    expect(await axeFindings(page)).toEqual([]);
+    said.splice(0);
+    await page.locator('input[autocomplete=current-password]').fill('not the password');
+    await press('Enter');
+    await page.getByRole('alert').waitFor();
+    await page.locator('input[autocomplete=current-password]').fill(server.password);
+    await press('Enter');
+    await page.getByText('JBSW Y3DP').waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    await shoot(page, 'second_factor');
+    await page.locator('input[autocomplete=one-time-code]').fill('123456');
+    await press('Enter');
+    await page.locator('td .level').first().waitFor();
+  });
+
   it('finds a container from anywhere with Ctrl K, and keeps theme and language', async () => {
     await signIn(page, server, '/rules');
     await press('Control+k');

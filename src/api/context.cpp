@@ -25,6 +25,18 @@ EventPtr lookup_event(const Context& context, const Call& call, const Use& use, 
 
 }  // namespace
 
+bool must_enrol_totp(const Context& context, const identity::User& user) {
+  return !user.is_totp_enrolled && (identity::bits(user.roles) & context.second_factor_roles) != 0;
+}
+
+void demand_second_factor(Context& context, std::uint8_t roles) {
+  context.second_factor_roles = roles;
+  context.hub.drop_unless([&](const EventHub::Reading& r) {
+    const auto user = context.directory->user(r.reader.user_id);
+    return user && !must_enrol_totp(context, *user);
+  });
+}
+
 identity::Reader reader_of(const identity::User& user, const identity::Organisation& organisation) {
   identity::Reader reader{user.id, organisation.kind, organisation.owners, user.linked_accounts};
   reader.owners.push_back(organisation.id);  // the owner of its look-ups

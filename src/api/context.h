@@ -2,6 +2,7 @@
 // the engine's (Live), that of the hub, books_mutex.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <map>
 #include <memory>
@@ -32,6 +33,7 @@ struct Context {
   identity::Directory* directory = nullptr;
   std::mutex people_mutex;  // held from the statement of a user or organisation until it is kept
   identity::Sessions sessions;
+  std::atomic<std::uint8_t> second_factor_roles = 0;  // identity::bits: of whom the site demands one
   // One book per organisation: what one decides, the others do not see, but for cases that were handed over.
   mutable std::shared_mutex books_mutex;
   std::map<std::string, cases::CaseBook> books;
@@ -63,6 +65,11 @@ struct Call {
 inline std::string_view session_cookie(const io::HttpRequest& request) {
   return request.is_secure ? "__Host-quaywatch_session" : "quaywatch_session";
 }
+
+// The site demands a second factor of the user, who has none.
+bool must_enrol_totp(const Context& context, const identity::User& user);
+// Ends the streams of whom it is demanded now: what he must not ask for he is not told either.
+void demand_second_factor(Context& context, std::uint8_t roles);
 
 identity::Reader reader_of(const identity::User& user, const identity::Organisation& organisation);
 

@@ -21,11 +21,11 @@ constexpr Route kRoutes[] = {
     {"getOpenApi", "GET", "/api/openapi.json", kAnyone, Body::none, get_open_api},
     {"getService", "GET", "/api/service", kAdministrator | kOfficer | kAuditor, Body::none, get_service},
     {"signIn", "POST", "/api/session", kAnyone, Body::json, sign_in},
-    {"getSession", "GET", "/api/session", kEverybody, Body::none, get_session, true},
-    {"signOut", "DELETE", "/api/session", kEverybody, Body::none, sign_out, true},
-    {"changePassword", "PUT", "/api/session/password", kEverybody, Body::json, change_password, true},
-    {"startTotp", "POST", "/api/session/totp", kEverybody, Body::none, start_totp},
-    {"confirmTotp", "PUT", "/api/session/totp", kEverybody, Body::json, confirm_totp},
+    {"getSession", "GET", "/api/session", kEverybody, Body::none, get_session, After::sign_in},
+    {"signOut", "DELETE", "/api/session", kEverybody, Body::none, sign_out, After::sign_in},
+    {"changePassword", "PUT", "/api/session/password", kEverybody, Body::json, change_password, After::sign_in},
+    {"startTotp", "POST", "/api/session/totp", kEverybody, Body::json, start_totp, After::password},
+    {"confirmTotp", "PUT", "/api/session/totp", kEverybody, Body::json, confirm_totp, After::password},
     {"listAlerts", "GET", "/api/alerts", kReaders, Body::none, list_alerts},
     {"decideAlerts", "POST", "/api/alerts/decisions", kOfficer, Body::json, decide_alerts},
     {"getAlert", "GET", "/api/alerts/{alertId}", kReaders, Body::none, get_alert},
@@ -79,12 +79,6 @@ std::optional<std::map<std::string, std::string>> match(std::string_view path_te
   return out;
 }
 
-std::uint8_t access_of(const identity::User& user) {
-  unsigned bits = 0;
-  for (const identity::Role role : user.roles) bits |= 1u << static_cast<unsigned>(role);
-  return static_cast<std::uint8_t>(bits);
-}
-
 std::string_view media_type(const io::HttpRequest& request) {
   const std::string_view type = request.header("content-type");
   return trim(type.substr(0, type.find(';')));
@@ -106,15 +100,17 @@ void find_caller(Context& context, Call& call) {
 }
 
 // Why the caller may not; nullopt: he may.
-std::optional<io::HttpResponse> refuse(const Route& route, const Call& call) {
+std::optional<io::HttpResponse> refuse(const Context& context, const Route& route, const Call& call) {
   if ((route.access & kAnyone) != 0) return std::nullopt;
   if ((route.access & kLoopback) != 0 && call.http.is_loopback) return std::nullopt;
   if (call.user.id.empty()) return problem(401, "not_signed_in", "sign in first: POST /api/session");
   if (route.needs_csrf() && call.http.header("x-csrf-token") != call.session.csrf_token)
     return problem(403, "csrf", "the header X-CSRF-Token must hold the csrf_token of the session");
-  if (call.user.must_change_password && !route.while_password_must_change)
+  if (call.user.must_change_password && route.after > After::sign_in)
     return problem(403, "must_change_password", "change the one-time password first: PUT /api/session/password");
-  if ((route.access & access_of(call.user)) == 0)
+  if (must_enrol_totp(context, call.user) && route.after > After::password)
+    return problem(403, "must_enrol_totp", "set up a second factor first: POST /api/session/totp");
+  if ((route.access & identity::bits(call.user.roles)) == 0)
     return problem(403, "forbidden", "none of your roles may do this; ask an administrator of your organisation");
   return std::nullopt;
 }
@@ -140,7 +136,7 @@ std::optional<io::HttpResponse> take_body(const Route& route, Call& call) {
 
 io::HttpResponse answer_route(Context& context, const Route& route, Call& call) {
   find_caller(context, call);
-  if (auto refused = refuse(route, call)) {
+  if (auto refused = refuse(context, route, call)) {
     // Who asks for what he may not do is on record.
     const Use use{std::string(route.operation), {}, "refused", {}, {}};
     if (refused->status == 403 && context.live->is_ready())

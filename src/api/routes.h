@@ -25,6 +25,9 @@ inline constexpr std::uint8_t kEverybody = kAdministrator | kOfficer | kViewer |
 inline constexpr std::uint8_t kReaders = kOfficer | kViewer;
 
 enum class Body : std::uint8_t { none, json, events };
+// What must be behind the user: nothing but signing in, a password of his own, or also the second factor that the site
+// demands of him.
+enum class After : std::uint8_t { sign_in, password, second_factor };
 
 using Operation = io::HttpResponse (*)(Context&, const Call&);
 struct Route {
@@ -33,7 +36,7 @@ struct Route {
   std::uint8_t access = 0;
   Body body = Body::none;
   Operation run = nullptr;
-  bool while_password_must_change = false;
+  After after = After::second_factor;
 
   bool needs_csrf() const { return method != "GET" && (access & kAnyone) == 0; }
 };

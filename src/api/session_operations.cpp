@@ -19,6 +19,7 @@ ordered_json session_json(const Context& context, const identity::User& user, co
   j["organisation"] = organisation_json(organisation.value_or(identity::Organisation{}));
   j["must_change_password"] = user.must_change_password;
   j["totp_enrolled"] = user.is_totp_enrolled;
+  j["must_enrol_totp"] = must_enrol_totp(context, user);
   j["csrf_token"] = session.csrf_token;
   j["idle_expires_at"] = format_rfc3339(identity::idle_end(session));
   j["expires_at"] = format_rfc3339(identity::absolute_end(session));
@@ -52,6 +53,19 @@ Result<void> record_sign_in(Context& context, const Call& call, const identity::
   return record(context, known, {"signIn", {}, std::move(detail), {}, {}});
 }
 
+// Why an attempt with password and code lets nobody in; nullopt: it does.
+std::optional<io::HttpResponse> refuse(const identity::SignIn& done, Timestamp now) {
+  using enum identity::SignIn::Outcome;
+  if (done.outcome == locked) {
+    io::HttpResponse answer = problem(429, "locked", "too many wrong attempts; try again later");
+    answer.headers.emplace_back("Retry-After", fmt::format("{}", (done.locked_until - now).whole_seconds() + 1));
+    return answer;
+  }
+  if (done.outcome == totp_required) return problem(401, "totp_required", "give the code of the second factor as totp");
+  if (done.outcome == wrong) return problem(401, "wrong_credentials", "login, password or code are wrong");
+  return std::nullopt;
+}
+
 // The session as it is after a change of the user.
 io::HttpResponse session_answer(Context& context, const Call& call) {
   const auto user = context.directory->user(call.user.id);
@@ -68,21 +82,14 @@ io::HttpResponse sign_in(Context& context, const Call& call) {
   if (!context.live->is_ready())
     return problem(503, "not_ready", "the journal is being read; try again in a moment");
   const identity::SignIn done = context.directory->sign_in(login, password, totp, call.now);
-  using enum identity::SignIn::Outcome;
-  if (done.outcome == locked) {
-    io::HttpResponse answer = problem(429, "locked", "too many wrong attempts; try again later");
-    answer.headers.emplace_back("Retry-After", fmt::format("{}", (done.locked_until - call.now).whole_seconds() + 1));
-    return answer;
-  }
-  if (done.outcome == totp_required) return problem(401, "totp_required", "give the code of the second factor as totp");
   const auto user = context.directory->user(done.user_id);
   const auto organisation = user ? context.directory->organisation(user->organisation_id) : std::nullopt;
   const bool is_known = user && organisation;
   // At most as many as lock the account, so nobody fills the journal with them.
-  if (done.outcome == wrong && is_known)
+  if (done.outcome == identity::SignIn::Outcome::wrong && is_known)
     [[maybe_unused]] const auto recorded = record_sign_in(context, call, *user, *organisation, "refused");
-  if (done.outcome == wrong || !is_known)
-    return problem(401, "wrong_credentials", "login, password or code are wrong");
+  if (auto refused = refuse(done, call.now)) return std::move(*refused);
+  if (!is_known) return problem(401, "wrong_credentials", "login, password or code are wrong");
   if (auto recorded = record_sign_in(context, call, *user, *organisation, {}); !recorded)
     return problem(recorded.error());
   const auto token = context.sessions.begin(user->id, call.now);
@@ -122,6 +129,16 @@ io::HttpResponse change_password(Context& context, const Call& call) {
 }
 
 io::HttpResponse start_totp(Context& context, const Call& call) {
+  Reading in(call.body, {"password", "totp"});
+  const std::string password = in.text("password", 256, true), totp = in.text("totp", 6, false, 6);
+  if (!in.is_good()) return invalid(in);
+  // Whoever finds an open session must not make a factor of his own of it.
+  const identity::SignIn done = context.directory->sign_in(call.user.login, password, totp, call.now);
+  if (done.outcome == identity::SignIn::Outcome::wrong) {
+    [[maybe_unused]] const auto recorded = record(context, call, {"startTotp", {}, "refused", {}, {}});
+    return problem(400, "invalid", "the password, or the code of the present second factor, is wrong", "password");
+  }
+  if (auto refused = refuse(done, call.now)) return std::move(*refused);
   const auto secret = context.directory->start_totp(call.user.id);
   if (!secret) return problem(secret.error());
   return json_answer({{"secret", *secret},

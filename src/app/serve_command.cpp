@@ -31,17 +31,28 @@ namespace {
 
 constexpr Duration kTellingRound = seconds(1);  // how exact the clocks of on-call and of retries are
 
+bool has_tls(const ServeOptions& options) {
+  return !options.http_certificate.empty() || options.without_tls;
+}
+
 // Nothing is open to a network by accident.
 Result<io::ListenAddress> http_address(const ServeOptions& options) {
   auto address = io::parse_listen_address("tcp:" + options.http);
   if (!address) return address;
   const bool is_here = address->host.starts_with("127.") || address->host == "::1";
-  if (is_here || !options.http_certificate.empty() || options.without_tls) return address;
+  if (is_here || has_tls(options)) return address;
   return fail(ErrorCode::invalid_argument,
               fmt::format("'{}' is open to others without TLS: give --http-certificate and --http-key, or say "
                           "--without-tls where a proxy before it does TLS",
                           options.http),
               "--http");
+}
+
+// Who sits at the machine itself has its files too: only where others reach it a second factor is demanded unasked.
+std::uint8_t second_factor_roles(const ServeOptions& options, const SiteConfiguration& site) {
+  if (site.second_factor) return identity::bits(*site.second_factor);
+  if (!has_tls(options)) return 0;
+  return identity::bits({identity::Role::administrator, identity::Role::officer});
 }
 
 // Beside the installed program, or in the tree that it was built in.
@@ -176,12 +187,15 @@ Result<void> open(const ServeOptions& options, const Site& site, const io::Reloa
   auto following = follow_options(options.intake, {intake_options(options.intake.input, site, io::now()), false});
   if (!following) return tl::unexpected(following.error());
   engine.follow = std::move(*following);
-  engine.read_configuration = [&options, &site]() -> Result<ingest::MappingSet> {
-    if (auto read = read_site_configuration(site); !read) return tl::unexpected(read.error());
+  engine.read_configuration = [&options, &site, &s]() -> Result<ingest::MappingSet> {
+    const auto configuration = read_site_configuration(site);
+    if (!configuration) return tl::unexpected(configuration.error());
     // The folders are looked through again: mappings that came since are among them.
     auto now = follow_options(options.intake, {intake_options(options.intake.input, site, io::now()), false});
     if (!now) return tl::unexpected(now.error());
-    return ingest::read_mappings(now->import.intake.mapping_paths);
+    auto mappings = ingest::read_mappings(now->import.intake.mapping_paths);
+    if (mappings) api::demand_second_factor(s.context, second_factor_roles(options, *configuration));
+    return mappings;
   };
   engine.reload_wanted = [&reload] { return reload.take(); };
   engine.follow.data_dir = site.folder();
@@ -204,7 +218,7 @@ Result<void> open(const ServeOptions& options, const Site& site, const io::Reloa
   http.key_file = options.http_key;
   http.is_behind_tls = options.without_tls;
   http.body_limit = api::body_limit;
-  const bool is_secure = !http.certificate_file.empty() || http.is_behind_tls;
+  const bool is_secure = has_tls(options);
   auto server = io::HttpServer::open(
       *address, std::move(http),
       [&s](const io::HttpRequest& request) { return answer_request(s.context, s.console, request); },

@@ -13,8 +13,9 @@ namespace quaywatch::app {
 namespace {
 
 constexpr std::size_t kFileBytes = 64 * 1024;
-constexpr std::array<std::string_view, 1> kTables{"rules"};
+constexpr std::array<std::string_view, 2> kTables{"rules", "people"};
 constexpr std::array<std::string_view, 2> kRulesKeys{"approvers", "outside_reviewer"};
+constexpr std::array<std::string_view, 1> kPeopleKeys{"second_factor"};
 
 tl::unexpected<Error> wrong(const std::string& path, const toml::node& node, std::string message) {
   return fail(ErrorCode::malformed, std::move(message), fmt::format("{}:{}", path, node.source().begin.line));
@@ -50,6 +51,25 @@ Result<void> read_rules(const toml::table& table, const std::string& path, SiteC
   return {};
 }
 
+Result<void> read_people(const toml::table& table, const std::string& path, SiteConfiguration& out) {
+  if (auto keys = check_keys(table, kPeopleKeys, path); !keys) return keys;
+  const toml::node* list = table.get("second_factor");
+  if (list == nullptr) return {};
+  if (!list->is_array())
+    return wrong(path, *list, "second_factor is a list of roles: [\"administrator\", \"officer\"]");
+  out.second_factor.emplace();
+  for (const toml::node& item : *list->as_array()) {
+    const auto role = identity::find_role(item.value<std::string_view>().value_or(""));
+    if (!role)
+      return wrong(path, item, fmt::format("a role is one of {}", fmt::join(identity::kRoleNames, ", ")));
+    out.second_factor->push_back(*role);
+  }
+  return {};
+}
+
+using ReadTable = Result<void> (*)(const toml::table&, const std::string& path, SiteConfiguration&);
+constexpr std::array<ReadTable, kTables.size()> kReaders{read_rules, read_people};
+
 }  // namespace
 
 Result<SiteConfiguration> parse_site_configuration(std::string_view toml, const std::string& path) {
@@ -57,9 +77,11 @@ Result<SiteConfiguration> parse_site_configuration(std::string_view toml, const 
   try {
     const toml::table root = toml::parse(toml, path);
     if (auto keys = check_keys(root, kTables, path); !keys) return tl::unexpected(keys.error());
-    if (const toml::node* rules = root.get("rules")) {
-      if (!rules->is_table()) return wrong(path, *rules, "rules is a table: [rules]");
-      if (auto read = read_rules(*rules->as_table(), path, out); !read) return tl::unexpected(read.error());
+    for (std::size_t i = 0; i < kTables.size(); ++i) {
+      const toml::node* table = root.get(kTables[i]);
+      if (table == nullptr) continue;
+      if (!table->is_table()) return wrong(path, *table, fmt::format("{0} is a table: [{0}]", kTables[i]));
+      if (auto read = kReaders[i](*table->as_table(), path, out); !read) return tl::unexpected(read.error());
     }
     return out;
   } catch (const toml::parse_error& e) {  // Debian's library is built to throw; it ends here

@@ -1,18 +1,21 @@
 // The site's own configuration: SITE/site.toml, written by hand; none is an empty one. An unknown key is an error that
-// names the nearest (docs/reference/commands.md, "rules propose").
+// names the nearest (docs/reference/commands.md, "rules propose"; docs/reference/server.md, "Signing in").
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "app/site.h"
+#include "identity/words.h"
 
 namespace quaywatch::app {
 
 struct SiteConfiguration {
   std::vector<std::string> approvers;  // accounts that may decide on rules
   std::string outside_reviewer;        // in words: name, office, how to reach; no account of the list
+  std::optional<std::vector<identity::Role>> second_factor;  // demanded of these roles; nullopt: nothing is said
 };
 
 Result<SiteConfiguration> parse_site_configuration(std::string_view toml, const std::string& path);

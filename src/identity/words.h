@@ -32,6 +32,9 @@ constexpr std::string_view name(OrganisationKind kind) {
 std::optional<Role> find_role(std::string_view word);
 std::optional<OrganisationKind> find_organisation_kind(std::string_view word);
 
+// A bit for each of them: 1 << role.
+std::uint8_t bits(const std::vector<Role>& roles);
+
 struct Organisation {
   std::string id;  // o-<16 hex digits>
   std::string name;

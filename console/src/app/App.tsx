@@ -6,6 +6,7 @@ import { ProblemError } from '../lib/api/client';
 import { hasRole, sessionQuery, type Session } from '../lib/api/session';
 import { useLanguage, useText } from '../lib/i18n/useText';
 import { NewPassword } from '../features/signin/NewPassword';
+import { SecondFactor } from '../features/signin/SecondFactor';
 import { SignIn } from '../features/signin/SignIn';
 import { pages, type Page } from './pages';
 import { Shell } from './Shell';
@@ -39,6 +40,7 @@ export function App() {
   if (session === undefined) return error ? <Failure error={error} retry={() => void refetch()} /> : <Loading />;
   if (session === null) return <SignIn />;
   if (session.must_change_password) return <NewPassword />;
+  if (session.must_enrol_totp) return <SecondFactor />;
   const first = pages.find((page) => hasRole(session, page.roles));
   return (
     <Shell session={session}>

@@ -87,7 +87,11 @@ export function UserMenu({ session, onKeys }: { session: Session; onKeys: () => 
           </div>
         </div>
       </details>
-      {over === 'totp' && <SecondFactor onClose={() => setOver(undefined)} />}
+      {over === 'totp' && (
+        <Dialog title={t('totp.title')} onClose={() => setOver(undefined)}>
+          <SecondFactor onDone={() => setOver(undefined)} />
+        </Dialog>
+      )}
       {over === 'password' && (
         <Dialog title={t('password.title')} onClose={() => setOver(undefined)}>
           <NewPassword onDone={() => setOver(undefined)} />

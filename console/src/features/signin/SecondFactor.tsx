@@ -1,71 +1,80 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
-import { FormDialog } from '../../components/Dialog';
-import { Answer, useProblemText } from '../../components/States';
+import { useMutation } from '@tanstack/react-query';
+import { useState, type FormEvent } from 'react';
+import { useProblemText } from '../../components/States';
 import { tell } from '../../components/Toast';
-import { useSessionChange } from '../../lib/api/session';
+import { useSession, useSessionChange } from '../../lib/api/session';
 import { useText } from '../../lib/i18n/useText';
+import { CodeField } from './CodeField';
 
 /** Base32 in groups of four: it is typed by hand into a telephone. */
 const grouped = (secret: string) => secret.replace(/(.{4})(?=.)/g, '$1 ');
 
-export function SecondFactor({ onClose }: { onClose: () => void }) {
+/** The whole page where the site demands a second factor; else a dialog of the user's menu. */
+export function SecondFactor({ onDone }: { onDone?: () => void }) {
   const t = useText();
-  const { startTotp, confirmTotp } = useSessionChange();
+  const { user } = useSession();
+  const { startTotp, confirmTotp, signOut } = useSessionChange();
   const problemText = useProblemText();
+  const [password, setPassword] = useState('');
   const [code, setCode] = useState('');
-  const secret = useQuery({
-    queryKey: ['totp'],
-    queryFn: startTotp,
-    staleTime: 0,
-    gcTime: 0,
-    refetchOnReconnect: false,
-  });
+  const start = useMutation({ mutationFn: () => startTotp({ password }) });
   const confirm = useMutation({
     mutationFn: () => confirmTotp(code),
     onSuccess: () => {
       tell({ text: t('totp.enrolled') });
-      onClose();
+      onDone?.();
     },
   });
-  return (
-    <FormDialog
-      title={t('totp.title')}
-      lead={t('totp.lead')}
-      send={t('totp.send')}
-      busy={confirm.isPending}
-      disabled={code.length !== 6}
-      onSend={() => confirm.mutate()}
-      onClose={onClose}
-      problem={
-        confirm.error && (
-          <p className="notice problem" role="alert">
-            {problemText(confirm.error).detail}
-          </p>
-        )
-      }
-    >
-      <Answer of={secret}>
-        {({ secret: base32, uri }) => (
+  const secret = start.data;
+  const step = secret ? confirm : start;
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!step.isPending) step.mutate();
+  };
+  const form = (
+    <form className={onDone ? 'dialog-body' : ''} onSubmit={onSubmit}>
+      <h1>{t('totp.title')}</h1>
+      {!onDone && <p className="notice">{t('totp.must')}</p>}
+      <input hidden readOnly autoComplete="username" value={user.login} />
+      {secret ? (
+        <>
+          <p className="quiet">{t('totp.lead')}</p>
           <p>
-            <code>{grouped(base32)}</code>
+            <code>{grouped(secret.secret)}</code>
             <br />
-            <a href={uri}>{t('totp.link')}</a>
+            <a href={secret.uri}>{t('totp.link')}</a>
           </p>
-        )}
-      </Answer>
-      <label className="field">
-        <span>{t('totp.code')}</span>
-        <input
-          className="input fixed"
-          inputMode="numeric"
-          autoComplete="one-time-code"
-          pattern="[0-9]{6}"
-          maxLength={6}
-          value={code}
-          onChange={(event) => setCode(event.target.value)}
-        />
-      </label>
-    </FormDialog>
+          <CodeField code={code} onChange={setCode} />
+        </>
+      ) : (
+        <label className="field">
+          <span>{t('password.current')}</span>
+          <input
+            className="input"
+            type="password"
+            autoFocus
+            required
+            autoComplete="current-password"
+            value={password}
+            onChange={(event) => setPassword(event.target.value)}
+          />
+          <small>{t('totp.password.hint')}</small>
+        </label>
+      )}
+      {step.error && (
+        <p className="notice problem" role="alert">
+          {problemText(step.error).detail}
+        </p>
+      )}
+      <div className="row spread">
+        <button type="button" className="button plain" onClick={() => (onDone ? onDone() : void signOut())}>
+          {t(onDone ? 'action.cancel' : 'session.sign_out')}
+        </button>
+        <button className="button primary" disabled={step.isPending}>
+          {t(secret ? 'totp.send' : 'totp.next')}
+        </button>
+      </div>
+    </form>
   );
+  return onDone ? form : <main className="gate">{form}</main>;
 }

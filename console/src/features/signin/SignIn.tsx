@@ -4,6 +4,7 @@ import { useProblemText } from '../../components/States';
 import { problemOf } from '../../lib/api/client';
 import { useSessionChange } from '../../lib/api/session';
 import { useText } from '../../lib/i18n/useText';
+import { CodeField } from './CodeField';
 
 /** A server that was just started reads its journal first: whoever came early waits, and asks nothing twice. */
 const kAskAgainMs = 1000;
@@ -57,23 +58,7 @@ export function SignIn() {
             onChange={(e) => setPassword(e.target.value)}
           />
         </label>
-        {asksCode && (
-          <label className="field">
-            <span>{t('totp.code')}</span>
-            <input
-              className="input fixed"
-              autoFocus
-              required
-              inputMode="numeric"
-              autoComplete="one-time-code"
-              pattern="[0-9]{6}"
-              maxLength={6}
-              value={totp}
-              onChange={(e) => setTotp(e.target.value)}
-            />
-            <small>{t('totp.code.hint')}</small>
-          </label>
-        )}
+        {asksCode && <CodeField code={totp} onChange={setTotp} />}
         {attempt.error && code !== 'totp_required' && (
           <p className="notice problem" role="alert">
             {code === 'wrong_credentials'

@@ -42,7 +42,7 @@ export function useSessionChange() {
     signIn: async (body: Schemas['SignIn']) => put(await request('post', '/api/session', { body })),
     changePassword: async (body: Schemas['PasswordChange']) =>
       put(await request('put', '/api/session/password', { body })),
-    startTotp: () => request('post', '/api/session/totp'),
+    startTotp: (body: Schemas['TotpStart']) => request('post', '/api/session/totp', { body }),
     confirmTotp: async (code: string) => put(await request('put', '/api/session/totp', { body: { code } })),
     signOut: async () => {
       await request('delete', '/api/session');
