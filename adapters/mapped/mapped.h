@@ -113,7 +113,7 @@ struct Arrival {  // when a feed is expected to deliver; kept as data
 };
 
 struct Controller {  // of the feed contract (DESIGN section 5): kept and shown
-  std::string name, regime, purpose, retention;
+  std::string name, regime, basis, purpose, retention;
 };
 
 struct Mapping {

@@ -28,7 +28,7 @@ constexpr std::string_view kRowKeys[] = {"message", "where", "segment",  "at",  
                                          "form",    "words", "versions", "document", "checked", "note"};
 constexpr std::string_view kWhenKeys[] = {"at", "is"};
 constexpr std::string_view kKindKeys[] = {"message", "code", "type", "classifier", "note"};
-constexpr std::string_view kControllerKeys[] = {"name", "regime", "purpose", "retention"};
+constexpr std::string_view kControllerKeys[] = {"name", "regime", "basis", "purpose", "retention"};
 constexpr std::string_view kEventKeys[] = {"type", "when",     "op",       "classifier",   "key",    "time",
                                            "note", "reported", "received", "time_error_s", "fields", "checked",
                                            "each", "repeat",   "clock_offset_s"};
@@ -353,7 +353,8 @@ class MappingParser : private Document {
 
   void read_controller(const toml::table& t) {
     known_keys(t, kControllerKeys);
-    mapping_.controller = {text(t, "name"), text(t, "regime"), text(t, "purpose"), text(t, "retention")};
+    mapping_.controller = {text(t, "name"), text(t, "regime"), text(t, "basis"), text(t, "purpose"),
+                           text(t, "retention")};
   }
 
   std::optional<std::size_t> read_time(const toml::table& event, std::string_view key) {

@@ -21,6 +21,7 @@
 #include "identity/sessions.h"
 #include "identity/wall.h"
 #include "io/http_server.h"
+#include "legal/documents.h"
 #include "live/live.h"
 
 namespace quaywatch::api {
@@ -46,6 +47,7 @@ struct Context {
   std::function<Timestamp()> now;  // the clock
   // Who may decide on rules, as the site's configuration says it at this moment.
   std::function<Result<rulebook::Approvers>()> approvers;
+  std::function<Result<legal::Statements>()> statements;  // likewise, what the site says of itself
 };
 
 struct Call {

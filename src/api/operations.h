@@ -44,6 +44,7 @@ io::HttpResponse get_rule_set(Context& context, const Call& call);
 io::HttpResponse decide_rule_set(Context& context, const Call& call);
 
 io::HttpResponse get_kpis(Context& context, const Call& call);
+io::HttpResponse get_legal_document(Context& context, const Call& call);
 
 io::HttpResponse list_cases(Context& context, const Call& call);
 io::HttpResponse open_case(Context& context, const Call& call);

@@ -49,6 +49,7 @@ constexpr Route kRoutes[] = {
     {"getRuleSet", "GET", "/api/rule-sets/{version}", kReaders | kAuditor, Body::none, get_rule_set},
     {"decideRuleSet", "POST", "/api/rule-sets/{version}/decisions", kOfficer, Body::json, decide_rule_set},
     {"getKpis", "GET", "/api/kpis", kReaders | kAuditor, Body::none, get_kpis},
+    {"getLegalDocument", "GET", "/api/legal/{document}", kReaders | kAuditor, Body::none, get_legal_document},
     {"listCases", "GET", "/api/cases", kReaders, Body::none, list_cases},
     {"openCase", "POST", "/api/cases", kOfficer, Body::json, open_case},
     {"getCase", "GET", "/api/cases/{caseId}", kReaders, Body::none, get_case},

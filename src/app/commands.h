@@ -60,6 +60,13 @@ struct RulesOptions {
   bool reveal = false;
 };
 
+struct LegalOptions {
+  InputOptions input;
+  std::string document;  // processing | assessment | staff
+  std::string language = "en", format = "markdown";  // markdown | json
+  std::string rules;     // folder; empty: the rules in force
+};
+
 struct DecodeOptions {
   InputOptions input;
   bool spans = false;
@@ -139,6 +146,7 @@ int import(const ImportCommandOptions& options);
 int preview(const PreviewOptions& options);
 int rejects(const RejectsOptions& options);
 int feeds(const FeedsOptions& options);
+int legal_document(const LegalOptions& options);
 int rules_check(const std::string& folder, bool strict);
 int rules_test(const std::string& folder);
 int rules_propose(const RulesOptions& options);

@@ -24,6 +24,7 @@ std::string contract_text(const adapters::mapped::Mapping& m) {
   add("owner", m.owner);
   add("controller", m.controller.name);
   add("regime", m.controller.regime);
+  add("basis", m.controller.basis);
   add("purpose", m.controller.purpose);
   add("retention", m.controller.retention);
   add("clock", m.time_zone);

@@ -45,6 +45,7 @@ struct CommandLine {
   PreviewOptions preview_options;
   RejectsOptions rejects_options;
   FeedsOptions feeds_options;
+  LegalOptions legal_options;
   ServeOptions serve_options;
   KeepOptions keep_options;
   ScoreOptions score_options;
@@ -294,6 +295,25 @@ void add_feeds(CLI::App& app, CommandLine& c) {
   feeds_command->callback([&c] { c.code = feeds(c.feeds_options); });
 }
 
+void add_legal(CLI::App& app, CommandLine& c) {
+  CLI::App* command = app.add_subcommand(
+      "legal",
+      "Documents for the law, of what feeds and rules state of themselves; what nobody stated is marked missing\n\n"
+      "Examples:\n  quaywatch legal processing > processing.md\n  quaywatch legal staff --language es");
+  LegalOptions& o = c.legal_options;
+  command
+      ->add_option("DOCUMENT", o.document,
+                   "processing: record of processing activities; assessment: draft of an impact assessment; staff: "
+                   "what rules read of staff")
+      ->required()
+      ->check(CLI::IsMember({"processing", "assessment", "staff"}));
+  command->add_option("--language", o.language, "en or es")->check(CLI::IsMember({"en", "es"}));
+  command->add_option("--format", o.format, "markdown or json")->check(CLI::IsMember({"markdown", "json"}));
+  command->add_option("--rules", o.rules, "Folder of rules instead of those in force");
+  add_input(*command, o.input, Files::or_journal);
+  command->callback([&c] { c.code = legal_document(c.legal_options); });
+}
+
 void add_score(CLI::App& app, CommandLine& c) {
   CLI::App* score_command = app.add_subcommand(
       "score",
@@ -445,6 +465,7 @@ int main(int argc, char** argv) {
   add_keeping(app, c);
   add_rejects(app, c);
   add_feeds(app, c);
+  add_legal(app, c);
   add_score(app, c);
   add_rules(app, c);
   add_reference(app, c);

@@ -176,6 +176,11 @@ Result<void> open(const ServeOptions& options, const Site& site, const io::Reloa
                                 [&s](const std::string& a) { return s.live->shown(PersonalClass::account, a); });
   };
 
+  s.context.statements = [&]() -> Result<legal::Statements> {
+    auto configuration = read_site_configuration(site);
+    if (!configuration) return tl::unexpected(configuration.error());
+    return std::move(configuration->legal);
+  };
   if (auto telling = open_telling(site, s); !telling) return telling;
 
   live::LiveOptions engine;

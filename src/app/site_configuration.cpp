@@ -13,7 +13,7 @@ namespace quaywatch::app {
 namespace {
 
 constexpr std::size_t kFileBytes = 64 * 1024;
-constexpr std::array<std::string_view, 2> kTables{"rules", "people"};
+constexpr std::array<std::string_view, 3> kTables{"rules", "people", "legal"};
 constexpr std::array<std::string_view, 2> kRulesKeys{"approvers", "outside_reviewer"};
 constexpr std::array<std::string_view, 1> kPeopleKeys{"second_factor"};
 
@@ -67,8 +67,22 @@ Result<void> read_people(const toml::table& table, const std::string& path, Site
   return {};
 }
 
+Result<void> read_legal(const toml::table& table, const std::string& path, SiteConfiguration& out) {
+  std::array<std::string_view, legal::kStatementKeys.size()> known;
+  std::transform(legal::kStatementKeys.begin(), legal::kStatementKeys.end(), known.begin(),
+                 [](const legal::StatementKey& k) { return k.key; });
+  if (auto keys = check_keys(table, known, path); !keys) return keys;
+  for (const legal::StatementKey& k : legal::kStatementKeys) {
+    const toml::node* node = table.get(k.key);
+    if (node == nullptr) continue;
+    if (!node->is_string()) return wrong(path, *node, fmt::format("{} is a text", k.key));
+    out.legal.*k.value = trim(**node->as_string());
+  }
+  return {};
+}
+
 using ReadTable = Result<void> (*)(const toml::table&, const std::string& path, SiteConfiguration&);
-constexpr std::array<ReadTable, kTables.size()> kReaders{read_rules, read_people};
+constexpr std::array<ReadTable, kTables.size()> kReaders{read_rules, read_people, read_legal};
 
 }  // namespace
 

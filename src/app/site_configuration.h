@@ -1,5 +1,6 @@
 // The site's own configuration: SITE/site.toml, written by hand; none is an empty one. An unknown key is an error that
-// names the nearest (docs/reference/commands.md, "rules propose"; docs/reference/server.md, "Signing in").
+// names the nearest (docs/reference/commands.md, "rules propose"; docs/reference/server.md, "Signing in";
+// docs/reference/legal.md).
 #pragma once
 
 #include <optional>
@@ -9,6 +10,7 @@
 
 #include "app/site.h"
 #include "identity/words.h"
+#include "legal/documents.h"
 
 namespace quaywatch::app {
 
@@ -16,6 +18,7 @@ struct SiteConfiguration {
   std::vector<std::string> approvers;  // accounts that may decide on rules
   std::string outside_reviewer;        // in words: name, office, how to reach; no account of the list
   std::optional<std::vector<identity::Role>> second_factor;  // demanded of these roles; nullopt: nothing is said
+  legal::Statements legal;
 };
 
 Result<SiteConfiguration> parse_site_configuration(std::string_view toml, const std::string& path);

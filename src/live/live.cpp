@@ -80,12 +80,13 @@ Result<std::unique_ptr<Live>> Live::open(LiveOptions options, journal::KeyRing& 
 Result<void> Live::reload() {
   if (!options_.read_configuration) return {};
   auto read = options_.read_configuration();
+  const auto mappings = read ? std::make_shared<const ingest::MappingSet>(std::move(*read)) : nullptr;
   std::string told;
   {
     const Lock lock(view_mutex_);
-    if (read) {
-      configuration_ = {io::now(), read->files, {}};
-      told = fmt::format("read the configuration: {} mapping files", read->files.size());
+    if (mappings) {
+      configuration_ = {io::now(), mappings->files, {}, mappings};
+      told = fmt::format("read the configuration: {} mapping files", mappings->files.size());
     } else {
       const Error& e = read.error();
       configuration_.problem = e.context.empty() ? e.message : e.context + ": " + e.message;
@@ -93,8 +94,8 @@ Result<void> Live::reload() {
     }
   }
   if (ready_ && observer_.told) observer_.told(told);
-  if (!read) return tl::unexpected(read.error());
-  kept_->now = std::make_shared<const ingest::MappingSet>(std::move(*read));
+  if (!mappings) return tl::unexpected(read.error());
+  kept_->now = mappings;
   return {};
 }
 
@@ -223,6 +224,9 @@ void Live::see(const Event& event) {
   Source& source = sources_[event.feed];
   source.owners.insert(event.owner);
   source.types.insert(event.type);
+  event.fields.each([&](FieldId field, const Value&) {
+    if (info(field).personal != PersonalClass::none) source.personal.insert(field);
+  });
 }
 
 // Where a feed states no coverage, what came of it shows what it covers; only what it covers since is stated anew. A
@@ -395,9 +399,9 @@ std::vector<FeedRow> Live::feed_rows(Timestamp now) const {
   for (const auto& [feed, s] : health_.summaries()) {
     FeedRow& row = rows[feed];
     row = {feed, s.files, s.events, s.repeated, s.rejected, s.unknown_codes, {}, {}, {}, s.covered,
-           {},   {},      {}};
+           {},   {},      {},      {}};
     if (const auto at = sources_.find(feed); at != sources_.end())
-      row.owners = at->second.owners, row.types = at->second.types;
+      row.owners = at->second.owners, row.types = at->second.types, row.personal = at->second.personal;
     if (s.first <= s.last) row.first = s.first, row.last = s.last;
     if (s.last_received > Timestamp::min()) row.last_received = s.last_received;
   }

@@ -43,6 +43,7 @@ struct Configuration {
   Timestamp read_at;
   std::vector<std::string> mapping_files;
   std::string problem;  // why files of later could not be read: those of read_at stay in force; empty: none
+  std::shared_ptr<const ingest::MappingSet> mappings = std::make_shared<ingest::MappingSet>();
 };
 
 // The rules that judge what is taken in now.
@@ -184,6 +185,7 @@ class Live {
   struct Source {
     std::set<std::string> owners;
     std::set<EventType> types;
+    std::set<FieldId> personal;
   };
   std::map<std::string, Source> sources_;  // by feed
   SubjectIndex index_;

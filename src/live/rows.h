@@ -86,6 +86,7 @@ struct FeedRow {
   std::vector<EventRow> health;
   std::set<std::string> owners;  // of its events, and their types
   std::set<EventType> types;
+  std::set<FieldId> personal;  // fields that came
 };
 
 // What `container`, `access.zone` or another field names, in the words of docs/reference/alerts.md.

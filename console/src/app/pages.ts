@@ -59,6 +59,14 @@ export const pages: readonly Page[] = [
     show: lazy(() => import('../features/kpis/KpisPage')),
   },
   {
+    path: '/legal/:document?',
+    link: '/legal',
+    name: 'page.legal',
+    roles: [...reads, 'auditor'],
+    go: 'l',
+    show: lazy(() => import('../features/legal/LegalPage')),
+  },
+  {
     path: '/people',
     link: '/people',
     name: 'page.people',

@@ -57,6 +57,13 @@ export const kpisQuery = (question: KpiQuestion) =>
     refetchInterval: 60_000,
   });
 
+export const legalQuery = (document: Schemas['LegalDocument']['document'], language: 'en' | 'es') =>
+  queryOptions({
+    queryKey: ['legal', document, language],
+    queryFn: ({ signal }) =>
+      request('get', '/api/legal/{document}', { path: { document }, query: { language }, signal }),
+  });
+
 export const casesQuery = (state: Schemas['CaseState'] | undefined) =>
   queryOptions({
     queryKey: ['cases', state ?? 'all'],

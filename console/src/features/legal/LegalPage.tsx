@@ -1,0 +1,104 @@
+import { useQuery } from '@tanstack/react-query';
+import { NavLink, useParams } from 'react-router-dom';
+import { Answer, Empty } from '../../components/States';
+import { queryString, type Schemas } from '../../lib/api/client';
+import { legalQuery } from '../../lib/api/lists';
+import { useSession } from '../../lib/api/session';
+import { useLanguage, useText } from '../../lib/i18n/useText';
+import { useKeys } from '../../lib/keys';
+import './legal.css';
+
+type Name = Schemas['LegalDocument']['document'];
+const kNames: readonly Name[] = ['processing', 'assessment', 'staff'];
+
+function Cell({ cell }: { cell: Schemas['LegalCell'] }) {
+  const t = useText();
+  if (!cell.missing) return <>{cell.text}</>;
+  return (
+    <span className="legal-missing">
+      <b>{t('legal.missing')}</b> <span className="quiet">{cell.text}</span>
+    </span>
+  );
+}
+
+function Section({ section: { title, lead, columns, rows } }: { section: Schemas['LegalSection'] }) {
+  return (
+    <section className="legal-section">
+      <h2>{title}</h2>
+      {lead && <p className="quiet legal-lead">{lead}</p>}
+      <div className="card scroll" tabIndex={0} role="region" aria-label={title}>
+        <table>
+          {columns.length > 0 && (
+            <thead>
+              <tr>
+                {columns.map((column) => (
+                  <th key={column}>{column}</th>
+                ))}
+              </tr>
+            </thead>
+          )}
+          <tbody>
+            {rows.map((row, index) => (
+              <tr key={index}>
+                {row.map((cell, at) =>
+                  at === 0 && row.length > 1 ? (
+                    <th key={at} scope="row">
+                      <Cell cell={cell} />
+                    </th>
+                  ) : (
+                    <td key={at}>
+                      <Cell cell={cell} />
+                    </td>
+                  ),
+                )}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+/** The documents for the law: what feeds and rules state of themselves, and what nobody stated yet. */
+export default function LegalPage() {
+  const t = useText();
+  const language = useLanguage();
+  const { organisation } = useSession();
+  const name = (useParams().document ?? kNames[0]) as Name;
+  const answer = useQuery({ ...legalQuery(name, language), enabled: kNames.includes(name) });
+  useKeys({ p: () => window.print() });
+  if (!kNames.includes(name)) return <Empty title="state.no_page" next="state.no_page.next" />;
+  return (
+    <div className="sheet legal">
+      <div className="row wrap">
+        <h1>{answer.data?.title ?? t('page.legal')}</h1>
+        <span className="quiet grow legal-about">{organisation.name}</span>
+        <a className="button no-print" href={`/api/legal/${name}${queryString({ language, form: 'markdown' })}`} download>
+          {t('legal.file')}
+        </a>
+        <button className="button no-print" onClick={() => window.print()}>
+          {t('brief.print')} <kbd>p</kbd>
+        </button>
+      </div>
+      <nav className="row wrap no-print" aria-label={t('page.legal')}>
+        {kNames.map((each) => (
+          <NavLink key={each} className={`button ${each === name ? 'primary' : ''}`} to={`/legal/${each}`}>
+            {t(`legal.${each}`)}
+          </NavLink>
+        ))}
+      </nav>
+      <Answer of={answer}>
+        {({ lead, missing, sections }) => (
+          <>
+            <p className="quiet legal-lead">{lead}</p>
+            {missing > 0 && <p className="notice">{t('legal.open', { count: missing })}</p>}
+            {sections.map((section) => (
+              <Section key={section.title} section={section} />
+            ))}
+          </>
+        )}
+      </Answer>
+    </div>
+  );
+}
