@@ -60,4 +60,16 @@ inline constexpr std::size_t kSearchedSubjects = 200'000;  // compared for near 
 inline constexpr std::size_t kShownRejectBytes = 256;      // of one reject
 inline constexpr std::size_t kKeptAudit = 100'000;         // latest look-ups and decisions held in memory
 
+// the map: the port's own geometry (src/geo), and who and what stands where (live/whereabouts.h)
+inline constexpr std::size_t kGeometryBytes = 8 * 1024 * 1024;  // of the file: 50,000 positions in many words
+inline constexpr std::size_t kGeometryFeatures = 2'000;         // a port of 170 blocks has about 500
+inline constexpr std::size_t kGeometryVertices = 50'000;        // of all features together; all are drawn
+inline constexpr std::size_t kGeometryDepth = 12;               // levels of JSON; a MultiPolygon in its file has eight
+inline constexpr std::size_t kGeometryTextBytes = 100;          // of a code or name
+inline constexpr std::size_t kGeometryAliases = 16;             // of one feature
+inline constexpr double kGeometryDegrees = 2;                   // that a port reaches
+inline constexpr Duration kMapReach = days(3);                  // how far the map goes back from the latest sighting
+inline constexpr std::size_t kMapSubjects = 500'000;            // that stand somewhere; the largest port holds 150,000
+inline constexpr std::size_t kMapRows = 200;                    // of each list about one feature; the rest is counted
+
 }  // namespace quaywatch::limits
