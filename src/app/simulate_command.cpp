@@ -12,6 +12,7 @@
 #include "io/clock.h"
 #include "io/files.h"
 #include "sim/calendar.h"
+#include "sim/geometry.h"
 #include "sim/simulate.h"
 #include "sim/world.h"
 
@@ -84,6 +85,7 @@ int simulate(const SimulateCommandOptions& options) {
       out.write("feeds/" + file.path.substr(file.path.rfind('/') + 1), file.text);
   }
   if (!figures) return unusable(figures.error());
+  if (const sim::Size* size = figures->size(options.size)) out.write("port.geojson", sim::port_geometry(*size));
   sim::SimulateOptions run;
   run.size = options.size;
   run.seed = options.seed;
