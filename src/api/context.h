@@ -16,6 +16,7 @@
 #include "api/audit.h"
 #include "api/event_hub.h"
 #include "cases/case_book.h"
+#include "geo/geometry.h"
 #include "holds/hold.h"
 #include "identity/directory.h"
 #include "identity/sessions.h"
@@ -40,6 +41,7 @@ struct Context {
   std::map<std::string, cases::CaseBook> books;
   holds::HoldBook holds;  // likewise, under the same lock
   std::string outbox;     // folder of hold requests
+  std::atomic<std::shared_ptr<const geo::Geometry>> geometry;  // the port's own; null until it was read
   Teller* teller = nullptr;
   Audit audit;
   EventHub hub;

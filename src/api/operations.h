@@ -31,6 +31,10 @@ io::HttpResponse answer_hold(Context& context, const Call& call);
 io::HttpResponse get_timeline(Context& context, const Call& call);
 io::HttpResponse search_subjects(Context& context, const Call& call);
 
+io::HttpResponse get_map(Context& context, const Call& call);
+io::HttpResponse get_map_state(Context& context, const Call& call);
+io::HttpResponse get_map_feature(Context& context, const Call& call);
+
 io::HttpResponse list_feeds(Context& context, const Call& call);
 io::HttpResponse list_rejects(Context& context, const Call& call);
 io::HttpResponse retry_rejects(Context& context, const Call& call);

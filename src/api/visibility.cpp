@@ -47,6 +47,14 @@ bool may_see(const Reader& reader, const Event& event) {
   return may_see_record(reader, event.type, event.feed, event.owner);
 }
 
+bool may_see(const Reader& reader, const live::FeedRow& feed) {
+  const bool is_seen =
+      std::all_of(feed.types.begin(), feed.types.end(), [&](EventType t) { return identity::may_see(reader, t); });
+  const bool is_readable = std::all_of(feed.owners.begin(), feed.owners.end(),
+                                       [&](const std::string& o) { return identity::may_read_owner(reader, o); });
+  return is_seen && (identity::may_read_owner(reader, "*") || (is_readable && !feed.owners.empty()));
+}
+
 std::vector<live::ShownField> visible(const Reader& reader, const std::vector<live::ShownField>& fields) {
   std::vector<live::ShownField> out;
   std::copy_if(fields.begin(), fields.end(), std::back_inserter(out),

@@ -12,6 +12,8 @@ bool may_see(const identity::Reader& reader, const live::AlertRow& alert);
 bool stands_inside(const identity::Reader& reader);
 bool may_see(const identity::Reader& reader, const Event& event);
 bool may_see(const identity::Reader& reader, const rules::Rule& rule);
+// A feed tells through its counts what it holds: only to whom may read all its owners, and every type that came of it.
+bool may_see(const identity::Reader& reader, const live::FeedRow& feed);
 // Without the fields and facts behind the wall.
 std::vector<live::ShownField> visible(const identity::Reader& reader, const std::vector<live::ShownField>& fields);
 

@@ -17,6 +17,7 @@
 #include "app/read_input.h"
 #include "app/run_input.h"
 #include "app/serve.h"
+#include "app/site_configuration.h"
 #include "app/site_people.h"
 #include "base/limits.h"
 #include "io/clock.h"
@@ -163,6 +164,22 @@ std::jthread begin_telling(Serving& s) {
   });
 }
 
+// All of it or nothing: what cannot be used changes nothing of the rest.
+Result<ingest::MappingSet> read_configuration(const ServeOptions& options, const Site& site, api::Context& context) {
+  const auto configuration = read_site_configuration(site);
+  if (!configuration) return tl::unexpected(configuration.error());
+  auto geometry = read_geometry(site, *configuration);
+  if (!geometry) return tl::unexpected(geometry.error());
+  // The folders are looked through again: mappings that came since are among them.
+  auto now = follow_options(options.intake, {intake_options(options.intake.input, site, io::now()), false});
+  if (!now) return tl::unexpected(now.error());
+  auto mappings = ingest::read_mappings(now->import.intake.mapping_paths);
+  if (!mappings) return mappings;
+  context.geometry = std::make_shared<const geo::Geometry>(std::move(*geometry));
+  api::demand_second_factor(context, second_factor_roles(options, *configuration));
+  return mappings;
+}
+
 Result<void> open(const ServeOptions& options, const Site& site, const io::ReloadSignal& reload, Serving& s) {
   auto directory = open_directory(site);
   if (!directory) return tl::unexpected(directory.error());
@@ -192,16 +209,7 @@ Result<void> open(const ServeOptions& options, const Site& site, const io::Reloa
   auto following = follow_options(options.intake, {intake_options(options.intake.input, site, io::now()), false});
   if (!following) return tl::unexpected(following.error());
   engine.follow = std::move(*following);
-  engine.read_configuration = [&options, &site, &s]() -> Result<ingest::MappingSet> {
-    const auto configuration = read_site_configuration(site);
-    if (!configuration) return tl::unexpected(configuration.error());
-    // The folders are looked through again: mappings that came since are among them.
-    auto now = follow_options(options.intake, {intake_options(options.intake.input, site, io::now()), false});
-    if (!now) return tl::unexpected(now.error());
-    auto mappings = ingest::read_mappings(now->import.intake.mapping_paths);
-    if (mappings) api::demand_second_factor(s.context, second_factor_roles(options, *configuration));
-    return mappings;
-  };
+  engine.read_configuration = [&options, &site, &s] { return read_configuration(options, site, s.context); };
   engine.reload_wanted = [&reload] { return reload.take(); };
   engine.follow.data_dir = site.folder();
   live::LiveObserver observer = api::observer_of(s.context);

@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
+#include "base/limits_server.h"
 #include "base/text.h"
 #include "io/files.h"
 
@@ -13,7 +15,8 @@ namespace quaywatch::app {
 namespace {
 
 constexpr std::size_t kFileBytes = 64 * 1024;
-constexpr std::array<std::string_view, 3> kTables{"rules", "people", "legal"};
+constexpr std::array<std::string_view, 4> kTables{"rules", "people", "legal", "map"};
+constexpr std::array<std::string_view, 1> kMapKeys{"geometry"};
 constexpr std::array<std::string_view, 2> kRulesKeys{"approvers", "outside_reviewer"};
 constexpr std::array<std::string_view, 1> kPeopleKeys{"second_factor"};
 
@@ -81,8 +84,18 @@ Result<void> read_legal(const toml::table& table, const std::string& path, SiteC
   return {};
 }
 
+Result<void> read_map(const toml::table& table, const std::string& path, SiteConfiguration& out) {
+  if (auto keys = check_keys(table, kMapKeys, path); !keys) return keys;
+  const toml::node* geometry = table.get("geometry");
+  if (geometry == nullptr) return {};
+  if (!geometry->is_string() || trim(**geometry->as_string()).empty())
+    return wrong(path, *geometry, "geometry is the path of a GeoJSON file: \"port.geojson\"");
+  out.geometry = trim(**geometry->as_string());
+  return {};
+}
+
 using ReadTable = Result<void> (*)(const toml::table&, const std::string& path, SiteConfiguration&);
-constexpr std::array<ReadTable, kTables.size()> kReaders{read_rules, read_people, read_legal};
+constexpr std::array<ReadTable, kTables.size()> kReaders{read_rules, read_people, read_legal, read_map};
 
 }  // namespace
 
@@ -110,6 +123,16 @@ Result<SiteConfiguration> read_site_configuration(const Site& site) {
   const auto text = io::read_file(path, kFileBytes);
   if (!text) return tl::unexpected(text.error());
   return parse_site_configuration(*text, path);
+}
+
+Result<geo::Geometry> read_geometry(const Site& site, const SiteConfiguration& configuration) {
+  const std::string& named = configuration.geometry;
+  const std::string path = named.starts_with('/') ? named
+                                                  : site.folder() + "/" + (named.empty() ? "port.geojson" : named);
+  if (named.empty() && !io::exists(path)) return geo::Geometry{};
+  const auto text = io::read_file(path, limits::kGeometryBytes);
+  if (!text) return tl::unexpected(text.error());
+  return geo::Geometry::parse(*text, path);
 }
 
 }  // namespace quaywatch::app

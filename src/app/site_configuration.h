@@ -1,6 +1,6 @@
 // The site's own configuration: SITE/site.toml, written by hand; none is an empty one. An unknown key is an error that
 // names the nearest (docs/reference/commands.md, "rules propose"; docs/reference/server.md, "Signing in";
-// docs/reference/legal.md).
+// docs/reference/legal.md, docs/reference/map.md).
 #pragma once
 
 #include <optional>
@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "app/site.h"
+#include "geo/geometry.h"
 #include "identity/words.h"
 #include "legal/documents.h"
 
@@ -19,9 +20,12 @@ struct SiteConfiguration {
   std::string outside_reviewer;        // in words: name, office, how to reach; no account of the list
   std::optional<std::vector<identity::Role>> second_factor;  // demanded of these roles; nullopt: nothing is said
   legal::Statements legal;
+  std::string geometry;                // file of the map, below the site's folder or absolute; empty: the usual one
 };
 
 Result<SiteConfiguration> parse_site_configuration(std::string_view toml, const std::string& path);
 Result<SiteConfiguration> read_site_configuration(const Site& site);
+// The port's geometry: the file that `configuration` names, else SITE/port.geojson where it exists.
+Result<geo::Geometry> read_geometry(const Site& site, const SiteConfiguration& configuration);
 
 }  // namespace quaywatch::app

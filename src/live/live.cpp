@@ -56,6 +56,7 @@ Live::Live(LiveOptions options, journal::KeyRing& keys, LiveObserver observer, i
       raw_(options_.data_dir, keys),
       findings_(std::move(findings)),
       index_(keys),
+      whereabouts_(keys),
       kept_(std::move(kept)) {}
 
 Result<std::unique_ptr<Live>> Live::open(LiveOptions options, journal::KeyRing& keys, LiveObserver observer) {
@@ -176,6 +177,7 @@ Result<void> Live::replay(bool is_first) {
   counted_ = {};
   changed_.clear();
   index_.clear();
+  whereabouts_.clear();
   observed_ = {};
   observed_taken_.clear();
   health_ = {};
@@ -250,6 +252,7 @@ void Live::take_event(const EventPtr& e) {
     d.take(e);
   });
   index_.add(e);
+  whereabouts_.add(e);
 }
 
 void Live::take_events(std::vector<EventPtr> events) {
@@ -542,6 +545,17 @@ TimelinePage Live::timeline(const TimelineQuery& query) {
     page.events.push_back(std::move(row));
   }
   return page;
+}
+
+MapMoment Live::map_at(std::optional<Timestamp> at, const std::function<bool(const Event&)>& may_show) {
+  const Lock lock(mutex_);
+  MapMoment out{at.value_or(Timestamp::min()), {}, {}};
+  if (!ready_) return out;
+  const Shows shows = [&](const EventPtr& e) { return may_show(*e) && judging_->current().stands(e); };
+  out.until = whereabouts_.latest(shows);
+  if (!at && out.until) out.at = *out.until;
+  if (out.until && out.at >= *out.until - limits::kMapReach) out.seen = whereabouts_.at(out.at, shows);
+  return out;
 }
 
 std::optional<Happening> Live::latest(const Subject& subject, const std::function<bool(const Event&)>& counts) {

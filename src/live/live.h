@@ -23,6 +23,7 @@
 #include "live/findings.h"
 #include "live/rows.h"
 #include "live/subject_index.h"
+#include "live/whereabouts.h"
 #include "pipeline/detection.h"
 #include "rulebook/deployed_rules.h"
 
@@ -89,6 +90,13 @@ struct TimelinePage {
   bool has_more = false;
 };
 
+// Of the port as one reader sees it.
+struct MapMoment {
+  Timestamp at;
+  std::optional<Timestamp> until;  // the latest sighting; nullopt: nothing was seen yet
+  Seen seen;
+};
+
 struct Happening {
   EventType type{};
   Timestamp event_time;
@@ -127,6 +135,8 @@ class Live {
   Result<ingest::ImportReport> retry_rejects(const std::vector<std::string>& names, Timestamp now);
 
   TimelinePage timeline(const TimelineQuery& query);
+  // At `at`; without it at the latest sighting. Nothing is known of before `until` less limits::kMapReach.
+  MapMoment map_at(std::optional<Timestamp> at, const std::function<bool(const Event&)>& may_show);
   // The latest event about the subject that counts and that nothing took back; nullopt: none.
   std::optional<Happening> latest(const Subject& subject, const std::function<bool(const Event&)>& counts);
   std::vector<SubjectIndex::Hit> search(std::string_view query, std::size_t at_most,
@@ -189,6 +199,7 @@ class Live {
   };
   std::map<std::string, Source> sources_;  // by feed
   SubjectIndex index_;
+  Whereabouts whereabouts_;
   std::vector<journal::Entry> appended_;   // since the last absorb
   std::vector<ingest::TakenFile> ended_;   // likewise
   std::uint64_t next_sequence_ = 0;

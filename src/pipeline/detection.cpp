@@ -478,6 +478,13 @@ void Detection::take(const EventPtr& event) {
   s.correlator.settle();
 }
 
+// Words older than what is kept are not among `keyed` any more: nothing takes them back either.
+bool Detection::stands(const EventPtr& event) const {
+  if (event->op == Op::void_) return false;
+  const auto words = state_->keyed.find(event->natural_key);
+  return words == state_->keyed.end() || words->second.contains(Word{event});
+}
+
 // What the statement may have answered otherwise. Matches as well as open questions: a feed met for the first time adds
 // to what an alert searched, or leaves open what seemed settled without it.
 void Detection::State::rejudge_standing(Timestamp from, Timestamp until, Change change) {

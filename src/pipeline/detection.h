@@ -65,6 +65,8 @@ class Detection {
   std::vector<NotEvaluated> not_evaluated() const;  // as it stands now
   // The same per rule, facility, hour and missing type, as it stands now.
   BlindHours blind_hours() const;
+  // Was the event, which was taken, neither taken back by a later word of its feed nor is it such a word?
+  bool stands(const EventPtr& event) const;
   // Events that each rule of pack() was asked about, in its order; those of not_evaluated() are among them.
   std::vector<std::uint64_t> asked() const;
   const DetectionAccount& account() const;
