@@ -15,10 +15,10 @@ template <typename R, typename Track>
 void answer(AllSubjects& all, const EventPtr& event, const Coverage& coverage, Facts& out) {
   const std::string_view key = event->text(R::kName);
   if (key.empty()) return;
+  std::optional<Track> around;
   if constexpr (requires { Track::kAhead; }) {
-    all.at<R>(key).template ahead_of<Track>(*event).facts(*event, coverage, out);
+    all.at<R>(key).template ahead_of<Track>(*event, around).facts(*event, coverage, out);
   } else {
-    std::optional<Track> around;
     all.at<R>(key).template before<Track>(event, around).facts(*event, coverage, out);
   }
 }
@@ -54,7 +54,9 @@ void seal_use(AllSubjects& all, const EventPtr& event, const Coverage& coverage,
     if (!SealUseTrack::states(*event, number)) continue;
     is_stated = true;
     const auto& box = own<Boxes, SealTrack>(all, event);
-    if (all.at<Seals>(number).ahead_of<SealUseTrack>(*event).facts(*event, number, box, coverage, out)) return;
+    std::optional<SealUseTrack> alone;
+    const auto& uses = all.at<Seals>(number).ahead_of<SealUseTrack>(*event, alone);
+    if (uses.facts(*event, number, box, coverage, out)) return;
   }
   if (is_stated) SealUseTrack::none_on_record(*event, coverage, out);
 }
@@ -82,7 +84,8 @@ void outage(AllSubjects& all, const EventPtr& move, const Coverage& coverage, Fa
 void vin(AllSubjects& all, const EventPtr& event, const Coverage& coverage, Facts& out) {
   if (!event->fields.has(container_number) || !event->fields.has(goods_vin)) return;
   event->fields.each(goods_vin, [&](const Value& v) {
-    all.at<Vins>(v.text).ahead_of<ExportTrack>(*event).facts(*event, v.text, out);
+    std::optional<ExportTrack> alone;
+    all.at<Vins>(v.text).ahead_of<ExportTrack>(*event, alone).facts(*event, v.text, out);
   });
   ExportTrack::none_on_record(*event, coverage, out);
 }
@@ -189,7 +192,8 @@ void early_query(AllSubjects& all, const EventPtr& query, const Coverage& covera
   const Timestamp at = query->event_time;
   out.minutes(account_discharged_minutes_ago, discharge, at);
   out.cite(account_ticket_known, discharge);
-  if (const EventPtr ticket = all.at<Accounts>(account).ahead_of<TaskTrack>(*query).explaining(*query))
+  std::optional<TaskTrack> alone;
+  if (const EventPtr ticket = all.at<Accounts>(account).ahead_of<TaskTrack>(*query, alone).explaining(*query))
     out.boolean(account_ticket_known, true, ticket);
   else
     out.if_absent(account_ticket_known, false, {{EventType::task_opened}, {}, at - kTaskCovered, at + kTaskAfter},
@@ -207,7 +211,8 @@ void query(AllSubjects& all, const EventPtr& event, const Coverage& coverage, Fa
   if (account.empty() || !event->fields.has(container_number)) return;
   const auto& queries = own<Accounts, QueryTrack>(all, event);
   if (!queries.is_busy(*event)) return;
-  queries.facts(event, all.at<Accounts>(account).ahead_of<TaskTrack>(*event), coverage, out);
+  std::optional<TaskTrack> alone;
+  queries.facts(event, all.at<Accounts>(account).ahead_of<TaskTrack>(*event, alone), coverage, out);
 }
 
 // The portal of a lane is silent under the name of the lane, or as a device of the zone GATE.

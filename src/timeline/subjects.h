@@ -70,10 +70,6 @@ struct Row<kOf, kNamedBy, timeline::Back<B...>, timeline::Ahead<A...>> {
   static constexpr FieldId kName = kNamedBy;
   static constexpr bool kAppliesUncertain = (requires { B::kAppliesUncertain; } || ...);
 
-  template <typename... T>
-  static void apply(std::tuple<T...>& tracks, const EventPtr& e) {
-    ((T::is_about(e->type) ? std::get<T>(tracks).apply(e) : void()), ...);
-  }
   static constexpr bool is_about([[maybe_unused]] EventType t) {
     return (B::is_about(t) || ...) || (A::is_about(t) || ...);
   }

@@ -1,17 +1,20 @@
 // Timeline: the one ordered history of a subject, and what its tracks fold from it. R is a row of timeline/subjects.h.
 //
 // A track that looks back is folded as the history grows. One that looks ahead is folded when it is asked, up to the
-// instant that it looks to. Either way its state is a pure function of the events in the order (event_time, event_id).
-// What is older than the history is folded into a base and can no longer be corrected. Not thread-safe.
+// instant that it looks to, and kept where the history is long. Either way its state is a pure function of the events
+// in the order (event_time, event_id). What is older than the history is folded into a base and can no longer be
+// corrected. Not thread-safe.
 #pragma once
 
 #include <algorithm>
 #include <memory>
 #include <optional>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "model/event.h"
+#include "timeline/folding.h"
 #include "timeline/occurrence.h"
 
 namespace quaywatch::timeline {
@@ -67,23 +70,8 @@ class Timeline {
     return true;
   }
 
-  // What looks back, after every event before `p`. Moving forward costs only the step, also among looks into the past:
-  // after a late event its readers ask in order. Only a step back folds again, from the last state that was kept.
-  const Back& before(const Place& p) {
-    const std::size_t at = lower(p);
-    if (at < applied_) {
-      const Look* mark = mark_before(at);
-      if (!scratch_ || at < scratch_->applied || (mark != nullptr && scratch_->applied < mark->applied))
-        scratch_ = std::make_unique<Look>(mark != nullptr ? *mark : Look{base(), 0});
-      for (; scratch_->applied < at; ++scratch_->applied) R::apply(scratch_->back, history_[scratch_->applied]);
-      return scratch_->back;
-    }
-    while (applied_ < at) {
-      R::apply(current_, history_[applied_++]);
-      if (applied_ % kMarkEvery == 0) keep_latest(marks_, Look{current_, applied_}, kMarks);
-    }
-    return current_;
-  }
+  // What looks back, after every event before `p`.
+  const Back& before(const Place& p) { return back_.after(lower(p), history_, base_ ? &base_->back : nullptr); }
   // One track for judging `e`: what lies before its place and, where the track says so, what lies behind it within the
   // clocks' errors. `around` holds the answer in that case.
   template <typename Track>
@@ -100,18 +88,18 @@ class Timeline {
     }
     return around ? *around : sure;
   }
-  // One track that looks ahead, for judging `e`.
+  // One track that looks ahead, for judging `e`. `alone` holds the answer of a short history.
   template <typename Track>
-  Track ahead_of(const Event& e) const {
+  const Track& ahead_of(const Event& e, std::optional<Track>& alone) {
     const Duration ahead = Track::ahead(e.type);
     // Ends included (DESIGN section 6a, "Windows").
-    const Place until = ahead.us == 0 ? place(e) : Place{e.event_time + ahead + Duration{1}, {}};
-    Track track = base_ ? std::get<Track>(base_->ahead) : Track{};
-    for (const EventPtr& event : history_) {
-      if (!(place(*event) < until)) break;
-      if (Track::is_about(event->type)) track.apply(event);
-    }
-    return track;
+    const std::size_t n = lower(ahead.us == 0 ? place(e) : Place{e.event_time + ahead + Duration{1}, {}});
+    const Track* base = base_ ? &std::get<Track>(base_->ahead) : nullptr;
+    if (history_.size() >= kKeptAhead && !ahead_) keep_ahead();
+    if (ahead_) return std::get<Folding<Track>>(*ahead_).after(n, history_, base);
+    alone = base != nullptr ? *base : Track{};
+    for (std::size_t i = 0; i < n; ++i) fold(*alone, history_[i]);
+    return *alone;
   }
   // The report of the same occurrence with the smallest error; `e` itself when none is surer.
   EventPtr surest(const EventPtr& e) const {
@@ -150,10 +138,9 @@ class Timeline {
 
   // Folds what is older than the horizon, and what is more than `most` events, into the base.
   void fold_before(Timestamp horizon, std::size_t most) {
-    scratch_.reset();
     std::size_t n = lower({horizon, {}});
     if (history_.size() > most) n = std::max(n, history_.size() - most);
-    if (n > 0) fold(n);
+    if (n > 0) fold_away(n);
     readers_.erase(readers_.begin(),
                    std::lower_bound(readers_.begin(), readers_.end(), Place{horizon, {}}, before_place));
   }
@@ -175,12 +162,7 @@ class Timeline {
     Ahead ahead;
     Place last;  // the last of it
   };
-  struct Look {  // after history_[0, applied)
-    Back back;
-    std::size_t applied = 0;
-  };
-  static constexpr std::size_t kMarkEvery = 256;  // events: most subjects have fewer
-  static constexpr std::size_t kMarks = 3;        // who asks again asks of what was last
+  static constexpr std::size_t kKeptAhead = 128;  // events: few boxes have as many, and folding those is cheap
 
   // Index of the first event at or after `p`. Almost every question is about the end.
   std::size_t lower(const Place& p) const {
@@ -191,42 +173,45 @@ class Timeline {
     return static_cast<std::size_t>(std::lower_bound(history_.begin(), history_.end(), p, before_place) -
                                     history_.begin());
   }
-  Back base() const { return base_ ? base_->back : Back{}; }
-  // The last state that was kept and is not behind `at`; null: none.
-  const Look* mark_before(std::size_t at) const {
-    const auto mark = std::find_if(marks_.rbegin(), marks_.rend(), [at](const Look& m) { return m.applied <= at; });
-    return mark == marks_.rend() ? nullptr : &*mark;
+  template <typename... Track>
+  static std::tuple<Folding<Track>...> foldings_of(const std::tuple<Track...>&);
+  template <typename Tracks>
+  using Foldings = decltype(foldings_of(std::declval<Tracks>()));
+  void keep_ahead() {
+    ahead_ = std::make_unique<Foldings<Ahead>>();
+    each_ahead([]<typename Track>(Folding<Track>& folding, const Track* base) {
+      if (base != nullptr) folding = Folding<Track>(*base);
+    });
+  }
+  // fn(Folding<Track>&, const Track* base) for each track that looks ahead and is kept.
+  template <typename F>
+  void each_ahead(F&& fn) {
+    if (!ahead_) return;
+    const auto each = [&]<typename... Track>(Folding<Track>&... folding) {
+      (fn(folding, base_ ? &std::get<Track>(base_->ahead) : nullptr), ...);
+    };
+    std::apply(each, *ahead_);
   }
   void rewind(std::size_t at) {
-    if (scratch_ && at < scratch_->applied) scratch_.reset();
-    while (!marks_.empty() && at < marks_.back().applied) marks_.pop_back();
-    if (at >= applied_) return;
-    current_ = marks_.empty() ? base() : marks_.back().back;
-    applied_ = marks_.empty() ? 0 : marks_.back().applied;
+    back_.rewind(at, base_ ? &base_->back : nullptr);
+    each_ahead([at](auto& folding, const auto* base) { folding.rewind(at, base); });
   }
-  void fold(std::size_t n) {
+  void fold_away(std::size_t n) {
     if (!base_) base_ = std::make_unique<Base>();
-    for (std::size_t i = 0; i < n; ++i) {
-      if (n != applied_) R::apply(base_->back, history_[i]);
-      R::apply(base_->ahead, history_[i]);
-    }
-    if (n == applied_) base_->back = current_;
-    if (n > applied_) current_ = base_->back;
-    std::erase_if(marks_, [n](const Look& mark) { return mark.applied <= n; });
-    for (Look& mark : marks_) mark.applied -= n;
+    base_->back = back_.after(n, history_, &base_->back);
+    for (std::size_t i = 0; i < n; ++i) fold(base_->ahead, history_[i]);
     base_->last = place(*history_[n - 1]);
-    applied_ = std::max(applied_, n) - n;
+    back_.drop(n, base_->back);
+    each_ahead([n](auto& folding, const auto* base) { folding.drop(n, *base); });
     history_.erase(history_.begin(), history_.begin() + static_cast<std::ptrdiff_t>(n));
   }
 
-  Back current_;  // after history_[0, applied_)
-  std::size_t applied_ = 0;
-  bool has_errors_ = false;        // some event here was dated with an error
-  std::vector<EventPtr> history_;  // by place
-  std::vector<EventPtr> readers_;  // by place
-  std::unique_ptr<Base> base_;     // null: nothing was folded yet
-  std::unique_ptr<Look> scratch_;  // the last look into the past
-  std::vector<Look> marks_;        // states on the way, by `applied`: a busy account is not folded from its base again
+  Folding<Back> back_;
+  std::unique_ptr<Foldings<Ahead>> ahead_;  // null: the history was never long
+  std::unique_ptr<Base> base_;              // null: nothing was folded away yet
+  std::vector<EventPtr> history_;           // by place
+  std::vector<EventPtr> readers_;           // by place
+  bool has_errors_ = false;                 // some event here was dated with an error
 };
 
 }  // namespace quaywatch::timeline

@@ -1,0 +1,107 @@
+#include "timeline/lookup_track.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "timeline/timelines.h"
+
+namespace quaywatch::timeline {
+namespace {
+
+constexpr std::size_t kMaxTasks = 1024;  // as ARCHITECTURE.md section 9 says, the latest few are kept
+
+EventPtr word(EventType type, std::string_view box, Timestamp at) {
+  boost::intrusive_ptr<Event> e(new Event);
+  e->type = type;
+  e->feed = "audit";
+  e->facility = "SIKOP/KTV";
+  e->event_time = e->received_at = at;
+  e->fields.add_text(FieldId::account_id, "clerk07");
+  e->fields.add_text(FieldId::container_number, box);
+  seal_event_id(*e, 0);
+  return e;
+}
+
+EventPtr explaining(const std::vector<EventPtr>& tasks, const Event& lookup) {
+  const std::size_t kept = std::min(tasks.size(), kMaxTasks);
+  for (auto task = tasks.rbegin(); task != tasks.rbegin() + static_cast<std::ptrdiff_t>(kept); ++task)
+    if ((*task)->text(FieldId::container_number) == lookup.text(FieldId::container_number) &&
+        (*task)->event_time >= lookup.event_time - kTaskBefore && (*task)->event_time <= lookup.event_time + kTaskAfter)
+      return *task;
+  return nullptr;
+}
+
+TEST(TaskTrack, TheLatestTicketOfTheBoxExplainsUntilAThousandLaterOnes) {
+  std::mt19937 random(1);
+  TaskTrack track;
+  std::vector<EventPtr> tasks;
+  std::size_t explained = 0, too_old = 0;
+  for (Timestamp now{}; tasks.size() < 5 * kMaxTasks; now = now + minutes(random() % 60)) {
+    const auto box = fmt::format("QAYU{:07}", random() % (tasks.size() < 2 * kMaxTasks ? 3'000 : 300));
+    tasks.push_back(word(EventType::task_opened, box, now));
+    track.apply(tasks.back());
+    const auto asked = fmt::format("QAYU{:07}", random() % 300);
+    const EventPtr lookup = word(EventType::account_queried, asked, now - minutes(random() % 180));
+    const EventPtr told = track.explaining(*lookup);
+    ASSERT_EQ(told, explaining(tasks, *lookup)) << "ticket " << tasks.size();
+    told ? ++explained : ++too_old;
+  }
+  EXPECT_GT(explained, 500u);
+  EXPECT_GT(too_old, 500u);
+}
+
+// --- an account with more events than are folded anew for every question
+// ----------------------------------------------------------------------------
+
+std::string told(Timelines& timelines, const EventPtr& event, const Coverage& coverage) {
+  Facts facts;
+  timelines.facts(event, coverage, facts);
+  std::string out;
+  facts.values.each([&](FieldId fact, const Value& v) { out += fmt::format("{}={} ", info(fact).name, to_text(v)); });
+  for (const Citation& c : facts.citations) out += c.event ? c.event->id.hex() : "-";
+  return out;
+}
+
+TEST(TaskTrack, ABusyAccountIsToldAlikeInAnyOrderOfArrival) {
+  constexpr Duration kStep = minutes(2);
+  constexpr std::size_t kBoxes = 300;
+  const auto box = [](std::size_t n) { return fmt::format("QAYU{:07}", n % kBoxes); };
+  std::mt19937 random(2);
+  Coverage coverage;
+  using enum EventType;
+  coverage.add({"audit", "SIKOP/KTV", {task_opened, account_queried}, {}, {days(30).us}, {}});
+  std::vector<EventPtr> events;
+  for (std::size_t i = 0; i < kBoxes; ++i) events.push_back(word(container_discharged, box(i), {hours(12).us}));
+  for (int i = 0; i < 3'000; ++i)
+    events.push_back(word(random() % 8 == 0 ? task_opened : account_queried, box(random()),
+                                Timestamp{days(1).us + i * kStep.us}));
+  Timelines in_order;
+  for (const EventPtr& e : events) in_order.insert(e);
+
+  std::vector<EventPtr> arrives = events;
+  for (std::size_t i = kBoxes; i + 400 < arrives.size(); i += 7) std::swap(arrives[i], arrives[i + random() % 400]);
+  Timelines late;
+  for (const EventPtr& e : arrives) {
+    const Inserted inserted = late.insert(e);
+    for (std::size_t i = 0; i < inserted.affected.size(); i += 97) told(late, inserted.affected[i], coverage);
+    told(late, e, coverage);
+    if (random() % 20 == 0) {
+      late.remove(e);
+      late.insert(e);
+    }
+  }
+  std::size_t many = 0, with_ticket = 0;
+  for (const EventPtr& e : events) {
+    const std::string is = told(late, e, coverage);
+    ASSERT_EQ(is, told(in_order, e, coverage));
+    many += is.find("account.boxes_hour") != std::string::npos ? 1 : 0;
+    with_ticket += is.find("account.ticket_known=true") != std::string::npos ? 1 : 0;
+  }
+  EXPECT_GT(many, 100u);
+  EXPECT_GT(with_ticket, 100u);
+}
+
+}  // namespace
+}  // namespace quaywatch::timeline
