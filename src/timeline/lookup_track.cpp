@@ -1,6 +1,7 @@
 #include "timeline/lookup_track.h"
 
 #include <algorithm>
+#include <functional>
 
 #include "timeline/occurrence.h"
 #include "timeline/release_track.h"
@@ -11,6 +12,10 @@ namespace {
 constexpr std::size_t kMaxLookups = 128;  // of one box; a contested box sees dozens
 constexpr std::size_t kMaxTasks = 1024;   // of one account; a clerk opens tens a day
 constexpr Duration kLookupSpan = days(7);
+
+std::size_t hash_of(std::string_view box) {
+  return std::hash<std::string_view>{}(box);
+}
 
 }  // namespace
 
@@ -47,16 +52,30 @@ void LookupTrack::facts(const EventPtr& lookup, const TaskTrack* tasks, const Ev
                 coverage);
 }
 
+bool TaskTrack::is_kept(const Key& key) const {
+  return opened_ - key.number <= kMaxTasks;
+}
+
 void TaskTrack::apply(const EventPtr& event) {
-  keep_latest(tasks_, event, kMaxTasks);
+  const Key key{hash_of(event->text(FieldId::container_number)), opened_++};
+  if (tasks_.size() < kMaxTasks)
+    tasks_.push_back(event);
+  else
+    tasks_[key.number % kMaxTasks] = event;
+  if (by_box_.size() == 2 * kMaxTasks) std::erase_if(by_box_, [&](const Key& k) { return !is_kept(k); });
+  by_box_.insert(std::lower_bound(by_box_.begin(), by_box_.end(), key), key);
 }
 
 EventPtr TaskTrack::explaining(const Event& lookup) const {
   const std::string_view container = lookup.text(FieldId::container_number);
   const Timestamp from = lookup.event_time - kTaskBefore, until = lookup.event_time + kTaskAfter;
-  for (auto it = tasks_.rbegin(); it != tasks_.rend(); ++it)
-    if ((*it)->text(FieldId::container_number) == container && (*it)->event_time >= from && (*it)->event_time <= until)
-      return *it;
+  const std::size_t box = hash_of(container);
+  for (auto key = std::lower_bound(by_box_.begin(), by_box_.end(), Key{box, opened_});
+       key != by_box_.begin() && (--key)->box == box && is_kept(*key);) {
+    const EventPtr& task = tasks_[key->number % kMaxTasks];
+    if (task->event_time < from) break;
+    if (task->event_time <= until && task->text(FieldId::container_number) == container) return task;
+  }
   return nullptr;
 }
 

@@ -1,6 +1,8 @@
 // Look-ups of one container: which account opened its release or asked where it is, and with what task. Pure.
 #pragma once
 
+#include <compare>
+#include <cstddef>
 #include <string_view>
 #include <vector>
 
@@ -46,7 +48,16 @@ class TaskTrack {
   EventPtr explaining(const Event& lookup) const;
 
  private:
-  std::vector<EventPtr> tasks_;  // the latest kMaxTasks
+  struct Key {
+    std::size_t box = 0;     // hash of its number
+    std::size_t number = 0;  // of the task: as many were opened before it
+    auto operator<=>(const Key&) const = default;
+  };
+  bool is_kept(const Key& key) const;
+
+  std::vector<EventPtr> tasks_;  // the latest kMaxTasks; each where its number modulo kMaxTasks says
+  std::vector<Key> by_box_;      // sorted; at most as many again of older tasks
+  std::size_t opened_ = 0;
 };
 
 }  // namespace quaywatch::timeline
