@@ -296,6 +296,7 @@ class Reading {
   // certain, what is reached by steps that may be in order is open.
   Truth in_order() {
     const std::size_t final_rule = c_.joins.size() - 1;
+    if (!(hits_[at_].any() & (RuleSet{1} << final_rule))) return Truth::no;
     const std::size_t end = first_from(hits_, t_ + c_.timespan + Duration{1});  // clocks may have it the other way
     Smallest surely, perhaps;
     for (std::size_t rule = 0; rule < final_rule; ++rule) {
