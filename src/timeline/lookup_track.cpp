@@ -79,4 +79,16 @@ EventPtr TaskTrack::explaining(const Event& lookup) const {
   return nullptr;
 }
 
+TaskTrack::Change::Change(const Event& task, const TaskTrack& before) : box_(task.text(FieldId::container_number)) {
+  const bool is_full = before.opened_ >= kMaxTasks;
+  forgotten_box_ = is_full ? before.tasks_[before.opened_ % kMaxTasks]->text(FieldId::container_number) : box_;
+}
+
+bool TaskTrack::Change::reaches(const Event& lookup) {
+  if (!is_asked(lookup.type)) return false;
+  const std::string_view box = lookup.text(FieldId::container_number);
+  if (box == box_ || box == forgotten_box_) until_ = lookup.event_time + kTaskCounted;
+  return lookup.event_time <= until_;
+}
+
 }  // namespace quaywatch::timeline

@@ -33,6 +33,8 @@ class LookupTrack {
 // A ticket may be written a while before or shortly after the look-up that it explains.
 inline constexpr Duration kTaskBefore = days(7);
 inline constexpr Duration kTaskAfter = hours(1);
+// How far back unexplained look-ups are counted.
+inline constexpr Duration kTaskCounted = hours(1);
 // The part of kTaskBefore that must be covered before "no task" can be concluded.
 inline constexpr Duration kTaskCovered = hours(8);
 
@@ -46,6 +48,19 @@ class TaskTrack {
   void apply(const EventPtr& event);
   // The task that explains the look-up; null when none is on record.
   EventPtr explaining(const Event& lookup) const;
+
+  // Of which earlier look-ups a task that comes behind all others changes what is said, told in order: of its box and
+  // of that of the task whose place it takes, and of those within kTaskCounted behind such.
+  class Change {
+   public:
+    static constexpr Duration kBehind = kTaskCounted;
+    Change(const Event& task, const TaskTrack& before);
+    bool reaches(const Event& lookup);
+
+   private:
+    std::string_view box_, forgotten_box_;
+    Timestamp until_ = Timestamp::min();
+  };
 
  private:
   struct Key {

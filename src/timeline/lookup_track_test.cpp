@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <map>
 #include <random>
 
 #include "timeline/timelines.h"
@@ -101,6 +103,56 @@ TEST(TaskTrack, ABusyAccountIsToldAlikeInAnyOrderOfArrival) {
   }
   EXPECT_GT(many, 100u);
   EXPECT_GT(with_ticket, 100u);
+}
+
+// Half of the events are tickets, so that the thousandth is days old and gives its place to the next.
+TEST(TaskTrack, WhatATicketChangesIsJudgedAgain) {
+  constexpr std::size_t kBoxes = 1'000;
+  std::mt19937 random(3);
+  Coverage coverage;
+  using enum EventType;
+  coverage.add({"audit", "SIKOP/KTV", {task_opened, account_queried}, {}, {days(30).us}, {}});
+  const auto box = [](std::size_t n) { return fmt::format("QAYU{:07}", n); };
+  Timelines timelines;
+  for (std::size_t i = 0; i < kBoxes; ++i) timelines.insert(word(container_discharged, box(i), {hours(12).us}));
+  std::vector<EventPtr> events, tickets;
+  std::size_t changed = 0, again = 0, asked = 0;
+  const auto recent = [&](auto&& fn) {
+    for (std::size_t i = events.size() - std::min<std::size_t>(events.size(), 40); i < events.size(); ++i)
+      if (events[i]->type == account_queried && timelines.holds(*events[i])) fn(events[i]);
+  };
+  const auto change = [&](auto&& act) {
+    if (events.size() > 200 && tickets.size() < kMaxTasks) return act(), void();
+    std::map<EventPtr, std::string> was;
+    recent([&](const EventPtr& e) { was[e] = told(timelines, e, coverage); });
+    const Inserted result = act();
+    recent([&](const EventPtr& e) {
+      const bool is_again = std::find(result.affected.begin(), result.affected.end(), e) != result.affected.end();
+      const bool is_changed = was.contains(e) && told(timelines, e, coverage) != was[e];
+      EXPECT_TRUE(is_again || !is_changed);
+      changed += is_changed, again += is_again, ++asked;
+    });
+  };
+  for (int i = 0; i < 2'800; ++i) {
+    const Timestamp at{days(1).us + i * minutes(2).us};
+    const bool is_ticket = random() % 2 == 0;
+    std::string of = box(random() % kBoxes);
+    if (is_ticket && !events.empty() && random() % 2 == 0)
+      of = events[events.size() - 1 - random() % std::min<std::size_t>(events.size(), 30)]->text(
+          FieldId::container_number);
+    if (!is_ticket && tickets.size() > kMaxTasks && random() % 2 == 0)
+      of = tickets[tickets.size() - kMaxTasks + random() % 20]->text(FieldId::container_number);
+    const EventPtr e = word(is_ticket ? task_opened : account_queried, of,
+                            random() % 10 == 0 ? at - minutes(random() % 120) : at);
+    change([&] { return timelines.insert(e); });
+    events.push_back(e);
+    if (random() % 20 == 0)
+      change([&] { return timelines.remove(e); });
+    else if (is_ticket)
+      tickets.push_back(e);
+  }
+  EXPECT_GT(changed, 50u);
+  EXPECT_LT(again, asked / 4);
 }
 
 }  // namespace

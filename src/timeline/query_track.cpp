@@ -10,7 +10,7 @@ namespace {
 constexpr std::size_t kMaxOpen = 1024;  // a robot may ask for more; what counts is that it is far too many
 constexpr std::size_t kMaxTurns = 28;   // two weeks
 constexpr std::size_t kBusy = 10;       // of fewer nothing is said: most hours of most accounts end here
-constexpr Duration kWindow = hours(1);
+constexpr Duration kWindow = kTaskCounted;
 constexpr Duration kTurn = hours(12);
 
 std::int64_t turn_of(const Event& event) { return event.event_time.us / kTurn.us; }

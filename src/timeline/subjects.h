@@ -16,6 +16,9 @@
 //   bool is_live(Timestamp horizon) const;          must its state outlive the history?
 //   static constexpr bool kAppliesUncertain = true; takes in what its clock does not tell from the asking event
 //
+// A row names as Narrowing the track whose class Change says which of the earlier events that look ahead to an event it
+// concerns; without it, all.
+//
 // Facts that join several tracks or subjects stand in timeline/questions.cpp. Not thread-safe.
 #pragma once
 
@@ -106,7 +109,9 @@ struct Boxes : Row<SubjectKind::container, FieldId::container_number,
 struct Cards : Row<SubjectKind::credential, FieldId::credential_id, Back<CardTrack, PresenceTrack>> {};
 struct Holders : Row<SubjectKind::holder, FieldId::credential_holder, Back<HolderCardsTrack>, Ahead<RosterTrack>> {};
 struct Releases : Row<SubjectKind::release, FieldId::release_ref, Back<ReleaseTrack>> {};
-struct Accounts : Row<SubjectKind::account, FieldId::account_id, Back<QueryTrack>, Ahead<TaskTrack>> {};
+struct Accounts : Row<SubjectKind::account, FieldId::account_id, Back<QueryTrack>, Ahead<TaskTrack>> {
+  using Narrowing = TaskTrack;
+};
 struct Zones : Row<SubjectKind::zone, FieldId::access_zone, Back<OutageTrack>> {};
 // Two rows of one subject: companies act in thousands of events, none of which changes what a register says of them.
 struct Parties : Row<SubjectKind::party, FieldId::party_code, Back<PartyTrack>> {};

@@ -93,13 +93,7 @@ class Timeline {
   const Track& ahead_of(const Event& e, std::optional<Track>& alone) {
     const Duration ahead = Track::ahead(e.type);
     // Ends included (DESIGN section 6a, "Windows").
-    const std::size_t n = lower(ahead.us == 0 ? place(e) : Place{e.event_time + ahead + Duration{1}, {}});
-    const Track* base = base_ ? &std::get<Track>(base_->ahead) : nullptr;
-    if (history_.size() >= kKeptAhead && !ahead_) keep_ahead();
-    if (ahead_) return std::get<Folding<Track>>(*ahead_).after(n, history_, base);
-    alone = base != nullptr ? *base : Track{};
-    for (std::size_t i = 0; i < n; ++i) fold(*alone, history_[i]);
-    return *alone;
+    return ahead_after(lower(ahead.us == 0 ? place(e) : Place{e.event_time + ahead + Duration{1}, {}}), alone);
   }
   // The report of the same occurrence with the smallest error; `e` itself when none is surer.
   EventPtr surest(const EventPtr& e) const {
@@ -118,8 +112,8 @@ class Timeline {
     if (at == readers_.end() || *at != reader) readers_.insert(at, reader);
   }
   // Whose judgement `event` can change by appearing or disappearing: what its clock does not tell apart from it; if a
-  // track is about it, also the later events and readers, and the earlier events that look as far ahead.
-  void affected(const EventPtr& event, std::vector<EventPtr>& out) const {
+  // track is about it, also the later events and readers, and earlier events that look as far ahead.
+  void affected(const EventPtr& event, std::vector<EventPtr>& out) {
     const Place p = place(*event);
     std::size_t at = lower(p);
     if (R::kAppliesUncertain && has_errors_)
@@ -127,8 +121,7 @@ class Timeline {
         if (touch(*history_[i - 1], *event) || same_occurrence(*history_[i - 1], *event))
           out.push_back(history_[i - 1]);
     if (!R::is_about(event->type)) return;
-    for (std::size_t i = at; i > 0 && p.time - history_[i - 1]->event_time <= R::ahead_at(event->type); --i)
-      if (R::looks_ahead(*history_[i - 1], *event)) out.push_back(history_[i - 1]);
+    add_looking_ahead(event, at, out);
     if (at < history_.size() && place(*history_[at]) == p) ++at;
     out.insert(out.end(), history_.begin() + static_cast<std::ptrdiff_t>(at), history_.end());
     if (readers_.empty() || place(*readers_.back()) < Place{p.time, {}}) return;
@@ -177,6 +170,36 @@ class Timeline {
   static std::tuple<Folding<Track>...> foldings_of(const std::tuple<Track...>&);
   template <typename Tracks>
   using Foldings = decltype(foldings_of(std::declval<Tracks>()));
+  template <typename Track>
+  const Track& ahead_after(std::size_t n, std::optional<Track>& alone) {
+    const Track* base = base_ ? &std::get<Track>(base_->ahead) : nullptr;
+    if (history_.size() >= kKeptAhead && !ahead_) keep_ahead();
+    if (ahead_) return std::get<Folding<Track>>(*ahead_).after(n, history_, base);
+    alone = base != nullptr ? *base : Track{};
+    for (std::size_t i = 0; i < n; ++i) fold(*alone, history_[i]);
+    return *alone;
+  }
+  // The events before `at` that look ahead to `event`, which comes or goes there, and may be judged otherwise for it.
+  void add_looking_ahead(const EventPtr& event, std::size_t at, std::vector<EventPtr>& out) {
+    const Duration ahead = R::ahead_at(event->type);
+    if (ahead.us == 0) return;
+    const auto add = [&](Timestamp from, auto&& reaches) {
+      for (std::size_t i = lower({from, {}}); i < at; ++i)
+        if (reaches(*history_[i]) && R::looks_ahead(*history_[i], *event)) out.push_back(history_[i]);
+    };
+    if constexpr (requires { typename R::Narrowing; }) {
+      using Track = typename R::Narrowing;
+      const Timestamp from = event->event_time - ahead - Track::Change::kBehind;
+      const auto is_later = [&](const EventPtr& e) { return e != event && Track::is_about(e->type); };
+      const bool is_last = std::none_of(history_.begin() + static_cast<std::ptrdiff_t>(at), history_.end(), is_later);
+      if (is_last && (!base_ || base_->last.time < from)) {
+        std::optional<Track> alone;
+        typename Track::Change change(*event, ahead_after<Track>(at, alone));
+        return add(from, [&](const Event& e) { return change.reaches(e); });
+      }
+    }
+    add(event->event_time - ahead, [](const Event&) { return true; });
+  }
   void keep_ahead() {
     ahead_ = std::make_unique<Foldings<Ahead>>();
     each_ahead([]<typename Track>(Folding<Track>& folding, const Track* base) {
