@@ -20,6 +20,8 @@ const kPages: { name: string; path: string; wait: string; login?: string }[] = [
   { name: 'legal', path: '/legal', wait: '.legal-missing' },
   { name: 'legal_assessment', path: '/legal/assessment', wait: '.legal-section' },
   { name: 'legal_staff', path: '/legal/staff', wait: '.legal-section', login: 'auditor' },
+  { name: 'map', path: '/map', wait: '.map-block' },
+  { name: 'map_feature', path: '/map?feature=block%3AHRPLE%2FQXT%3AB2', wait: '.map-alert' },
   { name: 'people', path: '/people', wait: 'td', login: 'admin' },
   { name: 'audit', path: '/audit', wait: 'td', login: 'auditor' },
   { name: 'search', path: '/search?q=qaxu%20306', wait: 'td' },

@@ -41,6 +41,18 @@ const kTables: [Key, [string, Key][]][] = [
       ['j k', 'keys.event'],
     ],
   ],
+  [
+    'page.map',
+    [
+      ['+ −', 'keys.zoom'],
+      ['← → ↑ ↓', 'keys.pan_map'],
+      ['0', 'timeline.fit'],
+      [', .', 'keys.instant'],
+      ['Space', 'keys.play'],
+      ['j k', 'keys.place'],
+      ['1 – 5', 'keys.layer'],
+    ],
+  ],
 ];
 
 export function KeyHelp({ onClose }: { onClose: () => void }) {

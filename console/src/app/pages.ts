@@ -19,6 +19,14 @@ export const pages: readonly Page[] = [
     show: lazy(() => import('../features/timeline/TimelinePage')),
   },
   {
+    path: '/map',
+    link: '/map',
+    name: 'page.map',
+    roles: reads,
+    go: 'm',
+    show: lazy(() => import('../features/map/MapPage')),
+  },
+  {
     path: '/cases/:caseId?/:part?',
     link: '/cases',
     name: 'page.cases',

@@ -11,6 +11,7 @@ const kKinds: readonly string[] = [
   'equipment',
   'zone',
   'vin',
+  'vessel',
 ];
 
 /** Whether there is a timeline of such subjects; an alert also names fields that are none. */

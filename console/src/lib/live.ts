@@ -56,6 +56,7 @@ export function useLive(active: boolean): LiveState {
         counts = undefined;
         void client.invalidateQueries({ queryKey: ['alerts', 'counts'] });
         void client.invalidateQueries({ queryKey: ['kpis'] });
+        void client.invalidateQueries({ queryKey: ['map', 'state', 'live'] });
       }, kCountsEvery);
     };
     const onChange = (event: MessageEvent<string>) => {
