@@ -4,6 +4,8 @@ import { FormDialog } from '../../components/Dialog';
 import { useText } from '../../lib/i18n/useText';
 import { isRuleName, newUuid } from './draft';
 
+const kExample = 'moved_without_order';
+
 const titleOf = (name: string) => name.charAt(0).toUpperCase() + name.slice(1).replaceAll('_', ' ');
 
 /** A rule that works already, to be written over: the same that `tools/new.py` makes. */
@@ -39,7 +41,7 @@ export function NewRule(props: {
           autoFocus
           maxLength={80}
           value={name}
-          placeholder="moved_without_order"
+          placeholder={kExample}
           onChange={(event) => setName(event.target.value)}
         />
         <small>{t(isTaken ? 'rule_edit.new.taken' : 'rule_edit.new.name.what')}</small>
