@@ -20,7 +20,7 @@ def collection():
     return {"type": "FeatureCollection", "features": [
         *(feature("block", code, i) for i, code in enumerate(BLOCKS)),
         *(feature("zone", code, 30 + i) for i, code in enumerate(["QUAY", "YARD", "REEFER", "GATEHOUSE"])),
-        feature("berth", "T1-1", 40), feature("camera", "CAM1", 41, owner="QXT")]}
+        feature("zone", "SERVER", 39, owner="QXQ"), feature("berth", "T1-1", 40), feature("camera", "CAM1", 41, owner="QXT")]}
 
 
 class MapTest(ServerTest):
@@ -134,6 +134,14 @@ class MapTest(ServerTest):
         self.assertGreater(sum(c["boxes"] for c in self.counts(terminal).values()), 100)
         self.ask(carrier, "getMapFeature", {"featureId": "camera:HRPLE/QXT:CAM1"}, code=404)
         self.ask(terminal, "getMapFeature", {"featureId": "camera:HRPLE/QXT:CAM1"})
+        # What stands at a feature of another owner stands elsewhere for who may read the records alone.
+        others = "zone:HRPLE/QXT:SERVER"
+        at = {"at": "2026-03-12T10:00:00Z"}
+        mine, all_ = self.ask(terminal, "getMapState", **at), self.ask(admin, "getMapState", **at)
+        here = {f["feature_id"]: f["counts"] for f in all_["features"]}[others]["cards"]
+        self.assertGreater(here, 0)
+        self.assertEqual(mine["elsewhere"]["cards"], all_["elsewhere"]["cards"] + here)
+        self.assertNotIn(others, [f["feature_id"] for f in mine["features"]])
 
     def test_vessels_by_call_and_by_position(self):
         self.write(collection())
@@ -155,6 +163,30 @@ class MapTest(ServerTest):
                                   at="2026-03-12T22:10:00Z")["vessels"][0]["imo"], "9074729")
         after = self.ask(admin, "getMapState", at="2026-03-12T22:40:00Z")["vessels"]
         self.assertEqual([(v["berth"], v["position"] is None) for v in after], [("", False)])
+
+    def test_what_was_corrected_or_taken_back_does_not_count(self):
+        self.write(collection())
+        _, admin = self.first_start()
+        at = "2026-03-12T22:10:00Z"
+        e4 = lambda: self.counts(admin, at=at).get("block:HRPLE/QXT:E4", {"boxes": 0})["boxes"]
+        e5 = lambda: self.counts(admin, at=at).get("block:HRPLE/QXT:E5", {"boxes": 0})["boxes"]
+
+        def say(op, minute, to):
+            data = {"op": op, "key": "M1", "facility": "HRPLE/QXT", "event_time": "2026-03-12T22:00:00Z",
+                    "reported_at": f"2026-03-12T22:{minute:02}:00Z", "container.number": "QAYU1000011",
+                    "location.to": to}
+            event = {"specversion": "1.0", "id": f"{op}{minute}", "source": "/yard", "type": "container.moved",
+                     "time": data["event_time"], "datacontenttype": "application/json", "data": data}
+            taken = admin.call("takeEvents", body=[event], content_type="application/cloudevents-batch+json")
+            self.assertEqual((taken.status, taken.json["events"]), (200, 1), taken.body)
+
+        before = (e4(), e5())
+        say("assert", 1, "E4-01-1")
+        self.assertEqual((e4(), e5()), (before[0] + 1, before[1]))
+        say("correct", 2, "E5-01-1")
+        self.assertEqual((e4(), e5()), (before[0], before[1] + 1))
+        say("void", 3, "E5-01-1")
+        self.assertEqual((e4(), e5()), before)
 
     def test_times_and_features_that_are_none(self):
         self.write(collection())

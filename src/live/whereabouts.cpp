@@ -51,8 +51,11 @@ using Sightings = std::vector<EventPtr>;
 // fn(EventPtr) from the latest up to the instant that is shown backwards; it returns whether to go on.
 template <typename F>
 void each_before(const Sightings& sightings, Timestamp instant, const Shows& shows, F&& fn) {
-  auto at = std::upper_bound(sightings.begin(), sightings.end(), instant,
-                             [](Timestamp t, const EventPtr& e) { return t < e->event_time; });
+  auto at = sightings.end();
+  // Most stand where they were seen last.
+  if (sightings.back()->event_time > instant)
+    at = std::upper_bound(sightings.begin(), sightings.end(), instant,
+                          [](Timestamp t, const EventPtr& e) { return t < e->event_time; });
   while (at != sightings.begin()) {
     --at;
     if (shows(*at) && !fn(*at)) return;

@@ -90,6 +90,20 @@ TEST(Detection, AVoidTakesBackWhatWasSaidBeforeItEvenWhenThatArrivesLater) {
   EXPECT_EQ(run.detection.account().duplicates, 1u);
 }
 
+TEST(Detection, WhatWasTakenBackStandsNoMore) {
+  Port run;
+  const EventPtr said = word(Op::assert_, 20, "A"), corrected = word(Op::correct, 30, "B"),
+                 back = word(Op::void_, 40, "B"), unkeyed = word(Op::assert_, 20, "C", {});
+  for (const EventPtr& e : {said, unkeyed}) run.detection.take(e);
+  EXPECT_TRUE(run.detection.stands(said) && run.detection.stands(unkeyed));
+  run.detection.take(corrected);
+  EXPECT_FALSE(run.detection.stands(said));
+  EXPECT_TRUE(run.detection.stands(corrected));
+  run.detection.take(back);
+  EXPECT_FALSE(run.detection.stands(corrected) || run.detection.stands(back));
+  EXPECT_TRUE(run.detection.stands(unkeyed));
+}
+
 // An exception covers an alert as long as it covers every match: one that it does not cover has it shown.
 TEST(Detection, AnExceptionCoversAnAlertWhileItCoversEveryMatch) {
   std::vector<std::optional<std::size_t>> told;
