@@ -20,7 +20,8 @@ def collection():
     return {"type": "FeatureCollection", "features": [
         *(feature("block", code, i) for i, code in enumerate(BLOCKS)),
         *(feature("zone", code, 30 + i) for i, code in enumerate(["QUAY", "YARD", "REEFER", "GATEHOUSE"])),
-        feature("zone", "SERVER", 39, owner="QXQ"), feature("berth", "T1-1", 40), feature("camera", "CAM1", 41, owner="QXT")]}
+        feature("zone", "SERVER", 39, owner="QXQ"), feature("berth", "T1-1", 40),
+        feature("camera", "CAM1", 41, owner="QXT")]}
 
 
 class MapTest(ServerTest):

@@ -63,7 +63,7 @@ const Outlines = memo(function Outlines({
     });
 });
 
-type Placed = { each: Drawn; at: Point; corner: Point; here: MapCounts; room: number };
+type Placed = { each: Drawn; at: Point; corner: Point; here: MapCounts; room: number; tall: number };
 type Named = Label & { id: string; kind: string; name: string; number: string };
 
 const kLine = 14;
@@ -76,18 +76,18 @@ function useNames(placed: readonly Placed[], shown: Shown): Named[] {
     if (kind === 'block') return shown.has('boxes') && here.boxes > 0 ? t('map.number', { count: here.boxes }) : '';
     return shown.has('cards') && here.cards > 0 ? t('map.count.cards', { count: here.cards }) : '';
   };
-  const named = placed.flatMap(({ each: { feature }, at, corner, here, room }) => {
+  const named = placed.flatMap(({ each: { feature }, at, corner, here, room, tall }) => {
     const { feature_id: id, kind, code } = feature;
     const isBlock = kind === 'block';
     if (!isBlock && kind !== 'zone') return [];
     const fits = (text: string) => room >= (text.length + 1) * kLetter;
     const name = !isBlock && fits(words.name(feature)) ? words.name(feature) : code;
-    if (!fits(name)) return [];
-    const written = numberOf(kind, here);
+    if (!fits(name) || tall < kLine) return [];
+    const written = tall < 2 * kLine && isBlock ? '' : numberOf(kind, here);
     const number = fits(isBlock ? written : `${name}  ${written}`) ? written : '';
     const width = (isBlock ? Math.max(name.length, number.length) : name.length + number.length + 1) * kLetter;
     const place = isBlock
-      ? { x: at[0] - width / 2, y: at[1] - kLine, height: 2 * kLine }
+      ? { x: at[0] - width / 2, y: at[1] - (number ? kLine : kLine / 2), height: number ? 2 * kLine : kLine }
       : { x: corner[0] + 5, y: corner[1] + 2, height: kLine };
     return [{ id, kind, name, number, width, ...place }];
   });
@@ -99,7 +99,12 @@ function Name({ kind, name, number, x, y, width }: Named) {
   const isBlock = kind === 'block';
   const middle = x + width / 2;
   return (
-    <text className={`map-label ${kind}`} x={isBlock ? middle : x} y={y + (isBlock ? kLine : 11)} aria-hidden="true">
+    <text
+      className={`map-label ${kind}`}
+      x={isBlock ? middle : x}
+      y={y + (isBlock && number ? kLine - 1 : 11)}
+      aria-hidden="true"
+    >
       <tspan>{name}</tspan>
       {number && (
         <tspan className="number" {...(isBlock ? { x: middle, dy: kLine } : { dx: 6 })}>
@@ -161,6 +166,7 @@ export function Plan({ drawn, state, counts, project, shown, chosen, pointed, vi
       at: toScreen(view, size, each.middle),
       corner: toScreen(view, size, [each.box.left, each.box.top]),
       room: (each.box.right - each.box.left) * scale,
+      tall: (each.box.bottom - each.box.top) * scale,
     }));
   const names = useNames(placed, shown);
   return (
