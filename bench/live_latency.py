@@ -67,6 +67,10 @@ class Server:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.intake = free.getsockname()[1]
+        # Probes are judged by a rule on staff data.
+        subprocess.run([program, "agreement", "record", "--reference", "bench", "--parties", "nobody", "--from",
+                        "2000-01-01", "--until", "2099-12-31"], env={**os.environ, "QUAYWATCH_HOME": home},
+                       stdout=subprocess.DEVNULL, check=True)
         command = [program, "serve", "--http", "127.0.0.1:0", "--poll", "1"]
         command += ["--listen", f"port.jsonl=tcp:127.0.0.1:{self.intake}"]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,

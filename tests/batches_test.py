@@ -61,6 +61,7 @@ class BatchTest(Program):
         super().setUp()
         self.seed = self.home  # event ids and pseudonyms rest on the key of the home
         self.lines = chosen_records(self)
+        self.agree()
 
     def served(self, size):
         """What the server says stands after batches of so many records."""

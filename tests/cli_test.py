@@ -266,6 +266,7 @@ class Import(Program):
         options = ("--format", "jsonl", "--reveal", "--now", "2026-03-14T00:00:00Z")
         from_files, _ = self.run_program("detect", *options, day)
         self.run_program("import", "--history", "--now", "2026-03-14T00:00:00Z", day)
+        self.agree()
         from_journal, err = self.run_program("detect", *options)
         self.assertIn("replayed the journal", err)
         keys = ("alert_id", "facts", "subjects", "matches", "status", "level", "knowable_at")

@@ -51,6 +51,11 @@ class Program(unittest.TestCase):
         self.assertEqual(p.returncode, code, p.stderr.decode(errors="replace")[-2000:])
         return p.stdout.decode(), p.stderr.decode()
 
+    def agree(self):
+        """Rules on staff data are off over a journal without an agreement."""
+        self.run_program("agreement", "record", "--reference", "of the test", "--parties", "nobody",
+                         "--from", "2000-01-01", "--until", "2099-12-31")
+
     def file(self, name, content):
         path = os.path.join(self.folder.name, name)
         with open(path, "wb") as f:

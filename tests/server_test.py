@@ -81,6 +81,7 @@ class ServerTest(Program):
         self.servers = []
         if ServerTest.imported is None:
             self.run_program("import", "--history", SAMPLE)
+            self.agree()
             ServerTest.imported = tempfile.TemporaryDirectory()
             shutil.copytree(self.home, ServerTest.imported.name, dirs_exist_ok=True)
         else:
@@ -280,7 +281,7 @@ class AccessTest(ServerTest):
     PARAMETERS = {"alertId": "0" * 32, "decisionId": "d-" + "0" * 16, "caseId": "c-" + "0" * 16,
                   "userId": "u-" + "0" * 16, "holdId": "h-" + "0" * 16, "ruleId": "x", "version": "0",
                   "kind": "container", "key": "QZBU2876950", "document": "processing",
-                  "featureId": "block:HRPLE/QXT:A1"}
+                  "featureId": "block:HRPLE/QXT:A1", "number": "1"}
 
     def test_every_route_as_every_role_and_as_nobody(self):
         server, admin = self.first_start()

@@ -38,6 +38,34 @@ describe.skipIf(!hasBrowser)('sets of rules', () => {
     expect(said).toEqual([]);
   });
 
+  it('records, confirms and ends an agreement on staff data, and shows which rules are off', async () => {
+    await signIn(page, server, '/rules');
+    const one = (reference: string) => page.locator('.agreements li', { hasText: reference });
+    await one('Works agreement 9/2026').waitFor();
+    expect(await page.locator('td .tag', { hasText: 'off: no agreement' }).count()).toBeGreaterThan(0);
+    await one('9/2026').getByRole('button', { name: 'Confirm' }).click();
+    await one('9/2026').getByText('waits for').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Record an agreement' }).click();
+    await page.locator('dialog[open]').waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    await page.getByLabel('Reference').fill('Works agreement 11/2026');
+    await page.getByLabel('Parties').fill('Terminal and works council');
+    await page.getByLabel('From').fill('2026-03-01');
+    await page.getByLabel('Until').fill('2027-03-01');
+    await shoot(page, 'agreement_record');
+    await page.keyboard.press('Enter');
+    await one('11/2026').waitFor();
+    expect(await one('11/2026').getByRole('button', { name: 'Confirm' }).isDisabled()).toBe(true);
+    expect(await one('11/2026').innerText()).toContain('a second person');
+    await one('7/2026').getByRole('button', { name: 'End it now' }).click();
+    await page.locator('dialog textarea').fill('Replaced by another.');
+    await page.keyboard.press('Control+Enter');
+    await one('7/2026').getByText('Ended before its time').waitFor();
+    await one('7/2026').scrollIntoViewIfNeeded();
+    await shoot(page, 'agreements');
+    expect(said).toEqual([]);
+  });
+
   it('does not let the proposer approve, and says why', async () => {
     await signIn(page, server, '/rules');
     await proposal(3).waitFor();

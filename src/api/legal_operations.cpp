@@ -37,6 +37,9 @@ legal::Basis basis_for(const Context& context, const live::View& view, const ide
   out.feeds = feeds_for(context, view, reader);
   for (const identity::Organisation& o : context.directory->organisations())
     out.recipients.push_back({o.name, std::string(identity::name(o.kind)), o.owners});
+  for (const rulebook::Agreement& a : view.deployments->agreements())
+    if (a.is_confirmed)
+      out.agreements.push_back({a.reference, a.parties, format_rfc3339(a.from), format_rfc3339(a.until), a.rules});
   for (const live::RuleRow& row : view.rules)
     if (!row.rule->is_part && may_see(reader, *row.rule)) out.rules.push_back(row.rule.get());
   return out;

@@ -46,6 +46,8 @@ io::HttpResponse check_rule_set(Context& context, const Call& call);
 io::HttpResponse propose_rule_set(Context& context, const Call& call);
 io::HttpResponse get_rule_set(Context& context, const Call& call);
 io::HttpResponse decide_rule_set(Context& context, const Call& call);
+io::HttpResponse record_agreement(Context& context, const Call& call);
+io::HttpResponse decide_agreement(Context& context, const Call& call);
 
 io::HttpResponse get_kpis(Context& context, const Call& call);
 io::HttpResponse get_legal_document(Context& context, const Call& call);

@@ -51,6 +51,8 @@ constexpr Route kRoutes[] = {
     {"checkRuleSet", "POST", "/api/rule-sets/checks", kOfficer, Body::json, check_rule_set},
     {"getRuleSet", "GET", "/api/rule-sets/{version}", kReaders | kAuditor, Body::none, get_rule_set},
     {"decideRuleSet", "POST", "/api/rule-sets/{version}/decisions", kOfficer, Body::json, decide_rule_set},
+    {"recordAgreement", "POST", "/api/agreements", kOfficer, Body::json, record_agreement},
+    {"decideAgreement", "POST", "/api/agreements/{number}/decisions", kOfficer, Body::json, decide_agreement},
     {"getKpis", "GET", "/api/kpis", kReaders | kAuditor, Body::none, get_kpis},
     {"getLegalDocument", "GET", "/api/legal/{document}", kReaders | kAuditor, Body::none, get_legal_document},
     {"listCases", "GET", "/api/cases", kReaders, Body::none, list_cases},

@@ -3,6 +3,7 @@
 #include "api/answer.h"
 #include "api/operations.h"
 #include "api/visibility.h"
+#include "rules/staff_data.h"
 
 namespace quaywatch::api {
 namespace {
@@ -32,6 +33,8 @@ ordered_json rule_json(const live::View& view, const Call& call, const live::Rul
   j["asked"] = row.asked;
   j["not_evaluated"] = ordered_json::object();
   for (const auto& [cause, events] : row.not_evaluated) j["not_evaluated"][std::string(name(cause))] = events;
+  j["reads_staff_data"] = rules::reads_staff_data(r);
+  j["off"] = row.off;
   return j;
 }
 

@@ -13,6 +13,7 @@
 #include "rulebook/backtest_summary.h"
 #include "rulebook/deployed_rules.h"
 #include "rulebook/request_id.h"
+#include "rules/staff_data.h"
 
 namespace quaywatch::api {
 namespace {
@@ -33,8 +34,8 @@ io::HttpResponse no_version() {
   return problem(404, "not_found", "there is no such set of rules", "version");
 }
 
-std::optional<rulebook::Version> version_of(const Call& call) {
-  const std::string& text = call.path.at("version");
+std::optional<rulebook::Version> version_of(const Call& call, const char* parameter = "version") {
+  const std::string& text = call.path.at(parameter);
   rulebook::Version out = 0;
   const auto read = std::from_chars(text.data(), text.data() + text.size(), out);
   const bool is_number = read.ec == std::errc() && read.ptr == text.data() + text.size();
@@ -45,6 +46,11 @@ io::HttpResponse refused(Refusal refusal) {
   switch (refusal) {
     case Refusal::unknown_version:
       return no_version();
+    case Refusal::unknown_agreement:
+      return problem(404, "not_found", sentence(refusal), "number");
+    case Refusal::no_agreement:
+    case Refusal::not_shorter:
+      return problem(400, "invalid", sentence(refusal), "until");
     case Refusal::no_reason:
       return problem(400, "invalid", sentence(refusal), "reason");
     case Refusal::not_an_approver:
@@ -93,11 +99,14 @@ io::HttpResponse rule_sets(const Context& context, const Call& call, int status)
 
 // Judged at its place in the journal, and durable and in force when this returns.
 std::optional<io::HttpResponse> decide(Context& context, const Call& call, Request request, std::string_view action) {
-  if (context.live->options().only_those)
+  const bool is_of_agreement = request.step > Step::rolled_back;
+  if (context.live->options().only_those && !is_of_agreement)
     return problem(409, "conflict",
                    "this server was started with rules of its own (--rules); start it without to decide on them");
   const auto configured = context.approvers();
   if (!configured) return problem(409, "conflict", configured.error().context + ": " + configured.error().message);
+  // On the command line one who has the site's files may; here somebody must be named.
+  if (is_of_agreement && configured->people.empty()) return refused(Refusal::not_an_approver);
   Request list;
   list.step = Step::approvers;
   list.approvers = *configured;
@@ -114,7 +123,7 @@ std::optional<io::HttpResponse> decide(Context& context, const Call& call, Reque
     Deployments now = *before;
     std::vector<journal::Entry> entries;
     for (Request& r : requests) {
-      r.by = deciding_as(call.user, now, r.step == Step::rolled_back ? 0 : r.version);
+      r.by = deciding_as(call.user, now, r);
       auto judged = rulebook::judge(std::move(now), {r}, context.now());
       if (!judged) return tl::unexpected(judged.error());
       refusal = judged->decision.refusal;
@@ -123,7 +132,10 @@ std::optional<io::HttpResponse> decide(Context& context, const Call& call, Reque
       now = std::move(judged->deployments);
     }
     if (entries.empty()) return fail(ErrorCode::invalid_argument, "refused");
-    const Use use{"decideRuleSet", fmt::format("rules:{}", request.version), std::string(action), {}, {}};
+    const Use use = is_of_agreement ? Use{"decideAgreement", fmt::format("agreement:{}", request.version),
+                                          std::string(action), {}, {}}
+                                    : Use{"decideRuleSet", fmt::format("rules:{}", request.version),
+                                          std::string(action), {}, {}};
     if (refusal == Refusal::none)
       for (auto& entry : entries_of(context, call, use)) entries.push_back(std::move(entry));
     return entries;
@@ -217,6 +229,43 @@ io::HttpResponse decide_rule_set(Context& context, const Call& call) {
     if (request.step == Step::deployed)
       if (auto broken = refuse_unless_it_compiles(files)) return std::move(*broken);
   }
+  if (auto refused = decide(context, call, std::move(request), action)) return std::move(*refused);
+  return rule_sets(context, call, 200);
+}
+
+io::HttpResponse record_agreement(Context& context, const Call& call) {
+  Reading in(call.body, {"reference", "parties", "rules", "from", "until"});
+  Request request;
+  request.step = Step::agreed;
+  rulebook::Agreement& a = request.agreement;
+  a.reference = in.text("reference", rulebook::kReasonBytes, true);
+  a.parties = in.text("parties", rulebook::kReasonBytes, true);
+  a.rules = in.texts("rules", kRuleFiles, 100);
+  const auto from = in.time("from"), until = in.time("until");
+  if (in.is_good() && (!from || !until)) in.refuse(from ? "until" : "from", "an agreement has a beginning and an end");
+  if (!in.is_good()) return invalid(in);
+  a.from = *from;
+  a.until = *until;
+  const auto view = context.live->view();
+  for (const std::string& id : a.rules)
+    if (std::none_of(view->rules.begin(), view->rules.end(), [&](const live::RuleRow& row) {
+          return row.rule->id == id && rules::reads_staff_data(*row.rule) && may_see(call.reader, *row.rule);
+        }))
+      return problem(400, "invalid", "no rule that reads data on staff has this id: " + id, "rules");
+  if (auto refused = decide(context, call, std::move(request), "record")) return std::move(*refused);
+  return rule_sets(context, call, 201);
+}
+
+io::HttpResponse decide_agreement(Context& context, const Call& call) {
+  Reading in(call.body, {"action", "reason", "until"});
+  const std::string action = in.word("action", {"confirm", "end"}, true);
+  Request request;
+  request.reason = in.text("reason", rulebook::kReasonBytes);
+  const auto until = in.time("until");
+  if (!in.is_good()) return invalid(in);
+  request.step = action == "confirm" ? Step::agreement_confirmed : Step::agreement_ended;
+  request.version = version_of(call, "number").value_or(0);
+  request.agreement.until = until.value_or(call.now);
   if (auto refused = decide(context, call, std::move(request), action)) return std::move(*refused);
   return rule_sets(context, call, 200);
 }

@@ -43,7 +43,7 @@ ordered_json would_be(const Call& call, const Deployments& deployments, Step ste
   request.request = kAsked;
   request.version = version;
   request.reason = kAsked;
-  request.by = deciding_as(call.user, deployments, step == Step::rolled_back ? 0 : version);
+  request.by = deciding_as(call.user, deployments, request);
   return answer_json(deployments.judge(request, call.now).refusal);
 }
 
@@ -86,6 +86,31 @@ ordered_json step_json(const Context& context, const Call& call, const rulebook:
   return j;
 }
 
+ordered_json agreement_json(const Context& context, const Call& call, const Deployments& deployments,
+                            const rulebook::Agreement& a) {
+  ordered_json j{{"number", a.number}, {"at", format_rfc3339(a.at)}};
+  j["reference"] = a.reference;
+  j["parties"] = a.parties;
+  j["by"] = account_json(context, call, a.by);
+  j["rules"] = a.rules;
+  j["from"] = format_rfc3339(a.from);
+  j["until"] = format_rfc3339(a.until);
+  j["confirmed"] = a.is_confirmed;
+  j["review"] = a.review;
+  j["ended_for"] = a.ended_for;
+  j["confirm"] = would_be(call, deployments, Step::agreement_confirmed, a.number);
+  return j;
+}
+
+// Who proposed or recorded what is decided on; empty: nobody.
+std::string author_of(const Deployments& deployments, const rulebook::Request& request) {
+  const auto by = [&](const auto& all) {
+    return request.version > 0 && request.version <= all.size() ? all[request.version - 1].by : std::string();
+  };
+  if (request.step == Step::agreement_confirmed) return by(deployments.agreements());
+  return request.step == Step::deployed || request.step == Step::refused ? by(deployments.proposals()) : std::string();
+}
+
 }  // namespace
 
 std::vector<std::string> deciding_names(const identity::User& user) {
@@ -95,12 +120,11 @@ std::vector<std::string> deciding_names(const identity::User& user) {
   return out;
 }
 
-std::string deciding_as(const identity::User& user, const Deployments& deployments, rulebook::Version version) {
+std::string deciding_as(const identity::User& user, const Deployments& deployments, const rulebook::Request& request) {
   const auto names = deciding_names(user);
   const auto& people = deployments.approvers().people;
   const auto has = [&](const std::string& name) { return std::find(names.begin(), names.end(), name) != names.end(); };
-  if (version > 0 && version <= deployments.proposals().size())
-    if (const std::string& by = deployments.proposals()[version - 1].by; has(by)) return by;
+  if (const std::string by = author_of(deployments, request); has(by)) return by;
   for (const std::string& name : names)
     if (people.contains(name)) return name;
   return names.empty() ? user.id : names.front();
@@ -184,6 +208,9 @@ ordered_json rule_sets_json(const Context& context, const Call& call, const Depl
     if (may_see(call.reader, changes))
       j["proposals"].push_back(proposal_json(context, call, *view, deployments, p, changes));
   }
+  j["agreements"] = ordered_json::array();
+  for (const rulebook::Agreement& a : deployments.agreements())
+    j["agreements"].push_back(agreement_json(context, call, deployments, a));
   // Whoever wrote a reason did not write it for those who stand outside the walls.
   const bool shows_reasons = stands_inside(call.reader);
   const auto& history = deployments.history();

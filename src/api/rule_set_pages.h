@@ -14,9 +14,10 @@ namespace quaywatch::api {
 // The names under which a user is known to decisions on rules: pseudonyms of his login and of the accounts linked to
 // it. One person with two accounts is one.
 std::vector<std::string> deciding_names(const identity::User& user);
-// The one that counts: it proposed, so that nobody approves his own as somebody else; else it is on the list.
+// The one that counts: it proposed or recorded what is decided on, so that nobody approves his own as somebody else;
+// else it is on the list.
 std::string deciding_as(const identity::User& user, const rulebook::Deployments& deployments,
-                        rulebook::Version version);
+                        const rulebook::Request& request);
 
 // Against what is in force.
 rulebook::Changes changes_of(const live::View& view, const live::LiveOptions& options,

@@ -220,10 +220,11 @@ int backtest(const BacktestOptions& options) {
   auto new_pack = load_pack(options.rules);
   if (!new_pack) return unusable(new_pack.error());
   const auto judges = [&](const Event& e) { return e.event_time >= judged->from && e.event_time < judged->until; };
+  const auto permits = rulebook::permits_of(journal->deployments, over(options.input));
   pipeline::Detection before(
-      std::move(*old_pack), [](const pipeline::Alert&) {}, judges);
+      std::move(*old_pack), [](const pipeline::Alert&) {}, judges, permits);
   pipeline::Detection now(
-      std::move(*new_pack), [](const pipeline::Alert&) {}, judges);
+      std::move(*new_pack), [](const pipeline::Alert&) {}, judges, permits);
   Judge both[] = {{&before, {}}, {&now, {}}};
   const auto run = run_input(options.input, *site, std::span<Judge>(both), {}, journal->open_log());
   if (!run) return unusable(run.error());

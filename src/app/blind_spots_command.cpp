@@ -7,6 +7,7 @@
 #include "app/commands.h"
 #include "app/print.h"
 #include "app/render.h"
+#include "app/rules_in_force.h"
 #include "app/run_input.h"
 #include "base/limits.h"
 
@@ -65,7 +66,28 @@ void print_table(const std::vector<BlindSpot>& spots, const timeline::Coverage& 
     else
       print(stdout, "     the records that it judges are missing: it was not even asked\n");
   }
-  if (spots.empty()) print(stdout, "no blind spot: every rule had an answer wherever it was asked.\n");
+}
+
+// Rules on staff data, and the events on which they were off.
+void print_off(const pipeline::Detection& detection, bool is_table) {
+  const auto off = detection.off();
+  for (std::size_t i = 0; i < off.size(); ++i) {
+    const rules::Rule& rule = detection.pack().rules()[i];
+    if (off[i] == 0) continue;
+    if (is_table) {
+      print(stdout, "{:<4} {}\n     off for {} event{}: no agreement on staff data covers them\n", rule.invariant,
+            rule.title, off[i], off[i] == 1 ? "" : "s");
+      continue;
+    }
+    const nlohmann::ordered_json j{{"rule_id", rule.id},
+                                   {"rule_version", rule.version},
+                                   {"title", rule.title},
+                                   {"level", rules::name(rule.level)},
+                                   {"invariant", rule.invariant},
+                                   {"cause", rulebook::kNoAgreement},
+                                   {"events", off[i]}};
+    print_raw(j.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+  }
 }
 
 void print_lines(const std::vector<BlindSpot>& spots, const timeline::Coverage& coverage) {
@@ -91,10 +113,13 @@ void print_lines(const std::vector<BlindSpot>& spots, const timeline::Coverage& 
 int blind_spots(const BlindSpotsOptions& options) {
   const auto site = open_site("blindspots", options.input);
   if (!site) return unusable(site.error());
+  const auto journal = journal_of_run(*site, options.rules, options.input);
+  if (!journal) return unusable(journal.error());
   auto pack = load_pack(options.rules);
   if (!pack) return unusable(pack.error());
-  pipeline::Detection detection(std::move(*pack), [](const pipeline::Alert&) {});
-  const auto run = run_input(options.input, *site, detection);
+  pipeline::Detection detection(
+      std::move(*pack), [](const pipeline::Alert&) {}, {}, permits_of(journal->deployments, over(options.input)));
+  const auto run = run_input(options.input, *site, detection, {}, journal->open_log());
   if (!run) return unusable(run.error());
   const auto& rules = detection.pack().rules();
   std::vector<BlindSpot> spots = pipeline::unwatched(rules, detection.coverage());
@@ -102,10 +127,15 @@ int blind_spots(const BlindSpotsOptions& options) {
     return a.until - a.from > b.until - b.from;
   });
   for (BlindSpot& s : pipeline::join(detection.blind_hours(), rules)) spots.push_back(std::move(s));
-  if (options.format == "jsonl")
-    print_lines(spots, detection.coverage());
-  else
+  const bool is_table = options.format == "table";
+  if (is_table)
     print_table(spots, detection.coverage());
+  else
+    print_lines(spots, detection.coverage());
+  print_off(detection, is_table);
+  const auto off = detection.off();
+  if (is_table && spots.empty() && std::all_of(off.begin(), off.end(), [](std::uint64_t n) { return n == 0; }))
+    print(stdout, "no blind spot: every rule had an answer wherever it was asked.\n");
   if (const auto dropped = detection.account().blind_dropped; dropped > 0)
     print(stderr, "{} unanswered questions are left out: more than {} hours and causes; the oldest go first\n", dropped,
           limits::kBlindSpots);

@@ -67,6 +67,12 @@ struct LegalOptions {
   std::string rules;     // folder; empty: the rules in force
 };
 
+struct AgreementOptions {
+  std::string number;  // of an agreement
+  std::string reference, parties, from, until, reason;  // times: RFC 3339, or yyyy-mm-dd (UTC)
+  std::vector<std::string> rules;                       // ids; none: every rule
+};
+
 struct DecodeOptions {
   InputOptions input;
   bool spans = false;
@@ -146,6 +152,10 @@ int import(const ImportCommandOptions& options);
 int preview(const PreviewOptions& options);
 int rejects(const RejectsOptions& options);
 int feeds(const FeedsOptions& options);
+int agreement_record(const AgreementOptions& options);
+int agreement_confirm(const AgreementOptions& options);
+int agreement_end(const AgreementOptions& options);
+int agreement_list(const AgreementOptions& options);
 int legal_document(const LegalOptions& options);
 int rules_check(const std::string& folder, bool strict);
 int rules_test(const std::string& folder);

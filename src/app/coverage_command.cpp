@@ -57,7 +57,8 @@ int coverage(const InputOptions& options, const std::string& rules) {
   if (!site) return unusable(site.error());
   const auto journal = journal_of_run(*site, rules, options);
   if (!journal) return unusable(journal.error());
-  const auto in_force = rules_of_run(rules, *journal, rulebook::Over::files);
+  const auto in_force = rules_of_run(rules, *journal, rulebook::Over::files,
+                                     rulebook::permits_of(journal->deployments, over(options)));
   if (!in_force) return unusable(in_force.error());
   pipeline::Detection& detection = in_force->current();
   const auto run = run_input(options, *site, detection, {}, journal->open_log());
@@ -80,14 +81,18 @@ int coverage(const InputOptions& options, const std::string& rules) {
   std::map<std::string, int> would_open;
   int able = 0;
   const rules::Pack& loaded = detection.pack();
+  const auto off = detection.off();
   for (std::size_t i = 0; i < loaded.rules().size(); ++i) {
     const rules::Rule& r = loaded.rules()[i];
     if (r.is_part) continue;
     const auto lacks = missing_for(loaded, i, provided);
-    able += lacks.empty();
+    const bool is_off = off[i] > 0;
+    able += lacks.empty() && !is_off;
     std::string text;
     for (const std::string& m : lacks) text += (text.empty() ? "lacks " : ", ") + m;
-    print(stdout, "  {:<3} {:<4} {:<64} {}\n", lacks.empty() ? "yes" : "no", r.invariant, r.title, text);
+    if (is_off) text += (text.empty() ? "lacks " : ", ") + std::string("an agreement on staff data");
+    print(stdout, "  {:<3} {:<4} {:<64} {}\n", is_off ? "off" : lacks.empty() ? "yes" : "no", r.invariant, r.title,
+          text);
     if (lacks.size() == 1) ++would_open[lacks.front()];
   }
   print(stdout, "\n{} of {} rules can be judged with these feeds.\n", able, loaded.alerting());

@@ -138,13 +138,22 @@ void print_changes(const rulebook::Changes& changes) {
   print_those("gone", false, true);
 }
 
+// rules.proposed: proposed; rules.agreement_ended: ended.
+std::string_view step_word(Step step) {
+  constexpr std::string_view kOfAgreement = "agreement_";
+  const std::string_view word = name(step).substr(std::string_view("rules.").size());
+  return word.starts_with(kOfAgreement) ? word.substr(kOfAgreement.size()) : word;
+}
+
 std::string history_line(const Decision& d, const People& people) {
   const rulebook::Request& r = d.request;
-  std::string out = fmt::format("{}  {:<13}", format_rfc3339(d.at), name(r.step).substr(6));
+  std::string out = fmt::format("{}  {:<13}", format_rfc3339(d.at), step_word(r.step));
   if (r.step == Step::approvers)
     out += fmt::format("{} account{}; outside reviewer: {}", r.approvers.people.size(),
                        r.approvers.people.size() == 1 ? "" : "s",
                        r.approvers.outside_reviewer.empty() ? "none" : r.approvers.outside_reviewer);
+  else if (r.step > Step::rolled_back)
+    out += fmt::format("agreement {}", r.version);
   else
     out += r.version == 0 ? "the shipped rules" : fmt::format("version {}", r.version);
   out += "  by " + people.show(r.by);

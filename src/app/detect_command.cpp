@@ -91,7 +91,7 @@ std::string account_text(const RunInput& run, const rulebook::DeployedRules& rul
                     "{} sets of rules judged, each what was taken in while it was in force; the events are counted "
                     "for the one in force now\n",
                     rules.detections().size())) +
-         not_evaluated_text(rules.not_evaluated());
+         not_evaluated_text(rules.not_evaluated()) + off_text(detection);
 }
 
 std::string account_json(const RunInput& run, const pipeline::Detection& detection, std::size_t alerts,
@@ -108,7 +108,7 @@ std::string account_json(const RunInput& run, const pipeline::Detection& detecti
                  {"repeated", a.duplicates + run.duplicates},
                  {"too_late", a.too_late}};
   j["rules"] = nlohmann::ordered_json::array();
-  const auto asked = detection.asked();
+  const auto asked = detection.asked(), off = detection.off();
   const auto open = detection.not_evaluated();
   for (std::size_t i = 0; i < asked.size(); ++i) {
     const rules::Rule& rule = detection.pack().rules()[i];
@@ -116,6 +116,7 @@ std::string account_json(const RunInput& run, const pipeline::Detection& detecti
     auto causes = nlohmann::ordered_json::object();
     for (const auto& row : open)
       if (row.rule == &rule) causes[std::string(name(row.cause))] = row.events;
+    if (off[i] > 0) causes[std::string(rulebook::kNoAgreement)] = off[i];
     j["rules"].push_back(
         {{"rule_id", rule.id}, {"title", rule.title}, {"asked", asked[i]}, {"not_evaluated", std::move(causes)}});
   }
@@ -150,7 +151,8 @@ int detect(const DetectOptions& options) {
   if (!site) return unusable(site.error());
   const auto journal = journal_of_run(*site, options.rules, options.input);
   if (!journal) return unusable(journal.error());
-  const auto rules = rules_of_run(options.rules, *journal, over(options.input));
+  const auto rules = rules_of_run(options.rules, *journal, over(options.input),
+                                  rulebook::permits_of(journal->deployments, over(options.input)));
   if (!rules) return unusable(rules.error());
   auto judges = judges_of(*rules);
   const auto run = run_input(options.input, *site, judges, {}, journal->open_log());

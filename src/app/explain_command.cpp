@@ -8,6 +8,7 @@
 #include "app/explanation.h"
 #include "app/print.h"
 #include "app/render.h"
+#include "app/rules_in_force.h"
 #include "app/run_input.h"
 #include "app/stated_alert.h"
 #include "io/files.h"
@@ -139,10 +140,14 @@ int explain(const ExplainOptions& options) {
   boost::unordered_flat_map<Id128, EventPtr, Id128Hash> cited;
   for (const ordered_json& alert : stated)
     for (const EventId& id : cited_events(alert)) cited.emplace(id, nullptr);
-  pipeline::Detection detection(std::move(*pack), [](const Alert&) {});
-  const auto run = run_input(options.input, *site, detection, [&](const EventPtr& e) {
+  const auto journal = journal_of_run(*site, options.rules, options.input);
+  if (!journal) return unusable(journal.error());
+  pipeline::Detection detection(
+      std::move(*pack), [](const Alert&) {}, {}, permits_of(journal->deployments, over(options.input)));
+  const auto note_cited = [&](const EventPtr& e) {
     if (const auto at = cited.find(e->id); at != cited.end()) at->second = e;
-  });
+  };
+  const auto run = run_input(options.input, *site, detection, note_cited, journal->open_log());
   if (!run) return unusable(run.error());
   const Display display(*site, options.input.reveal);
   std::vector<Claim> claims;

@@ -59,7 +59,10 @@ int legal_document(const LegalOptions& options) {
   if (!feeds) return unusable(feeds.error());
   auto recipients = recipients_of(*site);
   if (!recipients) return unusable(recipients.error());
-  legal::Basis basis{std::move(configuration->legal), std::move(*feeds), std::move(*recipients), {}};
+  legal::Basis basis{std::move(configuration->legal), std::move(*feeds), std::move(*recipients), {}, {}};
+  for (const rulebook::Agreement& a : journal->deployments.agreements())
+    if (a.is_confirmed)
+      basis.agreements.push_back({a.reference, a.parties, format_rfc3339(a.from), format_rfc3339(a.until), a.rules});
   for (const rules::Rule& rule : in_force->current().pack().rules())
     if (!rule.is_part) basis.rules.push_back(&rule);
   const legal::Document document =

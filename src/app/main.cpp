@@ -46,6 +46,7 @@ struct CommandLine {
   RejectsOptions rejects_options;
   FeedsOptions feeds_options;
   LegalOptions legal_options;
+  AgreementOptions agreement_options;
   ServeOptions serve_options;
   KeepOptions keep_options;
   ScoreOptions score_options;
@@ -314,6 +315,38 @@ void add_legal(CLI::App& app, CommandLine& c) {
   command->callback([&c] { c.code = legal_document(c.legal_options); });
 }
 
+void add_agreements(CLI::App& app, CommandLine& c) {
+  CLI::App* agreement = app.add_subcommand(
+      "agreement",
+      "Agreements with those who speak for the staff; without one, rules on staff data are off over the journal");
+  agreement->require_subcommand(1);
+  AgreementOptions& o = c.agreement_options;
+  const auto command = [&](const char* name, const char* help, int (*run)(const AgreementOptions&)) {
+    CLI::App* added = agreement->add_subcommand(name, help);
+    added->callback([&c, run] { c.code = run(c.agreement_options); });
+    return added;
+  };
+  CLI::App* record =
+      command("record",
+              "Record one; a second person confirms it\n\nExamples:\n  quaywatch agreement record --reference 'works "
+              "agreement 7/2026' --parties 'terminal and works council' --from 2026-01-01 --until 2027-12-31",
+              agreement_record);
+  record->add_option("--reference", o.reference, "Where the paper is")->required();
+  record->add_option("--parties", o.parties, "Who signed it: positions, no names of persons")->required();
+  record->add_option("--from", o.from, "It covers what happened from here on: RFC 3339, or a day")->required();
+  record->add_option("--until", o.until, "And until here: RFC 3339, or a day to its end")->required();
+  record->add_option("--rule", o.rules, "Id of a rule that it is about; without any every rule on staff data")
+      ->allow_extra_args(false);
+  command("confirm", "Confirm one that another person recorded", agreement_confirm)
+      ->add_option("NUMBER", o.number, "Its number")
+      ->required();
+  CLI::App* end = command("end", "End one before its time", agreement_end);
+  end->add_option("NUMBER", o.number, "Its number")->required();
+  end->add_option("--at", o.until, "Its new end: RFC 3339, or a day to its end; now without it");
+  end->add_option("--reason", o.reason, "Why, in words; kept in clear in the journal: name no person")->required();
+  command("list", "All of them: what they cover, who confirmed", agreement_list);
+}
+
 void add_score(CLI::App& app, CommandLine& c) {
   CLI::App* score_command = app.add_subcommand(
       "score",
@@ -466,6 +499,7 @@ int main(int argc, char** argv) {
   add_rejects(app, c);
   add_feeds(app, c);
   add_legal(app, c);
+  add_agreements(app, c);
   add_score(app, c);
   add_rules(app, c);
   add_reference(app, c);

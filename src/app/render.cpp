@@ -160,4 +160,14 @@ std::string not_evaluated_text(const std::vector<pipeline::NotEvaluated>& rows) 
   return out.empty() ? out : "not evaluated (unknown is never clean):\n" + out;
 }
 
+std::string off_text(const pipeline::Detection& detection) {
+  const auto off = detection.off();
+  std::string out;
+  for (std::size_t i = 0; i < off.size(); ++i)
+    if (off[i] > 0)
+      out += fmt::format("  {} for {} event{}\n", detection.pack().rules()[i].title, off[i], off[i] == 1 ? "" : "s");
+  if (out.empty()) return out;
+  return "off, for want of an agreement on staff data ('quaywatch agreement record' turns them on):\n" + out;
+}
+
 }  // namespace quaywatch::app

@@ -27,6 +27,8 @@ std::string log_text(const std::vector<ingest::FileAccount>& files);
 std::string intake_text(const std::vector<ingest::FileAccount>& files);
 // Rules that could not be judged, why and how often; empty when all could.
 std::string not_evaluated_text(const std::vector<pipeline::NotEvaluated>& rows);
+// Rules on staff data that were off, and how to turn them on; empty when none was.
+std::string off_text(const pipeline::Detection& detection);
 
 using live::sentence;
 

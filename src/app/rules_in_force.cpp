@@ -28,13 +28,14 @@ Result<SiteJournal> journal_of_run(const Site& site, const std::string& folder, 
 }
 
 Result<rulebook::DeployedRules> rules_of_run(const std::string& folder, const SiteJournal& journal,
-                                             rulebook::Over over) {
+                                             rulebook::Over over,
+                                             const pipeline::Detection::Permits& permits) {
   if (!folder.empty()) {
     auto pack = load_pack(folder);
     if (!pack) return tl::unexpected(pack.error());
-    return rulebook::DeployedRules::of(std::move(*pack));
+    return rulebook::DeployedRules::of(std::move(*pack), {}, permits);
   }
-  auto rules = rulebook::DeployedRules::of(journal.deployments, shipped_rules(), over);
+  auto rules = rulebook::DeployedRules::of(journal.deployments, shipped_rules(), over, {}, permits);
   if (!rules) return rules;
   for (const auto& r : rules->refused()) print(stderr, "refused {}:{}: {}\n", r.path, r.line, r.reason);
   return rules;

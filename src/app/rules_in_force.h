@@ -30,7 +30,8 @@ inline rulebook::Over over(const InputOptions& input) {
 }
 // `folder` empty: what is deployed. Refusals go to standard error.
 Result<rulebook::DeployedRules> rules_of_run(const std::string& folder, const SiteJournal& journal,
-                                             rulebook::Over over);
+                                             rulebook::Over over,
+                                             const pipeline::Detection::Permits& permits = {});
 // For run_input: every detection takes the whole input.
 std::vector<Judge> judges_of(const rulebook::DeployedRules& rules);
 // "the shipped rules", "version 3".

@@ -44,6 +44,11 @@ constexpr Words kNotFor{"Not to be used for", "No debe usarse para"};
 constexpr Words kInnocent{"Honest explanations of a match", "Explicaciones inocentes de una coincidencia"};
 constexpr Words kVersion{"Version", "Versión"};
 
+constexpr Words kAgreement{"Agreement", "Acuerdo"};
+constexpr Words kAgreed{"{} ({}), {} to {}", "{} ({}), de {} a {}"};
+constexpr Words kOff{"the rule is off; record one with 'quaywatch agreement record'",
+                     "la regla está desactivada; registre uno con 'quaywatch agreement record'"};
+
 constexpr Words kCorrectionWords[] = {
     {"a file sent again replaces what the earlier one said of its time",
      "un fichero enviado de nuevo sustituye lo que el anterior decía de su periodo"},
@@ -148,6 +153,14 @@ Cell recipients_cell(const Making& m, const Feed& feed) {
     if (std::all_of(feed.owners.begin(), feed.owners.end(), [&](const std::string& o) { return reads(r, o); }))
       out.push_back(fmt::format("{} ({})", r.organisation, r.kind));
   return {out.empty() ? m.in(kNone) : joined(out, ", ")};
+}
+
+Cell agreement_cell(const Making& m, const rules::Rule& rule) {
+  std::vector<std::string> out;
+  for (const Agreement& a : m.basis.agreements)
+    if (a.rules.empty() || std::find(a.rules.begin(), a.rules.end(), rule.id) != a.rules.end())
+      out.push_back(m.fill(kAgreed, a.reference, a.parties, a.from, a.until));
+  return out.empty() ? Cell{m.in(kOff), true} : Cell{joined(out, "; ")};
 }
 
 // --- sections -------------------------------------------------------------------------------------------------------
@@ -309,8 +322,11 @@ Document staff(const Basis& basis, Language language) {
                  {}};
   for (const FieldId f : read)
     fields.rows.push_back({{std::string(info(f).name)}, {std::string(info(f).sentence)}});
-  out.sections = {rules_section(m, {m.in({"The rules", "Las reglas"}), {}, {}, {}}, rules), std::move(fields),
-                  measures_section(m)};
+  Section of_rules = rules_section(m, {m.in({"The rules", "Las reglas"}), {}, {}, {}}, rules);
+  of_rules.columns.insert(of_rules.columns.begin() + 1, m.in(kAgreement));
+  for (std::size_t i = 0; i < rules.size(); ++i)
+    of_rules.rows[i].insert(of_rules.rows[i].begin() + 1, agreement_cell(m, *rules[i]));
+  out.sections = {std::move(of_rules), std::move(fields), measures_section(m)};
   return out;
 }
 

@@ -52,11 +52,18 @@ struct Recipient {
   std::vector<std::string> owners;  // of records; "*": all
 };
 
+// With those who speak for the staff; one that counts.
+struct Agreement {
+  std::string reference, parties, from, until;
+  std::vector<std::string> rules;  // ids; none: every rule
+};
+
 struct Basis {
   Statements statements;
   std::vector<Feed> feeds;
   std::vector<Recipient> recipients;
   std::vector<const rules::Rule*> rules;  // that raise alerts
+  std::vector<Agreement> agreements = {};
 };
 
 struct Kind {

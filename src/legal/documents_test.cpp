@@ -66,6 +66,10 @@ TEST(Documents, OfStaffHoldOnlyRulesThatReadStaffData) {
   const Document staff = find_document("staff")->make(basis, Language::en);
   ASSERT_EQ(section(staff, 0).rows.size(), 1u);
   EXPECT_EQ(section(staff, 0).rows.at(0).at(0).text, "Card");
+  EXPECT_TRUE(section(staff, 0).rows.at(0).at(1).is_missing) << "off without an agreement";
+  basis.agreements = {{"7/2026", "both", "2026-01-01", "2026-12-31", {}}};
+  EXPECT_EQ(section(find_document("staff")->make(basis, Language::en), 0).rows.at(0).at(1).text,
+            "7/2026 (both), 2026-01-01 to 2026-12-31");
   ASSERT_EQ(section(staff, 1).rows.size(), 1u) << "of its fields those on staff";
   EXPECT_EQ(section(staff, 1).rows.at(0).at(0).text, "credential.id");
   EXPECT_EQ(section(find_document("assessment")->make(basis, Language::en), 1).rows.size(), 2u);

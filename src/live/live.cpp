@@ -110,10 +110,11 @@ Configuration Live::configuration() const {
 // The rules that the decisions so far put in force. Where none of them can be used the ones before go on.
 Result<void> Live::load_rules() {
   const auto on_revision = [this](const pipeline::Alert& a) { note_revision(a); };
+  const auto permits = rulebook::permits_of(*deployments_, rulebook::Over::journal);
   const auto load = [&](const rulebook::Deployments& deployments) -> Result<rulebook::DeployedRules> {
     if (!options_.only_those)
-      return rulebook::DeployedRules::of(deployments, options_.rules, rulebook::Over::journal, on_revision);
-    return rulebook::DeployedRules::of(rules::Pack::load(options_.rules).pack, on_revision);
+      return rulebook::DeployedRules::of(deployments, options_.rules, rulebook::Over::journal, on_revision, permits);
+    return rulebook::DeployedRules::of(rules::Pack::load(options_.rules).pack, on_revision, permits);
   };
   auto loaded = load(*deployments_);
   in_force_ = {};
@@ -166,6 +167,7 @@ void Live::take_decisions() {
   }
   if (!now) return;
   must_replay_ |= !options_.only_those && now->in_force().size() != deployments_->in_force().size();
+  must_replay_ |= now->agreements() != deployments_->agreements();
   deployments_ = std::make_shared<const rulebook::Deployments>(std::move(*now));
   has_decisions_ = true;
 }
@@ -388,8 +390,8 @@ std::vector<RuleRow> Live::count_rules() const {
   std::vector<RuleRow> out;
   const pipeline::Detection& current = judging_->current();
   const auto& rules = current.pack().rules();
-  const auto asked = current.asked();
-  for (std::size_t i = 0; i < rules.size(); ++i) out.push_back({rules_.at(&rules[i]), texts_[i], asked[i], {}});
+  const auto asked = current.asked(), off = current.off();
+  for (std::size_t i = 0; i < rules.size(); ++i) out.push_back({rules_.at(&rules[i]), texts_[i], asked[i], {}, off[i]});
   for (const auto& row : current.not_evaluated()) {
     const auto index = static_cast<std::size_t>(row.rule - rules.data());
     out[index].not_evaluated[row.cause] += row.events;

@@ -76,6 +76,7 @@ struct RuleRow {
   std::shared_ptr<const std::string> text;
   std::uint64_t asked = 0;
   std::map<UnknownCause, std::uint64_t> not_evaluated;
+  std::uint64_t off = 0;  // of those asked: no agreement covers them
 };
 
 struct FeedRow {

@@ -84,8 +84,9 @@ bool to_millionths(const Value& v, std::int64_t& out) {
 
 }  // namespace
 
-Correlator::Correlator(const rules::Pack& pack, const Coverage& coverage, AlertBook& book, Tell tell_alone)
-    : pack_(pack), coverage_(coverage), book_(book), tell_alone_(std::move(tell_alone)) {
+Correlator::Correlator(const rules::Pack& pack, const Coverage& coverage, AlertBook& book, Tell tell_alone,
+                       IsOff is_off)
+    : pack_(pack), coverage_(coverage), book_(book), tell_alone_(std::move(tell_alone)), is_off_(std::move(is_off)) {
   const auto& rules = pack.rules();
   const auto& correlations = pack.correlations();
   above_.resize(rules.size());
@@ -420,6 +421,7 @@ void Correlator::judge_hit(std::size_t correlation, const std::string& group, Gr
       judge(c, g.hits, at, [&](std::size_t joined, std::string_view facility, Timestamp from, Timestamp until) {
         return search(c.joins[joined], facility, from, until);
       });
+  if (is_off_(c.rule, event.event_time)) j.truth = Truth::no;
   if (j.truth == Truth::yes) require(rule, event, j);
   Answer now{j.truth, j.provisional, j.cause, nullptr};
   if (j.truth == Truth::yes) {

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/limits.h"
+#include "pipeline/permission.h"
 #include "pipeline/correlator.h"
 #include "pipeline/field_value.h"
 
@@ -190,20 +191,23 @@ using Words = std::set<Word, ReportedOrder>;
 }  // namespace
 
 struct Detection::State {
-  State(rules::Pack p, AlertBook::OnRevision on_revision, Judges j)
+  State(rules::Pack p, AlertBook::OnRevision on_revision, Judges j, Permits permits)
       : pack(std::move(p)),
         judges(std::move(j)),
+        permission(pack, std::move(permits)),
         timelines([this](EventType type, FieldId fact) { return pack.wants(type, fact); }),
         book(std::move(on_revision)) {}
 
   rules::Pack pack;
   Judges judges;
+  Permission permission;
   timeline::Coverage coverage;
   timeline::Timelines timelines;
   AlertBook book;
   Correlator correlator{pack, coverage, book, [this](const rules::Rule& rule, const EventPtr& event) {
                           return make_match(rule, {}, {}, event, {}, coverage);
-                        }};
+                        },
+                        [this](std::size_t rule, Timestamp at) { return permission.is_off(rule, at); }};
   DetectionAccount account;
   std::array<std::uint64_t, kEventTypeCount> evaluated{};        // account.evaluated by event type
   std::map<Place, Standing> standings;                           // only events with a match or an open question
@@ -241,8 +245,8 @@ struct Detection::State {
   void advance(Timestamp at);
 };
 
-Detection::Detection(rules::Pack pack, AlertBook::OnRevision on_revision, Judges judges)
-    : state_(std::make_unique<State>(std::move(pack), std::move(on_revision), std::move(judges))) {}
+Detection::Detection(rules::Pack pack, AlertBook::OnRevision on_revision, Judges judges, Permits permits)
+    : state_(std::make_unique<State>(std::move(pack), std::move(on_revision), std::move(judges), std::move(permits))) {}
 Detection::~Detection() = default;
 
 // A rule needs its required types covered at the instant of the event; where they are not, nothing may be concluded.
@@ -346,7 +350,9 @@ bool Detection::State::judge(const EventPtr& event) {
   Standing now_standing = standing_of(event, facts);
   verdicts.clear();
   pack.evaluate({event.get(), &facts.values},
-                [&](std::size_t index, const rules::Verdict& verdict) { verdicts.emplace_back(index, verdict); });
+                [&](std::size_t index, const rules::Verdict& verdict) {
+                  if (!permission.is_off(index, event->event_time)) verdicts.emplace_back(index, verdict);
+                });
   for (const auto& [index, verdict] : verdicts) settle_verdict(index, verdict, now_standing);
   const bool is_kept = std::any_of(joined.begin(), joined.end(),
                                    [&](const JoinedVerdict& j) { return correlator.rests_on_facts(j.rule); });
@@ -402,6 +408,7 @@ void Detection::State::count(const Event& event, std::int64_t change) {
   if (!is_judged(event)) return account.no_rule += by, void();
   account.evaluated += by;
   evaluated[static_cast<std::size_t>(event.type)] += by;
+  permission.count(event, change);
 }
 
 void Detection::State::insert(const EventPtr& event) {
@@ -599,6 +606,10 @@ BlindHours Detection::blind_hours() const {
   for (const auto& [p, standing] : state_->standings)
     for (const Open& open : standing.open) ++hours[hour_of_question(*standing.event, open)];
   return hours;
+}
+
+std::vector<std::uint64_t> Detection::off() const {
+  return state_->permission.off();
 }
 
 std::vector<std::uint64_t> Detection::asked() const {

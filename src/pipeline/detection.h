@@ -47,8 +47,11 @@ class Detection {
  public:
   // Which events the rules are asked about; the others only shape the timelines. Depends on the event alone.
   using Judges = std::function<bool(const Event&)>;
-  // Without `judges` the rules are asked about all.
-  Detection(rules::Pack pack, AlertBook::OnRevision on_revision, Judges judges = {});
+  // May a rule that reads data on staff judge what happened then? Where it may not it is off: it is not tried on the
+  // event at all, which is counted. A function of the two alone.
+  using Permits = std::function<bool(const rules::Rule&, Timestamp event_time)>;
+  // Without `judges` the rules are asked about all, without `permits` none is off.
+  Detection(rules::Pack pack, AlertBook::OnRevision on_revision, Judges judges = {}, Permits permits = {});
   ~Detection();
 
   void take(const EventPtr& event);
@@ -69,6 +72,8 @@ class Detection {
   bool stands(const EventPtr& event) const;
   // Events that each rule of pack() was asked about, in its order; those of not_evaluated() are among them.
   std::vector<std::uint64_t> asked() const;
+  // Of those of asked(), the events on which a rule was off.
+  std::vector<std::uint64_t> off() const;
   const DetectionAccount& account() const;
   const rules::Pack& pack() const;
   const timeline::Timelines& timelines() const;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <memory>
 #include <tuple>
 
 #include "base/limits.h"
@@ -32,6 +33,13 @@ Duration longest_timespan(const rules::Pack& pack) {
 
 }  // namespace
 
+pipeline::Detection::Permits permits_of(const Deployments& deployments, Over over) {
+  if (over == Over::files) return {};
+  return [known = std::make_shared<const Deployments>(deployments)](const rules::Rule& rule, Timestamp event_time) {
+    return known->permits(rule.id, event_time);
+  };
+}
+
 const std::vector<rules::RuleFile>& files_of(const Deployments& deployments,
                                              const std::vector<rules::RuleFile>& shipped, Version version) {
   return version == 0 ? shipped : deployments.proposals()[version - 1].files;
@@ -45,7 +53,8 @@ std::size_t DeployedRules::era_of(const Eras& eras, const Event& event) {
 }
 
 Result<DeployedRules> DeployedRules::of(const Deployments& deployments, const std::vector<rules::RuleFile>& shipped,
-                                        Over over, const OnRevision& on_revision) {
+                                        Over over, const OnRevision& on_revision,
+                                        const pipeline::Detection::Permits& permits) {
   DeployedRules out;
   const Eras of_all{{deployments.current(), Timestamp::min(), 0, 0}};
   out.eras_ =
@@ -71,7 +80,7 @@ Result<DeployedRules> DeployedRules::of(const Deployments& deployments, const st
       };
     if (on_revision && out.packs_.size() > 1) p.standing = std::make_unique<Alerts>();
     p.detection = std::make_unique<pipeline::Detection>(std::move(loaded.pack), listener(p.standing.get(), on_revision),
-                                                        judges);
+                                                        judges, permits);
   }
   if (out.current().pack().rules().empty())
     return fail(ErrorCode::malformed,
@@ -81,9 +90,11 @@ Result<DeployedRules> DeployedRules::of(const Deployments& deployments, const st
   return out;
 }
 
-DeployedRules DeployedRules::of(rules::Pack pack, const OnRevision& on_revision) {
+DeployedRules DeployedRules::of(rules::Pack pack, const OnRevision& on_revision,
+                                const pipeline::Detection::Permits& permits) {
   DeployedRules out;
-  out.packs_.push_back({{0}, std::make_unique<pipeline::Detection>(std::move(pack), listener(nullptr, on_revision))});
+  out.packs_.push_back({{0}, std::make_unique<pipeline::Detection>(std::move(pack), listener(nullptr, on_revision),
+                                                                   pipeline::Detection::Judges(), permits)});
   return out;
 }
 

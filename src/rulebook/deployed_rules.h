@@ -35,9 +35,11 @@ class DeployedRules {
   // `shipped` is version 0. A deployed rule may compile no more, as when this program is older than the one that
   // deployed it: it is named by refused(). malformed: none of the rules in force compiles.
   static Result<DeployedRules> of(const Deployments& deployments, const std::vector<rules::RuleFile>& shipped,
-                                  Over over, const OnRevision& on_revision = {});
+                                  Over over, const OnRevision& on_revision = {},
+                                  const pipeline::Detection::Permits& permits = {});
   // One pack for everything.
-  static DeployedRules of(rules::Pack pack, const OnRevision& on_revision = {});
+  static DeployedRules of(rules::Pack pack, const OnRevision& on_revision = {},
+                          const pipeline::Detection::Permits& permits = {});
 
   // Oldest first; the last has the rules in force now.
   std::vector<pipeline::Detection*> detections() const;
@@ -67,6 +69,10 @@ class DeployedRules {
   std::vector<Pack> packs_;
   std::vector<rules::Refusal> refused_;
 };
+
+// Over the journal a rule on staff data judges what an agreement covers. Files are named by a person, who answers for
+// what is read of them.
+pipeline::Detection::Permits permits_of(const Deployments& deployments, Over over);
 
 // The files of a version.
 const std::vector<rules::RuleFile>& files_of(const Deployments& deployments,

@@ -14,12 +14,13 @@ namespace {
 using nlohmann::ordered_json;
 
 constexpr std::string_view kSecondPerson = "a second person";
-constexpr std::array kSteps{Step::approvers, Step::proposed, Step::deployed, Step::refused, Step::rolled_back};
+constexpr std::array kSteps{Step::approvers,   Step::proposed, Step::deployed,            Step::refused,
+                            Step::rolled_back, Step::agreed,   Step::agreement_confirmed, Step::agreement_ended};
 
-constexpr std::array<std::string_view, 13> kRefusalWords{
+constexpr std::array<std::string_view, 16> kRefusalWords{
     "none", "no_reason", "unknown_version", "already_decided", "nothing_new",
     "not_an_approver", "same_person", "no_outside_reviewer", "too_early", "nothing_to_roll_back",
-    "never_in_force", "in_force_already", "repeated"};
+    "never_in_force", "in_force_already", "no_agreement", "unknown_agreement", "not_shorter", "repeated"};
 
 std::optional<Step> step_of(std::string_view topic) {
   for (const Step step : kSteps)
@@ -47,6 +48,30 @@ void read_proposal(const ordered_json& body, Proposal& out) {
   out.digest = pack_digest(out.files);
 }
 
+ordered_json agreement_json(const Agreement& a) {
+  return {{"reference", a.reference},
+          {"parties", a.parties},
+          {"rules", a.rules},
+          {"from", format_rfc3339(a.from)},
+          {"until", format_rfc3339(a.until)}};
+}
+
+bool read_agreement(Step step, const ordered_json& body, Agreement& out) {
+  out.reference = text(body, "reference");
+  out.parties = text(body, "parties");
+  if (const auto rules = body.find("rules"); rules != body.end() && rules->is_array())
+    for (const ordered_json& id : *rules)
+      if (id.is_string()) out.rules.push_back(id.get<std::string>());
+  const auto from = parse_rfc3339(text(body, "from")), until = parse_rfc3339(text(body, "until"));
+  out.from = from.value_or(Timestamp::min());
+  out.until = until.value_or(Timestamp::min());
+  return until && (from || step == Step::agreement_ended);
+}
+
+bool is_of_agreement(Step step) {
+  return step == Step::agreed || step == Step::agreement_confirmed || step == Step::agreement_ended;
+}
+
 bool read_request(Step step, const std::string& text_body, Request& out) {
   const ordered_json body = ordered_json::parse(text_body, nullptr, false);
   if (!body.is_object()) return false;
@@ -62,6 +87,8 @@ bool read_request(Step step, const std::string& text_body, Request& out) {
     for (const ordered_json& p : body["people"])
       if (p.is_string()) out.approvers.people.insert(p.get<std::string>());
   }
+  const bool has_dates = step == Step::agreed || step == Step::agreement_ended;
+  if (has_dates && !read_agreement(step, body, out.agreement)) return false;
   return !out.request.empty() && !out.by.empty() &&
          (step != Step::proposed || to_hex(out.proposal.digest) == text(body, "digest"));
 }
@@ -80,6 +107,12 @@ std::string_view name(Step step) {
       return "rules.refused";
     case Step::rolled_back:
       return "rules.rolled_back";
+    case Step::agreed:
+      return "rules.agreed";
+    case Step::agreement_confirmed:
+      return "rules.agreement_confirmed";
+    case Step::agreement_ended:
+      return "rules.agreement_ended";
   }
   return "";
 }
@@ -113,6 +146,12 @@ std::string_view sentence(Refusal refusal) {
       return "that version was never in force; it needs 'quaywatch rules approve' by a second person";
     case Refusal::in_force_already:
       return "that version is in force";
+    case Refusal::no_agreement:
+      return "an agreement has a reference and parties of at most 2000 bytes each, and begins before it ends";
+    case Refusal::unknown_agreement:
+      return "there is no such agreement; 'quaywatch agreement list' names all";
+    case Refusal::not_shorter:
+      return "an agreement can only be ended before its time; record the new one for what comes after it";
     case Refusal::repeated:
       return "this request stands in the journal already";
   }
@@ -171,9 +210,34 @@ Refusal Deployments::refusal_of_roll_back(const Request& request) const {
   return was_in_force(request.version) ? Refusal::none : Refusal::never_in_force;
 }
 
+bool Deployments::permits(const std::string& rule_id, Timestamp event_time) const {
+  return std::any_of(agreements_.begin(), agreements_.end(),
+                     [&](const Agreement& a) { return a.covers(rule_id, event_time); });
+}
+
+// Where nobody is named who may decide, one who has the site's files may: he could name himself.
+Refusal Deployments::refusal_of_agreement(const Request& request, std::string& review) const {
+  const Agreement& wanted = request.agreement;
+  if (!approvers_.people.empty() && !approvers_.people.contains(request.by)) return Refusal::not_an_approver;
+  if (request.step == Step::agreed) {
+    const auto is_text = [](const std::string& s) { return !trim(s).empty() && s.size() <= kReasonBytes; };
+    if (!is_text(wanted.reference) || !is_text(wanted.parties) || wanted.until < wanted.from)
+      return Refusal::no_agreement;
+    if (approvers_.people.size() < 2)
+      review = approvers_.outside_reviewer.empty() ? kSecondPerson : approvers_.outside_reviewer;
+    return Refusal::none;
+  }
+  if (request.version == 0 || request.version > agreements_.size()) return Refusal::unknown_agreement;
+  const Agreement& known = agreements_[request.version - 1];
+  if (request.step == Step::agreement_ended) return wanted.until < known.until ? Refusal::none : Refusal::not_shorter;
+  if (known.is_confirmed) return Refusal::already_decided;
+  return known.by == request.by ? Refusal::same_person : Refusal::none;
+}
+
 Refusal Deployments::refusal(const Request& request, Timestamp at, std::string& review) const {
   if (requests_.contains(request.request)) return Refusal::repeated;
-  const bool is_reasoned = request.step != Step::approvers && request.step != Step::deployed;
+  const bool is_reasoned = request.step == Step::proposed || request.step == Step::refused ||
+                           request.step == Step::rolled_back || request.step == Step::agreement_ended;
   if (is_reasoned && (trim(request.reason).empty() || request.reason.size() > kReasonBytes)) return Refusal::no_reason;
   const Proposal* proposal = find(request.version);
   switch (request.step) {
@@ -194,6 +258,10 @@ Refusal Deployments::refusal(const Request& request, Timestamp at, std::string& 
     case Step::rolled_back:
       review = kSecondPerson;
       return refusal_of_roll_back(request);
+    case Step::agreed:
+    case Step::agreement_confirmed:
+    case Step::agreement_ended:
+      return refusal_of_agreement(request, review);
   }
   return Refusal::unknown_version;
 }
@@ -214,16 +282,36 @@ journal::TextEntry Deployments::entry(const Decision& decision) {
     body["digest"] = to_hex(r.proposal.digest);
     body["backtest"] = r.proposal.backtest;
     body["files"] = files_json(r.proposal.files);
+  } else if (r.step == Step::agreed) {
+    body.update(agreement_json(r.agreement));
   } else {
     body["version"] = r.version;
+    if (r.step == Step::agreement_ended) body["until"] = format_rfc3339(r.agreement.until);
   }
   if (!r.reason.empty()) body["reason"] = r.reason;
   if (!decision.review.empty()) body["review"] = decision.review;
   return {std::string(name(r.step)), decision.at, body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)};
 }
 
+void Deployments::take_agreement(const Decision& decision) {
+  const Request& r = decision.request;
+  if (r.step == Step::agreed) {
+    Agreement a = r.agreement;
+    a.number = static_cast<std::uint32_t>(agreements_.size() + 1);
+    a.at = decision.at;
+    a.by = r.by;
+    a.review = decision.review;
+    a.is_confirmed = !decision.review.empty();
+    return agreements_.push_back(std::move(a));
+  }
+  Agreement& known = agreements_[r.version - 1];
+  if (r.step == Step::agreement_confirmed) known.is_confirmed = true;
+  if (r.step == Step::agreement_ended) known.until = r.agreement.until, known.ended_for = r.reason;
+}
+
 void Deployments::take(const Decision& decision, JournalPlace place) {
   const Request& r = decision.request;
+  if (is_of_agreement(r.step)) return take_agreement(decision);
   switch (r.step) {
     case Step::approvers:
       approvers_ = r.approvers;
@@ -244,6 +332,9 @@ void Deployments::take(const Decision& decision, JournalPlace place) {
       [[fallthrough]];
     case Step::rolled_back:
       in_force_.push_back({r.version, decision.at, place.files, place.noted});
+      return;
+    default:
+      return;
   }
 }
 
@@ -264,6 +355,7 @@ Result<void> Deployments::apply(const journal::TextEntry& text, JournalPlace pla
   if (decision.refusal == Refusal::none) {
     take(decision, place);
     if (request.step == Step::proposed) decision.request.version = static_cast<Version>(proposals_.size());
+    if (request.step == Step::agreed) decision.request.version = agreements_.back().number;
   }
   if (decision.refusal == Refusal::repeated) return {};
   requests_.insert(request.request);

@@ -1,4 +1,4 @@
-// Deployments: which rules are in force, since when, and who decided it (DESIGN sections 6, 6a "Deployment" and 7).
+// Deployments: rules in force, agreements on staff data, who decided on them (DESIGN sections 6, 6a "Deployment", 7).
 // Every step is a text entry of the input log, `rules.*` (docs/formats/journal.md, "Rules"); the state is a function of
 // these entries in their order, and each step is judged at its place by the same table, when it is written and when it
 // is replayed. A step that the table refuses changes nothing and is kept in the history with its reason.
@@ -18,6 +18,7 @@
 #include "base/time.h"
 #include "journal/entry.h"
 #include "model/event.h"
+#include "rulebook/agreement.h"
 #include "rules/rule.h"
 
 namespace quaywatch::rulebook {
@@ -49,7 +50,16 @@ struct Proposal {
 };
 
 // DO NOT CHANGE THE WORDS of name(): they stand in the journal.
-enum class Step : std::uint8_t { approvers, proposed, deployed, refused, rolled_back };
+enum class Step : std::uint8_t {
+  approvers,
+  proposed,
+  deployed,
+  refused,
+  rolled_back,
+  agreed,
+  agreement_confirmed,
+  agreement_ended,
+};
 std::string_view name(Step step);  // rules.proposed and so on
 
 enum class Refusal : std::uint8_t {
@@ -65,6 +75,9 @@ enum class Refusal : std::uint8_t {
   nothing_to_roll_back,
   never_in_force,
   in_force_already,
+  no_agreement,       // what is recorded is none
+  unknown_agreement,
+  not_shorter,        // an agreement can only end earlier
   repeated,  // this request stands in the journal already
 };
 // What is wrong and what to do, as a sentence.
@@ -75,9 +88,10 @@ std::string_view word(Refusal refusal);  // same_person and so on: a stable word
 struct Request {
   Step step{};
   std::string request, by, reason;
-  Version version = 0;  // deployed, refused, rolled_back
+  Version version = 0;  // deployed, refused, rolled_back; agreement_*: number of the agreement
   Proposal proposal;    // proposed: files, digest, backtest
   Approvers approvers;  // approvers
+  Agreement agreement;  // agreed: reference, parties, rules, from, until; agreement_ended: until
 };
 
 // As it went into the journal.
@@ -119,6 +133,9 @@ class Deployments {
   const std::vector<Proposal>& proposals() const { return proposals_; }  // version n at n - 1
   const std::vector<Decision>& history() const { return history_; }
   const std::vector<InForce>& in_force() const { return in_force_; }  // oldest first; never empty
+  const std::vector<Agreement>& agreements() const { return agreements_; }  // number n at n - 1
+  // A rule on staff data may judge what happened then.
+  bool permits(const std::string& rule_id, Timestamp event_time) const;
   Version current() const { return in_force_.back().version; }
   // What a roll-back without a version goes to; none: the shipped rules are in force.
   std::optional<Version> before_current() const;
@@ -128,6 +145,8 @@ class Deployments {
   Refusal refusal_of_approval(const Proposal& proposal, const Request& request, Timestamp at,
                               std::string& review) const;
   Refusal refusal_of_roll_back(const Request& request) const;
+  Refusal refusal_of_agreement(const Request& request, std::string& review) const;
+  void take_agreement(const Decision& decision);
   const Proposal* find(Version version) const;
   bool was_in_force(Version version) const;
   void take(const Decision& decision, JournalPlace place);
@@ -135,6 +154,7 @@ class Deployments {
   Approvers approvers_;
   Timestamp approvers_since_ = Timestamp::min();
   std::vector<Proposal> proposals_;
+  std::vector<Agreement> agreements_;
   std::vector<Decision> history_;
   std::vector<InForce> in_force_;
   std::set<std::string> requests_;

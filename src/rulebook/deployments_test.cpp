@@ -269,5 +269,69 @@ TEST(Deployments, TheDigestIsOfTheTextsAlone) {
   EXPECT_NE(pack_digest({{"a", "1"}}), pack_digest({{"a", "1"}, {"b", "1"}}));
 }
 
+Request agreed(const std::string& id, const std::string& by) {
+  Request r;
+  r.step = Step::agreed;
+  r.request = "agreement " + id;
+  r.by = by;
+  r.agreement.reference = "paper 7";
+  r.agreement.parties = "both";
+  r.agreement.from = kStart;
+  r.agreement.until = kStart + hours(100);
+  return r;
+}
+
+Request of_agreement(Step step, const std::string& id, const std::string& by, Version number, Timestamp until = {}) {
+  Request r;
+  r.step = step;
+  r.request = "agreement " + id;
+  r.by = by;
+  r.version = number;
+  r.reason = "because";
+  r.agreement.until = until;
+  return r;
+}
+
+TEST(Agreements, CountOnceASecondPersonConfirmed) {
+  Book book;
+  book.approvers({"ana", "bo"}, "", 0);
+  EXPECT_EQ(book.put(agreed("1", "cy"), 1), Refusal::not_an_approver);
+  EXPECT_EQ(book.put(agreed("2", "ana"), 1), Refusal::none);
+  EXPECT_FALSE(book.state.permits("rule", kStart));
+  EXPECT_EQ(book.put(of_agreement(Step::agreement_confirmed, "3", "ana", 1), 2), Refusal::same_person);
+  EXPECT_EQ(book.put(of_agreement(Step::agreement_confirmed, "4", "bo", 2), 2), Refusal::unknown_agreement);
+  EXPECT_EQ(book.put(of_agreement(Step::agreement_confirmed, "5", "bo", 1), 2), Refusal::none);
+  EXPECT_EQ(book.put(of_agreement(Step::agreement_confirmed, "6", "bo", 1), 2), Refusal::already_decided);
+  EXPECT_TRUE(book.state.permits("rule", kStart) && book.state.permits("rule", kStart + hours(100)));
+  EXPECT_FALSE(book.state.permits("rule", kStart - seconds(1)));
+  EXPECT_FALSE(book.state.permits("rule", kStart + hours(100) + seconds(1)));
+  const Timestamp sooner = kStart + hours(10), later = kStart + hours(200);
+  EXPECT_EQ(book.put(of_agreement(Step::agreement_ended, "7", "bo", 1, later), 3), Refusal::not_shorter);
+  EXPECT_EQ(book.put(of_agreement(Step::agreement_ended, "8", "bo", 1, sooner), 3), Refusal::none);
+  EXPECT_TRUE(book.state.permits("rule", sooner));
+  EXPECT_FALSE(book.state.permits("rule", sooner + seconds(1)));
+  Deployments again;
+  for (const auto& entry : book.log) ASSERT_TRUE(again.apply(entry, {}));
+  EXPECT_EQ(again.agreements(), book.state.agreements()) << "the entries say it all";
+}
+
+TEST(Agreements, OfOnePersonAreForReviewAndMayNameRules) {
+  Book book;
+  Request some = agreed("1", "ana");
+  some.agreement.rules = {"this"};
+  EXPECT_EQ(book.put(some, 0), Refusal::none) << "nobody is named";
+  EXPECT_EQ(book.state.agreements().back().review, "a second person");
+  EXPECT_TRUE(book.state.permits("this", kStart));
+  EXPECT_FALSE(book.state.permits("that", kStart));
+  book.approvers({"ana"}, "the authority", 1);
+  EXPECT_EQ(book.put(agreed("2", "bo"), 2), Refusal::not_an_approver);
+  EXPECT_EQ(book.put(agreed("3", "ana"), 2), Refusal::none);
+  EXPECT_EQ(book.state.agreements().back().review, "the authority");
+  EXPECT_TRUE(book.state.permits("that", kStart));
+  Request wrong = agreed("4", "ana");
+  wrong.agreement.until = kStart - hours(1);
+  EXPECT_EQ(book.put(wrong, 2), Refusal::no_agreement);
+}
+
 }  // namespace
 }  // namespace quaywatch::rulebook

@@ -9,6 +9,7 @@ import { hasRole, useSession } from '../../lib/api/session';
 import { wordOf } from '../../lib/i18n/text';
 import { useText } from '../../lib/i18n/useText';
 import { Account } from './Account';
+import { Agreements } from './Agreements';
 import { DecideRules } from './DecideRules';
 import { Proposal, type Asked } from './Proposal';
 import { useVersionText } from './version';
@@ -107,7 +108,11 @@ function History({ sets, decides, onAsk }: { sets: Sets; decides: boolean; onAsk
             <li key={at}>
               <Time at={step.at} />
               <div>
-                <b>{t(`rule_step.${step.step}`)}</b> {step.version !== null && versionText(step.version)}{' '}
+                <b>{t(`rule_step.${step.step}`)}</b>{' '}
+                {step.version !== null &&
+                  (step.step.startsWith('agree')
+                    ? t('agreement.number', { number: step.version })
+                    : versionText(step.version))}{' '}
                 <span className="quiet">
                   <Account of={step.by} />
                 </span>{' '}
@@ -141,6 +146,7 @@ function Sets({ sets }: { sets: Sets }) {
           <Proposal key={proposal.version} proposal={proposal} decides={decides} onAsk={setAsked} />
         ))}
       </section>
+      <Agreements sets={sets} />
       <History sets={sets} decides={decides} onAsk={setAsked} />
       {asked && <DecideRules asked={asked} onClose={() => setAsked(undefined)} />}
     </>

@@ -22,7 +22,7 @@ const unjudged = (rule: Rule) => Object.values(rule.not_evaluated).reduce((sum, 
 /** How much of what a rule was asked it could judge: the rest is unknown, which is never clean. */
 function Judged({ rule }: { rule: Rule }) {
   const t = useText();
-  const open = unjudged(rule);
+  const open = unjudged(rule) + rule.off;
   if (rule.asked === 0) return <span className="quiet">{t('rule.never_asked')}</span>;
   return (
     <span className="judged">
@@ -74,7 +74,8 @@ function RuleList() {
                       <td>
                         <Link to={`/rules/${rule.rule_id}`} lang="en">
                           {rule.title}
-                        </Link>
+                        </Link>{' '}
+                        <Off rule={rule} />
                       </td>
                       <td>{rule.invariant}</td>
                       <td>{rule.mo.join(', ')}</td>
@@ -93,6 +94,12 @@ function RuleList() {
       </Answer>
     </div>
   );
+}
+
+/** A rule on staff data that no agreement covers is not tried. */
+function Off({ rule }: { rule: Rule }) {
+  const t = useText();
+  return rule.off > 0 ? <span className="tag open">{t('rule.off')}</span> : null;
 }
 
 function Raises({ rule }: { rule: Schemas['Rule'] }) {
@@ -121,6 +128,7 @@ function RuleShown({ detail }: { detail: Schemas['RuleDetail'] }) {
             </span>
           ))}
           <span className="tag">{wordOf(t, 'rule_status', rule.status)}</span>
+          <Off rule={rule} />
           <span className="fixed quiet small">
             {rule.rule_id} {rule.version}
           </span>
@@ -143,6 +151,12 @@ function RuleShown({ detail }: { detail: Schemas['RuleDetail'] }) {
           <dd className="fixed">{rule.types.join(', ')}</dd>
           <dt>{t('rule.requires')}</dt>
           <dd className="fixed">{rule.requires.join(', ') || t('rule.requires.none')}</dd>
+          {rule.reads_staff_data && (
+            <div>
+              <dt>{t('rule.staff')}</dt>
+              <dd>{rule.off > 0 ? t('rule.staff.off', { count: rule.off }) : t('rule.staff.on')}</dd>
+            </div>
+          )}
           {open.map(([cause, count]) => (
             <div key={cause}>
               <dt>{t('alert.not_evaluated')}</dt>
