@@ -109,6 +109,7 @@ class TellingTest(ServerTest):
         self.home = os.path.join(self.folder.name, "empty")
         self.drop = os.path.join(self.folder.name, "drop")
         os.makedirs(os.path.join(self.home, "telling"), mode=0o700)
+        self.agree()
         os.mkdir(self.drop)
         self.receiver = Receiver()
 
