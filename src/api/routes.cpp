@@ -167,8 +167,9 @@ bool is_of_interface(std::string_view path) {
 }
 
 std::size_t body_limit(const io::HttpRequest& request) {
-  const bool is_large = request.target.starts_with("/api/intake/events") ||
-                        (request.target == "/api/rule-sets" && request.method == "POST");
+  const bool is_rule_set = request.method == "POST" && (request.target == "/api/rule-sets" ||
+                                                        request.target == "/api/rule-sets/checks");
+  const bool is_large = is_rule_set || request.target.starts_with("/api/intake/events");
   return is_large && !request.header("cookie").empty() ? limits::kHttpIntakeBytes : limits::kHttpBodyBytes;
 }
 
