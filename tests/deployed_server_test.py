@@ -300,7 +300,7 @@ class DecisionTest(Deployed):
         self.assertGreater(wrong[0]["line"], 1)
         self.assertIn("nearest: 'seal.changed'", wrong[0]["reason"])
         self.assertEqual(check([{"path": "../x.yml", "text": "a"}]).status, 400)
-        self.assertEqual(admin.call("listRuleSets").json["history"], [])
+        self.assertEqual(admin.call("listRuleSets").json["proposals"], [])
         made = admin.call("createOrganisation", body={"name": "terminal", "kind": "terminal", "owners": ["*"]}).json
         self.add_user(server, admin, "terminal", made["id"])
         walled = changed("selected_left_uncontrolled", "level: high", "level: medium")
