@@ -29,8 +29,9 @@ function useAddress() {
   const put = useCallback(
     (change: Record<string, string | undefined>) =>
       setQuery(
-        (before) => {
-          const next = new URLSearchParams(before);
+        () => {
+          // What the page was last painted with lacks a part that was put a moment ago: the address has it.
+          const next = new URLSearchParams(window.location.search);
           for (const [name, value] of Object.entries(change)) value ? next.set(name, value) : next.delete(name);
           return next;
         },
