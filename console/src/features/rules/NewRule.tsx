@@ -2,7 +2,7 @@ import { useState } from 'react';
 import template from '../../../../tools/templates/detector/rule.yml?raw';
 import { FormDialog } from '../../components/Dialog';
 import { useText } from '../../lib/i18n/useText';
-import { isRuleName, newUuid } from './draft';
+import { isRuleName, newUuid, rootOf } from './draft';
 
 const kExample = 'moved_without_order';
 
@@ -19,7 +19,7 @@ export function NewRule(props: {
 }) {
   const t = useText();
   const [name, setName] = useState('');
-  const path = `${name}/rule.yml`;
+  const path = `${rootOf(props.taken)}${name}/rule.yml`;
   const isTaken = props.taken.includes(path);
   return (
     <FormDialog

@@ -1,9 +1,8 @@
 import { useState } from 'react';
 import type { Schemas } from '../../lib/api/client';
 import { useText } from '../../lib/i18n/useText';
-import type { FileRow } from './draft';
+import { rootOf, type FileRow } from './draft';
 
-const nameOf = (path: string) => path.replace(/\/rule\.yml$/, '');
 
 /** The documents of the set: those that are changed or refused first. */
 export function RuleFiles(props: {
@@ -17,6 +16,8 @@ export function RuleFiles(props: {
   const isRefused = ({ path }: FileRow) => props.refused.some((r) => r.path === path);
   const rank = (row: FileRow) => (isRefused(row) ? 0 : row.state !== 'same' ? 1 : 2);
   const wanted = words.toLowerCase().split(/\s+/);
+  const root = rootOf(props.rows.map(({ path }) => path));
+  const nameOf = (path: string) => path.slice(root.length).replace(/\/rule\.yml$/, '');
   const found = props.rows
     .filter(({ path, now, before }) => {
       const text = `${path}\n${now}\n${before}`.toLowerCase();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { begin, fileOfRule, isChanged, isRuleName, newUuid, put, revert, rowsOf } from './draft';
+import { begin, fileOfRule, isChanged, isRuleName, newUuid, put, revert, rootOf, rowsOf } from './draft';
 
 const set = {
   version: 3,
@@ -24,6 +24,13 @@ describe('a draft of a set of rules', () => {
     const draft = begin(set);
     for (const text of ['x', undefined]) expect(revert(put(draft, 'c_d/rule.yml', text), 'c_d/rule.yml')).toEqual(draft);
     expect(revert(put(draft, 'e_f/rule.yml', 'x'), 'e_f/rule.yml')).toEqual(draft);
+  });
+
+  it('knows the folder of all of them, if there is one', () => {
+    expect(rootOf(['detectors/a_b/rule.yml', 'detectors/c_d/rule.yml'])).toBe('detectors/');
+    expect(rootOf(['detectors/a_b/rule.yml', 'own/c_d/rule.yml'])).toBe('');
+    expect(['a_b/rule.yml', 'rule.yml'].map((path) => rootOf([path]))).toEqual(['', '']);
+    expect(rootOf([])).toBe('');
   });
 
   it('finds the document of a rule, and names new ones as the program takes them', () => {

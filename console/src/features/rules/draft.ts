@@ -33,6 +33,12 @@ export function rowsOf(draft: Draft): FileRow[] {
 
 export const isChanged = (draft: Draft) => rowsOf(draft).some(({ state }) => state !== 'same');
 
+/** The folder that all documents lie in, such as `detectors/`; empty where there is none. */
+export function rootOf(paths: string[]): string {
+  const [first = '', ...others] = paths.map((path) => path.split('/').slice(0, -2).join('/'));
+  return first !== '' && others.every((each) => each === first) ? `${first}/` : '';
+}
+
 /** The document with this rule. */
 export const fileOfRule = (files: RuleFile[], ruleId: string) =>
   files.find(({ text }) => text.includes(`id: ${ruleId}`))?.path;
