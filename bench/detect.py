@@ -35,7 +35,7 @@ def run(program, folder, home):
     seconds = time.monotonic() - started
     if status:
         sys.exit(f"detect failed:\n{text}")
-    found = re.search(r"(\d+) alerts? from (\d+) rules; (\d+) events in", text)
+    found = re.search(r"(\d+) alerts?(?: \([^)]*\))? from (\d+) rules; (\d+) events in", text)
     return seconds, usage.ru_maxrss / 1024, int(found[3]), int(found[1]), int(found[2])
 
 

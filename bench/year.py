@@ -51,7 +51,8 @@ def main():
             print(f"simulated {a.days} days of {a.size}: {cpu:.0f} s CPU, {wall:.0f} s, {mib:.0f} MiB", flush=True)
         command = [a.program, "detect", "--format", "jsonl", "--time-zone", "Europe/Ljubljana", feeds]
         text, cpu, wall, mib = run(command, scratch)
-    alerts, rules, events = map(int, re.search(r"(\d+) alerts? from (\d+) rules; (\d+) events in", text).groups())
+    account = re.search(r"(\d+) alerts?(?: \([^)]*\))? from (\d+) rules; (\d+) events in", text)
+    alerts, rules, events = map(int, account.groups())
     print(f"detected: {events} events, {alerts} alerts, {rules} rules: {cpu:.0f} s CPU, {wall:.0f} s, {mib:.0f} MiB")
     times = 364 / a.days
     print(
