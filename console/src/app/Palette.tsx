@@ -40,10 +40,11 @@ export function Palette({ session, onClose }: { session: Session; onClose: () =>
     note: `${t(`kind.${subject.kind}`)} · ${t('count.events', { count: events })}`,
     run: () => navigate(timelineLink(subject.kind, subject.key)),
   }));
-  const entries = [
-    ...found,
-    ...commands.filter((entry) => entry.text.toLowerCase().includes(text.trim().toLowerCase())),
-  ];
+  const typed = text.trim().toLowerCase();
+  // What is being called by its name stays first while subjects that were found come in.
+  const isNamed = (entry: Entry) => typed.length >= 2 && entry.text.toLowerCase().startsWith(typed);
+  const matching = commands.filter((entry) => entry.text.toLowerCase().includes(typed));
+  const entries = [...matching.filter(isNamed), ...found, ...matching.filter((entry) => !isNamed(entry))];
   const chosen = Math.min(at, entries.length - 1);
 
   const run = (entry: Entry | undefined) => {
