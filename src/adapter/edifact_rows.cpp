@@ -180,8 +180,8 @@ KnownForm Interpreter::know(const codec::Segment& s) {
   if (form.number == 0 || form.rules == nullptr || form.rules->choices.empty()) return form;
   const At at = form.rules->qualifier_at;
   const std::string_view code = s.raw(at.element, at.component);
-  form.has_code = !code.empty();
-  form.code_begin = form.has_code ? static_cast<std::uint8_t>(code.data() - s.text().data()) : 0;
+  if (code.empty()) return form;
+  form.code_begin = static_cast<std::uint8_t>(code.data() - s.text().data());
   form.code_size = static_cast<std::uint8_t>(code.size());
   return form;
 }
@@ -190,7 +190,7 @@ KnownForm Interpreter::know(const codec::Segment& s) {
 inline const std::vector<Candidate>& Interpreter::candidates(const KnownForm& form, const codec::Segment& s) {
   const TagRules& rules = *form.rules;
   if (rules.choices.empty()) return rules.others;
-  if (!form.has_code || s.is_folded()) [[unlikely]] return rules.rows_for(qualifier(s, rules.qualifier_at).key);
+  if (form.code_size == 0 || s.is_folded()) [[unlikely]] return rules.rows_for(qualifier(s, rules.qualifier_at).key);
   return rules.rows_for(code_key(trimmed(s.text().substr(form.code_begin, form.code_size))));
 }
 

@@ -152,8 +152,7 @@ struct KnownForm {
   std::uint64_t number = 0;  // of the form
   std::uint32_t tag = 0;     // tag_key
   const TagRules* rules = nullptr;
-  bool has_code = false;                    // where `rules` ask for a code of such segments,
-  std::uint8_t code_begin = 0, code_size = 0;  // and it stands there in the segment's text
+  std::uint8_t code_begin = 0, code_size = 0;  // of the code that `rules` ask for, in the segment's text; no size: none
 };
 
 // State over the messages of one file.
