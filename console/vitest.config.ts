@@ -9,6 +9,7 @@ export default defineConfig({
     environment: 'node',
     testTimeout: inBrowser ? 240_000 : 20_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 20_000 } }, // A page paints when the answer is there, not when a key was pressed.
     fileParallelism: false,
   },
 });

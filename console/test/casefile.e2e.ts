@@ -50,13 +50,13 @@ describe.skipIf(!hasBrowser)('case file', () => {
     await page.locator('.file-sheet h1', { hasText: 'Box asked for' }).waitFor();
     expect(new URL(page.url()).pathname).toBe(`/cases/${caseId}/file`);
 
-    expect(await part('What is alleged').innerText()).toMatch(
+    await expect.poll(() => part('What is alleged').innerText()).toMatch(
       /Release looked up[\s\S]*QZBU|Release looked up[\s\S]*QAXU/,
     );
-    expect(await part('What is alleged').innerText()).toContain('12 Mar 2026 18:31:07 CET');
-    expect(await part('What is alleged').innerText()).toContain('2026-03-12 17:31:07.815Z');
-    expect(await part('Evidence').innerText()).toMatch(/\.edi from byte \d+ on, \d+ bytes/);
-    expect(await part('Evidence').innerText()).toContain('found nothing, and the feeds cover all of that time');
+    await expect.poll(() => part('What is alleged').innerText()).toContain('12 Mar 2026 18:31:07 CET');
+    await expect.poll(() => part('What is alleged').innerText()).toContain('2026-03-12 17:31:07.815Z');
+    await expect.poll(() => part('Evidence').innerText()).toMatch(/\.edi from byte \d+ on, \d+ bytes/);
+    await expect.poll(() => part('Evidence').innerText()).toContain('found nothing, and the feeds cover all of that time');
     const chain = await part('Chain of custody').innerText();
     for (const word of [
       'Opened',
@@ -67,12 +67,12 @@ describe.skipIf(!hasBrowser)('case file', () => {
       'Terminal QXT',
     ])
       expect(chain.replace(/\s+/g, ' ')).toContain(word);
-    expect(await part('Holds asked for').innerText()).toContain('h-0000000000000001');
-    expect(await part('Tasks and notes').innerText()).toContain('Open task Ask for the portal pictures');
-    expect(await part('What is not known').innerText()).toMatch(
+    await expect.poll(() => part('Holds asked for').innerText()).toContain('h-0000000000000001');
+    await expect.poll(() => part('Tasks and notes').innerText()).toContain('Open task Ask for the portal pictures');
+    await expect.poll(() => part('What is not known').innerText()).toMatch(
       /provisional[\s\S]*account\.ticket[\s\S]*Rule not evaluated/,
     );
-    expect(await part('How to verify').innerText()).toMatch(/quaywatch explain [0-9a-f]{32}/);
+    await expect.poll(() => part('How to verify').innerText()).toMatch(/quaywatch explain [0-9a-f]{32}/);
 
     await page.evaluate(() => {
       window.print = () => (document.documentElement.dataset.printed = 'yes');
@@ -86,7 +86,7 @@ describe.skipIf(!hasBrowser)('case file', () => {
     await signIn(page, server, '/audit', 'auditor');
     const row = page.locator('tr', { hasText: `case:${caseId}` }).filter({ hasText: 'file' });
     await row.waitFor();
-    expect(await row.count()).toBe(1);
+    await expect.poll(() => row.count()).toBe(1);
   });
 
   it.each(kLooks)('%s: nothing for axe, no sideways scrolling, and light on paper', async (name, look) => {
@@ -105,7 +105,7 @@ describe.skipIf(!hasBrowser)('case file', () => {
     expect(wide).toBe(0);
     await page.evaluate(() => (document.documentElement.dataset.theme = 'dark'));
     await page.emulateMedia({ media: 'print' });
-    expect(await page.locator('.topbar').isVisible()).toBe(false);
+    await expect.poll(() => page.locator('.topbar').isVisible()).toBe(false);
     expect(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme)).toBe('light');
     const sheets = await page.evaluate(() =>
       document.adoptedStyleSheets.flatMap(({ cssRules }) => [...cssRules].map(({ cssText }) => cssText)).join(''),
@@ -123,6 +123,6 @@ describe.skipIf(!hasBrowser)('case file', () => {
     await part('What is alleged').getByText('nothing is alleged').waitFor();
     await page.goto(`${server.address}/cases/c-00000000000000ff/file`);
     await page.locator('.state.problem').waitFor({ timeout: 30_000 });
-    expect(await page.getByRole('button', { name: 'Print' }).isDisabled()).toBe(true);
+    await expect.poll(() => page.getByRole('button', { name: 'Print' }).isDisabled()).toBe(true);
   });
 });

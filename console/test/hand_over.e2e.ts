@@ -32,7 +32,7 @@ describe.skipIf(!hasBrowser)('hand-over', () => {
     await page.getByRole('button', { name: 'Hand over' }).focus();
     await page.keyboard.press('Enter');
     await page.locator('dialog option', { hasText: 'Harbour police' }).waitFor({ state: 'attached' });
-    expect(await page.locator('dialog .primary').isDisabled()).toBe(true);
+    await expect.poll(() => page.locator('dialog .primary').isDisabled()).toBe(true);
     await page.keyboard.type('Yours by law.');
     await page.locator('dialog select').selectOption({ label: 'Harbour police' });
     await shoot(page, 'hand_over_dialog');
@@ -48,11 +48,11 @@ describe.skipIf(!hasBrowser)('hand-over', () => {
     await as('police', '/cases');
     await page.locator('td .tag', { hasText: 'Offered to Harbour police' }).waitFor();
     await page.getByText('Box asked for early').click();
-    expect(await page.getByRole('button', { name: 'Close case' }).count()).toBe(0);
+    await expect.poll(() => page.getByRole('button', { name: 'Close case' }).count()).toBe(0);
     await page.getByRole('button', { name: 'Accept case' }).click();
     await page.getByRole('button', { name: 'Hand over' }).waitFor();
-    expect(await part().locator('.holdings').innerText()).toMatch(/Terminal QXT[\s\S]*42 min[\s\S]*Harbour police/);
-    expect(await page.getByRole('button', { name: 'Close case' }).count()).toBe(1);
+    await expect.poll(() => part().locator('.holdings').innerText()).toMatch(/Terminal QXT[\s\S]*42 min[\s\S]*Harbour police/);
+    await expect.poll(() => page.getByRole('button', { name: 'Close case' }).count()).toBe(1);
     await shoot(page, 'hand_over_accepted');
     expect(await axeFindings(page)).toEqual([]);
     await page.keyboard.press('p');
@@ -67,15 +67,15 @@ describe.skipIf(!hasBrowser)('hand-over', () => {
     expect(said).toEqual([]);
     await as('officer', path);
     await part().waitFor();
-    expect(await page.getByRole('button', { name: 'Hand over' }).count()).toBe(0);
-    expect(await page.getByLabel('New note').count()).toBe(0);
+    await expect.poll(() => page.getByRole('button', { name: 'Hand over' }).count()).toBe(0);
+    await expect.poll(() => page.getByLabel('New note').count()).toBe(0);
   });
 
   it('comes back from who refuses it, and is not there for him any more', async () => {
     const path = await offered();
     await as('police', path);
     await page.getByRole('button', { name: 'Refuse case' }).click();
-    expect(await page.locator('dialog .primary').isDisabled()).toBe(true);
+    await expect.poll(() => page.locator('dialog .primary').isDisabled()).toBe(true);
     await page.keyboard.type('A matter for customs.');
     await page.keyboard.press('Control+Enter');
     await page.getByText('No case here').waitFor();
@@ -84,7 +84,7 @@ describe.skipIf(!hasBrowser)('hand-over', () => {
     await page.locator('.state.problem').waitFor({ timeout: 30_000 });
     await as('officer', path);
     await part().getByText('A matter for customs.').waitFor();
-    expect(await page.getByRole('button', { name: 'Hand over' }).count()).toBe(1);
+    await expect.poll(() => page.getByRole('button', { name: 'Hand over' }).count()).toBe(1);
   });
 
   it.each(kLooks)('%s: nothing for axe, no sideways scrolling', async (name, look) => {

@@ -22,7 +22,7 @@ describe.skipIf(!hasBrowser)('journeys', () => {
     await page.keyboard.type(server.password);
     await press('Enter');
     await page.locator('form [role=status]').waitFor();
-    expect(await page.locator('[role=alert]').count()).toBe(0);
+    await expect.poll(() => page.locator('[role=alert]').count()).toBe(0);
     await shoot(page, 'sign_in_starting');
     expect(await axeFindings(page)).toEqual([]);
     await rows().first().waitFor();
@@ -39,17 +39,17 @@ describe.skipIf(!hasBrowser)('journeys', () => {
     await page.keyboard.type(server.password);
     await press('Enter');
     await rows().first().waitFor();
-    expect(await rows().count()).toBe(10);
+    await expect.poll(() => rows().count()).toBe(10);
 
     await press('j', 'j', 'Enter');
     await page.locator('.detail h1').waitFor();
     const title = await page.locator('.detail h1').innerText();
     expect(new URL(page.url()).searchParams.get('alert')).toMatch(/^[0-9a-f]{32}$/);
     for (const part of ['Do now', 'What it rests on', 'Facts', 'Rule out first', 'Not evaluated']) {
-      expect(await page.locator('.detail h2', { hasText: part }).count(), part).toBe(1);
+      await expect.poll(() => page.locator('.detail h2', { hasText: part }).count(), { message: part }).toBe(1);
     }
-    expect(await page.locator('.detail .evidence .search').count()).toBeGreaterThan(0);
-    expect(await page.locator('.detail .evidence').innerText()).toMatch(/\.(edi|jsonl|csv)@\d+\+\d+/);
+    await expect.poll(() => page.locator('.detail .evidence .search').count()).toBeGreaterThan(0);
+    await expect.poll(() => page.locator('.detail .evidence').innerText()).toMatch(/\.(edi|jsonl|csv)@\d+\+\d+/);
     await shoot(page, 'alert');
 
     await press('d');
@@ -60,12 +60,12 @@ describe.skipIf(!hasBrowser)('journeys', () => {
     await page.keyboard.type('Called the holder: transfer agreed by telephone.');
     await press('Control+Enter');
     await page.locator('.toast').waitFor();
-    expect(await rows().count()).toBe(9);
-    expect(await page.locator('.detail h1').innerText()).not.toBe('');
+    await expect.poll(() => rows().count()).toBe(9);
+    await expect.poll(() => page.locator('.detail h1').innerText()).not.toBe('');
 
     await press('u');
     await page.locator('[role=option]').nth(9).waitFor();
-    expect(await rows().count()).toBe(10);
+    await expect.poll(() => rows().count()).toBe(10);
     expect(
       await rows()
         .allInnerTexts()
@@ -80,7 +80,7 @@ describe.skipIf(!hasBrowser)('journeys', () => {
     await early.click();
     const part = (name: string) => page.locator('.detail section').filter({ has: page.locator('h2', { hasText: name }) });
     await part('Told and acknowledged').waitFor();
-    expect(await part('Told and acknowledged').innerText()).toContain('the webhook answered 503');
+    await expect.poll(() => part('Told and acknowledged').innerText()).toContain('the webhook answered 503');
     await press('y');
     await part('Told and acknowledged').getByText('Acknowledged', { exact: true }).waitFor();
 
@@ -115,7 +115,7 @@ describe.skipIf(!hasBrowser)('journeys', () => {
     await press('Control+Enter');
     await page.locator('.toast').waitFor();
     await page.locator('dialog[open]').waitFor({ state: 'detached' }); // keys rest while a dialog is open
-    expect(await rows().count()).toBe(9);
+    await expect.poll(() => rows().count()).toBe(9);
     await press('g', 'c');
     await page.locator('td a').first().click();
     await page.locator('.alert-link').waitFor();
@@ -139,11 +139,11 @@ describe.skipIf(!hasBrowser)('journeys', () => {
     await page.locator('.detail h1').waitFor();
     await press('l');
     await page.locator('.event.chosen').waitFor();
-    expect(await page.locator('.event-detail').innerText()).toContain('container.gate_out');
-    expect(await page.locator('.doubt').count()).toBe(1);
-    expect(await page.locator('.alert-flag.chosen').count()).toBe(1);
+    await expect.poll(() => page.locator('.event-detail').innerText()).toContain('container.gate_out');
+    await expect.poll(() => page.locator('.doubt').count()).toBe(1);
+    await expect.poll(() => page.locator('.alert-flag.chosen').count()).toBe(1);
     await page.locator('.event.chosen .reach').hover();
-    expect(await page.locator('.tip .clocks div').count()).toBe(3);
+    await expect.poll(() => page.locator('.tip .clocks div').count()).toBe(3);
     await shoot(page, 'timeline_tip');
     await press('+', '+');
     await page.waitForURL(/from=.*until=/);
@@ -151,7 +151,7 @@ describe.skipIf(!hasBrowser)('journeys', () => {
     await page.waitForFunction(() => document.querySelector('.event-detail h2')?.textContent === 'container.moved');
     await press('0');
     await page.waitForURL((url) => !url.searchParams.has('from'));
-    expect(await page.locator('.timeline-table tbody tr').count()).toBe(9);
+    await expect.poll(() => page.locator('.timeline-table tbody tr').count()).toBe(9);
     expect(said).toEqual([]);
   });
 
@@ -175,14 +175,14 @@ describe.skipIf(!hasBrowser)('journeys', () => {
     server.raise(alert);
     await rows().filter({ hasText: 'People may be' }).waitFor();
     const took = Date.now() - started;
-    expect(await rows().first().innerText()).toContain('People may be');
-    expect(await page.locator('.changed.on').count()).toBe(1);
-    expect(await page.locator('.since').innerText()).toContain('1 raised');
+    await expect.poll(() => rows().first().innerText()).toContain('People may be');
+    await expect.poll(() => page.locator('.changed.on').count()).toBe(1);
+    await expect.poll(() => page.locator('.since').innerText()).toContain('1 raised');
     console.log(`alert to screen: ${took} ms`);
     expect(took).toBeLessThan(1000);
     server.fallSilent();
     await page.locator('.live.broken').waitFor();
-    expect(await page.locator('.stale').innerText()).toContain('no connection');
+    await expect.poll(() => page.locator('.stale').innerText()).toContain('no connection');
     await shoot(page, 'broken');
   });
 
@@ -216,7 +216,7 @@ describe.skipIf(!hasBrowser)('journeys', () => {
     await page.locator('input[autocomplete=current-password]').fill(server.password);
     await press('Enter');
     await page.getByText('asks a second factor of your role').waitFor();
-    expect(await page.locator('.topbar').count()).toBe(0);
+    await expect.poll(() => page.locator('.topbar').count()).toBe(0);
     expect(await axeFindings(page)).toEqual([]);
     said.splice(0);
     await page.locator('input[autocomplete=current-password]').fill('not the password');
@@ -259,7 +259,7 @@ describe.skipIf(!hasBrowser)('journeys', () => {
   it('shows a rejected record with its bytes and has it read again', async () => {
     await signIn(page, server, '/feeds/yard_moves');
     await page.locator('.reject pre').waitFor();
-    expect(await page.locator('.reject pre').innerText()).toContain('25:61');
+    await expect.poll(() => page.locator('.reject pre').innerText()).toContain('25:61');
     await page.getByRole('button', { name: 'Read again' }).click();
     await page.locator('.toast', { hasText: '1 events, 0 rejected' }).waitFor();
     await page.getByText('Nothing of this feed was rejected.').waitFor();
@@ -272,7 +272,7 @@ describe.skipIf(!hasBrowser)('journeys', () => {
     await press('j', 'Enter');
     await page.locator('.detail h1').waitFor();
     await press('d');
-    expect(await page.locator('dialog[open]').count()).toBe(0);
-    expect(await page.locator('.detail-head .button.primary').count()).toBe(0);
+    await expect.poll(() => page.locator('dialog[open]').count()).toBe(0);
+    await expect.poll(() => page.locator('.detail-head .button.primary').count()).toBe(0);
   });
 });

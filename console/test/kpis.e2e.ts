@@ -28,10 +28,10 @@ describe.skipIf(!hasBrowser)('key figures', () => {
     await press('g', 'k');
     await page.locator('.kpi-part').first().waitFor();
     expect(new URL(page.url()).pathname).toBe('/kpis');
-    expect(await line('Received').innerText()).toBe('10');
-    expect(await line('Wrong data in a feed').innerText()).toBe('1');
-    expect(await line('Taken').innerText()).toBe('1');
-    expect(await line('New').innerText()).toBe('8');
+    await expect.poll(() => line('Received').innerText()).toBe('10');
+    await expect.poll(() => line('Wrong data in a feed').innerText()).toBe('1');
+    await expect.poll(() => line('Taken').innerText()).toBe('1');
+    await expect.poll(() => line('New').innerText()).toBe('8');
     await page.getByText('0 of 1 looked at').waitFor();
     await page.getByText('yours: somebody else must look').waitFor();
     await shoot(page, 'kpis_decided');
@@ -39,9 +39,9 @@ describe.skipIf(!hasBrowser)('key figures', () => {
 
     await line('Wrong data in a feed').locator('a').click();
     await page.locator('[role=option]').first().waitFor();
-    expect(await page.locator('[role=option]').count()).toBe(1);
+    await expect.poll(() => page.locator('[role=option]').count()).toBe(1);
     const chip = page.locator('.chip', { hasText: 'Figure:' });
-    expect(await chip.innerText()).toContain('Dismissed: Wrong data in a feed');
+    await expect.poll(() => chip.innerText()).toContain('Dismissed: Wrong data in a feed');
     await shoot(page, 'kpis_followed');
     await chip.click();
     await page.locator('[role=option]').nth(9).waitFor();
@@ -87,7 +87,7 @@ describe.skipIf(!hasBrowser)('key figures', () => {
     await page.getByLabel('To hand on').click();
     await line('Known test').getByText('not shown').waitFor();
     expect(page.url()).toContain('form=hand_on');
-    expect(await page.locator('.kpi-outcomes a').count(), 'nothing to follow').toBe(0);
+    await expect.poll(() => page.locator('.kpi-outcomes a').count(), { message: 'nothing to follow' }).toBe(0);
     await page.getByLabel('To hand on').click();
     await page.waitForURL((url) => !url.searchParams.has('form'));
     await page.getByLabel('Period').selectOption('all');
@@ -101,10 +101,10 @@ describe.skipIf(!hasBrowser)('key figures', () => {
   it('gives an auditor no other form, and prints', async () => {
     await signIn(page, server, '/kpis?period=2026-02', 'auditor');
     await line('Known test').getByText('not shown').waitFor();
-    expect(await page.getByLabel('To hand on').count()).toBe(0);
+    await expect.poll(() => page.getByLabel('To hand on').count()).toBe(0);
     await page.emulateMedia({ media: 'print' });
     await shoot(page, 'kpis_printed');
-    expect(await page.locator('.kpi-controls').isVisible()).toBe(false);
+    await expect.poll(() => page.locator('.kpi-controls').isVisible()).toBe(false);
     expect(said).toEqual([]);
   });
 });

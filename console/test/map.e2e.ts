@@ -26,20 +26,20 @@ describe.skipIf(!hasBrowser)('map', () => {
     await page.keyboard.press('g');
     await page.keyboard.press('m');
     await block('B2').waitFor();
-    expect(await page.locator('.map-block').count()).toBe(25);
+    await expect.poll(() => page.locator('.map-block').count()).toBe(25);
     await block('B2').click();
     await panel().locator('.map-alert').first().waitFor();
     expect(query().get('feature')).toBe('block:HRPLE/QXT:B2');
     expect(looks(), 'opening is one look-up on record').toBe(1);
-    expect(await panel().innerText()).toContain('those without an alert are found by their number');
+    await expect.poll(() => panel().innerText()).toContain('those without an alert are found by their number');
     await shoot(page, 'map_block');
     await page.keyboard.press('Escape');
     await panel().waitFor({ state: 'detached' });
 
     // By keys alone: the most urgent place first.
     await page.keyboard.press('j');
-    expect(await page.locator('.map-pointed').count()).toBe(1);
-    expect(await page.getByRole('status').last().innerText()).toContain('Block B2');
+    await expect.poll(() => page.locator('.map-pointed').count()).toBe(1);
+    await expect.poll(() => page.getByRole('status').last().innerText()).toContain('Block B2');
     await page.keyboard.press('Enter');
     const alert = panel().locator('.map-alert').first();
     await alert.waitFor();
@@ -55,7 +55,7 @@ describe.skipIf(!hasBrowser)('map', () => {
     await row('Yard').locator('button').click();
     await panel().locator('a.fixed').first().waitFor();
     expect(await panel().locator('a.fixed').first().getAttribute('href')).toMatch(/^\/timeline\/credential\/card-/);
-    expect(await panel().locator('a.fixed').count()).toBe(14);
+    await expect.poll(() => panel().locator('a.fixed').count()).toBe(14);
     expect(said).toEqual([]);
   });
 
@@ -111,7 +111,7 @@ describe.skipIf(!hasBrowser)('map', () => {
     await page.mouse.move(x - 60, y, { steps: 4 });
     await page.mouse.up();
     expect((await block('B2').boundingBox())!.x).toBeCloseTo(place - 60, 0);
-    expect(await panel().count()).toBe(0);
+    await expect.poll(() => panel().count()).toBe(0);
     expect(said).toEqual([]);
   });
 
@@ -124,7 +124,7 @@ describe.skipIf(!hasBrowser)('map', () => {
     server.fallSilent();
     await page.keyboard.press(',');
     await page.locator('.notice.problem', { hasText: 'may be old' }).waitFor({ timeout: 60_000 });
-    expect(await page.locator('.map-block').count()).toBe(25);
+    await expect.poll(() => page.locator('.map-block').count()).toBe(25);
   });
 
   it('has an empty state, and fits a phone', async () => {

@@ -15,13 +15,13 @@ describe.skipIf(!hasBrowser)('sets of rules', () => {
   it('shows what a proposal changes and approves it, by the keyboard alone', async () => {
     await signIn(page, server, '/rules');
     await proposal(2).waitFor();
-    expect(await proposal(2).locator('.figures').innerText()).toMatch(/13[\s\S]*11[\s\S]*0[\s\S]*2[\s\S]*4/);
+    await expect.poll(() => proposal(2).locator('.figures').innerText()).toMatch(/13[\s\S]*11[\s\S]*0[\s\S]*2[\s\S]*4/);
     await proposal(2).locator('summary').focus();
     await page.keyboard.press('Enter');
     await proposal(2).locator('.diff').waitFor();
     expect(await proposal(2).locator('.diff .gone').allInnerTexts()).toContain('− level: high');
     expect(await proposal(2).locator('.diff .new').allInnerTexts()).toContain('+ level: critical');
-    expect(await proposal(2).locator('.diff .new', { hasText: 'condition' }).count()).toBe(1);
+    await expect.poll(() => proposal(2).locator('.diff .new', { hasText: 'condition' }).count()).toBe(1);
     await shoot(page, 'rules_proposal');
     expect(await axeFindings(page)).toEqual([]);
     await button(2, 'Approve').focus();
@@ -33,7 +33,7 @@ describe.skipIf(!hasBrowser)('sets of rules', () => {
     await page.keyboard.press('Control+Enter');
     await page.locator('.toast', { hasText: 'In force: version 2' }).waitFor();
     await page.locator('.decided li', { hasText: 'Tried on a week.' }).waitFor();
-    expect(await proposal(2).count()).toBe(0);
+    await expect.poll(() => proposal(2).count()).toBe(0);
     await shoot(page, 'rules_history');
     expect(said).toEqual([]);
   });
@@ -42,7 +42,7 @@ describe.skipIf(!hasBrowser)('sets of rules', () => {
     await signIn(page, server, '/rules');
     const one = (reference: string) => page.locator('.agreements li', { hasText: reference });
     await one('Works agreement 9/2026').waitFor();
-    expect(await page.locator('td .tag', { hasText: 'off: no agreement' }).count()).toBeGreaterThan(0);
+    await expect.poll(() => page.locator('td .tag', { hasText: 'off: no agreement' }).count()).toBeGreaterThan(0);
     await one('9/2026').getByRole('button', { name: 'Confirm' }).click();
     await one('9/2026').getByText('waits for').waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Record an agreement' }).click();
@@ -55,8 +55,8 @@ describe.skipIf(!hasBrowser)('sets of rules', () => {
     await shoot(page, 'agreement_record');
     await page.keyboard.press('Enter');
     await one('11/2026').waitFor();
-    expect(await one('11/2026').getByRole('button', { name: 'Confirm' }).isDisabled()).toBe(true);
-    expect(await one('11/2026').innerText()).toContain('a second person');
+    await expect.poll(() => one('11/2026').getByRole('button', { name: 'Confirm' }).isDisabled()).toBe(true);
+    await expect.poll(() => one('11/2026').innerText()).toContain('a second person');
     await one('7/2026').getByRole('button', { name: 'End it now' }).click();
     await page.locator('dialog textarea').fill('Replaced by another.');
     await page.keyboard.press('Control+Enter');
@@ -69,13 +69,13 @@ describe.skipIf(!hasBrowser)('sets of rules', () => {
   it('does not let the proposer approve, and says why', async () => {
     await signIn(page, server, '/rules');
     await proposal(3).waitFor();
-    expect(await button(3, 'Approve').isDisabled()).toBe(true);
+    await expect.poll(() => button(3, 'Approve').isDisabled()).toBe(true);
     const why = await button(3, 'Approve').getAttribute('aria-describedby');
-    expect(await page.locator(`#${why}`).innerText()).toContain('a second person');
+    await expect.poll(() => page.locator(`#${why}`).innerText()).toContain('a second person');
     await proposal(3).locator('summary').click();
-    expect(await proposal(3).innerText()).toContain('New exception: terminal security officer');
+    await expect.poll(() => proposal(3).innerText()).toContain('New exception: terminal security officer');
     await button(3, 'Take back').click();
-    expect(await page.locator('dialog .primary').isDisabled()).toBe(true);
+    await expect.poll(() => page.locator('dialog .primary').isDisabled()).toBe(true);
     await page.locator('dialog textarea').fill('The exception is too long.');
     await page.keyboard.press('Control+Enter');
     await page.locator('.toast', { hasText: 'Refused: version 3' }).waitFor();
@@ -93,13 +93,13 @@ describe.skipIf(!hasBrowser)('sets of rules', () => {
     await page.locator('dialog textarea').fill('Too loud.');
     await page.keyboard.press('Control+Enter');
     await page.locator('.toast', { hasText: 'Back in force' }).waitFor();
-    expect(await page.locator('.decided li').first().innerText()).toContain('for review by a second person');
+    await expect.poll(() => page.locator('.decided li').first().innerText()).toContain('for review by a second person');
   });
 
   it('offers nothing to those who only read, and tells who is not on the list', async () => {
     await signIn(page, server, '/rules', 'auditor');
     await proposal(2).waitFor();
-    expect(await page.getByRole('button', { name: 'Approve' }).count()).toBe(0);
+    await expect.poll(() => page.getByRole('button', { name: 'Approve' }).count()).toBe(0);
     await page.context().close();
     ({ page, said } = await openPage(browser));
     await page.route('**/api/rule-sets', async (route) => {
@@ -109,8 +109,8 @@ describe.skipIf(!hasBrowser)('sets of rules', () => {
     });
     await signIn(page, server, '/rules');
     await proposal(2).waitFor();
-    expect(await button(2, 'Approve').isDisabled()).toBe(true);
-    expect(await proposal(2).innerText()).toContain('not on the list of approvers');
+    await expect.poll(() => button(2, 'Approve').isDisabled()).toBe(true);
+    await expect.poll(() => proposal(2).innerText()).toContain('not on the list of approvers');
   });
 
   it('keeps the list of rules where the sets cannot be read', async () => {
@@ -123,6 +123,6 @@ describe.skipIf(!hasBrowser)('sets of rules', () => {
     );
     await signIn(page, server, '/rules');
     await page.locator('.state.problem', { hasText: 'The server is starting' }).first().waitFor({ timeout: 60_000 });
-    expect(await page.locator('td .level').count()).toBeGreaterThan(5);
+    await expect.poll(() => page.locator('td .level').count()).toBeGreaterThan(5);
   });
 });
