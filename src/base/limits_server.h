@@ -36,6 +36,16 @@ inline constexpr std::size_t kCaseAlerts = 1000;  // of one case
 inline constexpr std::size_t kCaseSteps = 10'000;
 inline constexpr std::size_t kDecisionsAtOnce = 200;  // alerts of one request
 
+// unmasking (src/identity/unmasking.h)
+inline constexpr std::size_t kUnmaskingReasonLeast = 10;  // bytes: "x" is no reason for looking behind a pseudonym
+inline constexpr Duration kUnmaskingAnswered = days(7);   // a question that nobody decided lapses then
+inline constexpr Duration kUnmaskingReadable = hours(72);
+inline constexpr Duration kBrokenGlassReadable = hours(1);
+inline constexpr Duration kBrokenGlassReview = hours(72);     // after that its review is overdue, and stays open
+inline constexpr std::size_t kBrokenGlassUnreviewed = 10;     // of one person; then nothing more is broken
+inline constexpr std::size_t kUnmaskingsOpen = 200;           // questions of one organisation that wait
+inline constexpr std::size_t kUnmaskingReadings = 200;        // of one; each is on record
+
 // figures (src/kpi)
 inline constexpr std::uint64_t kSmallCell = 5;         // 1 to 4 are not shown in figures that are handed on
 inline constexpr std::size_t kReviewedAtLeast = 5;     // dismissals of a period that are looked at again,
