@@ -24,14 +24,6 @@ io::HttpResponse no_case() {
   return problem(404, "not_found", "there is no such case, or you were not let into it", "caseId");
 }
 
-// In whosever book it stands: a case may have been handed over. A copy: the book goes on.
-std::optional<Case> find_case(const Context& context, const Call& call, const std::string& id) {
-  const std::shared_lock lock(context.books_mutex);
-  for (const auto& [organisation, book] : context.books)
-    if (const Case* c = book.find(id); c != nullptr && may_read(call, *c)) return *c;
-  return std::nullopt;
-}
-
 // Somebody who may act for the organisation.
 bool is_of(const Context& context, const std::string& user_id, const std::string& organisation_id) {
   const auto user = context.directory->user(user_id);

@@ -1,6 +1,7 @@
 #include "api/case_pages.h"
 
 #include <algorithm>
+#include <mutex>
 
 #include "api/alert_pages.h"
 #include "api/visibility.h"
@@ -86,6 +87,13 @@ bool may_read(const Call& call, const Case& c) {
   const bool may_answer = c.state == cases::CaseState::open && call.user.has(identity::Role::officer) &&
                           cases::is_offered_to(c.hops, call.user.id, call.organisation.id);
   return may_answer || c.readers.contains(call.user.id);
+}
+
+std::optional<Case> find_case(const Context& context, const Call& call, const std::string& id) {
+  const std::shared_lock lock(context.books_mutex);
+  for (const auto& [organisation, book] : context.books)
+    if (const Case* c = book.find(id); c != nullptr && may_read(call, *c)) return *c;
+  return std::nullopt;
 }
 
 ordered_json desk_json(const Context& context, const std::string& organisation_id) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 
 #include "api/context.h"
@@ -10,6 +11,8 @@ namespace quaywatch::api {
 
 // Need to know: who opened it, has a task in it, was assigned it or let in; and whoever may answer its offer.
 bool may_read(const Call& call, const cases::Case& c);
+// In whosever book it stands: a case may have been handed over. nullopt: none, or the caller may not read it.
+std::optional<cases::Case> find_case(const Context& context, const Call& call, const std::string& id);
 
 // An organisation as others may know it.
 nlohmann::ordered_json desk_json(const Context& context, const std::string& organisation_id);

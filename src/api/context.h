@@ -20,6 +20,7 @@
 #include "holds/hold.h"
 #include "identity/directory.h"
 #include "identity/sessions.h"
+#include "identity/unmasking.h"
 #include "identity/wall.h"
 #include "io/http_server.h"
 #include "legal/documents.h"
@@ -40,6 +41,7 @@ struct Context {
   mutable std::shared_mutex books_mutex;
   std::map<std::string, cases::CaseBook> books;
   holds::HoldBook holds;  // likewise, under the same lock
+  identity::UnmaskingBook unmaskings;
   std::string outbox;     // folder of hold requests
   std::atomic<std::shared_ptr<const geo::Geometry>> geometry;  // the port's own; null until it was read
   Teller* teller = nullptr;

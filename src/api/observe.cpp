@@ -4,6 +4,7 @@
 
 #include "api/alert_pages.h"
 #include "api/teller.h"
+#include "api/unmasking_pages.h"
 #include "api/visibility.h"
 
 namespace quaywatch::api {
@@ -79,6 +80,22 @@ void take_hold(Context& context, std::uint64_t sequence, const holds::HoldStep& 
   if (context.live != nullptr && context.live->is_ready()) tell_triage(context, step.organisation, alert_id);
 }
 
+// Whoever may see it reads the list again; to the person whom it is about nothing happened.
+void take_unmasking(Context& context, std::uint64_t sequence, const identity::UnmaskingStep& step) {
+  {
+    const std::lock_guard lock(context.books_mutex);
+    context.unmaskings.apply(step);
+  }
+  context.audit.add({sequence, step.at, step.by, step.organisation, std::string(operation_of(step.action)),
+                     "unmasking:" + step.unmasking_id, std::string(name(step.action))});
+  if (context.live == nullptr || !context.live->is_ready()) return;
+  context.hub.publish("unmaskings", [&context, id = step.unmasking_id](const EventHub::Reading& reading,
+                                                                       std::uint64_t number) {
+    const auto unmasking = find_unmasking(context, reading.reader, reading.organisation_id, id);
+    return unmasking && is_signed_in(context, reading) ? std::optional(dump({{"sequence", number}})) : std::nullopt;
+  });
+}
+
 void take_step(Context& context, std::uint64_t sequence, const cases::Step& step) {
   {
     const std::lock_guard lock(context.books_mutex);
@@ -101,6 +118,9 @@ live::LiveObserver observer_of(Context& context) {
       if (const auto step = cases::read_step(entry.body, entry.at)) take_step(context, sequence, *step);
     if (entry.topic == holds::kHoldTopic)
       if (const auto step = holds::read_hold_step(entry.body, entry.at)) take_hold(context, sequence, *step);
+    if (entry.topic == identity::kUnmaskingTopic)
+      if (const auto step = identity::read_unmasking_step(entry.body, entry.at))
+        take_unmasking(context, sequence, *step);
     take_telling(context, sequence, entry);
     if (entry.topic == kUseTopic)
       if (auto use = read_audit(entry.body, sequence, entry.at)) context.audit.add(std::move(*use));

@@ -57,6 +57,13 @@ io::HttpResponse open_case(Context& context, const Call& call);
 io::HttpResponse get_case(Context& context, const Call& call);
 io::HttpResponse step_case(Context& context, const Call& call);
 
+io::HttpResponse list_unmaskings(Context& context, const Call& call);
+io::HttpResponse request_unmasking(Context& context, const Call& call);
+io::HttpResponse break_glass(Context& context, const Call& call);
+io::HttpResponse decide_unmasking(Context& context, const Call& call);
+io::HttpResponse review_broken_glass(Context& context, const Call& call);
+io::HttpResponse read_unmasked(Context& context, const Call& call);
+
 io::HttpResponse list_desks(Context& context, const Call& call);
 io::HttpResponse list_colleagues(Context& context, const Call& call);
 io::HttpResponse list_users(Context& context, const Call& call);

@@ -67,10 +67,12 @@ constexpr Words kAccess{
     "Si una alerta cambia por ello, se avisa a quien la recibió (artículo 19)."};
 
 constexpr Words kMeasures[] = {
-    {"Personal values are shown as pseudonyms on every way out. To see them in clear needs the command line, and is "
-     "recorded.",
-     "Los valores personales se muestran como seudónimos en toda salida. Verlos en claro exige la línea de órdenes y "
-     "queda registrado."},
+    {"Personal values are shown as pseudonyms on every way out. To see one in clear needs an alert or a case, a reason "
+     "and a second person, who grants it or, in an emergency, reviews it; or the files of the site and the command "
+     "line. Both are recorded.",
+     "Los valores personales se muestran como seudónimos en toda salida. Ver uno en claro exige una alerta o un caso, "
+     "un motivo y una segunda persona, que lo concede o, en una emergencia, lo revisa; o los ficheros del sitio y la "
+     "línea de órdenes. Ambas vías quedan registradas."},
     {"In the journal each personal value is encrypted with a key of its person and month; without the key it is gone.",
      "En el diario cada valor personal se cifra con una clave de su persona y mes; sin la clave deja de existir."},
     {"The journal is append-only and hashed as a whole: what was changed afterwards shows.",

@@ -40,6 +40,18 @@ ingest::FileAccount account_of(const ingest::TakenFile& f) {
   return account;
 }
 
+std::optional<FieldId> field_showing(const journal::KeyRing& keys, const Event& event, std::string_view pseudonym,
+                                     const Live::MayShow& may_show) {
+  std::optional<FieldId> out;
+  event.fields.each([&](FieldId field, const Value& v) {
+    const PersonalClass personal = info(field).personal;
+    const bool shows = personal != PersonalClass::none && v.kind == Kind::text &&
+                       journal::shown_text(keys, personal, v.text) == pseudonym;
+    if (shows && !out && may_show(event, field)) out = field;
+  });
+  return out;
+}
+
 bool says_something_of_the_port(const journal::Entry& entry) {
   const auto* e = std::get_if<EventPtr>(&entry);
   return e != nullptr ? (*e)->feed != ingest::kLookupFeed : !std::holds_alternative<journal::TextEntry>(entry);
@@ -607,6 +619,32 @@ Result<std::vector<RejectRow>> Live::rejects(const std::vector<ingest::TakenFile
 std::string Live::shown(PersonalClass personal, std::string_view text) {
   const Lock lock(mutex_);
   return journal::shown_text(keys_, personal, text);
+}
+
+std::optional<ValuePlace> Live::find_value(const std::vector<Subject>& subjects, std::string_view pseudonym,
+                                           const MayShow& may_show) {
+  const Lock lock(mutex_);
+  for (const Subject& subject : subjects) {
+    const std::vector<EventPtr> events = index_.events(subject);
+    for (auto e = events.rbegin(); e != events.rend(); ++e)
+      if (const auto field = field_showing(keys_, **e, pseudonym, may_show))
+        return ValuePlace{(*e)->id, *field, subject};
+  }
+  return std::nullopt;
+}
+
+ClearValue Live::clear_value(const ValuePlace& place, std::string_view pseudonym, const MayShow& may_show) {
+  const Lock lock(mutex_);
+  const std::vector<EventPtr> events = index_.events(place.subject);
+  const auto at = std::find_if(events.begin(), events.end(), [&](const EventPtr& e) { return e->id == place.event; });
+  // A record that was found under the value alone is not found without its key.
+  ClearValue out{log_.stands(place.event) ? ClearValue::Fate::erased : ClearValue::Fate::gone, {}};
+  if (at == events.end() || !may_show(**at, place.field)) return out;
+  (*at)->fields.each(place.field, [&](const Value& v) {
+    if (v.kind == Kind::text && journal::shown_text(keys_, info(place.field).personal, v.text) == pseudonym)
+      out = {ClearValue::Fate::known, std::string(v.text)};
+  });
+  return out;
 }
 
 }  // namespace quaywatch::live

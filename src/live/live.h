@@ -102,6 +102,21 @@ struct Happening {
   Timestamp event_time;
 };
 
+// Where a personal value lies: the record, the field, and a subject that the record is found under (of personal kinds
+// with the pseudonym).
+struct ValuePlace {
+  EventId event;
+  FieldId field{};
+  Subject subject;
+};
+// What a pseudonym stands for in one record.
+struct ClearValue {
+  // erased: its key is destroyed; gone: the record was taken back.
+  enum class Fate : std::uint8_t { known, erased, gone };
+  Fate fate = Fate::gone;
+  std::string text;  // known
+};
+
 struct RejectRow {
   std::string file;
   std::uint64_t offset = 0, size = 0;
@@ -148,6 +163,12 @@ class Live {
   // The key of event ids (ingest::IntakeOptions::id_key).
   const std::string& id_key() const { return options_.follow.import.intake.id_key; }
   std::string shown(PersonalClass personal, std::string_view text);
+  // The latest record of these subjects that shows the pseudonym in a field that passes; nullopt: none.
+  using MayShow = std::function<bool(const Event&, FieldId)>;
+  std::optional<ValuePlace> find_value(const std::vector<Subject>& subjects, std::string_view pseudonym,
+                                       const MayShow& may_show);
+  // The only way by which a personal value leaves the engine in clear: for who has it on record that he may see it.
+  ClearValue clear_value(const ValuePlace& place, std::string_view pseudonym, const MayShow& may_show);
 
  private:
   Live(LiveOptions options, journal::KeyRing& keys, LiveObserver observer, ingest::InputLog log, Findings findings,
