@@ -8,6 +8,9 @@ const kPages: { name: string; path: string; wait: string; login?: string }[] = [
   { name: 'watch', path: '/watch', wait: '[role=option]' },
   { name: 'timeline', path: kContainer, wait: '.event' },
   { name: 'timeline_event', path: `${kContainer}?alert=77c83fd3b02ed7e6403cf3877e5f3e60`, wait: '.event-detail' },
+  { name: 'unmaskings', path: '/unmaskings', wait: '.unmasking' },
+  { name: 'unmaskings_empty', path: '/unmaskings?show=mine', wait: '.state' },
+  { name: 'unmaskings_auditor', path: '/unmaskings?show=all', wait: '.unmasking', login: 'auditor' },
   { name: 'brief', path: '/brief', wait: '.brief-urgent li' },
   { name: 'feeds', path: '/feeds/yard_moves', wait: '.reject' },
   { name: 'cases', path: '/cases', wait: '.alert-link, .card, .state' },
@@ -39,6 +42,10 @@ describe.skipIf(!hasBrowser)('every page', () => {
   let server: Awaited<ReturnType<typeof startServer>>;
   beforeAll(async () => {
     server = await startServer();
+    const { subjects } = server.alertThat(({ summary }) => summary.subjects.some(({ kind }) => kind === 'account')).summary;
+    const { value } = subjects.find(({ kind }) => kind === 'account')!;
+    server.ask('colleague', 'ask', value);
+    server.ask('second', 'break_glass', value, '2026-03-09T05:00:00Z');
     browser = await openBrowser();
   });
   afterAll(async () => {

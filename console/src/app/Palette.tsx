@@ -8,6 +8,7 @@ import { hasRole, useSessionChange, type Session } from '../lib/api/session';
 import { useText } from '../lib/i18n/useText';
 import { setPreferences } from '../lib/preferences';
 import { useRested } from '../lib/rested';
+import { askToUnmask, offered } from '../lib/unmask';
 import { pages } from './pages';
 
 type Entry = { id: string; text: string; note: string; run: () => void };
@@ -31,6 +32,12 @@ export function Palette({ session, onClose }: { session: Session; onClose: () =>
       text: `${t('preference.theme')}: ${t(`preference.theme.${theme}`)}`,
       note: t('palette.setting'),
       run: () => setPreferences({ theme }),
+    })),
+    ...offered().map((offer) => ({
+      id: `unmask-${offer.pseudonym}`,
+      text: t('unmask.of', { pseudonym: offer.pseudonym }),
+      note: t('palette.action'),
+      run: () => askToUnmask(offer),
     })),
     { id: 'sign-out', text: t('session.sign_out'), note: t('palette.setting'), run: () => void signOut() },
   ];

@@ -1,7 +1,10 @@
+import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { NavLink, useNavigate } from 'react-router-dom';
 import { useZone } from '../components/Time';
 import { Toast } from '../components/Toast';
+import { UnmaskDialog } from '../features/unmaskings/UnmaskDialog';
+import { unmaskingsWaitingQuery } from '../lib/api/lists';
 import { hasRole, type Session } from '../lib/api/session';
 import { useLanguage, useText } from '../lib/i18n/useText';
 import { useKeys } from '../lib/keys';
@@ -40,6 +43,17 @@ function LiveMark({ live }: { live: LiveState }) {
         ? t('live.broken', { since: localTime(live.since, zone, language, 'time') })
         : t(`live.${live.state}`)}
     </div>
+  );
+}
+
+function Waiting() {
+  const t = useText();
+  const { data = 0 } = useQuery(unmaskingsWaitingQuery);
+  if (data === 0) return null;
+  return (
+    <span className="nav-count" title={t('unmask.show.to_decide')}>
+      {data}
+    </span>
   );
 }
 
@@ -85,6 +99,7 @@ export function Shell({ session, children }: { session: Session; children: React
             .map((page) => (
               <NavLink key={page.path} to={page.link}>
                 {t(page.name)}
+                {page.link === '/unmaskings' && <Waiting />}
               </NavLink>
             ))}
         </nav>
@@ -114,6 +129,7 @@ export function Shell({ session, children }: { session: Session; children: React
       <main className="page">{children}</main>
       {over === 'palette' && <Palette session={session} onClose={() => setOver(undefined)} />}
       {over === 'keys' && <KeyHelp onClose={() => setOver(undefined)} />}
+      <UnmaskDialog />
       <Toast />
     </div>
   );

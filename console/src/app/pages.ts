@@ -35,6 +35,14 @@ export const pages: readonly Page[] = [
     show: lazy(() => import('../features/cases/CasesPage')),
   },
   {
+    path: '/unmaskings',
+    link: '/unmaskings',
+    name: 'page.unmaskings',
+    roles: ['officer', 'auditor'],
+    go: 'u',
+    show: lazy(() => import('../features/unmaskings/UnmaskingsPage')),
+  },
+  {
     path: '/brief',
     link: '/brief',
     name: 'page.brief',

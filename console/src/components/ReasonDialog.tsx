@@ -8,6 +8,8 @@ export function ReasonDialog(given: {
   lead: ReactNode;
   hint: string;
   disabled?: boolean;
+  /** Characters. */
+  least?: number;
   onSend: (reason: string) => Promise<void>;
   onClose: () => void;
   children?: ReactNode;
@@ -31,7 +33,7 @@ export function ReasonDialog(given: {
       lead={given.lead}
       send={given.title}
       busy={busy}
-      disabled={reason.trim() === '' || given.disabled === true}
+      disabled={reason.trim().length < (given.least ?? 1) || given.disabled === true}
       onSend={() => void send()}
       onClose={given.onClose}
       problem={<Refused error={error} />}

@@ -54,6 +54,7 @@ const kKnown: Record<string, Key> = {
   unreachable: 'problem.unreachable',
   forbidden: 'problem.forbidden',
   not_found: 'problem.not_found',
+  no_second_person: 'problem.no_second_person',
   not_ready: 'problem.not_ready',
   too_many_requests: 'problem.too_many_requests',
   journal_full: 'problem.journal_full',

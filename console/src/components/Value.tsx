@@ -1,7 +1,9 @@
 import type { Schemas } from '../lib/api/client';
 import { useText } from '../lib/i18n/useText';
 import type { Shape } from '../lib/time';
+import { isPseudonym } from '../lib/unmask';
 import { Time } from './Time';
+import { Unmask } from './Unmask';
 
 const kTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 
@@ -19,6 +21,12 @@ export function Value({ text, unknown, shape = 'second' }: Shown) {
   }
   if (kTime.test(text)) return <Time at={text} shape={shape} />;
   if (text === 'true' || text === 'false') return <>{t(`value.${text}`)}</>;
+  if (isPseudonym(text))
+    return (
+      <>
+        {text} <Unmask pseudonym={text} />
+      </>
+    );
   return <>{text}</>;
 }
 

@@ -69,6 +69,7 @@ export function useLive(active: boolean): LiveState {
     source.addEventListener('decision', onChange);
     source.addEventListener('feeds', () => void client.invalidateQueries({ queryKey: ['feeds'] }));
     source.addEventListener('rules', () => void client.invalidateQueries({ queryKey: ['rules'] }));
+    source.addEventListener('unmaskings', () => void client.invalidateQueries({ queryKey: ['unmaskings'] }));
     source.addEventListener('resync', () => void client.invalidateQueries());
     source.onopen = () => setLive({ state: 'live', since: Date.now() });
     source.onerror = () =>

@@ -1,15 +1,17 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState, type FormEvent } from 'react';
+import { useMemo, useState, type FormEvent } from 'react';
 import { Link, useNavigate } from 'react-router-dom';
 import { AlertLine } from '../../components/AlertLine';
 import { Answer, useProblemText } from '../../components/States';
 import { Time } from '../../components/Time';
 import { tell } from '../../components/Toast';
+import { GroundContext, Unmask } from '../../components/Unmask';
 import { request, type Schemas } from '../../lib/api/client';
 import { caseQuery, colleaguesQuery } from '../../lib/api/lists';
 import { hasRole, useSession } from '../../lib/api/session';
 import { useText } from '../../lib/i18n/useText';
 import { useKeys } from '../../lib/keys';
+import { isPseudonym, type Ground } from '../../lib/unmask';
 import { CloseCase } from './CloseCase';
 import { HandOver } from './HandOver';
 import '../../styles/alert.css';
@@ -185,6 +187,31 @@ function Owner({ one, writes, onStep }: { one: Case; writes: boolean; onStep: (s
   );
 }
 
+/** Whom the alerts of the case name, each to be asked for on the ground of the case. */
+function Concerned({ one }: { one: Case }) {
+  const t = useText();
+  const grounds = useMemo(() => {
+    const out = new Map<string, Ground[]>();
+    for (const { alert_id, title, subjects } of one.alerts)
+      for (const pseudonym of new Set(subjects.map(({ value }) => value).filter(isPseudonym)))
+        out.set(pseudonym, [...(out.get(pseudonym) ?? []), { alert_id, title, case_id: one.summary.case_id }]);
+    return [...out];
+  }, [one]);
+  if (grounds.length === 0) return null;
+  return (
+    <p className="pad row wrap">
+      <span className="quiet">{t('unmask.concerned')}</span>
+      {grounds.map(([pseudonym, own]) => (
+        <GroundContext.Provider key={pseudonym} value={own}>
+          <span className="nowrap">
+            <span className="fixed">{pseudonym}</span> <Unmask pseudonym={pseudonym} />
+          </span>
+        </GroundContext.Provider>
+      ))}
+    </p>
+  );
+}
+
 function Shown({ one }: { one: Case }) {
   const t = useText();
   const session = useSession();
@@ -228,6 +255,7 @@ function Shown({ one }: { one: Case }) {
             <AlertLine alert={alert} />
           </Link>
         ))}
+        <Concerned one={one} />
       </section>
       <HandOver one={one} busy={step.isPending} onStep={step.mutateAsync} />
       <div className="case-columns">

@@ -1,14 +1,16 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import { Link, useParams, useSearchParams } from 'react-router-dom';
 import { isSubjectKind } from '../../components/links';
 import { Answer, Empty } from '../../components/States';
 import { Time } from '../../components/Time';
+import { GroundContext, Unmask } from '../../components/Unmask';
 import { kTimelineEvents, timelineQuery } from '../../lib/api/lists';
 import type { Schemas } from '../../lib/api/client';
 import { useText } from '../../lib/i18n/useText';
 import { useKeys } from '../../lib/keys';
 import { useRested } from '../../lib/rested';
+import { isPseudonym } from '../../lib/unmask';
 import { EventDetail } from './EventDetail';
 import { Lanes } from './Lanes';
 import { fit, panned, showing, zoomed, type View } from './scale';
@@ -109,7 +111,9 @@ function Shown({ timeline }: { timeline: Timeline }) {
     <div className="timeline">
       <header className="timeline-head">
         <div>
-          <h1>{subject.label}</h1>
+          <h1>
+            {subject.label} {isPseudonym(subject.key) && <Unmask pseudonym={subject.key} />}
+          </h1>
           <p className="quiet">
             {t(`kind.${subject.kind}`)} · {t('count.events', { count: events.length })} ·{' '}
             {t('timeline.systems', { count: timeline.lanes.length })}
@@ -157,6 +161,15 @@ function Shown({ timeline }: { timeline: Timeline }) {
   );
 }
 
+/** The alert that one came from, else all about the subject. */
+function Grounded({ timeline, alertId, children }: { timeline: Timeline; alertId: string | null; children: ReactNode }) {
+  const grounds = useMemo(() => {
+    const own = timeline.alerts.filter(({ alert_id }) => alert_id === alertId);
+    return (own.length > 0 ? own : timeline.alerts).map(({ alert_id, title }) => ({ alert_id, title }));
+  }, [timeline, alertId]);
+  return <GroundContext.Provider value={grounds}>{children}</GroundContext.Provider>;
+}
+
 const within = (view: View, event: Schemas['TimelineEvent']) =>
   Date.parse(event.event_time) >= view.from && Date.parse(event.event_time) <= view.until;
 
@@ -183,7 +196,11 @@ export default function TimelinePage() {
   }
   return (
     <Answer key={`${kind}:${key}`} of={answer}>
-      {(timeline) => <Shown timeline={timeline} />}
+      {(timeline) => (
+        <Grounded timeline={timeline} alertId={query.get('alert')}>
+          <Shown timeline={timeline} />
+        </Grounded>
+      )}
     </Answer>
   );
 }

@@ -1,15 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, type RefObject } from 'react';
+import { useEffect, useMemo, type ReactNode, type RefObject } from 'react';
 import { Link } from 'react-router-dom';
 import { ActBefore, subjectsInOrder, TriageMark } from '../../components/AlertLine';
 import { Level } from '../../components/Level';
 import { isSubjectKind, timelineLink } from '../../components/links';
 import { Answer } from '../../components/States';
 import { Age, Time } from '../../components/Time';
+import { GroundContext, Unmask } from '../../components/Unmask';
 import { alertQuery, type Alert, type AlertSummary } from '../../lib/api/alerts';
 import { wordOf, type Key } from '../../lib/i18n/text';
 import { useText } from '../../lib/i18n/useText';
 import { useRested } from '../../lib/rested';
+import { isPseudonym, type Ground } from '../../lib/unmask';
 import { DetailBody } from './DetailBody';
 import type { Asked } from './DecisionDialog';
 import { isHoldable, type HoldAnswer } from './HoldDialog';
@@ -28,6 +30,11 @@ type Given = {
   onShown: (alert: AlertSummary) => void;
 };
 
+function Grounded({ alert_id, title, children }: Ground & { children: ReactNode }) {
+  const grounds = useMemo(() => [{ alert_id, title }], [alert_id, title]);
+  return <GroundContext.Provider value={grounds}>{children}</GroundContext.Provider>;
+}
+
 function Subjects({ alert }: { alert: AlertSummary }) {
   const t = useText();
   return (
@@ -37,7 +44,10 @@ function Subjects({ alert }: { alert: AlertSummary }) {
           <span className="quiet small">
             {t(`role_in.${role}`)} · {wordOf(t, 'kind', kind)}
           </span>
-          {isSubjectKind(kind) ? <Link to={timelineLink(kind, value, alert.alert_id)}>{label}</Link> : <b>{label}</b>}
+          <span className="nowrap">
+            {isSubjectKind(kind) ? <Link to={timelineLink(kind, value, alert.alert_id)}>{label}</Link> : <b>{label}</b>}{' '}
+            {isPseudonym(value) && <Unmask pseudonym={value} />}
+          </span>
         </div>
       ))}
     </div>
@@ -95,7 +105,7 @@ export function AlertDetail(given: Given) {
     <aside className="detail" aria-label={t('alert.detail')} tabIndex={0}>
       <Answer of={answer}>
         {(alert) => (
-          <>
+          <Grounded {...alert.summary}>
             <header className="detail-head">
               <div className="row wrap">
                 <Level level={alert.summary.level} />
@@ -132,7 +142,7 @@ export function AlertDetail(given: Given) {
               {given.decides && <Actions alert={alert} given={given} />}
             </header>
             <DetailBody alert={alert} decides={given.decides} onAnswer={given.onAnswer} />
-          </>
+          </Grounded>
         )}
       </Answer>
     </aside>

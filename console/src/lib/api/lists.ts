@@ -77,6 +77,25 @@ export const caseQuery = (caseId: string) =>
     staleTime: 30_000,
   });
 
+export type UnmaskingsShown = 'to_decide' | 'mine' | 'all';
+export const unmaskingsQuery = (show: UnmaskingsShown) =>
+  infiniteQueryOptions({
+    queryKey: ['unmaskings', show],
+    queryFn: ({ pageParam, signal }) =>
+      request('get', '/api/unmaskings', { query: { show, limit: 50, cursor: pageParam ?? undefined }, signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+    refetchInterval: 60_000,
+  });
+
+/** How many wait for the reader, for the frame. */
+export const unmaskingsWaitingQuery = queryOptions({
+  queryKey: ['unmaskings', 'waiting'],
+  queryFn: async ({ signal }) =>
+    (await request('get', '/api/unmaskings', { query: { show: 'to_decide', limit: 1 }, signal })).to_decide,
+  refetchInterval: 60_000,
+});
+
 export const colleaguesQuery = queryOptions({
   queryKey: ['colleagues'],
   queryFn: ({ signal }) => request('get', '/api/colleagues', { signal }),
