@@ -46,10 +46,10 @@ Subject found_under(const live::EventRow& row) {
   return out;
 }
 
-// Where the value of a pseudonym lies that the alert shows this reader, in its records or in those of its box or
-// release; nullopt: the alert is no ground to see it.
+// Where the value of a pseudonym lies that the alert shows this reader: in its records, or, where the alert was named,
+// in those of its box or release; nullopt: the alert is no ground to see it.
 std::optional<live::ValuePlace> place_of(Context& context, const Call& call, const live::AlertRow& alert,
-                                         const std::string& pseudonym) {
+                                         const std::string& pseudonym, bool is_named) {
   for (const live::EvidenceRow& e : alert.evidence) {
     if (!e.event) continue;
     for (const live::ShownField& f : visible(call.reader, e.event->fields))
@@ -59,8 +59,8 @@ std::optional<live::ValuePlace> place_of(Context& context, const Call& call, con
   std::vector<Subject> subjects;
   for (const live::SubjectRow& s : alert.subjects) {
     const SubjectKind kind = info(s.field).subject;
-    if (kind == SubjectKind::container || kind == SubjectKind::release || s.value == pseudonym)
-      subjects.push_back({kind, s.value});
+    const bool is_box = kind == SubjectKind::container || kind == SubjectKind::release;
+    if (s.value == pseudonym || (is_box && is_named)) subjects.push_back({kind, s.value});
   }
   return context.live->find_value(subjects, pseudonym, [&](const Event& e, FieldId field) {
     return may_see(call.reader, e) && identity::may_see(call.reader, field);
@@ -85,7 +85,9 @@ std::optional<UnmaskingGround> read_ground(Context& context, const Call& call, R
   }
   for (const std::string& id : alert_ids) {
     const auto alert = find_alert(context, call.reader, id);
-    const auto place = alert == nullptr ? std::nullopt : place_of(context, call, *alert, ground.pseudonym);
+    // Of a case with a thousand alerts not every box is walked through.
+    const bool is_named = !ground.alert_id.empty();
+    const auto place = alert == nullptr ? std::nullopt : place_of(context, call, *alert, ground.pseudonym, is_named);
     if (!place) continue;
     ground.alert_id = id;
     ground.event_id = place->event.hex();
