@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <map>
 
 #include "api/answer.h"
@@ -12,20 +11,13 @@
 namespace quaywatch::api {
 namespace {
 
-// As the list of feeds: whoever may read all its owners, and every type of it.
-bool may_see_feed(const identity::Reader& reader, const legal::Feed& feed) {
-  return std::all_of(feed.owners.begin(), feed.owners.end(),
-                     [&](const std::string& owner) { return identity::may_read_owner(reader, owner); }) &&
-         std::all_of(feed.types.begin(), feed.types.end(), [&](EventType t) { return identity::may_see(reader, t); });
-}
-
 std::vector<legal::Feed> feeds_for(const Context& context, const live::View& view, const identity::Reader& reader) {
   std::map<std::string, legal::Seen> seen;
   for (const live::FeedRow& row : view.feeds) seen[row.feed] = {row.owners, row.types, row.personal};
   const auto contracts = context.live->configuration().mappings;
   std::vector<legal::Feed> out;
   for (legal::Feed& feed : legal::feeds_of(contracts->mappings, seen)) {
-    if (!may_see_feed(reader, feed)) continue;
+    if (!may_see_feed(reader, feed.owners, feed.types)) continue;
     std::erase_if(feed.personal, [&](FieldId f) { return !identity::may_see(reader, f); });
     out.push_back(std::move(feed));
   }

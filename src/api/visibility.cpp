@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <vector>
 
 #include "ingest/feed_health.h"
 
@@ -47,12 +48,16 @@ bool may_see(const Reader& reader, const Event& event) {
   return may_see_record(reader, event.type, event.feed, event.owner);
 }
 
-bool may_see(const Reader& reader, const live::FeedRow& feed) {
-  const bool is_seen =
-      std::all_of(feed.types.begin(), feed.types.end(), [&](EventType t) { return identity::may_see(reader, t); });
-  const bool is_readable = std::all_of(feed.owners.begin(), feed.owners.end(),
+bool may_see_feed(const Reader& reader, std::span<const std::string> owners, std::span<const EventType> types) {
+  const bool is_readable = std::all_of(owners.begin(), owners.end(),
                                        [&](const std::string& o) { return identity::may_read_owner(reader, o); });
-  return is_seen && (identity::may_read_owner(reader, "*") || (is_readable && !feed.owners.empty()));
+  return std::all_of(types.begin(), types.end(), [&](EventType t) { return identity::may_see(reader, t); }) &&
+         (identity::may_read_owner(reader, "*") || (is_readable && !owners.empty()));
+}
+
+bool may_see(const Reader& reader, const live::FeedRow& feed) {
+  return may_see_feed(reader, std::vector(feed.owners.begin(), feed.owners.end()),
+                      std::vector(feed.types.begin(), feed.types.end()));
 }
 
 std::vector<live::ShownField> visible(const Reader& reader, const std::vector<live::ShownField>& fields) {

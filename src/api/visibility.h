@@ -2,6 +2,9 @@
 // record and search that it rests on, every field it reads, and not about the reader himself. Pure; thread-safe.
 #pragma once
 
+#include <span>
+#include <string>
+
 #include "identity/wall.h"
 #include "live/rows.h"
 
@@ -13,6 +16,9 @@ bool stands_inside(const identity::Reader& reader);
 bool may_see(const identity::Reader& reader, const Event& event);
 bool may_see(const identity::Reader& reader, const rules::Rule& rule);
 // A feed tells through its counts what it holds: only to whom may read all its owners, and every type that came of it.
+// One without owner only to whom may read all there are.
+bool may_see_feed(const identity::Reader& reader, std::span<const std::string> owners,
+                  std::span<const EventType> types);
 bool may_see(const identity::Reader& reader, const live::FeedRow& feed);
 // Without the fields and facts behind the wall.
 std::vector<live::ShownField> visible(const identity::Reader& reader, const std::vector<live::ShownField>& fields);

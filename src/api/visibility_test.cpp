@@ -1,0 +1,34 @@
+#include "api/visibility.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+namespace quaywatch::api {
+namespace {
+
+using identity::OrganisationKind;
+using identity::Reader;
+
+// The list of feeds, the map and the documents for the law ask the same.
+TEST(Visibility, AFeedIsSeenByWhoReadsAllItsOwnersAndTypes) {
+  const Reader one{"u-1", OrganisationKind::terminal, {"QXT"}}, all{"u-2", OrganisationKind::terminal, {"*"}};
+  const Reader customs{"u-3", OrganisationKind::customs, {"*"}};
+  const std::vector<std::string> own{"QXT"}, shared{"QXT", "line"}, nobody;
+  const std::vector<EventType> gate{EventType::container_gate_out}, selection{EventType::selection_added}, none;
+  EXPECT_TRUE(may_see_feed(one, own, gate));
+  EXPECT_FALSE(may_see_feed(one, shared, gate));
+  EXPECT_TRUE(may_see_feed(all, shared, gate));
+  EXPECT_FALSE(may_see_feed(all, own, selection));
+  EXPECT_TRUE(may_see_feed(customs, own, selection));
+  EXPECT_FALSE(may_see_feed(one, nobody, none)) << "whose it is nobody said";
+  EXPECT_TRUE(may_see_feed(all, nobody, none));
+  live::FeedRow row;
+  EXPECT_FALSE(may_see(one, row));
+  row.owners = {"QXT"};
+  EXPECT_TRUE(may_see(one, row));
+}
+
+}  // namespace
+}  // namespace quaywatch::api
