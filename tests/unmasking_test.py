@@ -266,6 +266,10 @@ class TwoPersonsTest(UnmaskingTest):
                           len(one["readings"])), (self.pseudonym, "asker", "second", 1))
         self.assertIsNone(one["alert_title"], "by this alone he sees no alert")
         self.assertNotIn(self.value.encode(), page.body)
+        begun = one["begun"]["at"]
+        listed = lambda **query: len(auditor.call("listUnmaskings", query=query).json["items"])
+        self.assertEqual([listed(**{"from": begun}), listed(until=begun), listed(until="2999-01-01T00:00:00Z")],
+                         [1, 0, 1])
         self.assertEqual(auditor.call("readUnmasked", {"unmaskingId": asked}).status, 403)
         audit = [(e["operation"], e["by"]["login"]) for e in auditor.call("listAudit").json["items"]
                  if e["subject"] == "unmasking:" + asked]

@@ -204,6 +204,8 @@ io::HttpResponse answer_as_second(Context& context, const Call& call, const char
 io::HttpResponse list_unmaskings(Context& context, const Call& call) {
   Reading in(call.query);
   const std::string show = in.word("show", {"to_decide", "mine", "all"});
+  const Timestamp from = in.time("from").value_or(Timestamp::min());
+  const Timestamp until = in.time("until").value_or(Timestamp::max());
   const std::size_t limit = in.count("limit", 1, limits::kPageRows, 100);
   const std::size_t skip = in.count("cursor", 0, 1'000'000'000, 0);
   if (!in.is_good()) return invalid(in);
@@ -219,7 +221,8 @@ io::HttpResponse list_unmaskings(Context& context, const Call& call) {
     const bool waits_for_him = rights.decide || rights.review;
     const bool is_his = u.begun.by == call.user.id || (u.decided && u.decided->by == call.user.id);
     to_decide += waits_for_him ? 1 : 0;
-    return (show == "to_decide" && !waits_for_him) || (show == "mine" && !is_his);
+    const bool is_in_time = u.begun.at >= from && u.begun.at < until;
+    return !is_in_time || (show == "to_decide" && !waits_for_him) || (show == "mine" && !is_his);
   };
   std::erase_if(all, is_unwanted);
   ordered_json j{{"items", ordered_json::array()}, {"to_decide", to_decide}, {"next_cursor", nullptr}};
