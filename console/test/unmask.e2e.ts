@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { axeFindings, eachWithPage, hasBrowser, openPage, shoot, signIn, type Server } from './browser';
+import { axeFindings, eachWithPage, hasBrowser, openPage, shoot, signIn, type Look, type Server } from './browser';
 
 const kReason = 'He left his card at the gate and must be called.';
 
@@ -74,6 +74,20 @@ describe.skipIf(!hasBrowser)('unmasking', () => {
     expect(said).toEqual([]);
   });
 
+  it.each<[string, Look]>([
+    ['dark', { theme: 'dark' }],
+    ['phone', { width: 390 }],
+    ['spanish', { language: 'es-ES', theme: 'dark' }],
+  ])('%s: nothing for axe in the question', async (look, options) => {
+    const other = await openPage(browser, options);
+    await signIn(other.page, server, `/watch?state=all&alert=${alertId}`);
+    await other.page.locator('.detail .unmask').first().click();
+    await other.page.locator('dialog[open] textarea').waitFor();
+    await shoot(other.page, `unmask_dialog_${look}`);
+    expect(await axeFindings(other.page)).toEqual([]);
+    expect(other.said).toEqual([]);
+  });
+
   it('hides by itself', async () => {
     await page.clock.install({ time: '2026-03-13T05:00:00Z' });
     await ask('Break the glass');
@@ -105,6 +119,11 @@ describe.skipIf(!hasBrowser)('unmasking', () => {
     await signIn(page, server, '/unmaskings');
     await expect.poll(() => card().innerText()).toContain('review overdue');
     await expect.poll(() => card().innerText()).toContain('no longer readable');
+    await page.locator('input[type=month]').fill('2026-02');
+    await expect.poll(() => card().count()).toBe(0);
+    await page.locator('input[type=month]').fill('2026-03');
+    await expect.poll(() => card().count()).toBe(1);
+    expect(page.url()).toContain('month=2026-03');
   });
 
   it('is in the palette, and in the timeline of the box', async () => {

@@ -35,14 +35,6 @@ export const pages: readonly Page[] = [
     show: lazy(() => import('../features/cases/CasesPage')),
   },
   {
-    path: '/unmaskings',
-    link: '/unmaskings',
-    name: 'page.unmaskings',
-    roles: ['officer', 'auditor'],
-    go: 'u',
-    show: lazy(() => import('../features/unmaskings/UnmaskingsPage')),
-  },
-  {
     path: '/brief',
     link: '/brief',
     name: 'page.brief',
@@ -65,6 +57,14 @@ export const pages: readonly Page[] = [
     roles: [...reads, 'auditor'],
     go: 'r',
     show: lazy(() => import('../features/rules/RulesPage')),
+  },
+  {
+    path: '/unmaskings',
+    link: '/unmaskings',
+    name: 'page.unmaskings',
+    roles: ['officer', 'auditor'],
+    go: 'u',
+    show: lazy(() => import('../features/unmaskings/UnmaskingsPage')),
   },
   {
     path: '/kpis',

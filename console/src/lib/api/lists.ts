@@ -78,11 +78,11 @@ export const caseQuery = (caseId: string) =>
   });
 
 export type UnmaskingsShown = 'to_decide' | 'mine' | 'all';
-export const unmaskingsQuery = (show: UnmaskingsShown) =>
+export const unmaskingsQuery = (question: { show: UnmaskingsShown; from?: string; until?: string }) =>
   infiniteQueryOptions({
-    queryKey: ['unmaskings', show],
+    queryKey: ['unmaskings', question],
     queryFn: ({ pageParam, signal }) =>
-      request('get', '/api/unmaskings', { query: { show, limit: 50, cursor: pageParam ?? undefined }, signal }),
+      request('get', '/api/unmaskings', { query: { ...question, limit: 50, cursor: pageParam ?? undefined }, signal }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next_cursor,
     refetchInterval: 60_000,
