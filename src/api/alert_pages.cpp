@@ -158,9 +158,8 @@ ordered_json not_evaluated_json(const live::View& view, const Eyes& eyes, const 
 }  // namespace
 
 live::AlertRowPtr find_alert(const Context& context, const identity::Reader& reader, const std::string& alert_id) {
-  const auto view = context.live->view();
-  const auto at = view->by_id.find(alert_id);
-  return at != view->by_id.end() && may_see(reader, *at->second) ? at->second : nullptr;
+  auto alert = context.live->view()->alerts->find(alert_id);
+  return alert != nullptr && may_see(reader, *alert) ? alert : nullptr;
 }
 
 cases::Triage triage_of(const Context& context, const std::string& organisation_id, const std::string& alert_id) {
@@ -207,8 +206,8 @@ ordered_json alert_page(const Context& context, const Eyes& eyes, Reading& in) {
   const auto before = is_urgent ? is_more_urgent : is_newer;
   const std::uint64_t sequence = context.hub.sequence();  // before the view: what comes between is told again
   const auto view = context.live->view();
-  const auto after = cursor.empty() ? view->by_id.end() : view->by_id.find(cursor);
-  if (!cursor.empty() && after == view->by_id.end()) in.refuse("cursor", "this is no cursor of this list");
+  const AlertRowPtr after = view->alerts->find(cursor);
+  if (!cursor.empty() && after == nullptr) in.refuse("cursor", "this is no cursor of this list");
   if (!in.is_good()) return {};
   std::map<std::string, std::uint64_t> by_state, by_level;
   for (const auto& word : cases::kTriageStateNames) by_state[std::string(word)] = 0;
@@ -217,7 +216,7 @@ ordered_json alert_page(const Context& context, const Eyes& eyes, Reading& in) {
   {
     const std::shared_lock lock(context.books_mutex);
     const cases::CaseBook* book = book_of(context, eyes.organisation_id);
-    for (const AlertRowPtr& row : view->alerts) {
+    for (const AlertRowPtr& row : *view->alerts) {
       if (!may_see(eyes.reader, *row) || !is_wanted(filter, *row) || !has_outcome(filter, eyes, book, *row)) continue;
       const cases::Triage t = book == nullptr ? cases::Triage{} : book->triage(row->id);
       if (!is_owned(filter, t)) continue;
@@ -233,8 +232,8 @@ ordered_json alert_page(const Context& context, const Eyes& eyes, Reading& in) {
   ordered_json j{{"items", ordered_json::array()}};
   j["counts"] = {{"all", rows.size()}, {"by_state", by_state}, {"by_level", by_level}};
   auto at = rows.begin();
-  if (after != view->by_id.end())
-    at = std::upper_bound(rows.begin(), rows.end(), after->second,
+  if (after != nullptr)
+    at = std::upper_bound(rows.begin(), rows.end(), after,
                           [&](const auto& a, const auto& b) { return before(*a, *b); });
   std::string last;
   for (; at != rows.end() && j["items"].size() < limit; ++at) {

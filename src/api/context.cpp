@@ -65,7 +65,7 @@ std::vector<journal::Entry> entries_of(const Context& context, const Call& call,
 }
 
 Result<void> record(Context& context, const Call& call, const Use& use) {
-  return context.live->write([&]() -> Result<std::vector<journal::Entry>> { return entries_of(context, call, use); });
+  return context.live->note(entries_of(context, call, use));
 }
 
 }  // namespace quaywatch::api

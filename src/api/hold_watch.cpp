@@ -22,8 +22,8 @@ std::optional<live::Happening> left_before_answer(Context& context, const Hold& 
   if (!organisation) return std::nullopt;
   const identity::Reader reader = reader_of({}, *organisation);
   const auto view = context.live->view();
-  const auto alert = view->by_id.find(hold.alert_id);
-  const Timestamp since = alert == view->by_id.end() ? hold.requested_at : alert->second->event_time;
+  const auto alert = view->alerts->find(hold.alert_id);
+  const Timestamp since = alert == nullptr ? hold.requested_at : alert->event_time;
   const Timestamp until = hold.answered_at.value_or(Timestamp::max());
   const auto last = context.live->latest({SubjectKind::container, hold.container}, [&](const Event& e) {
     const bool is_move = e.type == EventType::container_gate_in || e.type == EventType::container_gate_out ||

@@ -23,7 +23,7 @@ std::optional<Timestamp> acknowledged_at(const Context& context, const Call& cal
 
 std::vector<kpi::Received> all_received(const Context& context, const Call& call, const live::View& view) {
   std::vector<kpi::Received> out;
-  for (const live::AlertRowPtr& alert : view.alerts) {
+  for (const live::AlertRowPtr& alert : *view.alerts) {
     if (!may_see(call.reader, *alert)) continue;
     out.push_back(received(*alert));
     out.back().acknowledged_at = acknowledged_at(context, call, alert->id);
@@ -87,9 +87,9 @@ ordered_json times_json(const kpi::Kpis& k) {
 ordered_json sample_json(const kpi::Sample& sample, const live::View& view) {
   ordered_json j{{"dismissed", sample.dismissed}, {"drawn", ordered_json::array()}};
   for (const kpi::DrawnDismissal& d : sample.drawn) {
-    const auto alert = view.by_id.find(d.alert_id);
+    const auto alert = view.alerts->find(d.alert_id);
     j["drawn"].push_back({{"alert_id", d.alert_id},
-                          {"title", alert == view.by_id.end() ? "" : alert->second->rule->title},
+                          {"title", alert == nullptr ? "" : alert->rule->title},
                           {"reason_code", d.reason_code},
                           {"dismissed_at", format_rfc3339(d.at)},
                           {"review", kpi::kReviewNames[static_cast<std::size_t>(d.review)]},
@@ -100,7 +100,7 @@ ordered_json sample_json(const kpi::Sample& sample, const live::View& view) {
 
 ordered_json kpis_json(const kpi::Kpis& k, const live::View& view) {
   std::map<std::string, std::string> titles;
-  for (const live::AlertRowPtr& alert : view.alerts) titles[alert->rule->id] = alert->rule->title;
+  for (const live::AlertRowPtr& alert : *view.alerts) titles[alert->rule->id] = alert->rule->title;
   const auto by_rule = [&](const kpi::RowKey& key) {
     return ordered_json{{"key", key.second}, {"title", titles[key.second]}, {"level", key.first}};
   };

@@ -35,7 +35,7 @@ class AlertsBySubject {
  public:
   AlertsBySubject(const Context& context, const Eyes& eyes, Timestamp at) {
     const auto view = context.live->view();
-    for (const live::AlertRowPtr& alert : view->alerts) {
+    for (const live::AlertRowPtr& alert : *view->alerts) {
       const bool is_open = alert->status != pipeline::AlertStatus::withdrawn && !alert->exception;
       if (!is_open || alert->event_time > at || !may_see(eyes.reader, *alert)) continue;
       if (triage_of(context, eyes.organisation_id, alert->id).state == cases::TriageState::dismissed) continue;

@@ -29,7 +29,7 @@ ordered_json rule_json(const live::View& view, const Call& call, const live::Rul
   j["mo"] = r.mo;
   j["types"] = type_names(r.types);
   j["requires"] = type_names(r.needs_types);
-  j["alerts"] = std::count_if(view.alerts.begin(), view.alerts.end(), is_told);
+  j["alerts"] = std::count_if(view.alerts->begin(), view.alerts->end(), is_told);
   j["asked"] = row.asked;
   j["not_evaluated"] = ordered_json::object();
   for (const auto& [cause, events] : row.not_evaluated) j["not_evaluated"][std::string(name(cause))] = events;

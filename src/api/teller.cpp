@@ -168,7 +168,7 @@ void Teller::step() {
   Changes changes = take_changes();
   const auto view = context_.live->view();  // behind the changes: it holds them
   if (changes.all) {
-    for (const auto& [id, row] : view->by_id) changes.alert_ids.insert(id);
+    for (const auto& row : *view->alerts) changes.alert_ids.insert(row->id);
     const Lock lock(book_mutex_);
     for (const auto& [id, notice] : book_.standing()) changes.alert_ids.insert(id);
   }
@@ -180,7 +180,7 @@ void Teller::step() {
     waiting = book_.waiting();
   }
   for (const std::string& id : waiting)
-    if (const auto at = view->by_id.find(id); at != view->by_id.end()) ask(*at->second);
+    if (const auto alert = view->alerts->find(id)) ask(*alert);
   {
     const Lock lock(book_mutex_);
     due = book_.due(context_.now());
@@ -214,9 +214,9 @@ bool Teller::is_news(const AlertRow& alert, const std::string& to_whom) const {
 }
 
 void Teller::look(const std::string& alert_id, const live::View& view) {
-  const auto at = view.by_id.find(alert_id);
-  if (at == view.by_id.end()) return withdraw(alert_id);
-  const AlertRow& alert = *at->second;
+  const auto row = view.alerts->find(alert_id);
+  if (row == nullptr) return withdraw(alert_id);
+  const AlertRow& alert = *row;
   const Notice notice = notice_of(alert);
   offer_channels(alert, notice);
   offer_on_call(alert, notice);
@@ -365,8 +365,8 @@ bool Teller::may_still_tell(const telling::Message& message, const live::View& v
   };
   bool may = true;
   for (const Notice& n : message.notices) {
-    const auto at = view.by_id.find(n.alert_id);
-    if (at == view.by_id.end() || may_know(*at->second)) continue;  // not there: only its withdrawal is told
+    const auto alert = view.alerts->find(n.alert_id);
+    if (alert == nullptr || may_know(*alert)) continue;  // not there: only its withdrawal is told
     may = false;
     {
       const Lock lock(book_mutex_);

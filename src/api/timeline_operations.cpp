@@ -47,14 +47,8 @@ bool read_cursor(const std::string& text, Place& out) {
 
 // Alerts about the subject that the reader may see, and on which events each rests.
 std::vector<live::AlertRowPtr> alerts_about(const Context& context, const Call& call, const Subject& subject) {
-  std::vector<live::AlertRowPtr> out;
-  const auto view = context.live->view();
-  for (const auto& alert : view->alerts) {
-    const bool names = std::any_of(alert->subjects.begin(), alert->subjects.end(), [&](const live::SubjectRow& s) {
-      return info(s.field).subject == subject.kind && s.value == subject.key;
-    });
-    if (names && may_see(call.reader, *alert)) out.push_back(alert);
-  }
+  auto out = context.live->view()->alerts->about(subject);
+  std::erase_if(out, [&](const live::AlertRowPtr& alert) { return !may_see(call.reader, *alert); });
   return out;
 }
 

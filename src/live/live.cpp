@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <string_view>
 #include <tuple>
 
 #include "base/limits_server.h"
@@ -18,6 +19,7 @@ namespace {
 
 using Lock = std::lock_guard<std::mutex>;
 
+constexpr std::string_view kReading = "the journal is being read; try again in a moment";
 constexpr std::int64_t kCountingShare = 20;
 constexpr Duration kQuickCount{5'000};  // below, the counts are always those of now
 
@@ -331,15 +333,17 @@ Result<void> Live::withdraw_what_is_gone(std::vector<std::pair<Findings::Told, A
   if (!std::exchange(was_replayed_, false)) return {};
   std::set<std::string> standing;
   for (const pipeline::Alert& a : judging_->standing()) standing.insert(a.id.hex());
-  for (auto& [id, row] : rows_) {
-    if (row->status == pipeline::AlertStatus::withdrawn || standing.contains(id)) continue;
+  std::vector<AlertRowPtr> withdrawn;
+  for (const AlertRowPtr& row : *alerts_) {
+    if (row->status == pipeline::AlertStatus::withdrawn || standing.contains(row->id)) continue;
     AlertRow gone = *row;
     gone.status = pipeline::AlertStatus::withdrawn;
     const auto what = findings_.tell(gone, now);
     if (!what) return tl::unexpected(what.error());
-    row = std::make_shared<const AlertRow>(std::move(gone));
-    if (*what != Findings::Told::nothing) told.emplace_back(*what, row);
+    withdrawn.push_back(std::make_shared<const AlertRow>(std::move(gone)));
+    if (*what != Findings::Told::nothing) told.emplace_back(*what, withdrawn.back());
   }
+  if (!withdrawn.empty()) alerts_ = std::make_shared<const AlertList>(*alerts_, std::move(withdrawn));
   return {};
 }
 
@@ -348,6 +352,7 @@ Result<void> Live::publish() {
   const RowMaker maker{log_.files(), keys_};
   std::vector<std::pair<Findings::Told, AlertRowPtr>> told;
   if (auto withdrawn = withdraw_what_is_gone(told, now); !withdrawn) return withdrawn;
+  std::vector<AlertRowPtr> changed;
   for (auto& [id, revision] : std::exchange(changed_, {})) {
     // What one version says no more may stand by the word of another.
     const auto stands = judging_->told(revision);
@@ -357,17 +362,13 @@ Result<void> Live::publish() {
     const auto what = findings_.tell(row, now);
     if (!what) return tl::unexpected(what.error());
     if (row.revision == 0) continue;  // came and went before anybody was told
-    AlertRowPtr shared = std::make_shared<const AlertRow>(std::move(row));
-    rows_[shared->id] = shared;
-    if (*what != Findings::Told::nothing) told.emplace_back(*what, std::move(shared));
+    changed.push_back(std::make_shared<const AlertRow>(std::move(row)));
+    if (*what != Findings::Told::nothing) told.emplace_back(*what, changed.back());
   }
+  if (!changed.empty()) alerts_ = std::make_shared<const AlertList>(*alerts_, std::move(changed));
   if (auto done = findings_.commit(); !done) return done;
   auto view = std::make_shared<View>();
-  view->by_id = rows_;
-  view->alerts.reserve(rows_.size());
-  for (const auto& [id, row] : rows_) view->alerts.push_back(row);
-  std::stable_sort(view->alerts.begin(), view->alerts.end(),
-                   [](const AlertRowPtr& a, const AlertRowPtr& b) { return a->event_time > b->event_time; });
+  view->alerts = alerts_;
   view->rules = rule_rows();
   view->feeds = feed_rows(std::max(now, last_tick_));
   view->account = judging_->current().account();
@@ -503,7 +504,7 @@ ingest::ImportOptions Live::options_at(Timestamp now) const {
 
 Result<void> Live::write(const std::function<Result<std::vector<journal::Entry>>()>& make) {
   const Lock lock(mutex_);
-  if (!ready_) return fail(ErrorCode::io_failure, "the journal is being read; try again in a moment");
+  if (!ready_) return fail(ErrorCode::io_failure, std::string(kReading));
   auto entries = make();
   if (!entries) return tl::unexpected(entries.error());
   for (const journal::Entry& entry : *entries)
@@ -512,9 +513,38 @@ Result<void> Live::write(const std::function<Result<std::vector<journal::Entry>>
   return absorb();
 }
 
+// Whoever gets the engine's lock first writes for all who wait for it.
+Result<void> Live::note(std::vector<journal::Entry> entries) {
+  Noting mine{std::move(entries), {}, false};
+  {
+    const Lock waiting(noting_mutex_);
+    noting_.push_back(&mine);
+  }
+  const Lock lock(mutex_);
+  if (mine.is_over) return mine.done;
+  std::vector<Noting*> all;
+  {
+    const Lock waiting(noting_mutex_);
+    all.swap(noting_);
+  }
+  Result<void> done;
+  if (!ready_) done = fail(ErrorCode::io_failure, std::string(kReading));
+  for (const Noting* noting : all)
+    for (const journal::Entry& entry : noting->entries)
+      if (done) done = log_.note(entry);
+  if (done) done = log_.commit();
+  if (done) done = absorb();
+  for (Noting* noting : all) {
+    noting->entries.clear();  // here, while no other thread counts the references to their events
+    noting->done = done;
+    noting->is_over = true;
+  }
+  return done;
+}
+
 Result<ingest::ImportReport> Live::take_in(const std::string& name, std::string_view bytes, Timestamp now) {
   const Lock lock(mutex_);
-  if (!ready_) return fail(ErrorCode::io_failure, "the journal is being read; try again in a moment");
+  if (!ready_) return fail(ErrorCode::io_failure, std::string(kReading));
   if (auto room = ingest::room_for_intake(options_.data_dir, bytes.size()); !room)
     return tl::unexpected(room.error());
   ingest::ImportOptions options = options_at(now);
@@ -524,7 +554,7 @@ Result<ingest::ImportReport> Live::take_in(const std::string& name, std::string_
 
 Result<ingest::ImportReport> Live::retry_rejects(const std::vector<std::string>& names, Timestamp now) {
   const Lock lock(mutex_);
-  if (!ready_) return fail(ErrorCode::io_failure, "the journal is being read; try again in a moment");
+  if (!ready_) return fail(ErrorCode::io_failure, std::string(kReading));
   if (auto has = room(); !has) return tl::unexpected(has.error());
   // Whoever asks for this has mended a mapping.
   if (auto read = reload(); !read) return tl::unexpected(read.error());

@@ -20,6 +20,7 @@
 
 #include "ingest/feed_health.h"
 #include "ingest/follow.h"
+#include "live/alert_list.h"
 #include "live/findings.h"
 #include "live/rows.h"
 #include "live/subject_index.h"
@@ -58,8 +59,7 @@ struct RulesInForce {
 
 // What stands, as of one moment. Immutable; held as long as somebody reads it.
 struct View {
-  std::vector<AlertRowPtr> alerts;  // also withdrawn ones that were told; newest event first, then by id
-  std::map<std::string, AlertRowPtr, std::less<>> by_id;
+  std::shared_ptr<const AlertList> alerts = std::make_shared<AlertList>();
   std::vector<RuleRow> rules;
   std::vector<FeedRow> feeds;
   pipeline::DetectionAccount account;
@@ -145,6 +145,8 @@ class Live {
   // Under the engine's lock: `make` checks and gives the entries; they are durable, and the observer has seen them,
   // when this returns. An Error of `make` is returned and nothing is written.
   Result<void> write(const std::function<Result<std::vector<journal::Entry>>()>& make);
+  // The same for entries that rest on nothing, such as look-ups: those of several callers wait for the disk once.
+  Result<void> note(std::vector<journal::Entry> entries);
   // What arrived by HTTP, as if it were a file of that name.
   Result<ingest::ImportReport> take_in(const std::string& name, std::string_view bytes, Timestamp now);
   Result<ingest::ImportReport> retry_rejects(const std::vector<std::string>& names, Timestamp now);
@@ -232,8 +234,16 @@ class Live {
   };
   Counted counted_;
   std::map<Id128, pipeline::Alert> changed_;  // since the last publish
-  std::map<std::string, AlertRowPtr, std::less<>> rows_;
+  std::shared_ptr<const AlertList> alerts_ = std::make_shared<AlertList>();
   std::atomic<bool> ready_ = false, failed_ = false;
+
+  struct Noting {
+    std::vector<journal::Entry> entries;
+    Result<void> done;
+    bool is_over = false;  // the engine's lock
+  };
+  std::mutex noting_mutex_;
+  std::vector<Noting*> noting_;  // of callers that wait for the engine's lock
 
   std::shared_ptr<ingest::KeptMappings> kept_;  // shared with the options of `follow`
 
