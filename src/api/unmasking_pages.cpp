@@ -56,9 +56,8 @@ std::string_view operation_of(UnmaskingAction action) {
 bool may_see(const Context& context, const identity::Reader& reader, const std::string& organisation_id,
              const Unmasking& u) {
   if (u.organisation != organisation_id || identity::is_own(reader, u.ground().pseudonym)) return false;
-  const auto view = context.live->view();
-  const auto alert = view->by_id.find(u.ground().alert_id);
-  if (alert != view->by_id.end()) return may_see(reader, *alert->second);
+  const auto alert = context.live->view()->alerts->find(u.ground().alert_id);
+  if (alert != nullptr) return may_see(reader, *alert);
   // Nothing tells any more whom the alert was about: those who saw it, and who reads the record of it all.
   const auto user = context.directory->user(reader.user_id);
   const bool is_party = u.begun.by == reader.user_id || (u.decided && u.decided->by == reader.user_id);
