@@ -2,16 +2,16 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/container/small_vector.hpp>
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <optional>
-#include <set>
 #include <tuple>
 #include <utility>
 
 #include "base/limits.h"
-#include "pipeline/permission.h"
 #include "pipeline/correlator.h"
 #include "pipeline/field_value.h"
+#include "pipeline/permission.h"
 
 namespace quaywatch::pipeline {
 namespace {
@@ -175,18 +175,19 @@ bool cites_pending(const Match& m) {
 // One word of a feed on a happening that it may speak of again.
 struct Word {
   EventPtr event;
-  mutable bool is_too_late = false;  // counted as that, whatever is said later
+  bool is_too_late = false;  // counted as that, whatever is said later
 };
+// What still counts of a feed's words on one happening: the last correction or void, and what was said after it; in the
+// order said. Nearly always one.
+using Words = boost::container::small_vector<Word, 1>;
 
-// At one instant what is said comes before what takes it back.
-struct ReportedOrder {
-  bool operator()(const Word& a, const Word& b) const {
-    return std::tie(a.event->reported_at, a.event->op, a.event->id) <
-           std::tie(b.event->reported_at, b.event->op, b.event->id);
-  }
-};
-// What still counts of a feed's words on one happening: the last correction or void, and what was said after it.
-using Words = std::set<Word, ReportedOrder>;
+// The first that was not said before `event`. At one instant what is said comes before what takes it back.
+template <typename W>
+auto said_from(W& words, const Event& event) {
+  const auto said = [](const Event& e) { return std::tie(e.reported_at, e.op, e.id); };
+  return std::lower_bound(words.begin(), words.end(), event,
+                          [&](const Word& w, const Event& e) { return said(*w.event) < said(e); });
+}
 
 }  // namespace
 
@@ -387,7 +388,8 @@ void Detection::State::refuse(const EventPtr& event) {
   ++account.too_late;
   const auto words = keyed.find(event->natural_key);
   if (words == keyed.end()) return;
-  if (const auto word = words->second.find({event}); word != words->second.end()) word->is_too_late = true;
+  const auto word = said_from(words->second, *event);
+  if (word != words->second.end() && word->event->id == event->id) word->is_too_late = true;
 }
 
 // One entry's worth, going round: what is put back at every tick must not keep the rest waiting for ever.
@@ -442,16 +444,15 @@ void Detection::State::remove(const Word& word) {
 // and each word is looked at once, however many there are.
 bool Detection::State::take_keyed(const EventPtr& event) {
   Words& words = keyed[event->natural_key];
-  const Word word{event};
-  const auto at = words.lower_bound(word);
+  auto at = said_from(words, *event);
   if (at != words.end() && at->event->id == event->id) return ++account.duplicates, true;
   if (at == words.begin() && at != words.end() && at->event->op != Op::assert_) return ++account.superseded, true;
   if (event->op != Op::assert_) {
     for (auto old = words.begin(); old != at; ++old)
       if (old->event->op != Op::void_) remove(*old);
-    words.erase(words.begin(), at);
+    at = words.erase(words.begin(), at);
   }
-  words.insert(at, word);
+  words.insert(at, Word{event});
   return event->op == Op::void_ ? (++account.superseded, true) : false;
 }
 
@@ -471,7 +472,7 @@ void Detection::State::advance(Timestamp at) {
   correlator.forget_before(horizon);
   for (auto it = keyed.begin(); it != keyed.end();) {
     const auto here = it++;
-    const Event& last = *here->second.rbegin()->event;
+    const Event& last = *here->second.back().event;
     if (last.event_time < horizon && last.reported_at < horizon) keyed.erase(here);
   }
 }
@@ -489,7 +490,9 @@ void Detection::take(const EventPtr& event) {
 bool Detection::stands(const EventPtr& event) const {
   if (event->op == Op::void_) return false;
   const auto words = state_->keyed.find(event->natural_key);
-  return words == state_->keyed.end() || words->second.contains(Word{event});
+  if (words == state_->keyed.end()) return true;
+  const auto word = said_from(words->second, *event);
+  return word != words->second.end() && word->event->id == event->id;
 }
 
 // What the statement may have answered otherwise. Matches as well as open questions: a feed met for the first time adds

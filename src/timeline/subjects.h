@@ -80,6 +80,10 @@ struct Row<kOf, kNamedBy, timeline::Back<B...>, timeline::Ahead<A...>> {
   static constexpr bool needs(EventType t) {
     return is_about(t) || (is_asked<B>(t) || ...) || (is_asked<A>(t) || ...);
   }
+  // Does what is asked about `asked` rest on `other` where its clock does not tell that it came later?
+  static constexpr bool takes_in([[maybe_unused]] EventType asked, [[maybe_unused]] EventType other) {
+    return ((requires { B::kAppliesUncertain; } && B::is_about(other) && is_asked<B>(asked)) || ...);
+  }
   // How far back an event that looks ahead may see one of this type, and whether `earlier` sees `event`.
   static constexpr Duration ahead_at([[maybe_unused]] EventType t) {
     Duration most;

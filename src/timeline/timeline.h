@@ -56,16 +56,22 @@ class Timeline {
   std::size_t size() const { return history_.size(); }
   const std::vector<EventPtr>& history() const { return history_; }
 
-  void insert(const EventPtr& e) {
-    const std::size_t at = lower(place(*e));
+  // False where it is there already.
+  bool insert(const EventPtr& e) {
+    const Place p = place(*e);
+    const std::size_t at = lower(p);
+    if (at < history_.size() && place(*history_[at]) == p) return false;
     has_errors_ |= e->time_error_s != 0;
+    if (at == history_.size()) last_ = p;
     history_.insert(history_.begin() + static_cast<std::ptrdiff_t>(at), e);
     rewind(at);
+    return true;
   }
   bool remove(const EventPtr& e) {
     const std::size_t at = lower(place(*e));
     if (at == history_.size() || history_[at] != e) return false;
     history_.erase(history_.begin() + static_cast<std::ptrdiff_t>(at));
+    if (!history_.empty()) last_ = place(*history_.back());
     rewind(at);
     return true;
   }
@@ -111,15 +117,18 @@ class Timeline {
     const auto at = std::lower_bound(readers_.begin(), readers_.end(), reader, in_order);
     if (at == readers_.end() || *at != reader) readers_.insert(at, reader);
   }
-  // Whose judgement `event` can change by appearing or disappearing: what its clock does not tell apart from it; if a
-  // track is about it, also the later events and readers, and earlier events that look as far ahead.
+  // Whose judgement `event` can change by appearing or disappearing: earlier reports of the same occurrence, and what
+  // takes it in because its clock does not tell which came first; if a track is about it, also the later events and
+  // readers, and earlier events that look as far ahead.
   void affected(const EventPtr& event, std::vector<EventPtr>& out) {
     const Place p = place(*event);
     std::size_t at = lower(p);
     if (R::kAppliesUncertain && has_errors_)
-      for (std::size_t i = at; i > 0 && p.time - history_[i - 1]->event_time <= kErrorReach; --i)
-        if (touch(*history_[i - 1], *event) || same_occurrence(*history_[i - 1], *event))
+      for (std::size_t i = at; i > 0 && p.time - history_[i - 1]->event_time <= kErrorReach; --i) {
+        const Event& earlier = *history_[i - 1];
+        if ((R::takes_in(earlier.type, event->type) && touch(earlier, *event)) || same_occurrence(earlier, *event))
           out.push_back(history_[i - 1]);
+      }
     if (!R::is_about(event->type)) return;
     add_looking_ahead(event, at, out);
     if (at < history_.size() && place(*history_[at]) == p) ++at;
@@ -160,7 +169,7 @@ class Timeline {
   // Index of the first event at or after `p`. Almost every question is about the end.
   std::size_t lower(const Place& p) const {
     if (history_.empty()) return 0;
-    const auto order = place(*history_.back()) <=> p;
+    const auto order = last_ <=> p;
     if (order < 0) return history_.size();
     if (order == 0) return history_.size() - 1;
     return static_cast<std::size_t>(std::lower_bound(history_.begin(), history_.end(), p, before_place) -
@@ -233,6 +242,7 @@ class Timeline {
   std::unique_ptr<Foldings<Ahead>> ahead_;  // null: the history was never long
   std::unique_ptr<Base> base_;              // null: nothing was folded away yet
   std::vector<EventPtr> history_;           // by place
+  Place last_;                              // of the last in it, which need not be fetched to be compared
   std::vector<EventPtr> readers_;           // by place
   bool has_errors_ = false;                 // some event here was dated with an error
 };

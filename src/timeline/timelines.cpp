@@ -52,11 +52,10 @@ Inserted Timelines::insert(const EventPtr& event) {
       result.too_late = true;
       return;
     }
-    if (timeline.contains(place(*event))) {
+    if (!timeline.insert(event)) {
       result.duplicate = true;
       return;
     }
-    timeline.insert(event);
     timeline.affected(event, result.affected);
     if (timeline.size() > limits::kSubjectHistoryEvents + limits::kSubjectHistoryEvents / 8)
       timeline.fold_before(Timestamp::min(), limits::kSubjectHistoryEvents);
