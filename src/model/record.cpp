@@ -4,8 +4,6 @@
 #include <cstring>
 #include <type_traits>
 
-#include "base/limits.h"
-
 namespace quaywatch {
 namespace {
 
@@ -46,21 +44,16 @@ void Record::reserve(std::size_t cells, std::size_t text_bytes) {
   if (!has_room(more_cells, more_text)) grow(more_cells, more_text);
 }
 
-inline void Record::put_text(FieldId field, std::string_view text) {
-  text_bytes_ += static_cast<std::uint32_t>(text.size());
-  std::memcpy(block_.get() + capacity_ - text_bytes_, text.data(), text.size());
-  put(field, Kind::text, text.size(), text_bytes_);
-}
-
-bool Record::add_text(FieldId field, std::string_view text) {
-  if (count_ >= limits::kEventCells || text_bytes_ + text.size() > limits::kEventTextBytes) return false;
-  if (has_room(1, text.size())) [[likely]] return put_text(field, text), true;
+// Or to one that has no room.
+bool Record::add_text_to_large(FieldId field, std::string_view text) {
+  if (!may_hold(1, text.size())) return false;
+  if (has_room(1, text.size())) return put_text(field, text), true;
   const auto before = grow(1, text.size());  // the text may stand in it
   return put_text(field, text), true;
 }
 
 bool Record::add_number(FieldId field, Kind kind, std::int64_t v) {
-  if (count_ >= limits::kEventCells) return false;
+  if (!may_hold(1, 0)) return false;
   if (!has_room(1, 0)) grow(1, 0);
   put(field, kind, 0, v);
   return true;
@@ -74,8 +67,7 @@ bool Record::add(FieldId field, const Value& v) {
 }
 
 bool Record::append(const Record& other) {
-  if (count_ + other.count_ > limits::kEventCells || text_bytes_ + other.text_bytes_ > limits::kEventTextBytes)
-    return false;
+  if (!may_hold(other.count_, other.text_bytes_)) return false;
   if (!has_room(other.count_, other.text_bytes_)) grow(other.count_, other.text_bytes_);
   const std::uint32_t behind = text_bytes_;
   text_bytes_ += other.text_bytes_;

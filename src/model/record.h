@@ -6,12 +6,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <new>
 #include <span>
 #include <string_view>
 #include <utility>
 
+#include "base/limits.h"
 #include "model/catalogue.h"
 #include "model/value.h"
 
@@ -34,7 +36,15 @@ class Record {
     std::swap(text_bytes_, other.text_bytes_);
   }
 
-  bool add_text(FieldId field, std::string_view text);
+  bool add_text(FieldId field, std::string_view text) {
+    if (is_small() && has_room(1, text.size())) [[likely]] return put_text(field, text), true;
+    return add_text_to_large(field, text);
+  }
+  // The same where it takes no call, which is nearly everywhere. False says nothing.
+  bool add_short_text(FieldId field, std::string_view text) {
+    if (text.size() > kShort || !is_small() || !has_room(1, text.size())) return false;
+    return put_text(field, text), true;
+  }
   bool add_integer(FieldId field, std::int64_t v) { return add_number(field, Kind::integer, v); }
   bool add_decimal(FieldId field, std::int64_t millionths) { return add_number(field, Kind::decimal, millionths); }
   bool add_boolean(FieldId field, bool v) { return add_number(field, Kind::boolean, v ? 1 : 0); }
@@ -93,6 +103,13 @@ class Record {
       v.number = c.number;
     return v;
   }
+  static constexpr std::size_t kShort = 16;
+  // A block this small holds no more cells and text than a record may.
+  bool is_small() const { return capacity_ <= limits::kEventCells * sizeof(Cell); }
+  static_assert(limits::kEventCells * sizeof(Cell) <= limits::kEventTextBytes);
+  bool may_hold(std::size_t cells, std::size_t text_bytes) const {
+    return count_ + cells <= limits::kEventCells && text_bytes_ + text_bytes <= limits::kEventTextBytes;
+  }
   bool has_room(std::size_t cells, std::size_t text_bytes) const {
     return (count_ + cells) * sizeof(Cell) + text_bytes_ + text_bytes <= capacity_;
   }
@@ -100,7 +117,30 @@ class Record {
   void put(FieldId field, Kind kind, std::size_t size, std::int64_t number) {
     ::new (cells() + count_++) Cell{field, kind, static_cast<std::uint32_t>(size), number};
   }
-  void put_text(FieldId field, std::string_view text);
+  void put_text(FieldId field, std::string_view text) {
+    text_bytes_ += static_cast<std::uint32_t>(text.size());
+    copy(block_.get() + capacity_ - text_bytes_, text);
+    put(field, Kind::text, text.size(), text_bytes_);
+  }
+  // Most texts are this short, and a call costs more than two loads and stores that may overlap.
+  static void copy(char* to, std::string_view text) {
+    const std::size_t size = text.size();
+    if (size > kShort) return void(std::memcpy(to, text.data(), size));
+    if (size >= 8) return copy_ends<std::uint64_t>(to, text);
+    if (size >= 4) return copy_ends<std::uint32_t>(to, text);
+    if (size >= 2) return copy_ends<std::uint16_t>(to, text);
+    if (size == 1) *to = text.front();
+  }
+  template <typename Word>
+  static void copy_ends(char* to, std::string_view text) {
+    const std::size_t last = text.size() - sizeof(Word);
+    Word begin, end;
+    std::memcpy(&begin, text.data(), sizeof(Word));
+    std::memcpy(&end, text.data() + last, sizeof(Word));
+    std::memcpy(to, &begin, sizeof(Word));
+    std::memcpy(to + last, &end, sizeof(Word));
+  }
+  bool add_text_to_large(FieldId field, std::string_view text);
   bool add_number(FieldId field, Kind kind, std::int64_t v);
 
   std::unique_ptr<char[]> block_;

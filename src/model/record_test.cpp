@@ -62,9 +62,9 @@ TEST(Record, HoldsWhatAListHolds) {
   for (int round = 0; round < 200; ++round) {
     Record r;
     std::vector<std::pair<FieldId, std::string>> list;
-    for (int step = 0; step < 60; ++step) {
+    for (int step = 0; step < 120; ++step) {
       const FieldId field = kFields[random() % 3];
-      switch (random() % 8) {
+      switch (random() % 9) {
         case 0: {
           const std::int64_t number = static_cast<std::int64_t>(random() % 1000);
           if (r.add_integer(field, number)) list.emplace_back(field, std::to_string(number));
@@ -91,6 +91,11 @@ TEST(Record, HoldsWhatAListHolds) {
         case 4: {  // text of its own, whose block may be given up meanwhile
           const std::string text(r.text(field));
           if (!text.empty() && r.add_text(field, r.text(field))) list.emplace_back(field, text);
+          break;
+        }
+        case 5: {
+          const std::string text(random() % 20, static_cast<char>('A' + random() % 26));
+          if (r.add_short_text(field, text)) list.emplace_back(field, text);
           break;
         }
         default: {
