@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <vector>
 
+#include "adapters/canonical/canonical.h"
 #include "adapters/mapped/mapped.h"
 #include "adapters/vector_files.h"
 
@@ -108,6 +109,45 @@ TEST(Edifact, ACorrectionActsOnTheEventsOfItsDocument) {
   EXPECT_EQ(r.events[4]->op, Op::void_);
   EXPECT_EQ(r.events[4]->natural_key, r.events[2]->natural_key);
   EXPECT_NE(r.events[0]->natural_key, r.events[1]->natural_key);
+}
+
+std::string in_codeco(std::string_view groups) {
+  return fmt::format("UNB+UNOA:2+QTERM+QLINE+261023:0100+1'UNH+1+CODECO:D:95B:UN:ITG14'BGM+36+Q1+9'{}UNT+9+1'UNZ+1+1'",
+                     groups);
+}
+
+// What a file says of its events and their times. Without the natural key: it counts the groups without a number.
+std::vector<std::string> said(const Recorder& r) {
+  std::vector<std::string> out;
+  for (const auto& event : r.events) {
+    Event e = *event;
+    e.natural_key = {};
+    canonical::write_canonical(e, out.emplace_back(std::to_string(e.time_error_s)), {});
+  }
+  for (const auto& f : r.findings)
+    if (f.code == "time_unreadable") out.push_back(f.value);
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+// Each group in a file of its own, and all in one: forms, codes and hours of those before are kept there.
+TEST(Edifact, WhatWasReadBeforeChangesNothing) {
+  constexpr std::string_view kCodes[] = {"BN", "RE", "BM", "ZZ", "?BN", "BN "};
+  constexpr std::string_view kTimes[] = {"202607011200:203", "202607011259:203", "202607011260:203", "2026070112x0:203",
+                                         "202607011230:204", "20260701:102",     "202610250130:203", "202603290159:203",
+                                         "202603290230:203", "202603290300:203"};
+  std::string all;
+  std::vector<std::string> alone;
+  for (std::size_t i = 0; i < 3000; ++i) {
+    const std::string group = fmt::format(
+        "EQD+CN+{}+22G1:102:5++2+5'RFF+{}:Q{:0{}}'RFF+{}:Q{:0{}}'DTM+7:{}'FTX+AAA+++{:x<{}}'",
+        i % 3 == 0 ? "QAYU1000011" : "", kCodes[i % 6], i, 1 + i % 31, kCodes[i / 6 % 6], i, 1 + i % 31,
+        kTimes[i / 7 % std::size(kTimes)], i % 5 == 0 ? "A?+B" : "A", i % 37);
+    all += group;
+    for (std::string& s : said(decode(in_codeco(group)))) alone.push_back(std::move(s));
+  }
+  std::sort(alone.begin(), alone.end());
+  EXPECT_EQ(said(decode(in_codeco(all))), alone);
 }
 
 // Damage of every kind, from fixed seeds: whatever the bytes, each of them is accounted for.

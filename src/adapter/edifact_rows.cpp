@@ -50,7 +50,8 @@ const MessageTable& table_of(const EdifactAdapter& adapter, const codec::Message
   const EdifactProfile* profile = context.source.edifact;
   if (context.table == nullptr || !context.table->is_for(adapter, message, profile)) {
     context.table = std::make_shared<const MessageTable>(table_for(adapter, message, profile));
-    context.forms.fill({});
+    context.forms.clear();
+    context.forms.resize(codec::Segment::kForms);
   }
   return *context.table;
 }
@@ -62,7 +63,8 @@ class Interpreter {
         message_(message),
         context_(context),
         values_(message, context),
-        table_(table_of(adapter, message, context)) {}
+        table_(table_of(adapter, message, context)),
+        standing_(levels_from(Where::header)) {}
   std::string_view run();
 
  private:
@@ -76,16 +78,18 @@ class Interpreter {
   void begin(Where where, const codec::Segment& s);
   const EventKind* find_kind(std::string_view code, const Record* fields) const;
   void read_bgm(const codec::Segment& s);
-  KnownForm know(const codec::Segment& s);
-  const std::vector<Candidate>& candidates(const KnownForm& form, const codec::Segment& s);
-  void read(const KnownForm& form, const codec::Segment& s);
+  void know(KnownForm& form, const codec::Segment& s);
+  const std::vector<PlacedRow>& rows_of(KnownForm& form, const codec::Segment& s);
+  void know_code(KnownForm& form, std::uint64_t code, const codec::Segment& s);
+  bool read_specially(const KnownForm& form, const codec::Segment& s);
+  bool read_rows(KnownForm& form, const codec::Segment& s);
   void count_unmapped(std::string_view tag);
   bool fits(const Candidate& candidate, const codec::Segment& s);
-  std::uint8_t levels_at_hand() const;
-  void apply(const EdifactRow& row, const codec::Segment& s);
-  void apply_clock(const EdifactRow& row, const codec::Segment& s);
-  void apply_container(const codec::Segment& s, At at);
-  void apply_facility(const EdifactRow& row, const codec::Segment& s);
+  std::uint8_t levels_from(Where first) const;
+  std::string_view apply(const EdifactRow& row, const codec::Segment& s, std::string_view stated);
+  void apply_clock(const EdifactRow& row, const codec::Segment& s, std::string_view stated);
+  void apply_container(const codec::Segment& s, std::string_view as_stated);
+  void apply_facility(const EdifactRow& row, const codec::Segment& s, std::string_view stated);
   void add_text(const EdifactRow& row, const codec::Segment& s, std::string_view text);
   void add(const EdifactRow& row, const codec::Segment& s, const Value& value);
   void finish_group(std::uint64_t end);
@@ -132,8 +136,9 @@ class Interpreter {
   Qualifier qualifier_;
   Draft levels_[kLevels];
   // A segment speaks of the level it stands in, and of those that it begins.
-  Where current_ = Where::header, first_ = Where::header;
-  std::uint8_t levels_at_hand_ = 0;  // level_bit of each that rows of the segment at hand may speak of
+  Where current_ = Where::header;
+  std::uint8_t standing_;            // level_bit of each that rows may speak of where a segment begins none
+  std::uint8_t levels_at_hand_ = 0;  // the same of the segment at hand
   Draft* target_ = &levels_[0];  // of the row at hand
   std::vector<std::pair<Draft, std::uint64_t>> held_;  // groups and their ends, where the header trails
   std::optional<ReadTime> prepared_;  // the interchange, once an event asked for it
@@ -151,13 +156,18 @@ std::string_view Interpreter::run() {
     if (s.fault() != codec::SegmentFault::none) continue;
     const std::uint64_t number = s.form_number();
     KnownForm& form = number == 0 ? formless : context_.forms[s.form()];
-    if (number == 0 || form.number != number) [[unlikely]] form = know(s);
-    if (form.tag == kUnh || form.tag == kUnt || form.tag == kUns) continue;
-    if (form.tag == kBgm) read_bgm(s);
+    if (number == 0 || form.number != number) [[unlikely]] know(form, s);
     qualifier_.element = -1;
-    first_ = current_;
-    if (form.rules != nullptr && !form.rules->anchors.empty() && !begin_levels(*form.rules, s)) return "bgm_not_mapped";
-    read(form, s);
+    levels_at_hand_ = standing_;
+    bool known = false;
+    if (!form.has_rows_alone) {
+      if (form.tag == kUnh || form.tag == kUnt || form.tag == kUns) continue;
+      if (form.tag == kBgm) read_bgm(s);
+      if (form.rules != nullptr && !begin_levels(*form.rules, s)) return "bgm_not_mapped";
+      known = read_specially(form, s);
+    }
+    if (form.rules != nullptr) known |= read_rows(form, s);
+    if (!known) count_unmapped(s.tag());
     end = s.end();
   }
   if (groups_ == 0 && shape_.whole_message) {
@@ -174,35 +184,57 @@ std::string_view Interpreter::run() {
   return {};
 }
 
-KnownForm Interpreter::know(const codec::Segment& s) {
-  KnownForm form{s.form_number(), tag_key(s.tag())};
+// Keeps what its codes have allocated: where forms change all the time it is done all the time.
+void Interpreter::know(KnownForm& form, const codec::Segment& s) {
+  form.number = s.form_number();
+  form.tag = tag_key(s.tag());
   form.rules = table_.find(form.tag);
-  if (form.number == 0 || form.rules == nullptr || form.rules->choices.empty()) return form;
+  form.has_rows_alone = form.number != 0 && form.rules != nullptr && form.rules->anchors.empty() && form.tag != kBgm &&
+                        form.tag != kCnt;
+  form.code_size = 0;
+  for (KnownCode& known : form.codes) known.is_set = false;
+  if (form.rules == nullptr || form.rules->choices.empty()) return;
   const At at = form.rules->qualifier_at;
   const std::string_view code = s.raw(at.element, at.component);
-  if (code.empty()) return form;
-  form.code_begin = static_cast<std::uint8_t>(code.data() - s.text().data());
-  form.code_size = static_cast<std::uint8_t>(code.size());
-  return form;
+  if (code.empty()) return;
+  form.code_begin = static_cast<std::uint32_t>(code.data() - s.text().data());
+  form.code_size = static_cast<std::uint32_t>(code.size());
 }
 
 // Of the rows that the table has for segments of this form, those that its code leaves.
-inline const std::vector<Candidate>& Interpreter::candidates(const KnownForm& form, const codec::Segment& s) {
-  const TagRules& rules = *form.rules;
-  if (rules.choices.empty()) return rules.others;
-  if (form.code_size == 0 || s.is_folded()) [[unlikely]] return rules.rows_for(qualifier(s, rules.qualifier_at).key);
-  return rules.rows_for(code_key(trimmed(s.text().substr(form.code_begin, form.code_size))));
+inline const std::vector<PlacedRow>& Interpreter::rows_of(KnownForm& form, const codec::Segment& s) {
+  std::uint64_t code = 0;
+  if (form.code_size != 0) {
+    const std::string_view raw(s.text().data() + form.code_begin, form.code_size);
+    code = s.is_folded() ? qualifier(s, form.rules->qualifier_at).key : code_key(trimmed(raw));
+  }
+  for (const KnownCode& known : form.codes)
+    if (known.is_set && known.code == code) return known.rows;
+  know_code(form, code, s);
+  return form.codes[0].rows;
+}
+
+void Interpreter::know_code(KnownForm& form, std::uint64_t code, const codec::Segment& s) {
+  std::swap(form.codes[0], form.codes[1]);
+  KnownCode& known = form.codes[0];
+  known.is_set = true;
+  known.code = code;
+  known.rows.clear();
+  for (const Candidate& candidate : form.rules->rows_for(code)) {
+    const std::string_view raw = s.raw(candidate.row->source.element, candidate.row->source.component);
+    const auto begin = raw.empty() ? 0 : raw.data() - s.text().data();
+    known.rows.push_back({&candidate, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(raw.size())});
+  }
 }
 
 // False when the header says that the message means nothing here.
 bool Interpreter::begin_levels(const TagRules& rules, const codec::Segment& s) {
-  bool began = false;
+  std::optional<Where> first;
   for (const Anchor* anchor : rules.anchors) {
     if (!anchor->qualifiers.empty() && !lists(anchor->qualifiers, qualifier(s, anchor->qualifier_at).code)) continue;
     if (anchor->where != Where::header) {
       begin(anchor->where, s);
-      if (!began) first_ = anchor->where;
-      began = true;
+      if (!first) first = anchor->where;
     }
     if (anchor->kind_at.element == 0) continue;
     const std::string_view kind = value(s, anchor->kind_at);
@@ -212,6 +244,7 @@ bool Interpreter::begin_levels(const TagRules& rules, const codec::Segment& s) {
     Draft& draft = level(anchor->where);
     if (draft.kind.empty()) draft.kind = kind;
   }
+  if (first) levels_at_hand_ = levels_from(*first);
   return true;
 }
 
@@ -220,6 +253,7 @@ void Interpreter::begin(Where where, const codec::Segment& s) {
   for (std::size_t i = static_cast<std::size_t>(where); i < kLevels; ++i) levels_[i].clear();
   level(where).offset = s.offset();
   current_ = where;
+  standing_ = levels_from(where);
   in_group_ = where == Where::group;
   if (in_group_) level(where).fields.reserve(last_cells_, last_bytes_ + kTextSlack);
   groups_ += in_group_ ? 1 : 0;
@@ -255,14 +289,15 @@ bool Interpreter::fits(const Candidate& candidate, const codec::Segment& s) {
 }
 
 // Of rows: the levels that the segment begins or stands in, `anywhere`, and the header where it trails.
-std::uint8_t Interpreter::levels_at_hand() const {
-  const auto from_first = 0U - level_bit(first_);
+std::uint8_t Interpreter::levels_from(Where first) const {
+  const auto from_first = 0U - level_bit(first);
   const auto to_current = level_bit(current_) * 2U - 1;
   const unsigned trailing = shape_.header_trails ? level_bit(Where::header) : 0U;
   return static_cast<std::uint8_t>((from_first & to_current) | trailing | level_bit(Where::anywhere));
 }
 
-void Interpreter::read(const KnownForm& form, const codec::Segment& s) {
+// What the table does not say of it; true: the tag is known here.
+bool Interpreter::read_specially(const KnownForm& form, const codec::Segment& s) {
   bool known = form.tag == kBgm;
   if (form.tag == kCnt && qualifier(s, {1, 0}).code == "16") {
     check_count(s);
@@ -271,16 +306,21 @@ void Interpreter::read(const KnownForm& form, const codec::Segment& s) {
   if (s.has_dropped_elements())
     values_.finding("too_many_elements", s.tag(), "", s,
                     fmt::format("elements behind the {}th are not read", limits::kSegmentElements));
-  if (form.rules != nullptr) {
-    levels_at_hand_ = levels_at_hand();
-    for (const Candidate& candidate : candidates(form, s)) {
-      if (!fits(candidate, s)) continue;
-      known = true;
-      target_ = &level(candidate.row->where == Where::anywhere ? current_ : candidate.row->where);
-      apply(*candidate.row, s);
-    }
+  return known;
+}
+
+// True where a row fits.
+inline bool Interpreter::read_rows(KnownForm& form, const codec::Segment& s) {
+  bool known = false;
+  for (const PlacedRow& placed : rows_of(form, s)) {
+    if (!fits(*placed.candidate, s)) continue;
+    known = true;
+    const EdifactRow& row = *placed.candidate->row;
+    target_ = &level(row.where == Where::anywhere ? current_ : row.where);
+    const std::string_view stated = values_.text(s, {s.text().data() + placed.begin, placed.size});
+    add_text(row, s, row.convert == Convert::text ? stated : apply(row, s, stated));
   }
-  if (!known) count_unmapped(s.tag());
+  return known;
 }
 
 void Interpreter::count_unmapped(std::string_view tag) {
@@ -293,36 +333,34 @@ void Interpreter::count_unmapped(std::string_view tag) {
   }
 }
 
-void Interpreter::apply(const EdifactRow& row, const codec::Segment& s) {
+// What is left to be added as text.
+std::string_view Interpreter::apply(const EdifactRow& row, const codec::Segment& s, std::string_view stated) {
   switch (row.convert) {
-    case Convert::text:
-      if (row.field) add_text(row, s, values_.text(s, row.source));
-      return;
     case Convert::event_time:
     case Convert::reported_at:
-      return apply_clock(row, s);
+      return apply_clock(row, s, stated), std::string_view();
     case Convert::facility:
     case Convert::port:
-      return apply_facility(row, s);
+      return apply_facility(row, s, stated), std::string_view();
     case Convert::container_number:
-      return apply_container(s, row.source);
+      return apply_container(s, stated), std::string_view();
     case Convert::kg:
     case Convert::celsius:
     case Convert::time:
-      if (row.field) add(row, s, values_.number(row, s));
-      return;
+      if (row.field) add(row, s, values_.number(row, s, stated));
+      return {};
     default:
-      if (row.field) add_text(row, s, values_.word(row, s));
+      return row.field ? values_.word(row, s, stated) : std::string_view();
   }
 }
 
-// What nearly every row does.
-inline void Interpreter::add_text(const EdifactRow& row, const codec::Segment& s, std::string_view text) {
-  if (text.empty()) return;
-  const auto field = static_cast<std::size_t>(*row.field);
-  if (target_->present.test(field) || !target_->fields.add_text(*row.field, text)) [[unlikely]]
-    return add(row, s, as_text(text));
-  target_->present.set(field);
+// Expanded: what nearly every row does.
+[[gnu::always_inline]] inline void Interpreter::add_text(const EdifactRow& row, const codec::Segment& s,
+                                                         std::string_view text) {
+  if (text.empty() || !row.field) return;
+  auto present = target_->present[static_cast<std::size_t>(*row.field)];
+  if (present || !target_->fields.add_text(*row.field, text)) [[unlikely]] return add(row, s, as_text(text));
+  present = true;
 }
 
 void Interpreter::add(const EdifactRow& row, const codec::Segment& s, const Value& v) {
@@ -343,16 +381,15 @@ void Interpreter::add(const EdifactRow& row, const codec::Segment& s, const Valu
                     "the record has more values than one event may hold");
 }
 
-void Interpreter::apply_clock(const EdifactRow& row, const codec::Segment& s) {
+void Interpreter::apply_clock(const EdifactRow& row, const codec::Segment& s, std::string_view stated) {
   const bool is_event = row.convert == Convert::event_time;
-  const auto t = values_.time(s, row.source, is_event);
+  const auto t = values_.time(s, row.source, stated, is_event);
   if (!t) return;
   (is_event ? target_->event_time : target_->reported_at) = t;
 }
 
-void Interpreter::apply_container(const codec::Segment& s, At at) {
+void Interpreter::apply_container(const codec::Segment& s, std::string_view as_stated) {
   target_->has_equipment = true;
-  const std::string_view as_stated = value(s, at);
   IdentifierCheck check = check_container_number(as_stated);
   std::string_view number = as_stated;
   if (check != IdentifierCheck::good) {
@@ -388,8 +425,8 @@ void Interpreter::apply_container(const codec::Segment& s, At at) {
   target_->container = number;
 }
 
-void Interpreter::apply_facility(const EdifactRow& row, const codec::Segment& s) {
-  const std::string_view place = values_.kept(s, value(s, row.source));
+void Interpreter::apply_facility(const EdifactRow& row, const codec::Segment& s, std::string_view stated) {
+  const std::string_view place = values_.kept(s, stated);
   const std::string_view terminal = value(s, {static_cast<std::uint8_t>(row.source.element + 1), 0});
   if (place.empty()) return;
   if (terminal.empty() && row.convert == Convert::facility && !context_.source.facility.empty()) return;

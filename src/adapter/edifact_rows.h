@@ -144,15 +144,32 @@ struct UnknownCode {
   std::uint64_t count = 0, first = 0;  // offset of the first
 };
 
+struct Candidate;
 struct MessageTable;
 struct TagRules;
+
+// A row that may speak of a segment, and where its value stands in the segment's text.
+struct PlacedRow {
+  const Candidate* candidate;
+  std::uint32_t begin, size;
+};
+
+// What is left of the table for segments of one form with one code.
+struct KnownCode {
+  bool is_set = false;
+  std::uint64_t code = 0;  // code_key
+  std::vector<PlacedRow> rows;
+};
 
 // What is known of all segments of one form (codec::Segment), so that it is looked up once.
 struct KnownForm {
   std::uint64_t number = 0;  // of the form
   std::uint32_t tag = 0;     // tag_key
+  bool has_rows_alone = false;  // nothing but rows of the table speak of it
   const TagRules* rules = nullptr;
-  std::uint8_t code_begin = 0, code_size = 0;  // of the code that `rules` ask for, in the segment's text; no size: none
+  // Of the code that `rules` ask for, in the segment's text; no size: none.
+  std::uint32_t code_begin = 0, code_size = 0;
+  std::array<KnownCode, 2> codes;  // that came last
 };
 
 // State over the messages of one file.
@@ -166,7 +183,7 @@ struct EdifactContext {
   std::optional<Timestamp> last_event_time{};
   codec::Segment segment{};  // reused: its tables are large
   std::shared_ptr<const MessageTable> table{};  // of the message before; most files hold messages that are alike
-  std::array<KnownForm, codec::Segment::kForms> forms{};  // of `segment`, by the table
+  std::vector<KnownForm> forms{};  // of `segment`, by the table
 };
 
 void count_unknown_code(EdifactContext& context, std::string_view field, std::string_view value, std::uint64_t offset);

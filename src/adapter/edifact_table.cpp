@@ -123,7 +123,8 @@ MessageTable table_for(const EdifactAdapter& adapter, const codec::Message& mess
   MessageTable out{&adapter, profile, message.release, message.association, {}, {}, {}};
   std::map<std::uint32_t, std::vector<Candidate>> rows;
   const auto add = [&](const EdifactRow& row) {
-    rows[tag_key(row.segment)].push_back({&row, CodeSet(row.qualifiers), CodeSet(row.also), level_bit(row.where)});
+    rows[tag_key(row.segment)].push_back(
+        {&row, level_bit(row.where), false, CodeSet(row.qualifiers), CodeSet(row.also)});
   };
   std::vector<const EdifactRow*> ours;
   if (profile != nullptr) {

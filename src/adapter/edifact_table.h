@@ -66,9 +66,9 @@ class CodeSet {
 // A row and what is left to ask of a segment before it is read.
 struct Candidate {
   const EdifactRow* row;
-  CodeSet qualifiers, also;
   std::uint8_t level = 0;   // level_bit(row->where)
   bool only_level = false;  // nothing but the level is left to ask
+  CodeSet qualifiers, also;
 };
 
 constexpr std::uint8_t level_bit(Where where) {

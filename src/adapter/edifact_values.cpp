@@ -60,37 +60,37 @@ std::string_view EdifactValues::squeezed(std::string_view text) {
   return held_;
 }
 
-Value EdifactValues::number(const EdifactRow& row, const codec::Segment& s) {
-  if (row.convert != Convert::time) return decimal(row, s);
+Value EdifactValues::number(const EdifactRow& row, const codec::Segment& s, std::string_view stated) {
+  if (row.convert != Convert::time) return decimal(row, s, stated);
   Value v;
-  if (const auto t = time(s, row.source, false)) {
+  if (const auto t = time(s, row.source, stated, false)) {
     v.kind = Kind::time;
     v.number = t->time.us;
   }
   return v;
 }
 
-std::string_view EdifactValues::word(const EdifactRow& row, const codec::Segment& s) {
+std::string_view EdifactValues::word(const EdifactRow& row, const codec::Segment& s, std::string_view stated) {
   switch (row.convert) {
     case Convert::squeezed:
-      return squeezed(text(s, row.source));
+      return squeezed(stated);
     case Convert::seal:
-      return seal(row, s);
+      return seal(row, s, stated);
     case Convert::size_type:
     case Convert::imo:
-      return identifier(row, s);
+      return identifier(row, s, stated);
     case Convert::full_empty:
-      return coded(row, kFullEmpty, s);
+      return coded(row, kFullEmpty, s, stated);
     case Convert::status:
-      return coded(row, kStatus, s);
+      return coded(row, kStatus, s, stated);
     case Convert::mode:
-      return coded(row, kMode, s);
+      return coded(row, kMode, s, stated);
     case Convert::vgm_method:
-      return coded(row, kVgmMethod, s);
+      return coded(row, kVgmMethod, s, stated);
     case Convert::coded:
-      return coded(row, row.codes, s);
+      return coded(row, row.codes, s, stated);
     case Convert::dangerous_goods: {
-      held_ = text(s, row.source);
+      held_ = stated;
       const std::string_view number = text(s, behind(row.source, 1, -row.source.component));
       if (held_.empty() && number.empty()) return {};
       return held_.append(1, '/').append(number);
@@ -100,15 +100,13 @@ std::string_view EdifactValues::word(const EdifactRow& row, const codec::Segment
   }
 }
 
-std::string_view EdifactValues::seal(const EdifactRow& row, const codec::Segment& s) {
-  const std::string_view stated = text(s, row.source);
+std::string_view EdifactValues::seal(const EdifactRow& row, const codec::Segment& s, std::string_view stated) {
   if (stated.empty() || std::any_of(stated.begin(), stated.end(), is_ascii_digit)) return stated;
   finding("seal_without_number", info(*row.field).name, stated, s, "says that there is a seal, not which");
   return {};
 }
 
-std::string_view EdifactValues::identifier(const EdifactRow& row, const codec::Segment& s) {
-  const std::string_view stated = text(s, row.source);
+std::string_view EdifactValues::identifier(const EdifactRow& row, const codec::Segment& s, std::string_view stated) {
   if (stated.empty()) return {};
   const auto check_of = [&](std::string_view code) {
     return row.convert == Convert::imo ? check_imo(code) : check_size_type(code);
@@ -124,8 +122,8 @@ std::string_view EdifactValues::identifier(const EdifactRow& row, const codec::S
   return code;
 }
 
-Value EdifactValues::decimal(const EdifactRow& row, const codec::Segment& s) {
-  const std::string_view number = kept(s, text(s, row.source));
+Value EdifactValues::decimal(const EdifactRow& row, const codec::Segment& s, std::string_view stated) {
+  const std::string_view number = kept(s, stated);
   if (number.empty()) return {};
   const std::string_view unit = text(s, behind(row.source, 0, row.convert == Convert::kg ? -1 : 1));
   const auto field = [&] { return info(*row.field).name; };
@@ -148,8 +146,8 @@ Value EdifactValues::decimal(const EdifactRow& row, const codec::Segment& s) {
   return {};
 }
 
-std::string_view EdifactValues::coded(const EdifactRow& row, std::span<const Code> codes, const codec::Segment& s) {
-  const std::string_view code = text(s, row.source);
+std::string_view EdifactValues::coded(const EdifactRow& row, std::span<const Code> codes, const codec::Segment& s,
+                                      std::string_view code) {
   if (code.empty()) return {};
   for (const Code& c : codes)
     if (c.code.size() == code.size() && c.code.front() == code.front() && c.code == code) return c.word;
@@ -157,8 +155,8 @@ std::string_view EdifactValues::coded(const EdifactRow& row, std::span<const Cod
   return {};
 }
 
-std::optional<ReadTime> EdifactValues::time(const codec::Segment& s, At at, bool keeps_order) {
-  const std::string_view stated = kept(s, text(s, at));
+std::optional<ReadTime> EdifactValues::time(const codec::Segment& s, At at, std::string_view value, bool keeps_order) {
+  const std::string_view stated = kept(s, value);
   if (stated.empty()) return std::nullopt;
   const std::string_view format = text(s, behind(at, 0, 1));
   const auto local = codec::parse_dtm(stated, format);

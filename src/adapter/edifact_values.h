@@ -40,14 +40,15 @@ class EdifactValues {
   EdifactValues(const codec::Message& message, EdifactContext& context)
       : message_(message), context_(context), is_ascii_(codec::is_ascii(message.bytes)) {}
 
-  // Of a row of kg, celsius or time; absent when there is none.
-  Value number(const EdifactRow& row, const codec::Segment& s);
-  // Of a row of any other conversion but those that are the interpreter's own. Valid until the next call of word or
-  // text; empty when there is none.
-  std::string_view word(const EdifactRow& row, const codec::Segment& s);
+  // Of a row of kg, celsius or time, of which `stated` is the text; absent when there is none.
+  Value number(const EdifactRow& row, const codec::Segment& s, std::string_view stated);
+  // The same of a row of any other conversion but those that are the interpreter's own. Valid until the next call of
+  // word or text; empty when there is none.
+  std::string_view word(const EdifactRow& row, const codec::Segment& s, std::string_view stated);
   // UTF-8, trimmed; a view into the segment wherever it stands there as it is. Valid until the next call.
-  std::string_view text(const codec::Segment& s, At at) {
-    const std::string_view bytes = trimmed(s.value(at.element, at.component, scratch_));
+  std::string_view text(const codec::Segment& s, At at) { return text(s, s.raw(at.element, at.component)); }
+  std::string_view text(const codec::Segment& s, std::string_view raw) {
+    const std::string_view bytes = trimmed(s.unfolded(raw, scratch_));
     return is_ascii_ ? bytes : converted(s, bytes);
   }
   std::string_view squeezed(std::string_view text);  // valid as long as the text, or until the next call
@@ -59,8 +60,8 @@ class EdifactValues {
     held_ = text;
     return held_;
   }
-  // C507 at `at`: value, and its format code in the component behind.
-  std::optional<ReadTime> time(const codec::Segment& s, At at, bool keeps_order);
+  // C507 at `at`, of which `value` is the text: the format code stands in the component behind.
+  std::optional<ReadTime> time(const codec::Segment& s, At at, std::string_view value, bool keeps_order);
   // By the zone of the source. `keeps_order`: in a repeated hour the file's order speaks for a reading.
   ReadTime to_utc(const codec::DtmValue& local, std::uint64_t offset, bool keeps_order);
   void finding(std::string_view code, std::string_view field, std::string_view value, const codec::Segment& s,
@@ -68,10 +69,11 @@ class EdifactValues {
 
  private:
   std::string_view converted(const codec::Segment& s, std::string_view bytes);
-  Value decimal(const EdifactRow& row, const codec::Segment& s);
-  std::string_view coded(const EdifactRow& row, std::span<const Code> codes, const codec::Segment& s);
-  std::string_view seal(const EdifactRow& row, const codec::Segment& s);
-  std::string_view identifier(const EdifactRow& row, const codec::Segment& s);
+  Value decimal(const EdifactRow& row, const codec::Segment& s, std::string_view stated);
+  std::string_view coded(const EdifactRow& row, std::span<const Code> codes, const codec::Segment& s,
+                         std::string_view code);
+  std::string_view seal(const EdifactRow& row, const codec::Segment& s, std::string_view stated);
+  std::string_view identifier(const EdifactRow& row, const codec::Segment& s, std::string_view stated);
 
   const codec::Message& message_;
   EdifactContext& context_;

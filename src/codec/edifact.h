@@ -57,7 +57,7 @@ class Segment {
   bool is_folded() const { return folded_; }              // values are not as they stand
   // Segments of one form have the same tag, and their components begin at the same places. Its place among the kForms
   // that came last, and its number: no other form of this Segment has it. Number 0: of no form.
-  static constexpr std::size_t kForms = 64;
+  static constexpr std::size_t kForms = 128;
   std::size_t form() const { return form_; }
   std::uint64_t form_number() const { return shape_ == nullptr ? 0 : shape_->number; }
 
@@ -70,9 +70,11 @@ class Segment {
     const std::size_t begin = shape_->parts[part];
     return {text_.data() + begin, shape_->parts[part + 1] - 1 - begin};
   }
-  // Unfolded. Points into the input, or into `scratch` when something had to be taken out.
+  // Unfolded; points into the input, or into `scratch` when something had to be taken out.
   std::string_view value(std::size_t element, std::size_t component, std::string& scratch) const {
-    const std::string_view as_it_stands = raw(element, component);
+    return unfolded(raw(element, component), scratch);
+  }
+  std::string_view unfolded(std::string_view as_it_stands, std::string& scratch) const {
     return folded_ ? unfold(as_it_stands, scratch) : as_it_stands;
   }
 
@@ -96,7 +98,8 @@ class Segment {
     tag_size_ = 3;
     const auto tag = std::bit_cast<std::uint32_t>(tag_);
     const std::uint64_t mixed = (marks.ends ^ marks.closes * kMix ^ tag) * kMix;
-    form_ = static_cast<std::size_t>(mixed >> 58);
+    form_ = static_cast<std::size_t>(mixed >> 57);
+    static_assert(kForms == 1U << 7);
     if (shapes_.empty()) [[unlikely]] shapes_.resize(kForms);
     Shape& shape = shapes_[form_];
     if (shape.marks != marks || shape.tag != tag) [[unlikely]] make_shape(shape, marks, tag);
