@@ -172,6 +172,13 @@ struct KnownForm {
   std::array<KnownCode, 2> codes;  // that came last
 };
 
+// The last hour of a wall clock that was read, as it stands in a C507 of format 203, and when it began: times come by
+// the hour.
+struct ReadHour {
+  std::array<char, 10> digits{};
+  std::optional<Timestamp> begin{};
+};
+
 // State over the messages of one file.
 struct EdifactContext {
   Source source;  // feed already set for the message
@@ -181,6 +188,7 @@ struct EdifactContext {
   std::map<std::pair<std::string, std::string>, UnknownCode> unknown_codes{};
   bool time_zone_told = false;
   std::optional<Timestamp> last_event_time{};
+  ReadHour hour{};
   codec::Segment segment{};  // reused: its tables are large
   std::shared_ptr<const MessageTable> table{};  // of the message before; most files hold messages that are alike
   std::vector<KnownForm> forms{};  // of `segment`, by the table

@@ -31,6 +31,8 @@ constexpr Unit kUnits[] = {
     {Convert::celsius, "CEL", 0, 1, 1}, {Convert::celsius, "FAH", 32 * kDecimalOne, 5, 9},
 };
 
+constexpr std::size_t kMinuteAt = std::tuple_size_v<decltype(ReadHour::digits)>;
+
 // Keeps value * numerator inside 63 bits; nothing that is shipped weighs a billion tonnes.
 constexpr std::int64_t kLargestValue = 1'000'000'000 * kDecimalOne;
 
@@ -159,6 +161,11 @@ std::optional<ReadTime> EdifactValues::time(const codec::Segment& s, At at, std:
   const std::string_view stated = kept(s, value);
   if (stated.empty()) return std::nullopt;
   const std::string_view format = text(s, behind(at, 0, 1));
+  const bool is_usual = format == "203" && stated.size() == kMinuteAt + 2;
+  const auto& [digits, begin] = context_.hour;
+  if (is_usual && begin && std::equal(digits.begin(), digits.end(), stated.begin()) && stated[kMinuteAt] >= '0' &&
+      stated[kMinuteAt] < '6' && is_ascii_digit(stated[kMinuteAt + 1]))
+    return ReadTime{*begin + minutes((stated[kMinuteAt] - '0') * 10 + stated[kMinuteAt + 1] - '0'), 60};
   const auto local = codec::parse_dtm(stated, format);
   if (!local) {
     finding("time_unreadable", s.tag(), stated, s,
@@ -166,7 +173,19 @@ std::optional<ReadTime> EdifactValues::time(const codec::Segment& s, At at, std:
                         format.substr(0, kFindingBytes)));
     return std::nullopt;
   }
+  if (is_usual) know_hour(stated, local->time);
   return to_utc(*local, s.offset(), keeps_order);
+}
+
+// Where the zone's clock goes evenly from the first to the last minute of it.
+void EdifactValues::know_hour(std::string_view stated, CivilTime local) {
+  local.minute = 0;
+  const auto first = codec::to_utc(local, context_.source.time_zone, std::nullopt);
+  local.minute = 59;
+  const auto last = codec::to_utc(local, context_.source.time_zone, std::nullopt);
+  if (!first || !last || first->error_s != 0 || last->error_s != 0 || last->time - first->time != minutes(59)) return;
+  std::copy_n(stated.begin(), kMinuteAt, context_.hour.digits.begin());
+  context_.hour.begin = first->time;
 }
 
 // A message states no order of happening (COARRI lists by crane), so that a repeated hour always keeps its error.

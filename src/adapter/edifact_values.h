@@ -69,6 +69,7 @@ class EdifactValues {
 
  private:
   std::string_view converted(const codec::Segment& s, std::string_view bytes);
+  void know_hour(std::string_view stated, CivilTime local);
   Value decimal(const EdifactRow& row, const codec::Segment& s, std::string_view stated);
   std::string_view coded(const EdifactRow& row, std::span<const Code> codes, const codec::Segment& s,
                          std::string_view code);
