@@ -1,5 +1,6 @@
 #include "base/time.h"
 
+#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
@@ -28,6 +29,12 @@ int days_in_month(int year, int month) {
   return month == 2 && leap ? 29 : kDays[static_cast<std::size_t>(month - 1)];
 }
 
+// At the time of day of `c`; the day counts from the epoch.
+Timestamp at_day(std::int64_t day, const CivilTime& c) {
+  const std::int64_t day_s = c.hour * 3600 + c.minute * 60 + c.second;
+  return {day * kDayUs + day_s * 1'000'000 + c.microsecond};
+}
+
 }  // namespace
 
 // Days-from-civil in 400-year eras of 146,097 days, year starting in March so that the leap day comes last.
@@ -46,8 +53,7 @@ bool is_valid(const CivilTime& c) {
 }
 
 Timestamp from_civil_utc(const CivilTime& c) {
-  const std::int64_t day_s = c.hour * 3600 + c.minute * 60 + c.second;
-  return {days_from_civil(c.year, c.month, c.day) * kDayUs + day_s * 1'000'000 + c.microsecond};
+  return at_day(days_from_civil(c.year, c.month, c.day), c);
 }
 
 CivilTime to_civil_utc(Timestamp t) {
@@ -105,21 +111,37 @@ Result<Timestamp> parse_rfc3339(std::string_view s) {
   if (s.size() < 20 || s[4] != '-' || s[7] != '-' || (s[10] != 'T' && s[10] != 't' && s[10] != ' ') ||
       s[13] != ':' || s[16] != ':')
     return bad();
+  // The last day that was read: records come by the thousand for each.
+  thread_local struct {
+    std::array<char, 10> text{};
+    std::int64_t number = 0;
+  } day;
+  bool all_digits = true;
+  const auto two = [&](std::size_t at) {
+    const unsigned tens = static_cast<unsigned>(s[at]) - '0', ones = static_cast<unsigned>(s[at + 1]) - '0';
+    all_digits &= tens <= 9 && ones <= 9;
+    return static_cast<int>(tens * 10 + ones);
+  };
   CivilTime c;
-  c.year = digits(s, 0, 4);
-  c.month = digits(s, 5, 2);
-  c.day = digits(s, 8, 2);
-  c.hour = digits(s, 11, 2);
-  c.minute = digits(s, 14, 2);
-  c.second = digits(s, 17, 2);
-  if (!is_valid(c)) return bad();
+  c.hour = two(11);
+  c.minute = two(14);
+  c.second = two(17);
+  if (!std::equal(day.text.begin(), day.text.end(), s.begin())) {
+    c.year = two(0) * 100 + two(2);
+    c.month = two(5);
+    c.day = two(8);
+    if (!all_digits || !is_valid(c)) return bad();
+    std::copy_n(s.begin(), day.text.size(), day.text.begin());
+    day.number = days_from_civil(c.year, c.month, c.day);
+  }
+  if (!all_digits || c.hour > 23 || c.minute > 59 || c.second > 59) return bad();
   std::size_t pos = 19;
   if (s[pos] == '.') {
     int scale = 100'000;
     for (++pos; pos < s.size() && is_digit(s[pos]); ++pos, scale /= 10) c.microsecond += (s[pos] - '0') * scale;
   }
   if (pos >= s.size()) return bad();
-  Timestamp t = from_civil_utc(c);
+  const Timestamp t = at_day(day.number, c);
   if ((s[pos] == 'Z' || s[pos] == 'z') && pos + 1 == s.size()) return t;
   if ((s[pos] != '+' && s[pos] != '-') || pos + 6 != s.size() || s[pos + 3] != ':') return bad();
   const int oh = digits(s, pos + 1, 2);
