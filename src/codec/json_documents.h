@@ -58,7 +58,7 @@ inline std::uint32_t key_mark(std::string_view key) {
 struct JsonNode {
   JsonType type = JsonType::null;
   std::uint32_t layout = 0;  // of a root: those of one reader that are alike have the same nodes at the same addresses,
-                             // keys and nulls; only values differ. 0: nothing is known
+                             // keys and nulls, and texts in the same places; only values differ. 0: nothing is known
   std::string_view key;      // inside an object
   std::string_view text;     // text unescaped; a number as written; true or false
   std::size_t offset = 0;    // in the bytes given to read()

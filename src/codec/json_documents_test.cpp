@@ -231,13 +231,27 @@ TEST(JsonTrees, AreOfOneLayoutWhereValuesAloneDiffer) {
   EXPECT_EQ(layout(R"({"a":"x","b":{"c":null,"d":1}})"), 0U) << "learned here";
   const auto first = layout(R"({"a":"yy","b":{"c":null,"d":true}})");
   EXPECT_NE(first, 0U);
-  EXPECT_EQ(layout(R"({"a":7,"b":{"c":null,"d":""}})"), first);
+  EXPECT_EQ(layout(R"({"a":"","b":{"c":null,"d":-7}})"), first);
+  EXPECT_EQ(layout(R"({"a":7,"b":{"c":null,"d":1}})"), 0U) << "whether a value is text is part of the layout";
+  EXPECT_NE(layout(R"({"a":8,"b":{"c":null,"d":1}})"), first);
   EXPECT_EQ(layout(R"({"a":"x","b":{"c":null,"d":null}})"), 0U) << "null is part of the layout";
   EXPECT_NE(layout(R"({"a":"z","b":{"c":null,"d":null}})"), first);
   EXPECT_EQ(layout(R"({"a":"x\n","b":{"c":null,"d":1}})"), 0U);
   for (int i = 0; i < 200; ++i) layout("{\"k" + std::to_string(i) + "\":1}");
   EXPECT_EQ(layout(R"({"k199":1})"), 0U) << "so many are learned and no more";
   EXPECT_EQ(layout(R"({"a":"yy","b":{"c":null,"d":true}})"), first);
+}
+
+TEST(JsonTrees, OfAKnownLayoutAreNoLongerThanOthers) {
+  JsonTreeReader reader;
+  std::size_t size = 0;
+  const std::string text = R"({"a":"x"})" + std::string(64, ' ');
+  for (int i = 0; i < 2; ++i) ASSERT_NE(reader.read_plain(text, 0, size), nullptr);
+  const auto of_size = [](std::size_t bytes) {
+    return R"({"a":")" + std::string(bytes - 8, 'x') + R"("})" + std::string(64, ' ');
+  };
+  EXPECT_NE(reader.read_plain(of_size(limits::kCsvRowBytes), 0, size), nullptr);
+  EXPECT_EQ(reader.read_plain(of_size(limits::kCsvRowBytes + 1), 0, size), nullptr);
 }
 
 TEST(JsonTrees, AreSearchedByPathAndKnowTheirOffsets) {

@@ -30,22 +30,23 @@ class JsonLayouts {
  private:
   static constexpr std::size_t kLayouts = 64, kNodes = 256, kBytes = 8192;
 
-  // What stands between two values, or before the first, or behind the last: the step from value to value. The steps of
-  // all layouts are one tree, so that what they begin with is compared once.
+  // What stands between two values, or before the first, or behind the last: the step from value to value. The quotes
+  // of a text belong to it. The steps of all layouts are one tree, so that what they begin with is compared once.
   struct Step {
     std::string_view between;
     std::uint32_t next = 0, other = 0;  // the steps behind, the last taken first; 0: none
     std::uint32_t layout = 0;           // that ends here, from 1; 0: none
+    bool is_text = false;               // the value behind
   };
   // Where a node stands: so far behind the beginning of what comes before the value of that number.
   struct Stand {
     std::uint32_t value, behind;
-    bool is_value;
   };
   struct Layout {
     std::string text;  // of the record it was learned of, padded; keys and steps look into it
     std::vector<JsonNode> nodes;
     std::vector<Stand> stands;
+    std::vector<std::uint32_t> values;  // the nodes that are values
   };
   struct Value {
     std::size_t before = 0;  // offset of what comes before it
@@ -53,7 +54,7 @@ class JsonLayouts {
     std::string_view text;
   };
 
-  std::uint32_t step_to(std::uint32_t from, std::string_view between);
+  std::uint32_t step_to(std::uint32_t from, std::string_view between, bool is_text);
   static bool fits(const Step& step, const PlainCursor& in);
   std::uint32_t find_other(std::uint32_t from, PlainCursor in);
   const JsonNode* fill(Layout& layout) const;

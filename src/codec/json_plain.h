@@ -60,11 +60,11 @@ class PlainCursor {
   void step() { ++at_; }  // over the character that peek() gave
   bool is_done() { return peek() == '\0' && at_ == end_; }
 
-  // Does `bytes` stand here? kPadding bytes behind its end can be read, too.
+  // Does `bytes` stand here? kPadding bytes behind its end can be read, too. What stands here may reach behind the end
+  // of the record.
   static constexpr std::size_t kPadding = 16;
   bool holds(std::string_view bytes) const {
     const std::size_t size = bytes.size();
-    if (static_cast<std::size_t>(end_ - at_) < size) return false;
 #ifdef __SSE2__
     if (static_cast<std::size_t>(readable_ - at_) >= size + kPadding) {
       for (std::size_t i = 0; i < size; i += 16) {
@@ -76,10 +76,17 @@ class PlainCursor {
       return true;
     }
 #endif
-    return std::memcmp(at_, bytes.data(), size) == 0;
+    return static_cast<std::size_t>(readable_ - at_) >= size && std::memcmp(at_, bytes.data(), size) == 0;
   }
+  bool is_behind_end() const { return at_ > end_; }
   // NUL at the end.
   char behind(std::string_view bytes) const { return at_ + bytes.size() < end_ ? at_[bytes.size()] : '\0'; }
+  // Up to what no plain text holds, or a little behind the end of the record.
+  std::string_view skip_plain() {
+    const char* const start = at_;
+    at_ = plain_end(start, end_, readable_);
+    return {start, static_cast<std::size_t>(at_ - start)};
+  }
   void skip(std::size_t size) { at_ += size; }  // of what it holds
 
   // The text whose opening quote stands here, without its quotes.
