@@ -26,6 +26,8 @@ using codec::JsonNode;
 using codec::JsonType;
 using enum EventType;
 
+// The two parts of version 3.
+constexpr std::string_view kPartPaths[] = {"metadata", "payload"};
 // What is read of the part with the particulars of the message: the event itself in 2.2, `metadata` in 3.
 constexpr std::string_view kMetadataPaths[] = {"eventID", "eventType", "eventCreatedDateTime", "retractedEventID",
                                                "publisher.carrierCode"};
@@ -105,11 +107,6 @@ constexpr std::string_view kPayloadPaths[] = {
 using Metadata = codec::JsonMembers<kMetadataPaths>;
 using Payload = codec::JsonMembers<kPayloadPaths>;
 using JsonRow = adapter::JsonRow<kPayloadPaths>;
-
-struct Known {
-  codec::JsonMembersByLayout<kMetadataPaths> metadata;
-  codec::JsonMembersByLayout<kPayloadPaths> payload;
-};
 
 // An object that holds events in one of these is an envelope some carriers put around the list.
 constexpr std::string_view kRecordPaths[] = {"events"};
@@ -239,10 +236,18 @@ bool is_one_of(std::span<const std::string_view> words, std::string_view word) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
+// Of the layouts of a file.
+struct Known {
+  codec::JsonMembersByLayout<kPartPaths> parts;
+  codec::JsonMembersByLayout<kMetadataPaths> metadata;
+  codec::JsonMembersByLayout<kPayloadPaths> payload;
+  adapter::JsonRowsByLayout<kPayloadPaths> rows{kRows};
+};
+
 class EventDecoder {
  public:
   EventDecoder(const JsonRecord& record, Known& known, const Source& source, Sink& sink)
-      : EventDecoder(record, record.root.find("metadata"), record.root.find("payload"), known, source, sink) {}
+      : EventDecoder(record, known.parts.of(&record.root, record.root.layout), known, source, sink) {}
 
   JsonVerdict decode() {
     const std::string_view stated = metadata_.text("eventType");
@@ -277,6 +282,9 @@ class EventDecoder {
 
  private:
   // Version 2.2 has neither `metadata` nor `payload`: both are the event itself.
+  EventDecoder(const JsonRecord& record, const codec::JsonMembers<kPartPaths>& parts, Known& known,
+               const Source& source, Sink& sink)
+      : EventDecoder(record, parts.find("metadata"), parts.find("payload"), known, source, sink) {}
   EventDecoder(const JsonRecord& record, const JsonNode* metadata, const JsonNode* payload, Known& known,
                const Source& source, Sink& sink)
       : record_(record),
@@ -284,6 +292,7 @@ class EventDecoder {
         sink_(sink),
         metadata_(known.metadata.of(metadata == nullptr ? &record.root : metadata, record.root.layout)),
         payload_(known.payload.of(metadata == nullptr ? &record.root : payload, record.root.layout)),
+        rows_(known.rows.of(payload_, record.root.layout)),
         has_payload_(metadata == nullptr || payload != nullptr) {
     if (source.feed.empty()) feed_ = feed_of(metadata_.text("publisher.carrierCode"));
   }
@@ -351,7 +360,7 @@ class EventDecoder {
     if (const JsonNode* id = metadata_.find("eventID")) add_json(FieldId::event_source_id, *id, event, sink_);
     if (const JsonNode* carrier = metadata_.find("publisher.carrierCode"))
       add_json(FieldId::carrier_code, *carrier, event, sink_);
-    add_rows(kRows, payload_, event, sink_);
+    add_rows(rows_, payload_, event, sink_);
     const bool came = event.type == container_discharged || event.type == vessel_arrived;
     const std::span<const JsonRow> in = kVoyageIn, out = kVoyageOut;
     add_rows(came ? in : out, payload_, event, sink_);
@@ -486,6 +495,7 @@ class EventDecoder {
   Sink& sink_;
   const Metadata& metadata_;
   const Payload& payload_;
+  const std::span<const JsonRow> rows_;  // those of kRows that have a value
   const bool has_payload_;
   std::string_view code_, document_;
 };

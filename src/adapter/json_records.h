@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <vector>
 
 #include "adapter/adapter.h"
 #include "codec/json_documents.h"
@@ -59,6 +60,32 @@ void add_rows(std::type_identity_t<std::span<const JsonRow<paths>>> rows, const 
     if (const codec::JsonNode* node = members.find(row.path); node != nullptr && !event.fields.has(row.field))
       add_json(row.field, *node, event, sink);
 }
+
+// The rows of one table that have a value in records of a layout: found once, like codec::JsonMembersByLayout.
+template <const auto& paths>
+class JsonRowsByLayout {
+ public:
+  explicit JsonRowsByLayout(std::span<const JsonRow<paths>> rows) : rows_(rows) {}
+  // Of the members of a record of that layout. Valid until the next call.
+  std::span<const JsonRow<paths>> of(const codec::JsonMembers<paths>& members, std::uint32_t layout) {
+    if (layout >= known_.size()) known_.resize(layout + 1);
+    Rows& known = known_[layout];
+    if (layout != 0 && known.are_found) return known.rows;
+    known.are_found = true;
+    known.rows.clear();
+    for (const JsonRow<paths>& row : rows_)
+      if (members.find(row.path) != nullptr) known.rows.push_back(row);
+    return known.rows;
+  }
+
+ private:
+  struct Rows {
+    bool are_found = false;
+    std::vector<JsonRow<paths>> rows;
+  };
+  std::span<const JsonRow<paths>> rows_;
+  std::vector<Rows> known_;
+};
 
 // The member that stands at `path` as an instant (RFC 3339 with offset). False: absent (null) or unreadable; `verdict`
 // rejects with missing_key or bad_time.
