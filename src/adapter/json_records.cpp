@@ -30,10 +30,14 @@ void unreadable(FieldId field, const JsonNode& node, std::string_view wanted, Si
        fmt::format("{} must be {}, not '{}'; left out", info(field).name, wanted, node.text.substr(0, kQuoted)), sink);
 }
 
+// A good one is in normal form: nothing but upper-case letters and digits.
+bool has_one_form(IdentifierRule rule) {
+  return rule == IdentifierRule::iso6346 || rule == IdentifierRule::iso6346_size_type || rule == IdentifierRule::imo ||
+         rule == IdentifierRule::mmsi;
+}
+
 bool is_squeezed(FieldId field, IdentifierRule rule) {
-  return field == FieldId::vehicle_plate || rule == IdentifierRule::iso6346 ||
-         rule == IdentifierRule::iso6346_size_type || rule == IdentifierRule::imo || rule == IdentifierRule::mmsi ||
-         rule == IdentifierRule::vin;
+  return field == FieldId::vehicle_plate || rule == IdentifierRule::vin || has_one_form(rule);
 }
 
 // Codes of reference tables are left to intake, which checks them for every format.
@@ -113,6 +117,10 @@ void add_checked(FieldId field, IdentifierRule rule, std::string_view text, std:
 
 void add_identifier(FieldId field, IdentifierRule rule, std::string_view text, std::uint64_t offset, Event& event,
                     Sink& sink) {
+  if (has_one_form(rule) && check_identifier(rule, text) == IdentifierCheck::good) {
+    if (!event.fields.add_text(field, text)) no_room(field, text, offset, sink);
+    return;
+  }
   const bool is_normal = !is_squeezed(field, rule) || std::all_of(text.begin(), text.end(), is_ascii_upper_or_digit);
   if (!is_normal || rule == IdentifierRule::vin) return add_squeezed(field, rule, text, offset, event, sink);
   add_checked(field, rule, text, text, offset, event, sink);
@@ -130,15 +138,31 @@ void add_identifier(FieldId field, IdentifierRule rule, std::string_view text, s
   }
 }
 
-// Expanded: what nearly every value of a record is.
-[[gnu::always_inline]] inline void add_text(FieldId field, IdentifierRule rule, std::string_view text,
-                                            std::uint64_t offset, Event& event, Sink& sink) {
+// Not expanded, like what follows: their calls would cost every text that needs none.
+[[gnu::noinline]] void add_any_text(FieldId field, std::string_view text, std::uint64_t offset, Event& event,
+                                    Sink& sink) {
+  if (!text.empty() && (text.front() <= ' ' || text.back() <= ' ')) text = trim(text);
   if (text.empty()) return;
-  if (text.front() <= ' ' || text.back() <= ' ') text = trim(text);
-  if (text.empty()) return;
+  const IdentifierRule rule = info(field).identifier;
   if (rule != IdentifierRule::none || field == FieldId::vehicle_plate)
     return add_identifier(field, rule, text, offset, event, sink);
   if (!event.fields.add_text(field, text)) no_room(field, text, offset, sink);
+}
+
+// Of another kind than text, or none that fits.
+[[gnu::noinline]] void add_other(FieldId field, const JsonNode& node, Event& event, Sink& sink) {
+  if (node.type == JsonType::null) return;
+  if (node.type == JsonType::array) return add_elements(field, node, event, sink);
+  bool added = true;
+  if (node.type == JsonType::object || !add_typed(field, node, event.fields, added))
+    return unreadable(field, node, wanted(info(field).kind), sink);
+  if (!added) no_room(field, node.text, node.offset, sink);
+}
+
+// What nearly every value is: text of no rule, in normal form.
+inline bool add_plain(FieldId field, std::string_view text, Event& event) {
+  return !text.empty() && text.front() > ' ' && text.back() > ' ' && info(field).identifier == IdentifierRule::none &&
+         field != FieldId::vehicle_plate && event.fields.add_short_text(field, text);
 }
 
 }  // namespace
@@ -190,20 +214,13 @@ boost::intrusive_ptr<Event> make_event(EventType type, const JsonRecord& record,
 }
 
 void add_text(FieldId field, std::string_view text, std::uint64_t offset, Event& event, Sink& sink) {
-  add_text(field, info(field).identifier, text, offset, event, sink);
+  if (!add_plain(field, text, event)) add_any_text(field, text, offset, event, sink);
 }
 
 void add_json(FieldId field, const JsonNode& node, Event& event, Sink& sink) {
-  const FieldInfo& known = info(field);
   const bool is_scalar = node.type != JsonType::null && node.type != JsonType::array && node.type != JsonType::object;
-  if (is_scalar && known.kind == Kind::text)
-    return add_text(field, known.identifier, node.text, node.offset, event, sink);
-  if (node.type == JsonType::null) return;
-  if (node.type == JsonType::array) return add_elements(field, node, event, sink);
-  bool added = true;
-  if (!is_scalar || !add_typed(field, node, event.fields, added))
-    return unreadable(field, node, wanted(known.kind), sink);
-  if (!added) no_room(field, node.text, node.offset, sink);
+  if (!is_scalar || info(field).kind != Kind::text) return add_other(field, node, event, sink);
+  if (!add_plain(field, node.text, event)) add_any_text(field, node.text, node.offset, event, sink);
 }
 
 bool read_time(const JsonNode* node, std::string_view path, Timestamp& out, JsonVerdict& verdict) {

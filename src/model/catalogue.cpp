@@ -35,11 +35,10 @@ std::string_view nearest_name(const T (&table)[N], std::string_view word) {
 
 }  // namespace
 
+constinit const FieldInfo* const kFieldInfos = kFields;
+
 const EventTypeInfo& info(EventType type) {
   return kEventTypes[static_cast<std::size_t>(type)];
-}
-const FieldInfo& info(FieldId field) {
-  return kFields[static_cast<std::size_t>(field)];
 }
 std::string_view name(SubjectKind kind) {
   return kSubjectNames[static_cast<std::size_t>(kind)];

@@ -2,6 +2,7 @@
 // fields.toml; immutable; every function is thread-safe.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -31,7 +32,8 @@ struct FieldInfo {
 };
 
 const EventTypeInfo& info(EventType type);
-const FieldInfo& info(FieldId field);
+extern const FieldInfo* const kFieldInfos;  // by FieldId
+inline const FieldInfo& info(FieldId field) { return kFieldInfos[static_cast<std::size_t>(field)]; }
 std::string_view name(SubjectKind kind);
 std::optional<SubjectKind> find_subject_kind(std::string_view name);
 std::optional<EventType> find_event_type(std::string_view name);
