@@ -66,11 +66,11 @@ describe.skipIf(!hasBrowser)('unmasking', () => {
 
     await page.reload();
     await card().getByRole('button', { name: 'Show it' }).click();
-    await expect.poll(() => card().locator('.clear-value b').innerText()).toBe('J.DOE7');
+    await expect.poll(() => card().locator('.clear-value b').innerText()).toBe('CLERK7');
     await expect.poll(() => card().innerText()).toContain('Seen 1 time');
     await shoot(page, 'unmaskings_shown');
     await card().getByRole('button', { name: 'Hide it' }).click();
-    await expect.poll(() => page.locator('body').innerText()).not.toContain('J.DOE7');
+    await expect.poll(() => page.locator('body').innerText()).not.toContain('CLERK7');
     expect(said).toEqual([]);
   });
 
@@ -92,7 +92,7 @@ describe.skipIf(!hasBrowser)('unmasking', () => {
     await page.clock.install({ time: '2026-03-13T05:00:00Z' });
     await ask('Break the glass');
     await card().getByRole('button', { name: 'Show it' }).click();
-    await expect.poll(() => card().locator('.clear-value b').innerText()).toBe('J.DOE7');
+    await expect.poll(() => card().locator('.clear-value b').innerText()).toBe('CLERK7');
     await page.clock.fastForward(61_000);
     await expect.poll(() => card().getByRole('button', { name: 'Show it' }).count()).toBe(1);
   });
