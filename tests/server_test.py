@@ -159,6 +159,8 @@ class DecisionTest(ServerTest):
         decide = lambda body: admin.call("decideAlert", {"alertId": first["alert_id"]}, body=body)
         self.assertEqual(decide({"action": "dismiss", "reason_code": "data_error"}).status, 409, "a reason is needed")
         self.assertEqual(decide({"action": "dismiss", "reason": "x"}).status, 409, "a reason_code is needed")
+        unknown = decide({"action": "note", "reason": "x", "reason_code": "AAA"})
+        self.assertEqual((unknown.status, unknown.json["field"]), (400, "reason_code"), "nor one that nobody knows")
         taken = decide({"action": "take"}).json
         self.assertEqual(taken["summary"]["triage"]["state"], "taken")
         dismissed = decide({"action": "dismiss", "reason": "a planned test", "reason_code": "known_test"}).json
@@ -468,6 +470,8 @@ class CaseTest(ServerTest):
         self.assertEqual(added.json["summary"]["triage"]["case_ids"], [case_id])
         task = step(action="add_task", text="ask the yard for the seal log").json["tasks"][0]
         self.assertEqual(step(action="close", outcome="seizure").status, 409, "a reason is needed")
+        unknown = step(action="note", text="x", outcome="AAA")
+        self.assertEqual((unknown.status, unknown.json["field"]), (400, "outcome"), "nor one that nobody knows")
         step(action="finish_task", task_id=task["task_id"])
         part = step(action="split", alert_ids=[ids[2]], title="The third").json
         self.assertEqual(part["summary"]["alerts"], 2)

@@ -39,7 +39,7 @@ cases::Decision read_decision(Reading& in) {
   if (in.is_good() && (!found || *found == cases::Action::undo)) in.refuse("action", "there is no such action");
   d.action = found.value_or(cases::Action::note);
   d.reason = in.text("reason", limits::kReasonBytes);
-  d.reason_code = in.text("reason_code", 64);
+  d.reason_code = in.word("reason_code", cases::kReasonCodes);
   d.assignee = in.id("assignee", 'u', d.action == cases::Action::assign);
   d.case_id = in.id("case_id", 'c', d.action == cases::Action::add_to_case);
   return d;

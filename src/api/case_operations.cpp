@@ -148,7 +148,7 @@ io::HttpResponse step_case(Context& context, const Call& call) {
   s.users = in.texts("users", 64, 18);
   if (const std::string assignee = in.id("assignee", 'u'); !assignee.empty()) s.users = {assignee};
   s.task_id = in.id("task_id", 't');
-  s.outcome = in.text("outcome", 64);
+  s.outcome = in.word("outcome", cases::kOutcomes);
   s.other = in.id("other", 'c');
   s.title = in.text("title", 200);
   if (s.action == StepAction::hand_over) {

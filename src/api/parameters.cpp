@@ -108,7 +108,7 @@ std::string Reading::text(const char* name, std::size_t at_most, bool is_needed,
   return *s;
 }
 
-std::string Reading::word(const char* name, std::initializer_list<std::string_view> words, bool is_needed) {
+std::string Reading::word(const char* name, std::span<const std::string_view> words, bool is_needed) {
   std::string out = text(name, 64, is_needed);
   if (!out.empty() && std::find(words.begin(), words.end(), out) == words.end()) {
     refuse(name, fmt::format("'{}' cannot be '{}'", name, out));

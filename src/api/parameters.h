@@ -6,6 +6,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,7 +35,10 @@ class Reading {
 
   std::string text(const char* name, std::size_t at_most, bool is_needed = false, std::size_t at_least = 1);
   // One of `words`; empty: not given.
-  std::string word(const char* name, std::initializer_list<std::string_view> words, bool is_needed = false);
+  std::string word(const char* name, std::span<const std::string_view> words, bool is_needed = false);
+  std::string word(const char* name, std::initializer_list<std::string_view> words, bool is_needed = false) {
+    return word(name, std::span(words.begin(), words.size()), is_needed);
+  }
   std::vector<std::string> texts(const char* name, std::size_t at_most, std::size_t each_at_most,
                                  bool is_needed = false);
   std::optional<bool> flag(const char* name);
