@@ -385,6 +385,8 @@ class ReadingTest(ServerTest):
         lines, _ = self.run_program("timeline", box)
         own = [lane for lane in page["lanes"] if lane["feed"] == "quaywatch.lookups"]
         looked_up = sum(lane["events"] for lane in own)
+        unnamed = admin.call("getTimeline", {"kind": "container", "key": box}, {"alert_id": ""})
+        self.assertEqual((unnamed.status, unnamed.json["field"]), (400, "alert_id"))
         self.assertEqual(len(page["events"]), int(re.search(r"(\d+) events of", lines).group(1)))
         self.assertEqual(sum(lane["events"] for lane in page["lanes"]), len(page["events"]))
         self.assertEqual(looked_up, 1, "the look-up itself is on record")
@@ -470,8 +472,9 @@ class CaseTest(ServerTest):
         self.assertEqual(added.json["summary"]["triage"]["case_ids"], [case_id])
         task = step(action="add_task", text="ask the yard for the seal log").json["tasks"][0]
         self.assertEqual(step(action="close", outcome="seizure").status, 409, "a reason is needed")
-        unknown = step(action="note", text="x", outcome="AAA")
-        self.assertEqual((unknown.status, unknown.json["field"]), (400, "outcome"), "nor one that nobody knows")
+        for field, value in (("outcome", "AAA"), ("reason", 1), ("organisation_id", "AAA"), ("ends_reading", "AAA")):
+            wrong = step(action="note", text="x", **{field: value})
+            self.assertEqual((wrong.status, wrong.json["field"]), (400, field), "also where it is not used")
         step(action="finish_task", task_id=task["task_id"])
         part = step(action="split", alert_ids=[ids[2]], title="The third").json
         self.assertEqual(part["summary"]["alerts"], 2)

@@ -143,18 +143,19 @@ io::HttpResponse step_case(Context& context, const Call& call) {
   s.action = action.value_or(StepAction::note);
   s.alert_ids = in.texts("alert_ids", limits::kDecisionsAtOnce, 32);
   s.text = in.text("text", limits::kCaseTextBytes);
+  std::string reason = in.text("reason", limits::kReasonBytes);
   if (s.action == StepAction::close || s.action == StepAction::reopen || cases::is_hop(s.action))
-    s.text = in.text("reason", limits::kReasonBytes);
+    s.text = std::move(reason);
   s.users = in.texts("users", 64, 18);
   if (const std::string assignee = in.id("assignee", 'u'); !assignee.empty()) s.users = {assignee};
   s.task_id = in.id("task_id", 't');
   s.outcome = in.word("outcome", cases::kOutcomes);
   s.other = in.id("other", 'c');
   s.title = in.text("title", 200);
-  if (s.action == StepAction::hand_over) {
-    s.to = in.id("organisation_id", 'o', true);
-    s.ends_reading = in.flag("ends_reading").value_or(false);
-  }
+  const bool is_offer = s.action == StepAction::hand_over;
+  std::string to = in.id("organisation_id", 'o', is_offer);
+  const bool ends_reading = in.flag("ends_reading").value_or(false);
+  if (is_offer) s.to = std::move(to), s.ends_reading = ends_reading;
   if (!in.is_good()) return invalid(in);
   if (s.action == StepAction::add_task || s.action == StepAction::split) {
     auto id = identity::random_id(s.action == StepAction::split ? "c-" : "t-");

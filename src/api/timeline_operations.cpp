@@ -101,7 +101,7 @@ io::HttpResponse get_timeline(Context& context, const Call& call) {
   query.from = in.time("from").value_or(Timestamp::min());
   query.until = in.time("until").value_or(Timestamp::max());
   query.limit = in.count("limit", 1, limits::kPageRows, 100);
-  const std::string cursor = in.text("cursor", 200, false, 0), alert_id = in.text("alert_id", 32, false, 0);
+  const std::string cursor = in.text("cursor", 200, false, 0), alert_id = in.text("alert_id", 32);
   if (!cursor.empty() && !read_cursor(cursor, query.after)) in.refuse("cursor", "this is no cursor of this list");
   if (!alert_id.empty() && !is_alert_id(alert_id)) in.refuse("alert_id", "this is no id of an alert");
   if (!in.is_good()) return invalid(in);
