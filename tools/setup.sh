@@ -9,7 +9,7 @@ QUAYWATCH_PACKAGES=(
   libmimalloc-dev libsqlite3-dev libsodium-dev
   libminizip-dev libpugixml-dev libssl-dev libre2-dev libexpected-dev libhowardhinnant-date-dev zlib1g-dev
   libgtest-dev libgmock-dev librapidcheck-dev
-  clang-14 libclang-rt-14-dev
+  clang-14 libclang-rt-14-dev python3-venv
 )
 # The console. Elsewhere than in Debian nodejs brings its own npm, and the two packages exclude each other.
 command -v npm >/dev/null || QUAYWATCH_PACKAGES+=(nodejs npm)
