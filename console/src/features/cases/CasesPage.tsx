@@ -9,6 +9,7 @@ import { casesQuery } from '../../lib/api/lists';
 import { hasRole, useSession } from '../../lib/api/session';
 import { useText } from '../../lib/i18n/useText';
 import { CaseFile } from './CaseFile';
+import { CaseTitle } from './CaseTitle';
 import { OneCase } from './OneCase';
 import './cases.css';
 
@@ -38,17 +39,7 @@ function NewCase({ onClose }: { onClose: () => void }) {
       onClose={onClose}
       problem={open.error && <p className="notice problem">{problemText(open.error).detail}</p>}
     >
-      <label className="field">
-        <span>{t('case.title')}</span>
-        <input
-          className="input"
-          autoFocus
-          maxLength={200}
-          value={title}
-          onChange={(event) => setTitle(event.target.value)}
-        />
-        <small>{t('decision.reason.no_names')}</small>
-      </label>
+      <CaseTitle value={title} onChange={setTitle} />
     </FormDialog>
   );
 }

@@ -1,17 +1,16 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useMemo, useState, type FormEvent } from 'react';
+import { useState, type FormEvent } from 'react';
 import { Link, useNavigate } from 'react-router-dom';
-import { AlertLine } from '../../components/AlertLine';
 import { Answer, useProblemText } from '../../components/States';
 import { Time } from '../../components/Time';
 import { tell } from '../../components/Toast';
-import { GroundContext, Unmask } from '../../components/Unmask';
 import { request, type Schemas } from '../../lib/api/client';
 import { caseQuery, colleaguesQuery } from '../../lib/api/lists';
 import { hasRole, useSession } from '../../lib/api/session';
 import { useText } from '../../lib/i18n/useText';
 import { useKeys } from '../../lib/keys';
-import { isPseudonym, type Ground } from '../../lib/unmask';
+import { CaseAlerts } from './CaseAlerts';
+import { CaseChanges, Readers } from './CaseChanges';
 import { CloseCase } from './CloseCase';
 import { HandOver } from './HandOver';
 import '../../styles/alert.css';
@@ -146,6 +145,7 @@ function Steps({
                 {step.to && ` → ${step.to.name}`}
               </span>{' '}
               {step.outcome && <span className="tag">{t(`outcome.${step.outcome}`)}</span>}
+              {step.other && <Link to={`/cases/${step.other}`}>{t('case.other')}</Link>}
               {step.text && <p>{step.text}</p>}
               {step.withheld && <p className="quiet">{t('case.withheld')}</p>}
             </div>
@@ -187,31 +187,6 @@ function Owner({ one, writes, onStep }: { one: Case; writes: boolean; onStep: (s
   );
 }
 
-/** Whom the alerts of the case name, each to be asked for on the ground of the case. */
-function Concerned({ one }: { one: Case }) {
-  const t = useText();
-  const grounds = useMemo(() => {
-    const out = new Map<string, Ground[]>();
-    for (const { alert_id, title, subjects } of one.alerts)
-      for (const pseudonym of new Set(subjects.map(({ value }) => value).filter(isPseudonym)))
-        out.set(pseudonym, [...(out.get(pseudonym) ?? []), { alert_id, title, case_id: one.summary.case_id }]);
-    return [...out];
-  }, [one]);
-  if (grounds.length === 0) return null;
-  return (
-    <p className="pad row wrap">
-      <span className="quiet">{t('unmask.concerned')}</span>
-      {grounds.map(([pseudonym, own]) => (
-        <GroundContext.Provider key={pseudonym} value={own}>
-          <span className="nowrap">
-            <span className="fixed">{pseudonym}</span> <Unmask pseudonym={pseudonym} />
-          </span>
-        </GroundContext.Provider>
-      ))}
-    </p>
-  );
-}
-
 function Shown({ one }: { one: Case }) {
   const t = useText();
   const session = useSession();
@@ -223,8 +198,10 @@ function Shown({ one }: { one: Case }) {
   const [closes, setCloses] = useState(false);
   const isOpen = summary.state === 'open';
   const officer = hasRole(session, ['officer']);
-  const writes = officer && isOpen && summary.holder.id === session.organisation.id;
+  const holds = officer && summary.holder.id === session.organisation.id;
+  const writes = holds && isOpen;
   const parts = { writes, busy: step.isPending, onStep: step.mutate };
+  const whole = { one, writes, busy: step.isPending, onStep: step.mutateAsync };
   return (
     <>
       <div>
@@ -234,7 +211,10 @@ function Shown({ one }: { one: Case }) {
           {summary.outcome && <span className="tag">{t(`outcome.${summary.outcome}`)}</span>}
           <span className="quiet">{t('case.opened')}</span> <Time at={summary.opened_at} />
           <span className="quiet">{t('case.owner')}</span> <Owner one={one} writes={writes} onStep={step.mutate} />
+          <Readers {...whole} />
+          {summary.merged_into && <Link to={`/cases/${summary.merged_into}`}>{t('case.merged_into')}</Link>}
           <span className="grow" />
+          <CaseChanges {...whole} writes={holds} />
           <Link className="button no-print" to={filePath}>
             {t('file.title')} <kbd aria-hidden="true">p</kbd>
           </Link>
@@ -245,18 +225,7 @@ function Shown({ one }: { one: Case }) {
           )}
         </div>
       </div>
-      <section className="card queue-in-case">
-        <header>
-          <h2>{t('timeline.alerts')}</h2>
-        </header>
-        {one.alerts.length === 0 && <p className="pad quiet">{t('case.alerts.none')}</p>}
-        {one.alerts.map((alert) => (
-          <Link key={alert.alert_id} className="alert-link" to={`/watch?state=all&alert=${alert.alert_id}`}>
-            <AlertLine alert={alert} />
-          </Link>
-        ))}
-        <Concerned one={one} />
-      </section>
+      <CaseAlerts {...whole} />
       <HandOver one={one} busy={step.isPending} onStep={step.mutateAsync} />
       <div className="case-columns">
         <Tasks tasks={one.tasks} {...parts} />
