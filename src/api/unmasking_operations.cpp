@@ -81,7 +81,7 @@ std::optional<UnmaskingGround> read_ground(Context& context, const Call& call, R
   if (!ground.case_id.empty()) {
     const auto found = find_case(context, call, ground.case_id);
     if (!found || (!ground.alert_id.empty() && !found->alert_ids.contains(ground.alert_id))) return std::nullopt;
-    if (ground.alert_id.empty()) alert_ids.assign(found->alert_ids.begin(), found->alert_ids.end());
+    if (ground.alert_id.empty()) alert_ids = std::vector(found->alert_ids.begin(), found->alert_ids.end());
   }
   for (const std::string& id : alert_ids) {
     const auto alert = find_alert(context, call.reader, id);

@@ -35,6 +35,7 @@ EventPtr event_of(const Told& told) {
   e->type = told.type;
   e->feed = std::string(kHealthFeed);
   e->event_time = e->reported_at = e->received_at = told.at;
+  e->fields.reserve(5, told.feed.size() + told.other.size() + told.detail.size());
   e->fields.add_text(FieldId::feed_name, told.feed);
   if (!told.other.empty()) e->fields.add_text(FieldId::feed_other, told.other);
   if (told.count > 0) e->fields.add_integer(FieldId::feed_count, static_cast<std::int64_t>(told.count));

@@ -142,9 +142,10 @@ class Follower {
     e->type = type;
     e->feed = std::string(kHealthFeed);
     e->event_time = e->reported_at = e->received_at = r.at;
-    e->fields.add_text(FieldId::feed_name, name);
     const std::string detail =
         r.message.empty() ? r.peer : fmt::format("{}{}{}", r.peer, r.peer.empty() ? "" : ": ", r.message);
+    e->fields.reserve(2, name.size() + detail.size());
+    e->fields.add_text(FieldId::feed_name, name);
     e->fields.add_text(FieldId::feed_detail, detail);
     if (r.kind == io::Received::Kind::lost)
       e->fields.add_integer(FieldId::feed_count, static_cast<std::int64_t>(r.count));
