@@ -5,6 +5,7 @@
 #include <boost/container/small_vector.hpp>
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <optional>
+#include <set>
 #include <tuple>
 #include <utility>
 
@@ -142,10 +143,6 @@ struct Standing {
   // Of the questions to coverage, that of the event's instant among them: where the first begins, and all ends, sorted.
   Timestamp searched_from;
   std::vector<Timestamp> search_ends;
-  bool ends_within(Timestamp from, Timestamp until) const {
-    const auto first = std::lower_bound(search_ends.begin(), search_ends.end(), from);
-    return first != search_ends.end() && *first <= until;
-  }
   bool asks_within(Timestamp from, Timestamp until) const {
     return searched_from <= until && from <= search_ends.back();
   }
@@ -212,6 +209,8 @@ struct Detection::State {
   DetectionAccount account;
   std::array<std::uint64_t, kEventTypeCount> evaluated{};        // account.evaluated by event type
   std::map<Place, Standing> standings;                           // only events with a match or an open question
+  std::set<std::pair<Timestamp, Place>> other_ends;              // their search_ends, but that of their own instant
+  std::set<Place> waiting;                                       // those of which waits() is true
   boost::unordered_flat_map<Id128, Words, Id128Hash> keyed;      // words of feeds that can be corrected
   std::map<Place, EventPtr> queued;                              // re-evaluations beyond the bound of one entry
   Place last_queued{Timestamp::min(), {}};                       // up to here they were judged
@@ -235,6 +234,8 @@ struct Detection::State {
   bool judge(const EventPtr& event);
   void correlate(const EventPtr& event, Standing& standing);
   void settle_verdict(std::size_t index, const rules::Verdict& verdict, Standing& standing);
+  void keep(Standing standing);
+  std::map<Place, Standing>::iterator drop(std::map<Place, Standing>::iterator at);
   std::vector<FieldId> needed_facts(std::size_t index, const rules::Verdict& verdict, const Event& event);
   std::optional<std::pair<EventType, UnknownCause>> missing_type(const rules::Rule& rule, const Event& event,
                                                                  Match& m) const;
@@ -366,11 +367,26 @@ bool Detection::State::judge(const EventPtr& event) {
       if (std::find(now_standing.matches.begin(), now_standing.matches.end(), std::pair(index, group)) ==
           now_standing.matches.end())
         book.remove(pack.rules()[index], group, place(*event));
+  if (old != standings.end()) drop(old);
   if (!now_standing.matches.empty() || !now_standing.open.empty() || now_standing.cites_pending || is_kept)
-    standings.insert_or_assign(place(*event), std::move(now_standing));
-  else if (old != standings.end())
-    standings.erase(old);
+    keep(std::move(now_standing));
   return true;
+}
+
+void Detection::State::keep(Standing standing) {
+  const Place p = place(*standing.event);
+  for (const Timestamp end : standing.search_ends)
+    if (end != p.time) other_ends.emplace(end, p);
+  if (standing.waits()) waiting.insert(waiting.end(), p);
+  standings.emplace_hint(standings.end(), p, std::move(standing));
+}
+
+std::map<Place, Standing>::iterator Detection::State::drop(std::map<Place, Standing>::iterator at) {
+  const auto& [p, standing] = *at;
+  for (const Timestamp end : standing.search_ends)
+    if (end != p.time) other_ends.erase({end, p});
+  waiting.erase(p);
+  return standings.erase(at);
 }
 
 void Detection::State::rejudge(std::vector<EventPtr> events) {
@@ -433,7 +449,7 @@ void Detection::State::remove(const Word& word) {
   }
   if (const auto old = standings.find(place(*event)); old != standings.end()) {
     for (const auto& [index, group] : old->second.matches) book.remove(pack.rules()[index], group, place(*event));
-    standings.erase(old);
+    drop(old);
   }
   correlator.remove(place(*event));
   rejudge(timelines.remove(event).affected);
@@ -463,12 +479,11 @@ void Detection::State::advance(Timestamp at) {
   const Timestamp horizon = now - limits::kSubjectHistorySpan;
   timelines.forget_before(horizon);
   const auto kept = standings.lower_bound({horizon, {}});
-  for (auto it = standings.begin(); it != kept; ++it)
+  for (auto it = standings.begin(); it != kept; it = drop(it))
     for (const Open& open : it->second.open) {
       ++forgotten_open[{open.rule, open.cause}];
       account.blind_dropped += add_blind(forgotten_hours, hour_of_question(*it->second.event, open), 1);
     }
-  standings.erase(standings.begin(), kept);
   correlator.forget_before(horizon);
   for (auto it = keyed.begin(); it != keyed.end();) {
     const auto here = it++;
@@ -498,14 +513,22 @@ bool Detection::stands(const EventPtr& event) const {
 // What the statement may have answered otherwise. Matches as well as open questions: a feed met for the first time adds
 // to what an alert searched, or leaves open what seemed settled without it.
 void Detection::State::rejudge_standing(Timestamp from, Timestamp until, Change change) {
-  const bool only_ends = change == Change::grown;
   std::vector<EventPtr> events;
+  if (change == Change::grown) {
+    for (auto it = standings.lower_bound({from, {}}); it != standings.end() && it->first.time <= until; ++it)
+      events.push_back(it->second.event);
+    for (auto it = other_ends.lower_bound({from, {Timestamp::min(), {}}}); it != other_ends.end() && it->first <= until;
+         ++it)
+      events.push_back(standings.at(it->second).event);
+    std::sort(events.begin(), events.end(), [](const auto& a, const auto& b) { return place(*a) < place(*b); });
+    events.erase(std::unique(events.begin(), events.end()), events.end());
+    return rejudge(std::move(events));
+  }
   // A search reaches at most a history span before its event.
   const Timestamp first = from == Timestamp::min() ? from : from - timeline::kSearchAhead;
   const Timestamp last = until == Timestamp::max() ? until : until + limits::kSubjectHistorySpan;
   for (auto it = standings.lower_bound({first, {}}); it != standings.end() && it->first.time <= last; ++it)
-    if (only_ends ? it->second.ends_within(from, until) : it->second.asks_within(from, until))
-      events.push_back(it->second.event);
+    if (it->second.asks_within(from, until)) events.push_back(it->second.event);
   rejudge(std::move(events));
 }
 
@@ -555,8 +578,7 @@ void Detection::tick(Timestamp at) {
   // Only a clock that moved can end a wait.
   if (at <= s.ticked) return s.rejudge_queued(), s.correlator.settle();
   s.coverage.tick(s.ticked = at);
-  for (const auto& [p, standing] : s.standings)
-    if (standing.waits()) s.queued.emplace(p, standing.event);
+  for (const Place& p : s.waiting) s.queued.emplace(p, s.standings.at(p).event);
   s.rejudge_queued();
   s.correlator.tick();
   s.correlator.settle();
