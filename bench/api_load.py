@@ -63,10 +63,10 @@ def reads(a):
             cookies = list(sessions(server, a.clients))
             # The first look-up of a site is a feed met for the first time: all is judged again, once.
             server.client.raw("GET", f"/api/timelines/container/{NUMBERS[0]}", headers=server.client.headers())
-            load = types.SimpleNamespace(rate=a.rate, seconds=a.seconds + 5, probes=1)
+            load = types.SimpleNamespace(rate=a.rate, seconds=a.seconds + 8, probes=1)
             sender = threading.Thread(target=send, args=(server, load, {}), daemon=True)
             sender.start()
-            time.sleep(6)
+            time.sleep(9)  # three until it begins, and those whose boxes are asked for
             script = os.path.join(home, "ask.lua")
             with open(script, "w") as f:
                 # Those whose every kind of record came in the first seconds.
@@ -93,8 +93,8 @@ def cloud_event(n, at):
 
 
 def batches(a):
-    at = stamp(time.time())
-    bodies = [json.dumps([cloud_event(n, at) for n in range(i, i + BATCH)]).encode()
+    begin = time.time() - a.events / a.rate
+    bodies = [json.dumps([cloud_event(n, stamp(begin + n / a.rate)) for n in range(i, i + BATCH)]).encode()
               for i in range(0, a.events, BATCH)]
     with tempfile.TemporaryDirectory() as home:
         server = Server(a.program, home)
