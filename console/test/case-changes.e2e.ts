@@ -71,6 +71,7 @@ describe.skipIf(!hasBrowser)('what becomes of a case', () => {
     await expect.poll(rows).toBe(3);
     await page.getByLabel('Let in').selectOption({ label: 'Officer B' });
     await page.locator('.case-head .tag', { hasText: 'Officer B' }).waitFor();
+    await expect.poll(() => page.locator('.case-head .tag', { hasText: 'Officer A' }).count(), { message: 'owner' }).toBe(0);
     await page.goto(`${server.address}/cases?state=merged`);
     await page.getByRole('link', { name: 'Second report' }).click();
     await page.getByRole('link', { name: 'It went into another case' }).click();

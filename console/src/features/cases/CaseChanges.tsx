@@ -55,13 +55,15 @@ function MergeDialog({ one, onStep, onClose }: { one: Case; onStep: OnStep; onCl
 export function Readers({ one, writes, busy, onStep }: { one: Case; writes: boolean; busy: boolean; onStep: OnStep }) {
   const t = useText();
   const colleagues = useQuery({ ...colleaguesQuery, enabled: writes });
-  const known = new Set([...one.shared_with.map(({ id }) => id), one.summary.owner?.id]);
+  const owner = one.summary.owner?.id;
+  const readers = one.shared_with.filter(({ id }) => id !== owner);
+  const known = new Set([...readers.map(({ id }) => id), owner]);
   const others = (colleagues.data?.items ?? []).filter(({ id }) => !known.has(id));
-  if (one.shared_with.length === 0 && !writes) return null;
+  if (readers.length === 0 && !(writes && others.length > 0)) return null;
   return (
     <>
       <span className="quiet">{t('case.readers')}</span>
-      {one.shared_with.map(({ id, name, login }) => (
+      {readers.map(({ id, name, login }) => (
         <span key={id} className="tag">
           {name || login}
         </span>
