@@ -24,8 +24,7 @@ import threading
 import time
 import types
 
-from live_latency import NUMBERS, PASSWORD, Client, Server, record, send, stamp
-from make_history import FACILITY
+from live_latency import NUMBERS, Client, Server, first_sign_in, record, send, stamp
 
 BATCH = 10_000
 ASK = """
@@ -46,9 +45,7 @@ def sessions(server, n):
         made = server.client.call("createUser", body={"login": f"officer{i}", "name": f"Officer {i}",
                                                       "roles": ["officer"], "organisation_id": organisation}).json
         person = Client("127.0.0.1", server.http, server.client.spec)
-        person.call("signIn", body={"login": f"officer{i}", "password": made["one_time_password"]})
-        person.call("changePassword", body={"current": made["one_time_password"], "new": PASSWORD})
-        person.call("signIn", body={"login": f"officer{i}", "password": PASSWORD})
+        first_sign_in(person, f"officer{i}", made["one_time_password"])
         yield person.cookie
 
 

@@ -62,6 +62,13 @@ def record(n, now):
     return json_line("access.granted", "badges", now, {"credential.id": f"C{n % 9000}", **door})
 
 
+def first_sign_in(client, login, once):
+    """With a password of his own instead of the one-time one."""
+    client.call("signIn", body={"login": login, "password": once})
+    client.call("changePassword", body={"current": once, "new": PASSWORD})
+    client.call("signIn", body={"login": login, "password": PASSWORD})
+
+
 class Server:
     def __init__(self, program, home):
         with socket.socket() as free:
@@ -88,9 +95,7 @@ class Server:
         while plain.raw("GET", "/ready").status != 200:
             time.sleep(0.05)
         self.client = Client("127.0.0.1", self.http, plain.raw("GET", "/api/openapi.json").json)
-        self.client.call("signIn", body={"login": "admin", "password": password})
-        self.client.call("changePassword", body={"current": password, "new": PASSWORD})
-        self.client.call("signIn", body={"login": "admin", "password": PASSWORD})
+        first_sign_in(self.client, "admin", password)
 
 
 def follow(server, seen):
