@@ -2,13 +2,15 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { startServer } from './fixture/server.mjs';
 
 /** Debian's Chromium, and what every page must keep: nothing said on the console, nothing axe finds. */
 const kProgram = process.env.CHROMIUM ?? '/usr/bin/chromium';
 export const hasBrowser = existsSync(kProgram);
 const shots = join(__dirname, '../../build/console');
+/** How many times slower the pages run than the machine: finds what is only right when the page is faster than the test. */
+const kSlower = Number(process.env.CONSOLE_SLOWER ?? 1);
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 export const openBrowser = () => chromium.launch({ executablePath: kProgram, args: ['--no-sandbox', '--disable-gpu'] });
@@ -25,6 +27,10 @@ export async function openPage(browser: Browser, look: Look = {}) {
     locale: language,
   });
   const page = await context.newPage();
+  if (kSlower > 1) {
+    const devtools = await context.newCDPSession(page);
+    await devtools.send('Emulation.setCPUThrottlingRate', { rate: kSlower });
+  }
   const said: string[] = [];
   page.on('console', (message) => {
     // The browser reports each refusal itself; who is not signed in gets 401 to the first question, who is early 503.
@@ -51,19 +57,34 @@ type Ground = { browser: Browser; server: Server; page: Page; said: string[] };
 export function eachWithPage(give: (ground: Ground) => void) {
   let server: Server;
   let browser: Browser;
+  let thrown: () => string[];
   beforeAll(async () => {
     browser = await openBrowser();
   });
   afterAll(() => browser?.close());
   beforeEach(async () => {
     server = await startServer();
-    give({ browser, server, ...(await openPage(browser)) });
+    const opened = await openPage(browser);
+    thrown = () => opened.said.filter((line) => line.startsWith('pageerror'));
+    give({ browser, server, ...opened });
   });
-  afterEach(async () => {
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') await report(browser, task.name);
+    const uncaught = thrown();
     // A test may have opened further ones.
     for (const context of browser.contexts()) await context.close();
     await server.stop();
+    expect(uncaught).toEqual([]);
   });
+}
+
+/** What stood on the pages when a test failed: there is nothing else to go by where it failed only once. */
+async function report(browser: Browser, name: string) {
+  for (const page of browser.contexts().flatMap((context) => context.pages())) {
+    const text = await page.evaluate(() => document.body.innerText).catch((error) => `no text: ${error}`);
+    console.log(`"${name}" failed at ${page.url()}, which showed:\n${text.slice(0, 2000)}`);
+    await shoot(page, `failed_${name.replace(/\W+/g, '_').slice(0, 60)}`).catch(() => {});
+  }
 }
 
 export async function shoot(page: Page, name: string) {

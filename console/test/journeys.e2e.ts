@@ -110,11 +110,12 @@ describe.skipIf(!hasBrowser)('journeys', () => {
     await page.getByLabel('Officer B').click();
     await press('Control+Enter');
     await page.locator('.triage.taken', { hasText: 'Officer B' }).first().waitFor();
+    await page.locator('dialog[open]').waitFor({ state: 'detached' }); // keys rest while a dialog is open
     await press('c');
     await page.locator('dialog[open] input[name=choice]').first().waitFor();
     await press('Control+Enter');
     await page.locator('.toast').waitFor();
-    await page.locator('dialog[open]').waitFor({ state: 'detached' }); // keys rest while a dialog is open
+    await page.locator('dialog[open]').waitFor({ state: 'detached' });
     await expect.poll(() => rows().count()).toBe(9);
     await press('g', 'c');
     await page.locator('td a').first().click();

@@ -3,7 +3,7 @@ import { Suspense, useEffect } from 'react';
 import { Navigate, Route, Routes } from 'react-router-dom';
 import { Empty, Failure, Loading } from '../components/States';
 import { ProblemError } from '../lib/api/client';
-import { hasRole, sessionQuery, type Session } from '../lib/api/session';
+import { hasRole, sessionQuery, SessionShown, type Session } from '../lib/api/session';
 import { useLanguage, useText } from '../lib/i18n/useText';
 import { NewPassword } from '../features/signin/NewPassword';
 import { SecondFactor } from '../features/signin/SecondFactor';
@@ -30,15 +30,8 @@ function Shown({ page, session }: { page: Page; session: Session }) {
   );
 }
 
-export function App() {
-  const language = useLanguage();
-  const { data: session, error, refetch } = useQuery(sessionQuery);
-  useEffect(() => {
-    document.documentElement.lang = language;
-  }, [language]);
-
-  if (session === undefined) return error ? <Failure error={error} retry={() => void refetch()} /> : <Loading />;
-  if (session === null) return <SignIn />;
+/** What stands before the pages for who may not go on yet, or the pages. */
+function Gate({ session }: { session: Session }) {
   if (session.must_change_password) return <NewPassword />;
   if (session.must_enrol_totp) return <SecondFactor />;
   const first = pages.find((page) => hasRole(session, page.roles));
@@ -52,5 +45,21 @@ export function App() {
         <Route path="*" element={<Empty title="state.no_page" next="state.no_page.next" />} />
       </Routes>
     </Shell>
+  );
+}
+
+export function App() {
+  const language = useLanguage();
+  const { data: session, error, refetch } = useQuery(sessionQuery);
+  useEffect(() => {
+    document.documentElement.lang = language;
+  }, [language]);
+
+  if (session === undefined) return error ? <Failure error={error} retry={() => void refetch()} /> : <Loading />;
+  if (session === null) return <SignIn />;
+  return (
+    <SessionShown value={session}>
+      <Gate session={session} />
+    </SessionShown>
   );
 }

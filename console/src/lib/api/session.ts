@@ -1,4 +1,5 @@
-import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useQueryClient } from '@tanstack/react-query';
+import { createContext, useContext } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { problemOf, request, setCsrfToken, type Schemas } from './client';
 
@@ -24,11 +25,16 @@ export const sessionQuery = queryOptions({
   staleTime: Infinity,
 });
 
-/** Only below the sign-in page, where there is one. */
+/**
+ * What the pages are shown for. Given by the one who decides whether they are shown at all: a page that asked by
+ * itself would be drawn once more without a session when one is signed out, before it is taken away.
+ */
+export const SessionShown = createContext<Session | null>(null);
+
 export function useSession(): Session {
-  const { data } = useQuery(sessionQuery);
-  if (!data) throw new Error('a page that needs a session was shown without one');
-  return data;
+  const session = useContext(SessionShown);
+  if (!session) throw new Error('a page that needs a session was shown without one');
+  return session;
 }
 
 export const hasRole = (session: Session, roles: readonly Role[]) =>
