@@ -233,6 +233,21 @@ describe.skipIf(!hasBrowser)('journeys', () => {
     await page.locator('td .level').first().waitFor();
   });
 
+  it('keeps the head where a page did not come, and gets it by reloading', async () => {
+    await signIn(page, server, '/watch');
+    await page.route('**/assets/KpisPage*', (route) => route.abort());
+    await press('g', 'k');
+    await page.getByRole('alert').getByText('This page cannot be shown').waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    await shoot(page, 'broken_page');
+    await press('g', 'w');
+    await rows().first().waitFor();
+    await press('g', 'k');
+    await page.unroute('**/assets/KpisPage*');
+    await page.getByRole('button', { name: 'Reload' }).click();
+    await page.getByRole('heading', { name: 'Figures' }).waitFor();
+  });
+
   it('finds a container from anywhere with Ctrl K, and keeps theme and language', async () => {
     await signIn(page, server, '/rules');
     await press('Control+k');

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Suspense, useEffect } from 'react';
 import { Navigate, Route, Routes } from 'react-router-dom';
+import { Guard } from '../components/Guard';
 import { Empty, Failure, Loading } from '../components/States';
 import { ProblemError } from '../lib/api/client';
 import { hasRole, sessionQuery, SessionShown, type Session } from '../lib/api/session';
@@ -24,9 +25,11 @@ function Shown({ page, session }: { page: Page; session: Session }) {
     );
   }
   return (
-    <Suspense fallback={<Loading />}>
-      <page.show />
-    </Suspense>
+    <Guard key={page.path}>
+      <Suspense fallback={<Loading />}>
+        <page.show />
+      </Suspense>
+    </Guard>
   );
 }
 
