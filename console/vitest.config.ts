@@ -9,6 +9,7 @@ export default defineConfig({
     environment: 'node',
     testTimeout: inBrowser ? 240_000 : 20_000,
     hookTimeout: 60_000,
+    retry: inBrowser ? 1 : 0, // Said at the end by tools/console.sh: what needs it hides a fault of the page or the test.
     expect: { poll: { timeout: 20_000 } }, // A page paints when the answer is there, not when a key was pressed.
     fileParallelism: false,
   },

@@ -68,3 +68,7 @@ run test "$tested" build/console/unit.xml in_console npm test -- "${options[@]}"
 [ "$mode" = --browser ] || exit 0
 mapfile -t options < <(results browser)
 run browser "$tested" build/console/browser.xml in_console npm run e2e -- "${options[@]}"
+# As console/test/browser.ts reports it; a test that failed twice does not come to this line.
+if grep -E '^".*" failed at http' "$log" >&2; then
+  echo "browser tests passed only when tried again, as above: the page or the test is at fault; see $log" >&2
+fi
