@@ -1,6 +1,6 @@
 // Folding: what a track (or a tuple of tracks) folds from the first events of an ordered history, for any number of
 // them. One state moves on with the history, since almost every question is about its end; a second looks into the
-// past, from the last of a few states kept on the way. A pure function of the events. Not thread-safe.
+// past, from the nearest of the states kept on the way. A pure function of the events. Not thread-safe.
 #pragma once
 
 #include <algorithm>
@@ -63,7 +63,7 @@ class Folding {
     std::size_t folded = 0;
   };
   static constexpr std::size_t kMarkEvery = 256;  // events: most subjects have fewer
-  static constexpr std::size_t kMarks = 3;        // who asks again asks of what was last
+  static constexpr std::size_t kMarks = 20;       // all of a history (limits::kSubjectHistoryEvents)
 
   static Look begin(const State* base) { return {base != nullptr ? *base : State{}, 0}; }
   const State& past(std::size_t n, const std::vector<EventPtr>& history, const State* base) {

@@ -89,5 +89,17 @@ TEST(Folding, LooksIntoThePastInOrderCostAStepEach) {
   EXPECT_LE(steps, history.size() + 512);
 }
 
+TEST(Folding, ALookAnywhereIntoThePastCostsNoMoreThanOneAtItsEnd) {
+  std::vector<EventPtr> history;
+  for (std::uint64_t id = 0; id < 4'096; ++id) history.push_back(event(id));
+  Folding<Counted> folding;
+  folding.after(history.size(), history, nullptr);
+  for (const std::size_t n : {300u, 4'000u, 200u, 1'500u, 3'000u}) {
+    steps = 0;
+    folding.after(n, history, nullptr);
+    EXPECT_LE(steps, 256) << "at " << n;
+  }
+}
+
 }  // namespace
 }  // namespace quaywatch::timeline
