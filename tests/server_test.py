@@ -11,6 +11,7 @@ import socket
 import struct
 import subprocess
 import tempfile
+import threading
 import time
 
 from openapi import Client, faults
@@ -457,6 +458,57 @@ class ReadingTest(ServerTest):
         detected, _ = self.run_program("detect", "--format", "jsonl")
         replayed = {a["alert_id"]: a for a in map(json.loads, detected.splitlines())}
         self.assertEqual({i: a["status"] for i, a in live.items()}, {i: a["status"] for i, a in replayed.items()})
+
+
+    def test_others_read_and_decide_while_much_is_taken_in(self):
+        port, drop = os.path.join(self.folder.name, "port"), os.path.join(self.folder.name, "drop")
+        crimes = ["cloned_seal", "cloned_truck", "decoy", "lent_badge", "mass_queries", "switch"]
+        self.run_program("simulate", "--size", "one-berth", "--days", "2", "--seed", "3", "--from", "2026-01-05",
+                         *(word for crime in crimes for word in ("--plant", crime)), port)
+        os.mkdir(drop)
+        self.home = os.path.join(self.folder.name, "empty")
+        self.agree()
+        server, admin = self.first_start(drop, "--settle", "0", "--time-zone", "Europe/Ljubljana", "--mapping",
+                                         os.path.join(port, "feeds"))
+        officers = [self.add_colleague(admin, server, f"officer{i}", ["officer"]) for i in range(3)]
+        over, said = threading.Event(), []
+
+        def look(client):
+            while not over.is_set():
+                for alert in client.call("listAlerts", query={"limit": "20"}).json["items"]:
+                    for subject in alert["subjects"]:
+                        answer = client.call("getTimeline", {"kind": subject["kind"], "key": subject["value"]})
+                        said.append(answer.status)
+                    decided = client.call("decideAlert", {"alertId": alert["alert_id"]}, body={"action": "take"})
+                    said.append(decided.status)
+
+        threads = [threading.Thread(target=look, args=(officer,)) for officer in officers]
+        for thread in threads:
+            thread.start()
+        shutil.copytree(os.path.join(port, "feeds"), drop, dirs_exist_ok=True)
+        taken = [-1, 0]
+        while taken[-1] < 15_000 or taken[-1] != taken[-2]:
+            time.sleep(2)
+            taken.append(sum(f["events"] for f in admin.call("listFeeds").json["items"]))
+            self.assertLess(len(taken), 60, taken)
+        over.set()
+        for thread in threads:
+            thread.join()
+        self.assertGreater(len(said), 100)
+        self.assertEqual({s for s in said if s >= 500}, set())
+        live = {}
+        query = {"status": "final,provisional", "limit": "100"}
+        while True:
+            page = admin.call("listAlerts", query=query).json
+            live.update({a["alert_id"]: a["status"] for a in page["items"]})
+            if not page["next_cursor"]:
+                break
+            query["cursor"] = page["next_cursor"]
+        server.stop()
+        detected, _ = self.run_program("detect", "--format", "jsonl")
+        replayed = {a["alert_id"]: a["status"] for a in map(json.loads, detected.splitlines())}
+        self.assertGreater(len(replayed), 5)
+        self.assertEqual(live, replayed)
 
 
 class CaseTest(ServerTest):

@@ -17,11 +17,9 @@
 namespace quaywatch::live {
 namespace {
 
-using Lock = std::lock_guard<std::mutex>;
-
 constexpr std::string_view kReading = "the journal is being read; try again in a moment";
-constexpr std::int64_t kCountingShare = 20;
-constexpr Duration kQuickCount{5'000};  // below, the counts are always those of now
+// What others wait for at most while much is taken in: some ten milliseconds of judging.
+constexpr std::size_t kAbsorbedAtOnce = 256;
 
 // What a replay gathers before anything is judged, so that every search knows what is covered.
 struct Gathered {
@@ -98,7 +96,7 @@ Result<void> Live::reload() {
   const auto mappings = read ? std::make_shared<const ingest::MappingSet>(std::move(*read)) : nullptr;
   std::string told;
   {
-    const Lock lock(view_mutex_);
+    const std::lock_guard lock(view_mutex_);
     if (mappings) {
       configuration_ = {io::now(), mappings->files, {}, mappings};
       told = fmt::format("read the configuration: {} mapping files", mappings->files.size());
@@ -115,7 +113,7 @@ Result<void> Live::reload() {
 }
 
 Configuration Live::configuration() const {
-  const Lock lock(view_mutex_);
+  const std::lock_guard lock(view_mutex_);
   return configuration_;
 }
 
@@ -190,7 +188,6 @@ Result<void> Live::replay(bool is_first) {
   if (!is_first)
     if (auto loaded = load_rules(); !loaded) return loaded;
   was_replayed_ = !is_first;
-  counted_ = {};
   changed_.clear();
   index_.clear();
   whereabouts_.clear();
@@ -278,22 +275,46 @@ void Live::take_events(std::vector<EventPtr> events) {
 
 // What was appended since the last time goes into the engine.
 Result<void> Live::absorb() {
-  std::vector<journal::Entry> entries = std::exchange(appended_, {});
-  const std::vector<ingest::TakenFile> ended = std::exchange(ended_, {});
-  const std::uint64_t first = next_sequence_;
-  next_sequence_ += entries.size();
+  while (!appended_.empty() || !ended_.empty() || must_replay_)
+    if (auto done = absorb_part(); !done) return done;
+  // Most writes are look-ups: what they change is told, but no view of everything is made for each.
+  return has_news_ || has_decisions_ || !changed_.empty() ? publish() : Result<void>{};
+}
+
+// The same for what may be much. In between others read, and what they write is absorbed here.
+Result<void> Live::absorb_letting_others_in() {
+  ++absorbing_;
+  Result<void> done;
+  while (done && appended_.size() > kAbsorbedAtOnce) {
+    done = absorb_part();
+    mutex_.unlock();
+    mutex_.lock();
+  }
+  --absorbing_;
+  return done ? absorb() : done;
+}
+
+// What one part leaves is what it would be, had no more arrived yet: parts are as good as batches of that size.
+Result<void> Live::absorb_part() {
   take_decisions();
-  if (entries.empty() && !must_replay_) return {};
-  for (std::size_t i = 0; i < entries.size(); ++i)
-    if (const auto* text = std::get_if<journal::TextEntry>(&entries[i]); text != nullptr && observer_.text)
-      observer_.text(first + i, *text);
+  const auto text_of = [&](std::uint64_t sequence, const journal::Entry& entry) {
+    if (const auto* text = std::get_if<journal::TextEntry>(&entry); text != nullptr && observer_.text)
+      observer_.text(sequence, *text);
+  };
   if (std::exchange(must_replay_, false)) {
-    if (auto replayed = replay(false); !replayed) return replayed;
-    return publish();
+    for (const journal::Entry& entry : appended_) text_of(next_sequence_++, entry);
+    appended_.clear();
+    ended_.clear();
+    has_news_ = true;
+    return replay(false);
   }
   std::vector<EventPtr> events;
-  bool is_tick = false;
-  for (const journal::Entry& entry : entries) {
+  bool is_tick = false, is_news = false;
+  for (std::size_t n = 0; n < kAbsorbedAtOnce && !appended_.empty(); ++n) {
+    const journal::Entry entry = std::move(appended_.front());
+    appended_.pop_front();
+    text_of(next_sequence_++, entry);
+    is_news |= says_something_of_the_port(entry);
     if (const auto* e = std::get_if<EventPtr>(&entry)) {
       see(**e);
       events.push_back(*e);
@@ -309,13 +330,13 @@ Result<void> Live::absorb() {
     }
     if (const auto* t = std::get_if<journal::Tick>(&entry)) is_tick = true, last_tick_ = std::max(last_tick_, t->at);
   }
-  for (const ingest::TakenFile& f : ended) health_.file(account_of(f), f.repeated, f.at);
-  // Most writes are look-ups: what they change is told, but no view of everything is made for each.
-  const bool is_news = std::any_of(entries.begin(), entries.end(), says_something_of_the_port);
+  if (appended_.empty())
+    for (const ingest::TakenFile& f : std::exchange(ended_, {})) health_.file(account_of(f), f.repeated, f.at);
   if (is_news) take_observed_coverage(is_tick);
   take_events(std::move(events));
   if (is_news) each_detection([&](auto& d) { d.tick(last_tick_); });
-  return is_news || has_decisions_ || !changed_.empty() ? publish() : Result<void>{};
+  has_news_ |= is_news;
+  return {};
 }
 
 // --- output ---------------------------------------------------------------------------------------------------------
@@ -348,6 +369,7 @@ Result<void> Live::withdraw_what_is_gone(std::vector<std::pair<Findings::Told, A
 }
 
 Result<void> Live::publish() {
+  has_news_ = false;
   const Timestamp now = io::now();
   const RowMaker maker{log_.files(), keys_};
   std::vector<std::pair<Findings::Told, AlertRowPtr>> told;
@@ -369,14 +391,14 @@ Result<void> Live::publish() {
   if (auto done = findings_.commit(); !done) return done;
   auto view = std::make_shared<View>();
   view->alerts = alerts_;
-  view->rules = rule_rows();
+  view->rules = count_rules();
   view->feeds = feed_rows(std::max(now, last_tick_));
   view->account = judging_->current().account();
   view->entries = log_.entries();
   view->deployments = deployments_;
   view->in_force = in_force_;
   {
-    const Lock lock(view_mutex_);
+    const std::lock_guard lock(view_mutex_);
     view_ = std::move(view);
   }
   const bool has_decisions = std::exchange(has_decisions_, false);
@@ -387,28 +409,14 @@ Result<void> Live::publish() {
   return {};
 }
 
-// What they count is a walk over all that is open: of the time that passes it takes one part in kCountingShare at most.
-const std::vector<RuleRow>& Live::rule_rows() {
-  const Duration began = io::monotonic_now();
-  const bool is_cheap = counted_.took <= kQuickCount;
-  if (has_decisions_ || is_cheap || began.us - counted_.at.us >= kCountingShare * counted_.took.us) {
-    counted_.rows = count_rules();
-    counted_.at = began;
-    counted_.took = Duration{io::monotonic_now().us - began.us};
-  }
-  return counted_.rows;
-}
-
 std::vector<RuleRow> Live::count_rules() const {
   std::vector<RuleRow> out;
   const pipeline::Detection& current = judging_->current();
   const auto& rules = current.pack().rules();
   const auto asked = current.asked(), off = current.off();
   for (std::size_t i = 0; i < rules.size(); ++i) out.push_back({rules_.at(&rules[i]), texts_[i], asked[i], {}, off[i]});
-  for (const auto& row : current.not_evaluated()) {
-    const auto index = static_cast<std::size_t>(row.rule - rules.data());
-    out[index].not_evaluated[row.cause] += row.events;
-  }
+  for (const auto& row : current.counted_not_evaluated())
+    out[static_cast<std::size_t>(row.rule - rules.data())].not_evaluated[row.cause] += row.events;
   return out;
 }
 
@@ -438,7 +446,7 @@ Result<void> Live::room() const {
 }
 
 std::shared_ptr<const View> Live::view() const {
-  const Lock lock(view_mutex_);
+  const std::lock_guard lock(view_mutex_);
   return view_;
 }
 
@@ -491,7 +499,7 @@ Result<ingest::ImportReport> Live::after_import(Result<ingest::ImportReport> rep
     must_replay_ |= f.retracted > 0;
     ended_.push_back(f);
   }
-  if (auto done = absorb(); !done) return tl::unexpected(done.error());
+  if (auto done = absorb_letting_others_in(); !done) return tl::unexpected(done.error());
   return report;
 }
 
@@ -503,7 +511,7 @@ ingest::ImportOptions Live::options_at(Timestamp now) const {
 }
 
 Result<void> Live::write(const std::function<Result<std::vector<journal::Entry>>()>& make) {
-  const Lock lock(mutex_);
+  const std::lock_guard lock(mutex_);
   if (!ready_) return fail(ErrorCode::io_failure, std::string(kReading));
   auto entries = make();
   if (!entries) return tl::unexpected(entries.error());
@@ -517,14 +525,14 @@ Result<void> Live::write(const std::function<Result<std::vector<journal::Entry>>
 Result<void> Live::note(std::vector<journal::Entry> entries) {
   Noting mine{std::move(entries), {}, false};
   {
-    const Lock waiting(noting_mutex_);
+    const std::lock_guard waiting(noting_mutex_);
     noting_.push_back(&mine);
   }
-  const Lock lock(mutex_);
+  const std::lock_guard lock(mutex_);
   if (mine.is_over) return mine.done;
   std::vector<Noting*> all;
   {
-    const Lock waiting(noting_mutex_);
+    const std::lock_guard waiting(noting_mutex_);
     all.swap(noting_);
   }
   Result<void> done;
@@ -533,7 +541,7 @@ Result<void> Live::note(std::vector<journal::Entry> entries) {
     for (const journal::Entry& entry : noting->entries)
       if (done) done = log_.note(entry);
   if (done) done = log_.commit();
-  if (done) done = absorb();
+  if (done && absorbing_ == 0) done = absorb();
   for (Noting* noting : all) {
     noting->entries.clear();  // here, while no other thread counts the references to their events
     noting->done = done;
@@ -543,7 +551,7 @@ Result<void> Live::note(std::vector<journal::Entry> entries) {
 }
 
 Result<ingest::ImportReport> Live::take_in(const std::string& name, std::string_view bytes, Timestamp now) {
-  const Lock lock(mutex_);
+  const std::lock_guard lock(mutex_);
   if (!ready_) return fail(ErrorCode::io_failure, std::string(kReading));
   if (auto room = ingest::room_for_intake(options_.data_dir, bytes.size()); !room)
     return tl::unexpected(room.error());
@@ -553,7 +561,7 @@ Result<ingest::ImportReport> Live::take_in(const std::string& name, std::string_
 }
 
 Result<ingest::ImportReport> Live::retry_rejects(const std::vector<std::string>& names, Timestamp now) {
-  const Lock lock(mutex_);
+  const std::lock_guard lock(mutex_);
   if (!ready_) return fail(ErrorCode::io_failure, std::string(kReading));
   if (auto has = room(); !has) return tl::unexpected(has.error());
   // Whoever asks for this has mended a mapping.
@@ -564,7 +572,7 @@ Result<ingest::ImportReport> Live::retry_rejects(const std::vector<std::string>&
 // --- reading --------------------------------------------------------------------------------------------------------
 
 TimelinePage Live::timeline(const TimelineQuery& query) {
-  const Lock lock(mutex_);
+  const std::lock_guard lock(mutex_);
   TimelinePage page;
   if (!ready_) return page;
   const RowMaker maker{log_.files(), keys_};
@@ -592,7 +600,7 @@ TimelinePage Live::timeline(const TimelineQuery& query) {
 }
 
 MapMoment Live::map_at(std::optional<Timestamp> at, const std::function<bool(const Event&)>& may_show) {
-  const Lock lock(mutex_);
+  const std::lock_guard lock(mutex_);
   MapMoment out{at.value_or(Timestamp::min()), {}, {}};
   if (!ready_) return out;
   const Shows shows = [&](const EventPtr& e) { return may_show(*e) && judging_->current().stands(e); };
@@ -603,7 +611,7 @@ MapMoment Live::map_at(std::optional<Timestamp> at, const std::function<bool(con
 }
 
 std::optional<Happening> Live::latest(const Subject& subject, const std::function<bool(const Event&)>& counts) {
-  const Lock lock(mutex_);
+  const std::lock_guard lock(mutex_);
   if (!ready_) return std::nullopt;
   const std::vector<EventPtr> events = index_.events(subject);
   const auto stands = [&](const EventPtr& e) { return counts(*e) && judging_->current().timelines().holds(*e); };
@@ -613,18 +621,18 @@ std::optional<Happening> Live::latest(const Subject& subject, const std::functio
 
 std::vector<SubjectIndex::Hit> Live::search(std::string_view query, std::size_t at_most,
                                             const std::function<bool(const Event&)>& may_show) {
-  const Lock lock(mutex_);
+  const std::lock_guard lock(mutex_);
   return index_.search(query, at_most, may_show);
 }
 
 std::vector<ingest::TakenFile> Live::rejected_files(const std::vector<std::string>& names) {
-  const Lock lock(mutex_);
+  const std::lock_guard lock(mutex_);
   return ingest::chosen_rejects(log_, raw_, names);
 }
 
 Result<std::vector<RejectRow>> Live::rejects(const std::vector<ingest::TakenFile>& files, std::size_t skip,
                                              std::size_t at_most, Timestamp now) {
-  const Lock lock(mutex_);
+  const std::lock_guard lock(mutex_);
   std::vector<RejectRow> out;
   std::size_t seen = 0;
   const ingest::TakenFile* file = nullptr;
@@ -647,13 +655,13 @@ Result<std::vector<RejectRow>> Live::rejects(const std::vector<ingest::TakenFile
 }
 
 std::string Live::shown(PersonalClass personal, std::string_view text) {
-  const Lock lock(mutex_);
+  const std::lock_guard lock(mutex_);
   return journal::shown_text(keys_, personal, text);
 }
 
 std::optional<ValuePlace> Live::find_value(const std::vector<Subject>& subjects, std::string_view pseudonym,
                                            const MayShow& may_show) {
-  const Lock lock(mutex_);
+  const std::lock_guard lock(mutex_);
   for (const Subject& subject : subjects) {
     const std::vector<EventPtr> events = index_.events(subject);
     for (auto e = events.rbegin(); e != events.rend(); ++e)
@@ -664,7 +672,7 @@ std::optional<ValuePlace> Live::find_value(const std::vector<Subject>& subjects,
 }
 
 ClearValue Live::clear_value(const ValuePlace& place, std::string_view pseudonym, const MayShow& may_show) {
-  const Lock lock(mutex_);
+  const std::lock_guard lock(mutex_);
   const std::vector<EventPtr> events = index_.events(place.subject);
   const auto at = std::find_if(events.begin(), events.end(), [&](const EventPtr& e) { return e->id == place.event; });
   // A record that was found under the value alone is not found without its key.

@@ -1,7 +1,7 @@
 // Live: the engine while it serves. One thread (`run`) replays the input log, then takes in what arrives as `import
 // --follow` does; what is taken goes into one Detection at once, and every changed alert into the log `findings`.
-// Others read an immutable `View`, or ask under the engine's lock; what they decide or look up goes into the input log
-// first and is durable when the call returns.
+// Others read an immutable `View`, or ask under the engine's lock, which is let go often while much is taken in; what
+// they decide or look up goes into the input log first and is durable when the call returns.
 //
 // Invariants: what stands is what `detect` says of the same log (tests/server_test.py); a file whose new version takes
 // events back makes the engine replay the log, because a Detection cannot forget. So does a decision that puts other
@@ -10,6 +10,7 @@
 #pragma once
 
 #include <atomic>
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -18,6 +19,7 @@
 #include <string>
 #include <vector>
 
+#include "base/fair_mutex.h"
 #include "ingest/feed_health.h"
 #include "ingest/follow.h"
 #include "live/alert_list.h"
@@ -184,6 +186,8 @@ class Live {
     for (pipeline::Detection* d : judging_->detections()) fn(*d);
   }
   Result<void> absorb();
+  Result<void> absorb_letting_others_in();
+  Result<void> absorb_part();
   void take_event(const EventPtr& event);
   void take_events(std::vector<EventPtr> events);
   void see(const Event& event);
@@ -194,14 +198,13 @@ class Live {
   std::shared_ptr<const rules::Rule> rule_of(const pipeline::Alert& alert) const;
   ingest::ImportOptions options_at(Timestamp now) const;
   Result<ingest::ImportReport> after_import(Result<ingest::ImportReport> report);
-  const std::vector<RuleRow>& rule_rows();
   std::vector<RuleRow> count_rules() const;
   std::vector<FeedRow> feed_rows(Timestamp now) const;
 
   const LiveOptions options_;
   const LiveObserver observer_;
   journal::KeyRing& keys_;
-  mutable std::mutex mutex_;       // the engine's lock: all that follows, but the view
+  mutable FairMutex mutex_;        // the engine's lock: all that follows, but the view
   ingest::InputLog log_;
   journal::RawStore raw_;
   Findings findings_;
@@ -223,16 +226,13 @@ class Live {
   std::map<std::string, Source> sources_;  // by feed
   SubjectIndex index_;
   Whereabouts whereabouts_;
-  std::vector<journal::Entry> appended_;   // since the last absorb
-  std::vector<ingest::TakenFile> ended_;   // likewise
+  std::deque<journal::Entry> appended_;    // not absorbed yet
+  std::vector<ingest::TakenFile> ended_;   // whose entries are among those, or were
+  unsigned absorbing_ = 0;                 // threads that let others in between, and will absorb all that is appended
+  bool has_news_ = false;                  // of the port, since the last publish
   std::uint64_t next_sequence_ = 0;
   bool must_replay_ = false, was_replayed_ = false, has_decisions_ = false;
   Timestamp last_tick_ = Timestamp::min();
-  struct Counted {
-    std::vector<RuleRow> rows;
-    Duration at, took;  // of the monotonic clock
-  };
-  Counted counted_;
   std::map<Id128, pipeline::Alert> changed_;  // since the last publish
   std::shared_ptr<const AlertList> alerts_ = std::make_shared<AlertList>();
   std::atomic<bool> ready_ = false, failed_ = false;

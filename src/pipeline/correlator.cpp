@@ -562,7 +562,7 @@ void Correlator::forget_before(Timestamp horizon) {
     erase_if(groups, [](const auto& entry) { return entry.second->hits.empty(); });
 }
 
-void Correlator::add_open(OpenCounts& counts, OpenFirst& first) const {
+void Correlator::add_open(OpenCounts& counts, OpenFirst* first) const {
   for (const auto& [key, n] : forgotten_) counts[key] += n;
   for (const auto& [p, seen] : seen_)
     for (const Member& m : seen.members) {
@@ -573,7 +573,7 @@ void Correlator::add_open(OpenCounts& counts, OpenFirst& first) const {
         const auto a = g.answers.find(p);
         if (a == g.answers.end() || a->second.cause == UnknownCause::none) continue;
         ++counts[{rule, a->second.cause}];
-        first.try_emplace({rule, a->second.cause}, seen.event);
+        if (first != nullptr) first->try_emplace({rule, a->second.cause}, seen.event);
         break;
       }
     }

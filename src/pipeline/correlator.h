@@ -68,8 +68,9 @@ class Correlator {
   std::size_t waiting() const { return touched_.size(); }
   void forget_before(Timestamp horizon);
 
-  // Adds the events on which a correlation that raises alerts has no answer, or a provisional one.
-  void add_open(OpenCounts& counts, OpenFirst& first) const;
+  // Adds the events on which a correlation that raises alerts has no answer, or a provisional one; and, where
+  // asked, the first of each.
+  void add_open(OpenCounts& counts, OpenFirst* first) const;
   std::uint64_t ungrouped() const { return ungrouped_; }
   std::uint64_t dropped() const { return dropped_; }  // hits dropped for a limit, and those that came too late after it
 

@@ -20,6 +20,7 @@ namespace {
 using timeline::Facts;
 using Change = timeline::Coverage::Change;
 
+constexpr std::size_t kUnknownCauseCount = static_cast<std::size_t>(UnknownCause::erased) + 1;
 constexpr char kGroupSeparator = '\x1f';
 constexpr Duration kForgetEvery = days(7);  // what forgetting costs is a walk over all subjects
 
@@ -194,7 +195,8 @@ struct Detection::State {
         judges(std::move(j)),
         permission(pack, std::move(permits)),
         timelines([this](EventType type, FieldId fact) { return pack.wants(type, fact); }),
-        book(std::move(on_revision)) {}
+        book(std::move(on_revision)),
+        open_now(pack.rules().size()) {}
 
   rules::Pack pack;
   Judges judges;
@@ -220,7 +222,8 @@ struct Detection::State {
   Timestamp now = Timestamp::min();                              // of advance
   Timestamp ticked = Timestamp::min();                           // of tick
   Timestamp next_forget = Timestamp::min();
-  OpenCounts forgotten_open;  // questions that stayed open for good
+  std::vector<std::array<std::uint64_t, kUnknownCauseCount>> open_now;  // questions of standings, by rule and cause
+  OpenCounts forgotten_open;                                            // questions that stayed open for good
   BlindHours forgotten_hours;
 
   void count(const Event& event, std::int64_t change);
@@ -378,6 +381,7 @@ void Detection::State::keep(Standing standing) {
   for (const Timestamp end : standing.search_ends)
     if (end != p.time) other_ends.emplace(end, p);
   if (standing.waits()) waiting.insert(waiting.end(), p);
+  for (const Open& open : standing.open) ++open_now[open.rule][static_cast<std::size_t>(open.cause)];
   standings.emplace_hint(standings.end(), p, std::move(standing));
 }
 
@@ -386,6 +390,7 @@ std::map<Place, Standing>::iterator Detection::State::drop(std::map<Place, Stand
   for (const Timestamp end : standing.search_ends)
     if (end != p.time) other_ends.erase({end, p});
   waiting.erase(p);
+  for (const Open& open : standing.open) --open_now[open.rule][static_cast<std::size_t>(open.cause)];
   return standings.erase(at);
 }
 
@@ -609,20 +614,29 @@ void Detection::facts(const EventPtr& event, Facts& out) {
   state_->timelines.all_facts(event, state_->coverage, out);
 }
 
+std::vector<NotEvaluated> Detection::counted_not_evaluated() const {
+  const State& s = *state_;
+  OpenCounts counts = s.forgotten_open;
+  for (std::size_t rule = 0; rule < s.open_now.size(); ++rule)
+    for (std::size_t cause = 0; cause < kUnknownCauseCount; ++cause)
+      if (const std::uint64_t n = s.open_now[rule][cause]; n > 0) counts[{rule, static_cast<UnknownCause>(cause)}] += n;
+  // What a part left open is asked by the correlation that joins it.
+  std::erase_if(counts, [&](const auto& open) { return s.pack.rules()[open.first.first].is_part; });
+  s.correlator.add_open(counts, nullptr);
+  std::vector<NotEvaluated> out;
+  for (const auto& [key, n] : counts) out.push_back({&s.pack.rules()[key.first], key.second, n, {}});
+  return out;
+}
+
 std::vector<NotEvaluated> Detection::not_evaluated() const {
-  auto counts = state_->forgotten_open;
   OpenFirst first;
   for (const auto& [p, standing] : state_->standings)
-    for (const Open& open : standing.open) {
-      const std::pair key(open.rule, open.cause);
-      ++counts[key];
-      first.try_emplace(key, standing.event);
-    }
-  // What a part left open is asked by the correlation that joins it.
-  std::erase_if(counts, [&](const auto& open) { return state_->pack.rules()[open.first.first].is_part; });
-  state_->correlator.add_open(counts, first);
-  std::vector<NotEvaluated> out;
-  for (const auto& [key, n] : counts) out.push_back({&state_->pack.rules()[key.first], key.second, n, first[key]});
+    for (const Open& open : standing.open) first.try_emplace({open.rule, open.cause}, standing.event);
+  OpenCounts counted;
+  state_->correlator.add_open(counted, &first);
+  std::vector<NotEvaluated> out = counted_not_evaluated();
+  for (NotEvaluated& row : out)
+    row.first = first[{static_cast<std::size_t>(row.rule - state_->pack.rules().data()), row.cause}];
   return out;
 }
 

@@ -65,7 +65,8 @@ class Detection {
   void advance(Timestamp at);
 
   std::vector<Alert> standing() const;
-  std::vector<NotEvaluated> not_evaluated() const;  // as it stands now
+  std::vector<NotEvaluated> not_evaluated() const;          // as it stands now
+  std::vector<NotEvaluated> counted_not_evaluated() const;  // without `first`, and without a walk over what stands
   // The same per rule, facility, hour and missing type, as it stands now.
   BlindHours blind_hours() const;
   // Was the event, which was taken, neither taken back by a later word of its feed nor is it such a word?
