@@ -28,36 +28,12 @@ Result<Files> read_files(const InputOptions& options, const Site& site, Timestam
   return intake.files();
 }
 
-ingest::FileAccount account_of(const ingest::TakenFile& f) {
-  ingest::FileAccount account;
-  account.path = f.name;
-  account.feed = f.feed;
-  account.format = f.format;
-  account.bytes = f.bytes;
-  account.events = f.events;
-  account.rejected = f.rejected;
-  account.findings = f.findings;
-  return account;
-}
-
 Result<Files> replay(const ingest::InputLog& log, const InputVisitor& visitor) {
   Progress progress("replaying");
-  const auto visit = [&](std::uint64_t sequence, const journal::Entry& entry) -> Result<void> {
-    progress.step(sequence, log.entries(), "entries");
-    const auto* e = std::get_if<EventPtr>(&entry);
-    if (e != nullptr && !visitor.event(*e)) return fail(ErrorCode::io_failure, "the replay was ended");
-    if (const auto* s = std::get_if<CoverageStatement>(&entry); s && visitor.coverage) visitor.coverage(*s);
-    if (const auto* x = std::get_if<FeedExpectation>(&entry); x && visitor.expectation) visitor.expectation(*x);
-    if (const auto* t = std::get_if<journal::Tick>(&entry); t && visitor.tick) visitor.tick(t->at);
-    return {};
-  };
-  const auto file_ends = [&](const ingest::TakenFile& f) {
-    if (visitor.file_ends) visitor.file_ends(account_of(f), f.repeated, f.at);
-  };
-  if (auto replayed = log.replay(visit, file_ends); !replayed) return tl::unexpected(replayed.error());
-  Files files;
-  for (const ingest::TakenFile& f : log.files()) files.push_back(account_of(f));
-  return files;
+  return live::read_log(log, visitor, [&](std::uint64_t done, std::uint64_t all) {
+    progress.step(done, all, "entries");
+    return true;
+  });
 }
 
 Result<Files> read_log(const Site& site, const InputVisitor& visitor) {

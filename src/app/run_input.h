@@ -11,6 +11,7 @@
 #include "app/site.h"
 #include "ingest/input_log.h"
 #include "ingest/intake.h"
+#include "live/whole_input.h"
 #include "pipeline/detection.h"
 
 namespace quaywatch::app {
@@ -38,10 +39,7 @@ Result<RunInput> run_input(const InputOptions& options, const Site& site, pipeli
                            const ingest::InputLog* log = nullptr);
 
 // The same for several detections side by side: each takes the whole input.
-struct Judge {
-  pipeline::Detection* detection = nullptr;
-  Duration spent;  // of the processor's time on the wall, set by run_input; differs from run to run
-};
+using live::Judge;
 Result<RunInput> run_input(const InputOptions& options, const Site& site, std::span<Judge> judges,
                            const std::function<void(const EventPtr&)>& on_event = {},
                            const ingest::InputLog* log = nullptr);

@@ -70,25 +70,25 @@ Result<void> EventSorter::add(const Event& event) {
   return spill();
 }
 
-Result<void> EventSorter::drain(const std::function<void(const EventPtr&)>& fn) {
+Result<void> EventSorter::drain(const Take& fn) {
   EventId last;
   bool any = false;
   const auto once = [&](const EventPtr& e) {
-    if (any && e->id == last) return ++duplicates_, void();
+    if (any && e->id == last) return ++duplicates_, true;
     any = true;
     last = e->id;
-    fn(e);
+    return fn(e);
   };
   return runs_.empty() ? drain_memory(once) : drain_runs(once);
 }
 
-Result<void> EventSorter::drain_memory(const std::function<void(const EventPtr&)>& fn) {
+Result<void> EventSorter::drain_memory(const Take& fn) {
   sort_slots();
   for (const Slot& slot : slots_) {
     std::size_t used = 0;
     const auto event = journal::decode_event(encoded(slot), used);
     if (!event) return tl::unexpected(event.error());
-    fn(*event);
+    if (!fn(*event)) break;
   }
   slots_.clear();
   bytes_.clear();
@@ -96,7 +96,7 @@ Result<void> EventSorter::drain_memory(const std::function<void(const EventPtr&)
   return {};
 }
 
-Result<void> EventSorter::drain_runs(const std::function<void(const EventPtr&)>& fn) {
+Result<void> EventSorter::drain_runs(const Take& fn) {
   if (auto spilt = spill(); !spilt) return spilt;
   bytes_.shrink_to_fit();
   std::vector<RunReader> readers;
@@ -121,7 +121,7 @@ Result<void> EventSorter::drain_runs(const std::function<void(const EventPtr&)>&
     next.pop();
     // Files are in order for the most part: one run goes on for long before another has its turn.
     for (bool is_next = true; is_next;) {
-      fn(readers[i].head());
+      if (!fn(readers[i].head())) return {};
       const auto more = readers[i].advance();
       if (!more) return tl::unexpected(more.error());
       if (!*more) break;

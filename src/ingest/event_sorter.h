@@ -18,8 +18,9 @@ namespace quaywatch::ingest {
 class EventSorter {
  public:
   Result<void> add(const Event& event);
-  // Calls fn for every event in order; repeated ids come once, the rest is counted.
-  Result<void> drain(const std::function<void(const EventPtr&)>& fn);
+  // Calls fn for every event in order until it gives false; repeated ids come once, the rest is counted.
+  using Take = std::function<bool(const EventPtr&)>;
+  Result<void> drain(const Take& fn);
   std::uint64_t duplicates() const { return duplicates_; }
 
  private:
@@ -35,8 +36,8 @@ class EventSorter {
   static bool is_before(const Slot& a, const Slot& b);
   void sort_slots();
   Result<void> spill();
-  Result<void> drain_memory(const std::function<void(const EventPtr&)>& fn);
-  Result<void> drain_runs(const std::function<void(const EventPtr&)>& fn);
+  Result<void> drain_memory(const Take& fn);
+  Result<void> drain_runs(const Take& fn);
 
   // Events wait encoded: a third of the memory of the objects, and nothing to chase while sorting.
   std::string bytes_;

@@ -49,20 +49,21 @@ Result<InputLog> InputLog::open(const std::string& data_dir, journal::KeyRing& k
   auto log = journal::Log::open(data_dir, "input", keys);
   if (!log) return tl::unexpected(log.error());
   InputLog input(std::move(*log));
-  if (auto loaded = input.load(); !loaded) return tl::unexpected(loaded.error());
+  if (auto loaded = input.load({}); !loaded) return tl::unexpected(loaded.error());
   return input;
 }
 
-Result<InputLog> InputLog::open_reading(const std::string& data_dir, journal::KeyRing& keys) {
+Result<InputLog> InputLog::open_reading(const std::string& data_dir, journal::KeyRing& keys, const OnEntry& on_entry) {
   auto log = journal::Log::open_reading(data_dir, "input", keys);
   if (!log) return tl::unexpected(log.error());
   InputLog input(std::move(*log));
-  if (auto loaded = input.load(); !loaded) return tl::unexpected(loaded.error());
+  if (auto loaded = input.load(on_entry); !loaded) return tl::unexpected(loaded.error());
   return input;
 }
 
-Result<void> InputLog::load() {
-  auto loaded = log_.replay(log_.first(), [&](std::uint64_t, const Entry& entry) -> Result<void> {
+Result<void> InputLog::load(const OnEntry& on_entry) {
+  auto loaded = log_.replay(log_.first(), [&](std::uint64_t sequence, const Entry& entry) -> Result<void> {
+    if (on_entry && !on_entry(sequence, entries())) return fail(ErrorCode::io_failure, "the reading was ended");
     if (const auto* text = std::get_if<TextEntry>(&entry)) return load_text(*text);
     const auto* event = std::get_if<EventPtr>(&entry);
     if (event == nullptr) return {};

@@ -51,7 +51,10 @@ struct TakenFile {
 class InputLog {
  public:
   static Result<InputLog> open(const std::string& data_dir, journal::KeyRing& keys);          // to write
-  static Result<InputLog> open_reading(const std::string& data_dir, journal::KeyRing& keys);  // not_found: none yet
+  // not_found: none yet. `on_entry` sees how many of how many entries were read; false gives up, with an Error.
+  using OnEntry = std::function<bool(std::uint64_t read, std::uint64_t all)>;
+  static Result<InputLog> open_reading(const std::string& data_dir, journal::KeyRing& keys,
+                                       const OnEntry& on_entry = {});
 
   const std::vector<TakenFile>& files() const { return files_; }
   // The file of that name and content if it was taken whole and is current: nothing to do. A copy under another file
@@ -99,7 +102,7 @@ class InputLog {
   using Ids = std::vector<EventId>;
 
   explicit InputLog(journal::Log log) : log_(std::move(log)) {}
-  Result<void> load();
+  Result<void> load(const OnEntry& on_entry);
   Result<void> load_text(const journal::TextEntry& text);
   void start(TakenFile file);
   Ids dropped_by_new_version(Replaces replaces) const;

@@ -13,6 +13,7 @@
 #include "io/clock.h"
 #include "journal/pseudonym.h"
 #include "live/decisions.h"
+#include "live/whole_input.h"
 
 namespace quaywatch::live {
 namespace {
@@ -28,17 +29,6 @@ struct Gathered {
   std::vector<FeedExpectation> expectations;
   Timestamp last_tick = Timestamp::min();
 };
-
-ingest::FileAccount account_of(const ingest::TakenFile& f) {
-  ingest::FileAccount account;
-  account.path = f.name;
-  account.feed = f.feed;
-  account.format = f.format;
-  account.events = f.events;
-  account.rejected = f.rejected;
-  account.findings = f.findings;
-  return account;
-}
 
 std::optional<FieldId> field_showing(const journal::KeyRing& keys, const Event& event, std::string_view pseudonym,
                                      const Live::MayShow& may_show) {
@@ -222,7 +212,10 @@ Result<void> Live::replay(bool is_first) {
   std::stable_sort(g.coverage.begin(), g.coverage.end(), [](const auto& a, const auto& b) { return a.from < b.from; });
   for (const CoverageStatement& s : g.coverage) each_detection([&](auto& d) { d.take(s); });
   take_observed_coverage(true);
-  auto drained = g.sorter.drain([&](const EventPtr& e) { take_event(e); });
+  auto drained = g.sorter.drain([&](const EventPtr& e) {
+    take_event(e);
+    return true;
+  });
   if (!drained) return drained;
   last_tick_ = g.last_tick;
   each_detection([&](pipeline::Detection& d) {
