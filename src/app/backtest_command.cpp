@@ -12,6 +12,8 @@
 #include "app/run_input.h"
 #include "app/shipped_rules.h"
 #include "base/text.h"
+#include "live/backtest_json.h"
+#include "live/trial.h"
 #include "rulebook/comparison.h"
 
 namespace quaywatch::app {
@@ -23,26 +25,18 @@ using rulebook::ComparedRule;
 constexpr std::size_t kShownAlerts = 10;  // of one rule that appear, disappear or change; --format jsonl has all
 constexpr std::int64_t kShownDays = 62;   // as a line of bars
 
-struct Interval {
-  Timestamp from = Timestamp::min(), until = Timestamp::max();
-};
-
 Result<Timestamp> instant(const std::string& text, Timestamp otherwise) {
   if (text.empty()) return otherwise;
   return parse_rfc3339(text.size() == std::string_view("2026-10-19").size() ? text + "T00:00:00Z" : text);
 }
 
-Result<Interval> interval(const BacktestOptions& options) {
+Result<live::Interval> interval(const BacktestOptions& options) {
   const auto from = instant(options.from, Timestamp::min());
   if (!from) return tl::unexpected(from.error());
   const auto until = instant(options.until, Timestamp::max());
   if (!until) return tl::unexpected(until.error());
   if (*until <= *from) return fail(ErrorCode::invalid_argument, "the interval ends before it begins", "--to");
-  return Interval{*from, *until};
-}
-
-std::string day_text(std::int64_t day) {
-  return format_rfc3339(Timestamp{days(day).us}).substr(0, 10);
+  return live::Interval{*from, *until};
 }
 
 struct Totals {
@@ -88,7 +82,8 @@ std::string moved(std::uint64_t before, std::uint64_t now) {
 
 void print_rules(const std::vector<ComparedRule>& rules, const Totals& all) {
   print(stdout, "\nalerts per day (UTC)\n  day         before     now\n");
-  for (const auto& [day, n] : all.per_day) print(stdout, "  {}  {:>6}  {:>6}\n", day_text(day), n.first, n.second);
+  for (const auto& [day, n] : all.per_day)
+    print(stdout, "  {}  {:>6}  {:>6}\n", live::day_text(day), n.first, n.second);
   if (all.per_day.empty()) print(stdout, "  none\n");
   print(stdout, "\nrules\n  {:>6}  {:>6}  {:>6}  {:>9}  {:>6}  {:>18}  {:>15}  {}\n", "before", "now", "appear",
         "disappear", "change", "asked", "not evaluated", "rule, its alerts now per day");
@@ -150,46 +145,16 @@ void print_exceptions(const std::vector<ComparedRule>& rules) {
         out);
 }
 
-ordered_json exceptions_json(const rulebook::RuleRun& run) {
-  auto out = ordered_json::array();
-  for (std::size_t i = 0; i < run.covered.size(); ++i) {
-    const rules::Exception& e = run.rule->exceptions[i];
-    ordered_json j{{"owner", e.owner}, {"reason", e.reason}};
-    j["from"] = format_rfc3339(e.from);
-    j["until"] = format_rfc3339(e.until);
-    if (!e.by.empty()) j["by"] = e.by;
-    j["alerts"] = run.covered[i];
-    out.push_back(std::move(j));
-  }
-  return out;
-}
-
-ordered_json run_json(const rulebook::RuleRun& run) {
-  if (run.rule == nullptr) return nullptr;
-  ordered_json j{
-      {"version", run.rule->version}, {"level", name(run.rule->level)}, {"alerts", run.alerts}, {"asked", run.asked}};
-  j["not_evaluated"] = ordered_json::object();
-  for (const auto& [cause, n] : run.not_evaluated) j["not_evaluated"][std::string(name(cause))] = n;
-  j["per_day"] = ordered_json::object();
-  for (const auto& [day, n] : run.per_day) j["per_day"][day_text(day)] = n;
-  if (!run.covered.empty()) j["exceptions"] = exceptions_json(run);
-  return j;
-}
-
 void print_json(const std::vector<ComparedRule>& rules, const RunInput& run, const Display& display) {
   const auto put = [](const ordered_json& j) {
     print_raw(j.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
   };
   const auto alert = [&](const pipeline::Alert& a) { return ordered_json::parse(alert_json(a, run.files, display)); };
-  for (const ComparedRule& r : rules)
-    put({{"format", "quaywatch.backtest/1"},
-         {"rule_id", r.id},
-         {"title", r.rule().title},
-         {"appear", r.appear.size()},
-         {"disappear", r.disappear.size()},
-         {"change", r.change.size()},
-         {"before", run_json(r.before)},
-         {"now", run_json(r.now)}});
+  for (const ComparedRule& r : rules) {
+    ordered_json row{{"format", "quaywatch.backtest/1"}};
+    row.update(live::row_json(r));
+    put(row);
+  }
   for (const ComparedRule& r : rules) {
     for (const auto& a : r.appear) put({{"effect", "appear"}, {"alert", alert(a)}});
     for (const auto& a : r.disappear) put({{"effect", "disappear"}, {"alert", alert(a)}});
@@ -219,16 +184,12 @@ int backtest(const BacktestOptions& options) {
   if (!old_pack) return unusable(old_pack.error());
   auto new_pack = load_pack(options.rules);
   if (!new_pack) return unusable(new_pack.error());
-  const auto judges = [&](const Event& e) { return e.event_time >= judged->from && e.event_time < judged->until; };
-  const auto permits = rulebook::permits_of(journal->deployments, over(options.input));
-  pipeline::Detection before(
-      std::move(*old_pack), [](const pipeline::Alert&) {}, judges, permits);
-  pipeline::Detection now(
-      std::move(*new_pack), [](const pipeline::Alert&) {}, judges, permits);
-  Judge both[] = {{&before, {}}, {&now, {}}};
-  const auto run = run_input(options.input, *site, std::span<Judge>(both), {}, journal->open_log());
+  live::Trial trial(std::move(*old_pack), std::move(*new_pack), *judged,
+                    rulebook::permits_of(journal->deployments, over(options.input)));
+  const auto run = run_input(options.input, *site, trial.judges(), {}, journal->open_log());
   if (!run) return unusable(run.error());
-  const auto rules = rulebook::compare(before, now);
+  const auto rules = trial.compared();
+  const pipeline::Detection &before = *trial.before().detection, &now = *trial.now().detection;
   const Display display(*site, options.input.reveal);
   if (options.format == "jsonl") {
     print_json(rules, *run, display);
@@ -244,7 +205,7 @@ int backtest(const BacktestOptions& options) {
   if (const int written = finish(kDone); written != kDone) return written;
   print(stderr, "{}", run->from_log ? log_text(run->files) : intake_text(run->files));
   print(stderr, "judging took {:.1f} s with the rules before and {:.1f} s with those now\n",
-        static_cast<double>(both[0].spent.us) / 1e6, static_cast<double>(both[1].spent.us) / 1e6);
+        static_cast<double>(trial.before().spent.us) / 1e6, static_cast<double>(trial.now().spent.us) / 1e6);
   return exit_code(options.input, run->files);
 }
 

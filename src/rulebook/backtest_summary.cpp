@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
 #include <cstdio>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -32,18 +33,46 @@ Versions versions_of(const std::vector<rules::RuleFile>& files) {
   return out;
 }
 
+// DO NOT CHANGE THESE WORDS: they stand in the journal.
+constexpr std::string_view kOnServer = "; tried by the server from ", kUntil = " until ",
+                           kAgainst = " against version ";
+
+std::optional<OnServer> read_on_server(std::string_view text) {
+  const auto begin = text.find(kOnServer), until = text.find(kUntil), against = text.find(kAgainst);
+  if (begin == text.npos || until == text.npos || against == text.npos || until < begin || against < until)
+    return std::nullopt;
+  const auto between = [&](std::size_t at, std::string_view word, std::size_t end) {
+    return text.substr(at + word.size(), end - at - word.size());
+  };
+  const auto from = parse_rfc3339(between(begin, kOnServer, until));
+  const auto to = parse_rfc3339(between(until, kUntil, against));
+  const std::string_view version = text.substr(against + kAgainst.size());
+  OnServer out;
+  const auto read = std::from_chars(version.data(), version.data() + version.size(), out.against);
+  if (!from || !to || read.ec != std::errc()) return std::nullopt;
+  out.from = *from;
+  out.until = *to;
+  return out;
+}
+
 }  // namespace
 
 std::string sentence(const BacktestFigures& f) {
-  return fmt::format("{} alerts, before {}: {} appear, {} disappear, {} change", f.now, f.before, f.appear,
-                     f.disappear, f.change);
+  std::string out = fmt::format("{} alerts, before {}: {} appear, {} disappear, {} change", f.now, f.before, f.appear,
+                                f.disappear, f.change);
+  if (f.on_server)
+    out += fmt::format("{}{}{}{}{}{}", kOnServer, format_rfc3339(f.on_server->from), kUntil,
+                       format_rfc3339(f.on_server->until), kAgainst, f.on_server->against);
+  return out;
 }
 
 std::optional<BacktestFigures> read_figures(const std::string& text) {
   BacktestFigures f;
   const int read = std::sscanf(text.c_str(), "%zu alerts, before %zu: %zu appear, %zu disappear, %zu change", &f.now,
                                &f.before, &f.appear, &f.disappear, &f.change);
-  return read == 5 ? std::optional(f) : std::nullopt;
+  if (read != 5) return std::nullopt;
+  f.on_server = read_on_server(text);
+  return f;
 }
 
 Result<BacktestFigures> backtest_figures(std::string_view json_lines, const std::vector<rules::RuleFile>& files) {

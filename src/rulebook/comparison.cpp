@@ -22,7 +22,7 @@ struct Side {
   std::map<std::string, RuleRun> runs;
 };
 
-Side side_of(const pipeline::Detection& detection) {
+Side side_of(const pipeline::Detection& detection, const Counts& counts) {
   Side side;
   const auto asked = detection.asked();
   const auto& rules = detection.pack().rules();
@@ -36,6 +36,7 @@ Side side_of(const pipeline::Detection& detection) {
   for (const pipeline::NotEvaluated& row : detection.not_evaluated())
     side.runs[row.rule->id].not_evaluated[row.cause] += row.events;
   for (pipeline::Alert& a : detection.standing()) {
+    if (counts && !counts(a)) continue;
     RuleRun& run = side.runs[a.rule->id];
     ++run.alerts;
     ++run.per_day[day_of(a.event_time)];
@@ -103,8 +104,9 @@ std::vector<std::string> differences(const pipeline::Alert& before, const pipeli
   return out;
 }
 
-std::vector<ComparedRule> compare(const pipeline::Detection& before, const pipeline::Detection& now) {
-  Side was = side_of(before), is = side_of(now);
+std::vector<ComparedRule> compare(const pipeline::Detection& before, const pipeline::Detection& now,
+                                  const Counts& counts) {
+  Side was = side_of(before, counts), is = side_of(now, counts);
   std::vector<std::string> ids;
   std::set<std::string> seen;
   for (const pipeline::Detection* d : {&now, &before})
@@ -112,6 +114,15 @@ std::vector<ComparedRule> compare(const pipeline::Detection& before, const pipel
       if (rule.is_port && seen.insert(rule.id).second) ids.push_back(rule.id);
   std::vector<ComparedRule> out;
   for (const std::string& id : ids) out.push_back(compare_rule(id, was, is));
+  return out;
+}
+
+BacktestFigures figures(const std::vector<ComparedRule>& rules) {
+  BacktestFigures out;
+  for (const ComparedRule& r : rules) {
+    out.now += r.now.alerts, out.before += r.before.alerts;
+    out.appear += r.appear.size(), out.disappear += r.disappear.size(), out.change += r.change.size();
+  }
   return out;
 }
 

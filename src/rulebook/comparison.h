@@ -4,11 +4,13 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
 
 #include "pipeline/detection.h"
+#include "rulebook/backtest_summary.h"
 
 namespace quaywatch::rulebook {
 
@@ -41,8 +43,12 @@ struct ComparedRule {
 };
 
 // Every port rule of either side, in the order of `now`, then those that only `before` has. Both detections outlive
-// what is returned.
-std::vector<ComparedRule> compare(const pipeline::Detection& before, const pipeline::Detection& now);
+// what is returned. An alert that does not count (empty: all do) is as if it were not there.
+using Counts = std::function<bool(const pipeline::Alert&)>;
+std::vector<ComparedRule> compare(const pipeline::Detection& before, const pipeline::Detection& now,
+                                  const Counts& counts = {});
+
+BacktestFigures figures(const std::vector<ComparedRule>& rules);
 
 // Empty: they say the same. Revision numbers and what the alerts rest on beside facts are not compared.
 std::vector<std::string> differences(const pipeline::Alert& before, const pipeline::Alert& now);
