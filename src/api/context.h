@@ -28,6 +28,7 @@
 
 namespace quaywatch::api {
 
+class Backtests;
 class Teller;
 
 struct Context {
@@ -45,6 +46,7 @@ struct Context {
   std::string outbox;     // folder of hold requests
   std::atomic<std::shared_ptr<const geo::Geometry>> geometry;  // the port's own; null until it was read
   Teller* teller = nullptr;
+  Backtests* backtests = nullptr;
   Audit audit;
   EventHub hub;
   std::function<io::HttpCounters()> http_counters;

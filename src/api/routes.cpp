@@ -49,6 +49,9 @@ constexpr Route kRoutes[] = {
     {"listRuleSets", "GET", "/api/rule-sets", kReaders | kAuditor, Body::none, list_rule_sets},
     {"proposeRuleSet", "POST", "/api/rule-sets", kOfficer, Body::json, propose_rule_set},
     {"checkRuleSet", "POST", "/api/rule-sets/checks", kOfficer, Body::json, check_rule_set},
+    {"startBacktest", "POST", "/api/rule-sets/backtests", kOfficer, Body::json, start_backtest},
+    {"getBacktest", "GET", "/api/rule-sets/backtests/{backtestId}", kOfficer, Body::none, get_backtest},
+    {"cancelBacktest", "DELETE", "/api/rule-sets/backtests/{backtestId}", kOfficer, Body::none, cancel_backtest},
     {"getRuleSet", "GET", "/api/rule-sets/{version}", kReaders | kAuditor, Body::none, get_rule_set},
     {"decideRuleSet", "POST", "/api/rule-sets/{version}/decisions", kOfficer, Body::json, decide_rule_set},
     {"recordAgreement", "POST", "/api/agreements", kOfficer, Body::json, record_agreement},
@@ -175,7 +178,8 @@ bool is_of_interface(std::string_view path) {
 
 std::size_t body_limit(const io::HttpRequest& request) {
   const bool is_rule_set = request.method == "POST" && (request.target == "/api/rule-sets" ||
-                                                        request.target == "/api/rule-sets/checks");
+                                                        request.target == "/api/rule-sets/checks" ||
+                                                        request.target == "/api/rule-sets/backtests");
   const bool is_large = is_rule_set || request.target.starts_with("/api/intake/events");
   return is_large && !request.header("cookie").empty() ? limits::kHttpIntakeBytes : limits::kHttpBodyBytes;
 }

@@ -4,9 +4,11 @@
 #include <charconv>
 
 #include "api/answer.h"
+#include "api/backtests.h"
 #include "api/operations.h"
 #include "api/parameters.h"
 #include "api/rule_set_pages.h"
+#include "api/rule_set_reading.h"
 #include "api/visibility.h"
 #include "base/limits.h"
 #include "base/limits_server.h"
@@ -23,8 +25,7 @@ using rulebook::Refusal;
 using rulebook::Request;
 using rulebook::Step;
 
-constexpr std::size_t kRuleFiles = 1000;
-constexpr std::size_t kShownRefusals = 10;
+constexpr std::size_t kRules = 1000;  // that an agreement names
 
 io::HttpResponse invalid(const Reading& in) {
   return problem(400, "invalid", in.why(), in.field());
@@ -60,19 +61,6 @@ io::HttpResponse refused(Refusal refusal) {
     default:
       return problem(409, "conflict", sentence(refusal));
   }
-}
-
-// With rule, place and reason; the old rules go on.
-std::optional<io::HttpResponse> refuse_unless_it_compiles(const std::vector<rules::RuleFile>& files) {
-  const auto loaded = rules::Pack::load(files);
-  if (loaded.refused.empty() && !loaded.pack.rules().empty()) return std::nullopt;
-  std::string why = loaded.refused.empty() ? "there is no rule in it" : "";
-  for (std::size_t i = 0; i < std::min(loaded.refused.size(), kShownRefusals); ++i) {
-    const rules::Refusal& r = loaded.refused[i];
-    why += fmt::format("{}{}:{}{}: {}", why.empty() ? "" : "; ", r.path, r.line,
-                       r.rule.empty() ? "" : " '" + r.rule + "'", r.reason);
-  }
-  return problem(400, "invalid", why, "files");
 }
 
 // The state with the list of approvers that the site's configuration has now, as a decision would find it.
@@ -145,31 +133,19 @@ std::optional<io::HttpResponse> decide(Context& context, const Call& call, Reque
   return std::nullopt;
 }
 
-std::vector<rules::RuleFile> read_files(Reading& in, const nlohmann::json& body) {
-  std::vector<rules::RuleFile> out;
-  const auto files = body.find("files");
-  const bool is_list = files != body.end() && files->is_array() && !files->empty() && files->size() <= kRuleFiles;
-  if (!is_list) return in.refuse("files", "files is a list of 1 to 1000 documents, each with path and text"), out;
-  std::size_t bytes = 0;
-  for (const auto& f : *files) {
-    const bool is_file = f.is_object() && f.size() == 2 && f.contains("path") && f["path"].is_string() &&
-                         f.contains("text") && f["text"].is_string();
-    if (!is_file) return in.refuse("files", "each of files has path and text, both texts"), out;
-    out.push_back({f["path"].get<std::string>(), f["text"].get<std::string>()});
-    const std::string& path = out.back().path;
-    if (path.empty() || path.size() > 200 || path.starts_with('/') || path.find("..") != std::string::npos)
-      return in.refuse("files", "a path has 1 to 200 characters and does not lead out of the folder"), out;
-    if (out.back().text.size() > limits::kRuleFileBytes)
-      return in.refuse("files", fmt::format("'{}' is larger than 256 KiB", path)), out;
-    bytes += out.back().text.size();
-  }
-  if (bytes > rulebook::kProposalBytes) in.refuse("files", "the documents have more than 8 MiB together");
-  return out;
-}
-
-io::HttpResponse hidden_rules() {
-  return problem(403, "forbidden",
-                 "this set would change rules that your organisation may not see; propose it from one that may");
+// The figures of one that the server made of these rules, against those that are still in force.
+std::optional<io::HttpResponse> take_backtest(const Context& context, const Call& call, const std::string& id,
+                                              rulebook::Proposal& proposal) {
+  const auto job = context.backtests->find(id, call.reader);
+  if (job == nullptr || job->state != BacktestJob::State::done)
+    return problem(409, "conflict", "this back-test is not there any more, or has not ended; run it again",
+                   "backtest_id");
+  if (job->digest != rulebook::pack_digest(proposal.files) || job->against != context.live->view()->in_force.version)
+    return problem(409, "conflict",
+                   "this back-test is not of the rules that are proposed against those in force; run it again",
+                   "backtest_id");
+  proposal.backtest = rulebook::sentence(job->figures);
+  return std::nullopt;
 }
 
 }  // namespace
@@ -191,11 +167,13 @@ io::HttpResponse check_rule_set(Context& context, const Call& call) {
 }
 
 io::HttpResponse propose_rule_set(Context& context, const Call& call) {
-  Reading in(call.body, {"files", "reason", "backtest"});
+  Reading in(call.body, {"files", "reason", "backtest", "backtest_id"});
   Request request;
   request.step = Step::proposed;
   request.reason = in.text("reason", rulebook::kReasonBytes, true);
   const std::string backtest = in.text("backtest", limits::kHttpIntakeBytes);
+  const std::string backtest_id = in.id("backtest_id", 'b');
+  if (!backtest.empty() && !backtest_id.empty()) in.refuse("backtest_id", "one back-test goes with a proposal");
   if (in.is_good()) request.proposal.files = read_files(in, call.body);
   if (!in.is_good()) return invalid(in);
   if (auto broken = refuse_unless_it_compiles(request.proposal.files)) return std::move(*broken);
@@ -206,6 +184,8 @@ io::HttpResponse propose_rule_set(Context& context, const Call& call) {
     if (!figures) return problem(400, "invalid", figures.error().message, "backtest");
     request.proposal.backtest = rulebook::sentence(*figures);
   }
+  if (!backtest_id.empty())
+    if (auto unfit = take_backtest(context, call, backtest_id, request.proposal)) return std::move(*unfit);
   request.proposal.digest = rulebook::pack_digest(request.proposal.files);
   if (auto refused = decide(context, call, std::move(request), "propose")) return std::move(*refused);
   return rule_sets(context, call, 201);
@@ -240,7 +220,7 @@ io::HttpResponse record_agreement(Context& context, const Call& call) {
   rulebook::Agreement& a = request.agreement;
   a.reference = in.text("reference", rulebook::kReasonBytes, true);
   a.parties = in.text("parties", rulebook::kReasonBytes, true);
-  a.rules = in.texts("rules", kRuleFiles, 100);
+  a.rules = in.texts("rules", kRules, 100);
   const auto from = in.time("from"), until = in.time("until");
   if (in.is_good() && (!from || !until)) in.refuse(from ? "until" : "from", "an agreement has a beginning and an end");
   if (!in.is_good()) return invalid(in);

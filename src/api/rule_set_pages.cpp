@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "api/backtest_pages.h"
 #include "api/visibility.h"
 #include "base/limits_server.h"
 #include "rulebook/backtest_summary.h"
@@ -161,12 +162,7 @@ ordered_json proposal_json(const Context& context, const Call& call, const live:
   ordered_json j{{"version", p.version}, {"at", format_rfc3339(p.at)}, {"reason", p.reason}, {"backtest", p.backtest}};
   j["by"] = account_json(context, call, p.by);
   j["figures"] = nullptr;
-  if (const auto f = rulebook::read_figures(p.backtest))
-    j["figures"] = {{"now", f->now},
-                    {"before", f->before},
-                    {"appear", f->appear},
-                    {"disappear", f->disappear},
-                    {"change", f->change}};
+  if (const auto f = rulebook::read_figures(p.backtest)) j["figures"] = figures_json(*f);
   j["digest"] = to_hex(p.digest);
   j["state"] = state_word(p.state);
   j["rules"] = changes.rules;

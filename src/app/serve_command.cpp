@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "api/answer.h"
+#include "api/backtests.h"
 #include "api/console_files.h"
 #include "api/hold_watch.h"
 #include "api/observe.h"
@@ -132,6 +133,7 @@ struct Serving {
   api::Context context;
   std::optional<identity::Directory> directory;
   std::optional<api::Teller> teller;
+  std::optional<api::Backtests> backtests;
   std::unique_ptr<live::Live> live;
   api::ConsoleFiles console;
   std::optional<io::HttpServer> http;
@@ -199,6 +201,9 @@ Result<void> open(const ServeOptions& options, const Site& site, const io::Reloa
     return std::move(configuration->legal);
   };
   if (auto telling = open_telling(site, s); !telling) return telling;
+  s.backtests.emplace([] { return io::now(); },
+                      [](const std::string& sentence) { print(stderr, "{}\n", one_line(sentence)); });
+  s.context.backtests = &*s.backtests;
 
   live::LiveOptions engine;
   engine.data_dir = site.folder();
@@ -262,15 +267,18 @@ int serve(const ServeOptions& options) {
         address.host, is_v6 ? "]" : "", address.port, s.console.is_there() ? "" : "  (no console built)");
   std::fflush(stdout);
   std::jthread telling = begin_telling(s);
+  std::jthread trying([&s](const std::stop_token& token) { s.backtests->run(token); });
   const auto done = s.live->run(*stop);
   if (!done) {
     unusable(done.error());
     print(stderr, "nothing more is taken in; what is known can still be read. Stop with Ctrl-C\n");
     while (!stop->wait(hours(1))) continue;
   }
+  trying.request_stop();
   telling.request_stop();
   s.teller->stop();
   telling.join();
+  trying.join();
   s.context.hub.close_all();
   s.http->stop();
   print(stderr, "stopped; every answer that was given is kept\n");

@@ -64,6 +64,11 @@ inline constexpr Duration kHoldFollowed = days(60);        // an answered hold; 
 inline constexpr std::size_t kSecretBytesMin = 16;
 inline constexpr std::size_t kSecretBytes = 4096;
 
+// rules tried on history (src/api/backtests.h)
+inline constexpr Duration kBacktestSpan = days(28);       // where no time is asked for
+inline constexpr std::size_t kBacktestExamples = 10;      // alerts of one rule and effect; the command lists all
+inline constexpr std::size_t kBacktestsKept = 8;          // the oldest goes when one more comes
+
 // reading
 inline constexpr std::size_t kPageRows = 500;            // of any list; the console asks for 100
 inline constexpr std::size_t kSearchedSubjects = 200'000;  // compared for near spellings; exact ones are always found
