@@ -6,6 +6,7 @@ import { timelineLink } from '../components/links';
 import { searchQuery } from '../lib/api/lists';
 import { hasRole, useSessionChange, type Session } from '../lib/api/session';
 import { useText } from '../lib/i18n/useText';
+import { pageActions } from '../lib/pageActions';
 import { setPreferences } from '../lib/preferences';
 import { useRested } from '../lib/rested';
 import { askToUnmask, offered } from '../lib/unmask';
@@ -24,6 +25,7 @@ export function Palette({ session, onClose }: { session: Session; onClose: () =>
   const { data } = useQuery({ ...searchQuery(asked), enabled: reads && asked.length >= 2 });
 
   const commands: Entry[] = [
+    ...pageActions().map((action) => ({ ...action, note: t('palette.action') })),
     ...pages
       .filter((page) => hasRole(session, page.roles))
       .map((page) => ({ id: page.link, text: t(page.name), note: t('palette.page'), run: () => navigate(page.link) })),

@@ -5,6 +5,9 @@ import { Answer } from '../../components/States';
 import type { Schemas } from '../../lib/api/client';
 import { checkRulesQuery, ruleSetQuery, ruleSetsQuery } from '../../lib/api/lists';
 import { useText } from '../../lib/i18n/useText';
+import { useKeys } from '../../lib/keys';
+import { usePageAction } from '../../lib/pageActions';
+import { AskTrial } from './AskTrial';
 import { Checked } from './Checked';
 import { begin, fileOfRule, isChanged, keep, kept, put, revert, rowsOf, type Draft } from './draft';
 import { NewRule } from './NewRule';
@@ -12,8 +15,13 @@ import { ProposeRules } from './ProposeRules';
 import { RuleFiles } from './RuleFiles';
 import { RuleText } from './RuleText';
 import { TextDiff } from './TextDiff';
+import { TrialCard } from './TrialCard';
+import { useTrial } from './useTrial';
 import { useVersionText } from './version';
 import './edit.css';
+
+/** As the table of keys has it. */
+const kTryKey = 'h';
 
 /** So long nothing is typed before what was typed is checked. */
 const kPauseMs = 600;
@@ -52,7 +60,7 @@ function Editor({ set }: { set: Schemas['RuleSet'] }) {
   const t = useText();
   const [search, setSearch] = useSearchParams();
   const [draft, setDraft] = useState(() => kept(set) ?? begin(set));
-  const [asks, setAsks] = useState<'new' | 'propose'>();
+  const [asks, setAsks] = useState<'new' | 'propose' | 'try'>();
   const [line, setLine] = useState<{ at: number }>();
   const rows = useMemo(() => rowsOf(draft), [draft]);
   const { answer, isFresh } = useChecked(draft);
@@ -67,15 +75,26 @@ function Editor({ set }: { set: Schemas['RuleSet'] }) {
     setSearch({ file: path }, { replace: true });
     setLine(at === undefined ? undefined : { at });
   };
-  const discard = () => change(begin(set));
+  const trial = useTrial(draft);
+  const discard = () => {
+    change(begin(set));
+    trial.forget();
+  };
   const refused = (changed && answer.data?.refused) || [];
   const mayPropose = changed && isFresh && answer.data !== undefined && refused.length === 0 && answer.data.rules > 0;
+  const mayTry = mayPropose && !trial.isUnderWay;
+  const ask = () => setAsks('try');
+  useKeys({ [kTryKey]: ask }, mayTry);
+  usePageAction(mayTry ? { id: 'try', text: t('trial.ask'), run: ask } : undefined);
   return (
     <>
       <OtherVersion base={draft.base} now={set.version} onDiscard={discard} />
       <div className="row wrap edit-bar">
         <button className="button primary" disabled={!mayPropose} onClick={() => setAsks('propose')}>
           {t('rule_edit.propose')}
+        </button>
+        <button className="button" disabled={!mayTry} onClick={ask}>
+          {t('trial.ask')} <kbd>{kTryKey}</kbd>
         </button>
         <button className="button" onClick={() => setAsks('new')}>
           {t('rule_edit.new')}
@@ -91,6 +110,14 @@ function Editor({ set }: { set: Schemas['RuleSet'] }) {
         rows={rows}
         onOpen={(path, at) => open(path, at)}
       />
+      {trial.isGivenUp && (
+        <p className="notice" role="status">
+          {t('trial.given_up')}
+        </p>
+      )}
+      {trial.id !== undefined && (
+        <TrialCard id={trial.id} isOfDraft={trial.isOfDraft} onGivenUp={trial.givenUp} onForget={trial.forget} />
+      )}
       <div className="edit-columns">
         <RuleFiles rows={rows} refused={refused} shown={row?.path} onOpen={(path) => open(path)} />
         {row && (
@@ -118,9 +145,13 @@ function Editor({ set }: { set: Schemas['RuleSet'] }) {
           onClose={() => setAsks(undefined)}
         />
       )}
+      {asks === 'try' && (
+        <AskTrial files={draft.now} onBegun={trial.begun} onClose={() => setAsks(undefined)} />
+      )}
       {asks === 'propose' && (
         <ProposeRules
           files={draft.now}
+          backtest={trial.done}
           changes={answer.data?.changes.length ?? 0}
           onDone={discard}
           onClose={() => setAsks(undefined)}

@@ -4,24 +4,21 @@ import type { Schemas } from '../../lib/api/client';
 import { wordOf } from '../../lib/i18n/text';
 import { useText } from '../../lib/i18n/useText';
 import { Account } from './Account';
+import { Figures, Source } from './Figures';
 import { TextDiff } from './TextDiff';
 
 type RuleProposal = Schemas['RuleProposal'];
 type RuleChange = Schemas['RuleChange'];
 export type Asked = { action: Schemas['RuleSetDecision']['action']; version: number };
 
-function Figures({ figures }: { figures: RuleProposal['figures'] }) {
+function Backtest({ figures }: { figures: RuleProposal['figures'] }) {
   const t = useText();
   if (!figures) return <p className="quiet">{t('rule_set.no_backtest')}</p>;
   return (
-    <dl className="figures">
-      {(['before', 'now', 'appear', 'disappear', 'change'] as const).map((figure) => (
-        <div key={figure}>
-          <dt>{t(`rule_set.figure.${figure}`)}</dt>
-          <dd>{figures[figure]}</dd>
-        </div>
-      ))}
-    </dl>
+    <>
+      <Figures of={figures} />
+      <Source of={figures.on_server} />
+    </>
   );
 }
 
@@ -112,7 +109,7 @@ export function Proposal(props: { proposal: RuleProposal; decides: boolean; onAs
       <div className="pad proposal-body">
         <blockquote>{proposal.reason}</blockquote>
         <h4>{t('rule_set.backtest')}</h4>
-        <Figures figures={proposal.figures} />
+        <Backtest figures={proposal.figures} />
         <h4>{t('rule_set.changes', { count: proposal.changes.length })}</h4>
         {proposal.changes.length === 0 && <p className="quiet">{t('rule_set.changes.none')}</p>}
         {proposal.changes.map((change) => (

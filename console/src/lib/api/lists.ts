@@ -49,6 +49,17 @@ export const checkRulesQuery = (files: Schemas['RuleFiles']) =>
     retry: false,
   });
 
+/** Looked at until it is over; what was found never changes, and each reading is on record. */
+export const backtestQuery = (backtestId: string) =>
+  queryOptions({
+    queryKey: ['rules', 'backtest', backtestId],
+    queryFn: ({ signal }) => request('get', '/api/rule-sets/backtests/{backtestId}', { path: { backtestId }, signal }),
+    refetchInterval: ({ state: { data, error } }) =>
+      error !== null || (data && ['done', 'failed'].includes(data.state)) ? false : 1000,
+    staleTime: Infinity,
+    retry: false,
+  });
+
 export type KpiQuestion = { from?: string; until?: string; facility?: string; small_cells: Schemas['SmallCells'] };
 export const kpisQuery = (question: KpiQuestion) =>
   queryOptions({
