@@ -6,7 +6,7 @@
 // Invariants: no personal value and nothing computed from one without the site key stands in a file or its name; the
 // journal refers to a person key only by a random id, so that nothing links an entry to a person once the key is gone;
 // new keys are durable (`sync`) before an entry sealed with them is acknowledged.
-// One thread; one KeyRing per data directory.
+// One thread, but for segment keys: these are used from any, one at a time each. One KeyRing per data directory.
 #pragma once
 
 #include <array>
