@@ -123,10 +123,15 @@ class Connection : public Open, public std::enable_shared_from_this<Connection<S
     for (const auto& field : message)
       request_.headers.emplace_back(to_lower({field.name_string().data(), field.name_string().size()}),
                                     std::string(field.value()));
+    if (const auto& receive = shared_.options.receive) reception_ = receive(request_);
     const auto& limit_of = shared_.options.body_limit;
-    const std::size_t limit = limit_of ? limit_of(request_) : limits::kHttpBodyBytes;
+    const std::size_t limit = reception_ ? reception_->limit
+                              : limit_of ? limit_of(request_)
+                                         : limits::kHttpBodyBytes;
     const auto length = parser_->content_length();
+    drained_at_most_ = reception_ ? limit : limits::kHttpDrainBytes;
     if (length && *length > limit) return refuse(413);
+    if (reception_ && reception_->refusal) return answer_early(std::move(*reception_->refusal));
     parser_->body_limit(limit);
     if (!equals_ignore_case(request_.header("expect"), "100-continue")) return read_body();
     continue_.emplace(http::status::continue_, message.version());
@@ -136,12 +141,48 @@ class Connection : public Open, public std::enable_shared_from_this<Connection<S
   }
 
   void read_body() {
+    if (reception_) return begin_reception();
     http::async_read(stream_, buffer_, *parser_, [self = this->shared_from_this()](error_code error, std::size_t) {
       if (error) return self->fail(error);
       self->request_.body = std::move(self->parser_->get().body());
       ++self->shared_.counted.requests;
       self->write(self->shared_.answer(self->request_), self->parser_->keep_alive() && !self->shared_.is_stopping);
     });
+  }
+
+  // --- a body by blocks ---
+
+  void begin_reception() {
+    receiver_.emplace(std::move(*parser_));
+    received_by_ = std::chrono::steady_clock::now() + span_of(shared_.options.receive_timeout);
+    receive_more();
+  }
+
+  void receive_more() {
+    if (receiver_->is_done()) {
+      ++shared_.counted.requests;
+      return write(reception_->finish(request_), receiver_->keep_alive() && !shared_.is_stopping);
+    }
+    if (std::chrono::steady_clock::now() > received_by_) return fail(beast::error::timeout);
+    receiver_->get().body().data = block_.data();
+    receiver_->get().body().size = block_.size();
+    lowest().expires_after(span_of(shared_.options.request_timeout));
+    http::async_read_some(stream_, buffer_, *receiver_, [self = this->shared_from_this()](error_code error,
+                                                                                          std::size_t) {
+      if (error && error != http::error::need_buffer) return self->fail(error);
+      const std::size_t size = self->block_.size() - self->receiver_->get().body().size;
+      if (size > 0)
+        if (auto refused = self->reception_->take({self->block_.data(), size}))
+          return self->answer_early(std::move(*refused));
+      self->receive_more();
+    });
+  }
+
+  // Before the body was read to its end.
+  void answer_early(HttpResponse answer) {
+    ++shared_.counted.requests;
+    is_draining_ = true;
+    write(std::move(answer), false);
   }
 
   void fail(error_code error) {
@@ -169,15 +210,40 @@ class Connection : public Open, public std::enable_shared_from_this<Connection<S
     response_->keep_alive(keep_alive && !events_);
     response_->body() = std::move(answer.body);
     const bool has_no_body = answer.status == 204 || answer.status == 304;
-    if (!events_ && !has_no_body) response_->prepare_payload();
+    blocks_ = std::move(answer.blocks);
+    if (blocks_)
+      response_->content_length(answer.blocks_bytes);
+    else if (!events_ && !has_no_body)
+      response_->prepare_payload();
+    reception_.reset();
     lowest().expires_after(span_of(shared_.options.write_timeout));
     http::async_write(stream_, *response_,
                       [self = this->shared_from_this(), keep_alive](error_code error, std::size_t) {
                         if (self->events_) return error ? self->end_events() : self->begin_events();
                         if (error) return self->end();
-                        if (keep_alive) return self->read();
-                        if (self->is_draining_) return self->drain();
-                        self->end_orderly();
+                        if (self->blocks_) return self->write_blocks(keep_alive);
+                        self->end_answer(keep_alive);
+                      });
+  }
+
+  void end_answer(bool keep_alive) {
+    if (keep_alive) return read();
+    if (is_draining_) return drain();
+    end_orderly();
+  }
+
+  void write_blocks(bool keep_alive) {
+    auto block = blocks_();
+    if (!block) return end();
+    if (block->empty()) {
+      blocks_ = {};
+      return end_answer(keep_alive);
+    }
+    out_ = std::move(*block);
+    lowest().expires_after(span_of(shared_.options.write_timeout));
+    asio::async_write(stream_, asio::buffer(out_),
+                      [self = this->shared_from_this(), keep_alive](error_code error, std::size_t) {
+                        return error ? self->end() : self->write_blocks(keep_alive);
                       });
   }
 
@@ -245,7 +311,7 @@ class Connection : public Open, public std::enable_shared_from_this<Connection<S
   void drain_more(std::size_t drained) {
     stream_.async_read_some(asio::buffer(block_),
                             [self = this->shared_from_this(), drained](error_code error, std::size_t size) {
-                              if (error || drained + size > limits::kHttpDrainBytes) return self->end();
+                              if (error || drained + size > self->drained_at_most_) return self->end();
                               self->drain_more(drained + size);
                             });
   }
@@ -274,13 +340,18 @@ class Connection : public Open, public std::enable_shared_from_this<Connection<S
   Stream stream_;
   beast::flat_buffer buffer_{limits::kHttpHeaderBytes + limits::kHttpIntakeBytes};
   std::optional<http::request_parser<http::string_body>> parser_;
+  std::optional<http::request_parser<http::buffer_body>> receiver_;
+  std::optional<HttpReception> reception_;
+  std::chrono::steady_clock::time_point received_by_;
   std::optional<http::response<http::empty_body>> continue_;
   std::optional<http::response<http::string_body>> response_;
   HttpRequest request_;
   std::shared_ptr<EventStream> events_;
   std::optional<asio::steady_timer> beat_;
+  HttpBlocks blocks_;
   std::string out_;
   std::array<char, kDrainBlock> block_;
+  std::size_t drained_at_most_ = limits::kHttpDrainBytes;
   bool is_idle_ = false, is_draining_ = false, is_writing_ = false, has_ended_ = false;
 };
 

@@ -3,10 +3,10 @@
 // Threads of its own read, call `answer` and write; `answer` is called from several at once and may block, but must not
 // throw. One request at a time per connection.
 //   slow client    a request must be there whole within request_timeout of the connection or of the answer before; an
-//                  answer must be taken within write_timeout. Else the connection ends.
-//   too large      headers beyond kHttpHeaderBytes: 431. A body beyond body_limit(request): 413, decided before the
-//   body
-//                  is read.
+//                  answer must be taken within write_timeout. Else the connection ends. Of what goes by blocks, each
+//                  block must; a body that is received so must be there whole within receive_timeout.
+//   too large      headers beyond kHttpHeaderBytes: 431. A body beyond its limit: 413, decided before the body is read
+//                  where its length is stated.
 //   too many       a connection above max_connections is closed at once and counted.
 // What `refuse` makes of a status is sent for requests that never reach `answer`.
 // TLS is 1.2 or newer. Certificate and key are read once, at `open`.
@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -40,12 +41,27 @@ struct HttpRequest {
   std::string_view header(std::string_view lower_case_name) const;  // the first; empty: none
 };
 
+// The next block of a body; empty: it is over. An Error ends the connection, so that the client knows that it lacks
+// something.
+using HttpBlocks = std::function<Result<std::string>()>;
+
 struct HttpResponse {
   int status = 200;
   std::string content_type;  // empty: none, as with 204
   std::vector<std::pair<std::string, std::string>> headers = {};
   std::string body = {};
   std::shared_ptr<EventStream> stream = {};  // instead of a body: server-sent events until either side ends it
+  HttpBlocks blocks = {};                    // instead of a body: one that is not held in memory
+  std::uint64_t blocks_bytes = 0;            // all of them together
+};
+
+// Takes a body that is too large for memory while it comes. What answers early ends the request, and the connection
+// behind it. Goes with the request, also when its body never was whole.
+struct HttpReception {
+  std::size_t limit = 0;
+  std::optional<HttpResponse> refusal = {};  // nothing of the body is wanted
+  std::function<std::optional<HttpResponse>(std::string_view block)> take = {};
+  std::function<HttpResponse(const HttpRequest&)> finish = {};  // the body was taken whole
 };
 
 struct HttpOptions {
@@ -56,9 +72,12 @@ struct HttpOptions {
   std::size_t max_connections = limits::kHttpConnections;
   Duration request_timeout = seconds(20);
   Duration write_timeout = seconds(30);
+  Duration receive_timeout = minutes(30);  // 100 MiB at half a megabit a second
   Duration stop_grace = seconds(5);
   // Of a request whose body is still to come; empty: limits::kHttpBodyBytes for all.
   std::function<std::size_t(const HttpRequest&)> body_limit = {};
+  // Of the same, who takes its body by blocks; nullopt: it goes into HttpRequest::body, and to `answer`.
+  std::function<std::optional<HttpReception>(const HttpRequest&)> receive = {};
 };
 
 struct HttpCounters {

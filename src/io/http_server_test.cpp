@@ -4,10 +4,13 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
+#include <memory>
 #include <optional>
 #include <thread>
 
@@ -30,6 +33,11 @@ class Peer {
   }
   bool is_connected() const { return connected_; }
   void say(std::string_view text) { ::send(socket_.get(), text.data(), text.size(), MSG_NOSIGNAL); }
+  // False: something came, or the connection ended.
+  bool is_quiet_for(Duration time) {
+    pollfd wait{socket_.get(), POLLIN, 0};
+    return ::poll(&wait, 1, static_cast<int>(time.us / 1000)) == 0;
+  }
   // Up to and with `end`, or to the end of the connection.
   std::string hear(std::string_view end = {}) {
     std::string out;
@@ -157,6 +165,143 @@ TEST_F(HttpServerTest, AClientThatDoesNotReadIsNotWaitedFor) {
   while (stream.send("1", "alert", data)) ++sent;
   EXPECT_LE(sent, limits::kEventStreamBytes / data.size());
   EXPECT_TRUE(stream.is_closed());
+}
+
+// What one request's body came to.
+struct Received {
+  std::string body;
+  std::size_t largest = 0;
+  bool is_finished = false, is_dropped = false;
+};
+
+HttpReception reception_of(const std::shared_ptr<Received>& received, std::size_t limit) {
+  HttpReception out;
+  out.limit = limit;
+  // Dropped with the last function that holds it.
+  const std::shared_ptr<void> held(nullptr, [received](void*) { received->is_dropped = true; });
+  out.take = [received, held](std::string_view block) -> std::optional<HttpResponse> {
+    received->body += block;
+    received->largest = std::max(received->largest, block.size());
+    if (received->body.find("STOP") == std::string::npos) return std::nullopt;
+    HttpResponse full;
+    full.status = 503;
+    full.body = "full";
+    return full;
+  };
+  out.finish = [received](const HttpRequest& request) {
+    received->is_finished = true;
+    HttpResponse done;
+    done.body = fmt::format("{} {}", request.target, request.body.size());
+    return done;
+  };
+  return out;
+}
+
+TEST_F(HttpServerTest, ABodyComesByBlocks) {
+  auto received = std::make_shared<Received>();
+  HttpOptions options;
+  options.receive = [&](const HttpRequest& r) -> std::optional<HttpReception> {
+    if (r.target != "/file") return std::nullopt;
+    return reception_of(received, 1 << 20);
+  };
+  open(std::move(options));
+  Peer p = peer();
+  const std::string body(200'000, 'x');
+  p.say("POST /file HTTP/1.1\r\nHost: x\r\nContent-Length: 200000\r\n\r\n" + body);
+  EXPECT_NE(p.hear("/file 0").find("200 OK"), std::string::npos);
+  EXPECT_EQ(received->body, body);
+  EXPECT_LE(received->largest, 64u * 1024);
+  EXPECT_TRUE(received->is_finished);
+  p.say("POST /file HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n");
+  p.hear("/file 0");
+  EXPECT_EQ(received->body, body + "abcde");
+  p.say("POST /file HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n");
+  EXPECT_NE(p.hear("/file 0").find("200 OK"), std::string::npos) << "an empty one is for `finish` to refuse";
+  p.say("POST /file HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
+  EXPECT_NE(p.hear("\r\n\r\n").find("100 Continue"), std::string::npos);
+  p.say("hi");
+  p.hear("/file 0");
+  EXPECT_TRUE(received->body.ends_with("dehi"));
+  p.say("POST /other HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nhi");
+  EXPECT_NE(p.hear("/other 2").find("200 OK"), std::string::npos) << "the connection serves on, and others as before";
+}
+
+TEST_F(HttpServerTest, ABodyIsRefusedBeforeItsEnd) {
+  auto received = std::make_shared<Received>();
+  HttpOptions options;
+  options.receive = [&](const HttpRequest& r) -> std::optional<HttpReception> {
+    auto out = reception_of(received, 100);
+    if (r.target == "/no") out.refusal = HttpResponse{.status = 403, .content_type = "", .body = "no"};
+    return out;
+  };
+  open(std::move(options));
+  const auto ask = [&](const std::string& text) {
+    Peer p = peer();
+    p.say("POST " + text);
+    return p.hear();
+  };
+  EXPECT_NE(ask("/no HTTP/1.1\r\nHost: x\r\nContent-Length: 50\r\n\r\n").find(" 403 "), std::string::npos);
+  EXPECT_NE(ask("/no HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 50\r\n\r\n").find(" 403 "),
+            std::string::npos)
+      << "and not asked to go on";
+  EXPECT_NE(ask("/a HTTP/1.1\r\nHost: x\r\nContent-Length: 101\r\n\r\n").find(" 413 "), std::string::npos);
+  EXPECT_EQ(received->body, "");
+  const std::string chunk = "40\r\n" + std::string(64, 'x') + "\r\n";
+  EXPECT_NE(ask("/a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk + chunk).find(" 413 "),
+            std::string::npos);
+  EXPECT_NE(ask("/a HTTP/1.1\r\nHost: x\r\nContent-Length: 50\r\n\r\nSTOP").find("full"), std::string::npos);
+  server_->stop();
+  EXPECT_FALSE(received->is_finished);
+  EXPECT_TRUE(received->is_dropped);
+}
+
+TEST_F(HttpServerTest, ABodyThatEndsHalfwayOrComesTooSlowlyIsDropped) {
+  auto received = std::make_shared<Received>();
+  HttpOptions options;
+  options.request_timeout = Duration{150'000};
+  options.receive_timeout = Duration{400'000};
+  options.receive = [&](const HttpRequest&) { return reception_of(received, 1000); };
+  open(std::move(options));
+  const std::string head = "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n";
+  {
+    Peer p = peer();
+    p.say(head + "abc");
+    EXPECT_EQ(p.hear(), "") << "no block within the time of one";
+  }
+  Peer p = peer();
+  p.say(head);
+  for (int i = 0; i < 20; ++i) {
+    p.say("x");
+    if (!p.is_quiet_for(Duration{50'000})) break;
+  }
+  EXPECT_EQ(p.hear(), "") << "each block in time, the whole not";
+  EXPECT_GE(server_->counters().timed_out, 2u);
+  server_->stop();
+  EXPECT_FALSE(received->is_finished);
+  EXPECT_TRUE(received->is_dropped);
+}
+
+TEST_F(HttpServerTest, AnAnswerGoesOutByBlocks) {
+  open({}, [](const HttpRequest& request) {
+    HttpResponse out;
+    out.content_type = "text/plain";
+    out.blocks_bytes = 6;
+    out.blocks = [left = 2, fails = request.target == "/torn"]() mutable -> Result<std::string> {
+      if (left == 0) return std::string();
+      if (fails && left == 1) return fail(ErrorCode::corrupt, "damaged");
+      return std::string(left-- == 2 ? "abc" : "def");
+    };
+    return out;
+  });
+  Peer p = peer();
+  for (int i = 0; i < 2; ++i) {
+    p.say("GET /whole HTTP/1.1\r\nHost: x\r\n\r\n");
+    const std::string heard = p.hear("abcdef");
+    EXPECT_NE(heard.find("Content-Length: 6\r\n"), std::string::npos) << heard;
+    EXPECT_TRUE(heard.ends_with("\r\n\r\nabcdef")) << heard;
+  }
+  p.say("GET /torn HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_TRUE(p.hear().ends_with("\r\n\r\nabc")) << "three of six bytes, and the end";
 }
 
 TEST_F(HttpServerTest, StopAnswersWhatIsUnderWayAndEndsTheRest) {
