@@ -34,6 +34,10 @@ inline constexpr std::size_t kReasonBytes = 2000;
 inline constexpr std::size_t kCaseTextBytes = 4000;
 inline constexpr std::size_t kCaseAlerts = 1000;  // of one case
 inline constexpr std::size_t kCaseSteps = 10'000;
+inline constexpr std::size_t kCaseAttachments = 200;                     // of one case
+inline constexpr std::size_t kAttachmentBytes = 100 * 1024 * 1024;       // of one: a video of a minute, a long scan
+inline constexpr std::size_t kAttachmentNameBytes = 255;                 // what file systems take
+inline constexpr std::size_t kAttachmentTextBytes = 500;                 // of its description
 inline constexpr std::size_t kDecisionsAtOnce = 200;  // alerts of one request
 
 // unmasking (src/identity/unmasking.h)

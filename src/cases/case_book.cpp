@@ -20,6 +20,12 @@ bool needs_reason(Action action) {
   return action == Action::act || action == Action::dismiss || action == Action::reopen || action == Action::note;
 }
 
+void close(Case& c, const Step& s) {
+  c.state = CaseState::closed;
+  c.outcome = s.outcome;
+  answer_offer(c.hops, HopState::withdrawn, s);
+}
+
 }  // namespace
 
 std::string CaseBook::refuse(const Decided& decided) const {
@@ -135,6 +141,12 @@ const Case* CaseBook::find(const std::string& case_id) const {
   return at == cases_.end() ? nullptr : &at->second;
 }
 
+const CaseAttachment* Case::attachment(const std::string& attachment_id) const {
+  const auto at = std::find_if(attachments.begin(), attachments.end(),
+                               [&](const CaseAttachment& a) { return a.file.id == attachment_id; });
+  return at == attachments.end() || at->removal ? nullptr : &*at;
+}
+
 std::string CaseBook::refuse(const Step& s) const {
   const Case* c = find(s.case_id);
   if (s.action == StepAction::open) return s.title.empty() ? "a title is needed" : "";
@@ -181,6 +193,12 @@ std::string CaseBook::refuse(const Step& s) const {
       return holds_all() && s.alert_ids.size() < c->alert_ids.size()
                  ? ""
                  : "some alert_ids of the case, not all, are needed";
+    case StepAction::attach:
+      return c->attachments.size() >= limits::kCaseAttachments ? "the case has too many attachments; open another one"
+                                                               : "";
+    case StepAction::remove_attachment:
+      if (c->attachment(s.attachment_id) == nullptr) return "there is no such attachment";
+      return s.text.empty() ? "a reason is needed" : "";
     case StepAction::open:
     case StepAction::hand_over:
     case StepAction::accept:
@@ -207,9 +225,17 @@ void CaseBook::merge(Case& c, const Step& s) {
   for (const std::string& id : alerts) put_into_case(s.other, id, false), put_into_case(c.id, id, true);
   c.readers.insert(other->second.readers.begin(), other->second.readers.end());
   c.tasks.insert(c.tasks.end(), other->second.tasks.begin(), other->second.tasks.end());
+  c.attachments.insert(c.attachments.end(), other->second.attachments.begin(), other->second.attachments.end());
   other->second.state = CaseState::merged;
   other->second.merged_into = c.id;
   other->second.changed_at = s.at;
+}
+
+// After a merge it stands in two cases, and is gone from both.
+void CaseBook::remove_attachment(const Step& s) {
+  for (auto& [id, c] : cases_)
+    for (CaseAttachment& a : c.attachments)
+      if (a.file.id == s.attachment_id && !a.removal) a.removal = s;
 }
 
 void CaseBook::split(const Case& c, const Step& s) {
@@ -275,9 +301,7 @@ void CaseBook::apply(const Step& s) {
       if (!s.users.empty()) c.owner = s.users.front();
       break;
     case StepAction::close:
-      c.state = CaseState::closed;
-      c.outcome = s.outcome;
-      answer_offer(c.hops, HopState::withdrawn, s);
+      close(c, s);
       break;
     case StepAction::reopen:
       c.state = CaseState::open;
@@ -297,6 +321,12 @@ void CaseBook::apply(const Step& s) {
       break;
     case StepAction::refuse:
       answer_offer(c.hops, HopState::refused, s);
+      break;
+    case StepAction::attach:
+      if (s.attachment) c.attachments.push_back({*s.attachment, s.text, s.by, s.organisation, s.at, {}});
+      break;
+    case StepAction::remove_attachment:
+      remove_attachment(s);
       break;
     case StepAction::note:
     case StepAction::share:

@@ -41,6 +41,14 @@ struct Task {
   Timestamp at;
 };
 
+struct CaseAttachment {
+  Attachment file;
+  std::string description;
+  std::string by, organisation;  // who put it there
+  Timestamp at;
+  std::optional<Step> removal;  // since then it has a name, a size and a hash, and no content
+};
+
 struct Case {
   std::string id, title, owner, outcome, merged_into;
   CaseState state = CaseState::open;
@@ -51,7 +59,10 @@ struct Case {
   std::string book, holder;  // the organisation in whose book it stands, and the one that has it now
   std::vector<Hop> hops;
   std::vector<Task> tasks;
+  std::vector<CaseAttachment> attachments;
   std::vector<Step> steps;
+
+  const CaseAttachment* attachment(const std::string& attachment_id) const;  // nullptr: none, or it was removed
 };
 
 class CaseBook {
@@ -76,6 +87,7 @@ class CaseBook {
   void merge(Case& c, const Step& step);
   void split(const Case& c, const Step& step);
   static void accept(Case& c, const Step& step);
+  void remove_attachment(const Step& step);
   void put_into_case(const std::string& case_id, const std::string& alert_id, bool in);
 
   std::map<std::string, std::vector<MadeDecision>> decisions_;     // by alert

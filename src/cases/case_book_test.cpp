@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "base/limits_server.h"
+
 namespace quaywatch::cases {
 namespace {
 
@@ -142,6 +144,59 @@ TEST_F(BookTest, MergeAndSplitLoseNothing) {
   EXPECT_NE(step(task), "") << "nothing more happens in a merged case";
 }
 
+TEST_F(BookTest, AnAttachmentStandsUntilItIsRemovedWithAReason) {
+  open("c1", {"a1"});
+  Step attach = of(StepAction::attach);
+  attach.attachment = {"f-1", "ab12", "seal.jpg", "image/jpeg", 2'400'000, "cd34"};
+  attach.text = "the seal, torn";
+  ASSERT_EQ(step(attach), "");
+  const CaseAttachment* held = book_.find("c1")->attachment("f-1");
+  ASSERT_NE(held, nullptr);
+  EXPECT_EQ(held->file, *attach.attachment);
+  EXPECT_EQ(held->description, "the seal, torn");
+  EXPECT_EQ(held->by, "u-1");
+
+  Step remove = of(StepAction::remove_attachment);
+  remove.attachment_id = "f-1";
+  EXPECT_NE(step(remove), "") << "a reason is needed";
+  remove.text = "of another case";
+  remove.organisation = "o-2";
+  EXPECT_NE(step(remove), "") << "only who has the case";
+  remove.organisation = "o-1";
+  ASSERT_EQ(step(remove), "");
+  EXPECT_EQ(book_.find("c1")->attachment("f-1"), nullptr);
+  ASSERT_EQ(book_.find("c1")->attachments.size(), 1u) << "that it was there stays";
+  EXPECT_EQ(book_.find("c1")->attachments[0].removal->text, "of another case");
+  EXPECT_EQ(book_.find("c1")->attachments[0].file.sha256, "cd34");
+  EXPECT_NE(step(remove), "") << "once";
+}
+
+TEST_F(BookTest, AnAttachmentGoesWithItsCaseIntoAnother) {
+  open("c1", {"a1"});
+  open("c2", {"a2"});
+  Step attach = of(StepAction::attach);
+  attach.attachment = {"f-1", "ab12", "seal.jpg", "image/jpeg", 1, "cd34"};
+  ASSERT_EQ(step(attach), "");
+  Step merge = of(StepAction::merge, "c2");
+  merge.other = "c1";
+  ASSERT_EQ(step(merge), "");
+  EXPECT_NE(book_.find("c2")->attachment("f-1"), nullptr);
+  EXPECT_NE(book_.find("c1")->attachment("f-1"), nullptr) << "who reads the old one reads on";
+  Step remove = of(StepAction::remove_attachment, "c2");
+  remove.attachment_id = "f-1";
+  remove.text = "of another matter";
+  ASSERT_EQ(step(remove), "");
+  EXPECT_EQ(book_.find("c1")->attachment("f-1"), nullptr) << "it is gone everywhere";
+}
+
+TEST_F(BookTest, AttachmentsAreBounded) {
+  open("c1", {"a1"});
+  Step attach = of(StepAction::attach);
+  attach.attachment = {"f-1", "ab12", "seal.jpg", "image/jpeg", 1, "cd34"};
+  for (std::size_t i = 0; i < limits::kCaseAttachments; ++i) ASSERT_EQ(step(attach), "");
+  EXPECT_NE(step(attach), "");
+}
+
 TEST_F(BookTest, ClosedOnlyWithOutcomeAndReason) {
   open("c1", {"a1"});
   Step close = of(StepAction::close);
@@ -163,7 +218,9 @@ TEST_F(BookTest, ClosedOnlyWithOutcomeAndReason) {
 TEST(Entries, OtherTextsAreRefused) {
   for (const char* text : {"", "{}", "[]", R"({"by":"u","decisions":[{"action":"burn"}]})", R"({"decisions":[1]})"})
     EXPECT_FALSE(read_decided(text, kAt)) << text;
-  for (const char* text : {"", "{}", R"({"action":"burn"})", R"({"action":1})"})
+  for (const char* text : {"", "{}", R"({"action":"burn"})", R"({"action":1})", R"({"action":"attach"})",
+                           R"({"action":"attach","attachment":[]})",
+                           R"({"action":"attach","attachment":{"bytes":"1"}})"})
     EXPECT_FALSE(read_step(text, kAt)) << text;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 namespace quaywatch::cases {
 namespace {
@@ -30,6 +31,19 @@ std::vector<std::string> texts(const json& j, const char* key) {
     for (const auto& value : *at)
       if (value.is_string()) out.push_back(value.get<std::string>());
   return out;
+}
+
+ordered_json attachment_json(const Attachment& a) {
+  return {{"id", a.id},       {"kept", a.kept},     {"name", a.name}, {"media_type", a.media_type},
+          {"bytes", a.bytes}, {"sha256", a.sha256}};
+}
+
+std::optional<Attachment> read_attachment(const json& j) {
+  const auto bytes = j.is_object() ? j.find("bytes") : j.end();
+  if (bytes == j.end() || !bytes->is_number_unsigned()) return std::nullopt;
+  return Attachment{text(j, "id"),         text(j, "kept"),
+                    text(j, "name"),       text(j, "media_type"),
+                    bytes->get<std::uint64_t>(), text(j, "sha256")};
 }
 
 std::string dump(const ordered_json& j) { return j.dump(-1, ' ', false, json::error_handler_t::replace); }
@@ -98,6 +112,8 @@ std::string to_text(const Step& s) {
   put(j, "book", s.book);
   put(j, "to", s.to);
   if (s.ends_reading) j["ends_reading"] = true;
+  if (s.attachment) j["attachment"] = attachment_json(*s.attachment);
+  put(j, "attachment_id", s.attachment_id);
   return dump(j);
 }
 
@@ -106,6 +122,8 @@ std::optional<Step> read_step(std::string_view bytes, Timestamp at) {
   const auto action = j.is_object() ? find_step_action(text(j, "action")) : std::nullopt;
   if (!action) return std::nullopt;
   const auto ends_reading = j.find("ends_reading");
+  auto attachment = j.contains("attachment") ? read_attachment(j["attachment"]) : std::nullopt;
+  if (*action == StepAction::attach && !attachment) return std::nullopt;
   return Step{at,
               text(j, "by"),
               text(j, "organisation"),
@@ -120,7 +138,9 @@ std::optional<Step> read_step(std::string_view bytes, Timestamp at) {
               texts(j, "users"),
               texts(j, "alert_ids"),
               text(j, "to"),
-              ends_reading != j.end() && ends_reading->is_boolean() && ends_reading->get<bool>()};
+              ends_reading != j.end() && ends_reading->is_boolean() && ends_reading->get<bool>(),
+              std::move(attachment),
+              text(j, "attachment_id")};
 }
 
 }  // namespace quaywatch::cases

@@ -49,11 +49,23 @@ struct Decided {
 
 enum class StepAction : std::uint8_t {
   open, add_alerts, remove_alerts, note, add_task, finish_task, assign, share, close, reopen, merge, split,
-  hand_over, accept, refuse
+  hand_over, accept, refuse, attach, remove_attachment
 };
-inline constexpr std::array<std::string_view, 15> kStepNames{
-    "open",  "add_alerts", "remove_alerts", "note",  "add_task", "finish_task", "assign", "share",
-    "close", "reopen",     "merge",         "split", "hand_over", "accept",     "refuse"};
+inline constexpr std::array<std::string_view, 17> kStepNames{
+    "open",   "add_alerts", "remove_alerts", "note",   "add_task", "finish_task", "assign", "share",
+    "close",  "reopen",     "merge",         "split",  "hand_over", "accept",     "refuse", "attach",
+    "remove_attachment"};
+
+// A file that was put to a case.
+struct Attachment {
+  std::string id;    // f-<16 hex digits>
+  std::string kept;  // its name in the store (journal/attachment_store.h)
+  std::string name;  // as it was given
+  std::string media_type;
+  std::uint64_t bytes = 0;
+  std::string sha256;  // of its content, 64 hex digits
+  bool operator==(const Attachment&) const = default;
+};
 
 struct Step {
   Timestamp at;
@@ -68,6 +80,8 @@ struct Step {
   std::vector<std::string> alert_ids;
   std::string to;             // hand_over: the organisation
   bool ends_reading = false;  // hand_over: the giver reads the case no more
+  std::optional<Attachment> attachment;  // attach; its description is `text`
+  std::string attachment_id;             // remove_attachment
 };
 inline const std::string& book_of(const Step& step) { return step.book.empty() ? step.organisation : step.book; }
 
