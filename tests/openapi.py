@@ -123,8 +123,10 @@ class Client:
         if body is not None:
             sent["Content-Type"] = content_type
             schema = operation["requestBody"]["content"].get(content_type, {}).get("schema", {})
-            self.last_request_faults = faults(self.spec, schema, body)
-        answer = self.raw(method, target, None if body is None else json.dumps(body), sent)
+            is_file = isinstance(body, bytes)
+            self.last_request_faults = [] if is_file else faults(self.spec, schema, body)
+            body = body if is_file else json.dumps(body)
+        answer = self.raw(method, target, body, sent)
         self.check(operation_id, operation, answer)
         if operation_id == "signIn" and answer.status == 200:
             self.cookie = re.match(r"quaywatch_session=([0-9a-f]+);", answer.headers["set-cookie"]).group(1)

@@ -10,6 +10,7 @@ import argparse
 import collections
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -77,11 +78,23 @@ class SchemathesisTest(ServerTest):
             answer = who.call(operation, path, body=body)
             self.assertIn(answer.status, (200, 201), (operation, answer.body))
             told += answer.body.decode()
-        names = {"alertId": [named, boxed], "alert_id": [named], "alert_ids": [named, boxed], "pseudonym": [pseudonym],
+        case_id = re.search("c-[0-9a-f]{16}", told).group()
+        # Of a closed one nothing can be removed before somebody reads it.
+        closed = officer.call("openCase", body={"title": "A seal"}).json["summary"]["case_id"]
+        files = [self.put(officer, each) for each in (case_id, closed)]
+        officer.call("stepCase", {"caseId": closed}, body={"action": "close", "outcome": "cleared", "reason": REASON})
+        names = {"caseId": [case_id, closed, closed], "attachmentId": [files[0], files[1], files[1]],
+                 "alertId": [named, boxed], "alert_id": [named], "alert_ids": [named, boxed], "pseudonym": [pseudonym],
                  "kind": ["container"], "key": [box], "container": [box],
                  "featureId": [quote(f["feature_id"], safe="") for f in officer.call("getMapState").json["features"]]}
         return server, people, {"names": names, "told": told, "spare": spare.user_id,
                                 "users": [p.user_id for p in people.values()]}
+
+    def put(self, who, case_id):
+        answer = who.call("addAttachment", {"caseId": case_id}, body=b"x", headers={"X-File-Name": "seal.jpg"},
+                          content_type="application/octet-stream")
+        self.assertEqual(answer.status, 201, answer.body)
+        return answer.json["attachments"][0]["attachment_id"]
 
     def test_no_answer_is_a_server_error_or_not_described(self):
         server, people, site = self.site()

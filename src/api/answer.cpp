@@ -21,6 +21,8 @@ std::string_view title(int status) {
       return "Not a method of this address";
     case 409:
       return "Not possible as things stand";
+    case 410:
+      return "Not there any more";
     case 413:
       return "Too large";
     case 415:

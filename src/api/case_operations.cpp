@@ -5,6 +5,7 @@
 #include "api/answer.h"
 #include "api/alert_pages.h"
 #include "api/case_pages.h"
+#include "api/case_steps.h"
 #include "api/operations.h"
 #include "base/limits_server.h"
 
@@ -20,55 +21,10 @@ io::HttpResponse invalid(const Reading& in) {
   return problem(400, "invalid", in.why(), in.field());
 }
 
-io::HttpResponse no_case() {
-  return problem(404, "not_found", "there is no such case, or you were not let into it", "caseId");
-}
-
-// Somebody who may act for the organisation.
-bool is_of(const Context& context, const std::string& user_id, const std::string& organisation_id) {
-  const auto user = context.directory->user(user_id);
-  return user && !user->is_disabled && user->organisation_id == organisation_id;
-}
-
-// Writes the step, or says why not.
-std::optional<io::HttpResponse> step(Context& context, const Call& call, const Step& s) {
-  for (const std::string& id : s.alert_ids)
-    if (find_alert(context, call.reader, id) == nullptr)
-      return problem(404, "not_found", "there is no such alert", "alert_ids");
-  if (!s.to.empty() && !context.directory->organisation(s.to))
-    return problem(400, "invalid", "there is no such organisation", "organisation_id");
-  const bool is_out = s.action == StepAction::hand_over;
-  const std::string& organisation = is_out ? s.to : call.organisation.id;
-  for (const std::string& id : s.users)
-    if (!is_of(context, id, organisation))
-      return is_out ? problem(400, "invalid", "this is nobody of that organisation", "assignee")
-                    : problem(400, "invalid", "this is nobody of your organisation", "users");
-  std::string why;
-  const auto written = context.live->write([&]() -> Result<std::vector<journal::Entry>> {
-    const std::shared_lock lock(context.books_mutex);
-    const auto book = context.books.find(cases::book_of(s));
-    why = book == context.books.end() ? cases::CaseBook{}.refuse(s) : book->second.refuse(s);
-    const Case* other =
-        s.action == StepAction::merge && book != context.books.end() ? book->second.find(s.other) : nullptr;
-    if (other != nullptr && !other->readers.contains(call.user.id)) why = "there is no such other open case";
-    if (!why.empty()) return fail(ErrorCode::invalid_argument, why);
-    return std::vector<journal::Entry>{
-        journal::TextEntry{std::string(cases::kStepTopic), call.now, cases::to_text(s)}};
-  });
-  if (!why.empty()) return problem(409, "conflict", why);
-  if (!written) return problem(written.error());
-  return std::nullopt;
-}
-
 io::HttpResponse nothing() {
   io::HttpResponse answer;
   answer.status = 204;
   return answer;
-}
-
-io::HttpResponse case_answer(Context& context, const Call& call, const std::string& id, int status) {
-  const auto c = find_case(context, call, id);
-  return c ? json_answer(case_json(context, call, *c), status) : no_case();
 }
 
 }  // namespace
@@ -133,7 +89,10 @@ io::HttpResponse step_case(Context& context, const Call& call) {
   Reading in(call.body, {"action", "alert_ids", "text", "reason", "assignee", "users", "task_id", "outcome", "other",
                          "title", "organisation_id", "ends_reading"});
   const auto action = cases::find_step_action(in.text("action", 32, true));
-  if (in.is_good() && (!action || *action == StepAction::open)) in.refuse("action", "there is no such action");
+  // These have operations of their own.
+  const bool is_elsewhere = action == StepAction::open || action == StepAction::attach ||
+                            action == StepAction::remove_attachment;
+  if (in.is_good() && (!action || is_elsewhere)) in.refuse("action", "there is no such action");
   Step s;
   s.at = call.now;
   s.by = call.user.id;

@@ -51,6 +51,32 @@ ordered_json step_json(const Context& context, const Call& call, const Case& c, 
   if (!s.outcome.empty()) j["outcome"] = s.outcome;
   if (!s.other.empty()) j["other"] = s.other;
   if (!s.to.empty()) j["to"] = desk_json(context, s.to);
+  const std::string& attachment_id = s.attachment ? s.attachment->id : s.attachment_id;
+  if (!attachment_id.empty()) j["attachment_id"] = attachment_id;
+  return j;
+}
+
+ordered_json removal_json(const Context& context, const Call& call, const Step& removal) {
+  const bool is_read = may_read_text(context, call, removal.organisation);
+  ordered_json j{{"at", format_rfc3339(removal.at)}};
+  j["by"] = person_json(context, call.organisation.id, removal.by);
+  j["reason"] = is_read ? removal.text : "";
+  return j;
+}
+
+ordered_json attachment_json(const Context& context, const Call& call, const cases::CaseAttachment& a) {
+  ordered_json j{{"attachment_id", a.file.id}, {"at", format_rfc3339(a.at)}};
+  j["by"] = person_json(context, call.organisation.id, a.by);
+  j["removed"] = a.removal ? removal_json(context, call, *a.removal) : ordered_json(nullptr);
+  if (!may_read(context, call, a)) {
+    j["withheld"] = true;
+    return j;
+  }
+  j["name"] = a.file.name;
+  if (!a.description.empty()) j["description"] = a.description;
+  j["media_type"] = a.file.media_type;
+  j["bytes"] = a.file.bytes;
+  j["sha256"] = a.file.sha256;
   return j;
 }
 
@@ -89,6 +115,10 @@ bool may_read(const Call& call, const Case& c) {
   return may_answer || c.readers.contains(call.user.id);
 }
 
+bool may_read(const Context& context, const Call& call, const cases::CaseAttachment& a) {
+  return may_read_text(context, call, a.organisation);
+}
+
 std::optional<Case> find_case(const Context& context, const Call& call, const std::string& id) {
   const std::shared_lock lock(context.books_mutex);
   for (const auto& [organisation, book] : context.books)
@@ -123,12 +153,13 @@ ordered_json case_summary(const Context& context, const Call& call, const Case& 
 
 ordered_json case_json(const Context& context, const Call& call, const Case& c) {
   ordered_json j{{"summary", case_summary(context, call, c)}};
-  for (const char* key : {"alerts", "tasks", "shared_with", "steps", "holdings", "hops"})
+  for (const char* key : {"alerts", "tasks", "attachments", "shared_with", "steps", "holdings", "hops"})
     j[key] = ordered_json::array();
   for (const std::string& id : c.alert_ids)
     if (const auto alert = find_alert(context, call.reader, id))
       j["alerts"].push_back(alert_summary(context, eyes(call), *alert));
   for (const cases::Task& t : c.tasks) j["tasks"].push_back(task_json(context, call, t));
+  for (const cases::CaseAttachment& a : c.attachments) j["attachments"].push_back(attachment_json(context, call, a));
   for (const auto& [id, organisation] : c.readers)
     j["shared_with"].push_back(person_json(context, call.organisation.id, id));
   for (const Step& s : c.steps) j["steps"].push_back(step_json(context, call, c, s));

@@ -23,6 +23,7 @@
 #include "identity/unmasking.h"
 #include "identity/wall.h"
 #include "io/http_server.h"
+#include "journal/attachment_store.h"
 #include "legal/documents.h"
 #include "live/live.h"
 
@@ -44,6 +45,7 @@ struct Context {
   holds::HoldBook holds;  // likewise, under the same lock
   identity::UnmaskingBook unmaskings;
   std::string outbox;     // folder of hold requests
+  const journal::AttachmentStore* attachments = nullptr;
   std::atomic<std::shared_ptr<const geo::Geometry>> geometry;  // the port's own; null until it was read
   Teller* teller = nullptr;
   Backtests* backtests = nullptr;
@@ -54,6 +56,12 @@ struct Context {
   // Who may decide on rules, as the site's configuration says it at this moment.
   std::function<Result<rulebook::Approvers>()> approvers;
   std::function<Result<legal::Statements>()> statements;  // likewise, what the site says of itself
+};
+
+// A body that is kept while it comes (Body::file).
+struct Upload {
+  journal::AttachmentWriter writer;
+  std::string first_bytes;
 };
 
 struct Call {
@@ -67,6 +75,7 @@ struct Call {
   identity::User user;  // without id: nobody
   identity::Organisation organisation;
   identity::Reader reader;
+  std::shared_ptr<Upload> upload = {};
 };
 
 // Browsers take a cookie of the longer name over TLS only, from this host and for no other (RFC 6265bis, 4.1.3.2).

@@ -1,6 +1,9 @@
 // The operations, one function per operationId of api/openapi.yaml. Called by `answer` with the right checked.
 #pragma once
 
+#include <memory>
+#include <tl/expected.hpp>
+
 #include "api/context.h"
 
 namespace quaywatch::api {
@@ -59,6 +62,11 @@ io::HttpResponse list_cases(Context& context, const Call& call);
 io::HttpResponse open_case(Context& context, const Call& call);
 io::HttpResponse get_case(Context& context, const Call& call);
 io::HttpResponse step_case(Context& context, const Call& call);
+// Before the body of add_attachment comes: where it goes, or why it is not wanted.
+tl::expected<std::shared_ptr<Upload>, io::HttpResponse> begin_attachment(Context& context, const Call& call);
+io::HttpResponse add_attachment(Context& context, const Call& call);
+io::HttpResponse get_attachment(Context& context, const Call& call);
+io::HttpResponse remove_attachment(Context& context, const Call& call);
 
 io::HttpResponse list_unmaskings(Context& context, const Call& call);
 io::HttpResponse request_unmasking(Context& context, const Call& call);

@@ -42,6 +42,14 @@ std::optional<std::string> percent_decoded(std::string_view text, bool plus_is_b
   return out;
 }
 
+std::optional<std::string> header_text(std::string_view text) {
+  constexpr std::string_view kMarks = "-_.!~*'()%";
+  const bool is_encoded = std::all_of(text.begin(), text.end(), [&](char c) {
+    return is_ascii_upper_or_digit(c) || (c >= 'a' && c <= 'z') || kMarks.find(c) != std::string_view::npos;
+  });
+  return is_encoded ? percent_decoded(text) : std::nullopt;
+}
+
 std::optional<Target> parse_target(std::string_view target) {
   if (target.empty() || target.front() != '/') return std::nullopt;
   Target out;

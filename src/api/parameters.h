@@ -22,6 +22,8 @@ struct Target {
 
 // nullopt: bad percent signs, bytes that are no UTF-8, control characters.
 std::optional<std::string> percent_decoded(std::string_view text, bool plus_is_blank = false);
+// The same of text in a header as encodeURIComponent writes it; nullopt also for what that would have encoded.
+std::optional<std::string> header_text(std::string_view text);
 std::optional<Target> parse_target(std::string_view target);
 // The value of a cookie; empty: none.
 std::string cookie(std::string_view header, std::string_view name);

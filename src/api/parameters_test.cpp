@@ -5,6 +5,13 @@
 namespace quaywatch::api {
 namespace {
 
+TEST(HeaderText, IsAsEncodeUriComponentWritesIt) {
+  EXPECT_EQ(header_text(""), "");
+  EXPECT_EQ(header_text("seal%201%20(a)~d%C3%A9.jpg"), "seal 1 (a)~d\xc3\xa9.jpg");
+  for (const char* other : {"a b", "a+b", "a/b", "d\xc3\xa9", "%4", "%zz", "%FF", "a%0Ab", "\"a\""})
+    EXPECT_FALSE(header_text(other)) << other;
+}
+
 TEST(Target, PathStaysEncodedAndQueryIsDecoded) {
   const auto t = parse_target("/a%2Fb?q=TRHU+387124%2D7&empty=&flag&q=second");
   ASSERT_TRUE(t);

@@ -14,6 +14,8 @@
 namespace quaywatch::api {
 namespace {
 
+constexpr std::size_t kFirstBytes = 16;  // what media_type_of looks at
+
 constexpr Route kRoutes[] = {
     {"getHealth", "GET", "/health", kAnyone, Body::none, get_health},
     {"getReadiness", "GET", "/ready", kAnyone, Body::none, get_readiness},
@@ -62,6 +64,10 @@ constexpr Route kRoutes[] = {
     {"openCase", "POST", "/api/cases", kOfficer, Body::json, open_case},
     {"getCase", "GET", "/api/cases/{caseId}", kReaders, Body::none, get_case},
     {"stepCase", "POST", "/api/cases/{caseId}/steps", kOfficer, Body::json, step_case},
+    {"addAttachment", "POST", "/api/cases/{caseId}/attachments", kOfficer, Body::file, add_attachment},
+    {"getAttachment", "GET", "/api/cases/{caseId}/attachments/{attachmentId}", kReaders, Body::none, get_attachment},
+    {"removeAttachment", "POST", "/api/cases/{caseId}/attachments/{attachmentId}/removal", kOfficer, Body::json,
+     remove_attachment},
     {"listUnmaskings", "GET", "/api/unmaskings", kOfficer | kAuditor, Body::none, list_unmaskings},
     {"requestUnmasking", "POST", "/api/unmaskings", kOfficer, Body::json, request_unmasking},
     {"breakGlass", "POST", "/api/broken-glass", kOfficer, Body::json, break_glass},
@@ -150,20 +156,51 @@ std::optional<io::HttpResponse> take_body(const Route& route, Call& call) {
   return std::nullopt;
 }
 
-io::HttpResponse answer_route(Context& context, const Route& route, Call& call) {
+// Finds who calls. Why he may not; nullopt: he may.
+std::optional<io::HttpResponse> admit(Context& context, const Route& route, Call& call) {
   find_caller(context, call);
   if (auto refused = refuse(context, route, call)) {
     // Who asks for what he may not do is on record.
     const Use use{std::string(route.operation), {}, "refused", {}, {}};
     if (refused->status == 403 && context.live->is_ready())
       [[maybe_unused]] const auto recorded = record(context, call, use);
-    return std::move(*refused);
+    return refused;
   }
   const bool needs_engine = (route.access & (kAnyone | kLoopback)) == 0;
   if (needs_engine && !context.live->is_ready())
     return problem(503, "not_ready", "the journal is being read; try again in a moment");
+  return std::nullopt;
+}
+
+io::HttpResponse answer_route(Context& context, const Route& route, Call& call) {
+  if (auto refused = admit(context, route, call)) return std::move(*refused);
   if (auto refused = take_body(route, call)) return std::move(*refused);
   return route.run(context, call);
+}
+
+Call call_of(const io::HttpRequest& request, Timestamp now, std::map<std::string, std::string> parameters,
+             const Target& target) {
+  return {request, now, std::move(parameters), target.query, nlohmann::json(nlohmann::json::value_t::discarded),
+          {},      {},  {},                    {},           {}};
+}
+
+// The path of a route whose body is a file. Throws what its operation throws.
+void begin_reception(Context& context, const Route& route, Call& call, io::HttpReception& out) {
+  if ((out.refusal = admit(context, route, call))) return;
+  auto upload = begin_attachment(context, call);
+  if (!upload) {
+    out.refusal = std::move(upload.error());
+    return;
+  }
+  out.take = [upload = *upload](std::string_view block) -> std::optional<io::HttpResponse> {
+    if (upload->first_bytes.size() < kFirstBytes)
+      upload->first_bytes.append(block.substr(0, kFirstBytes - upload->first_bytes.size()));
+    if (upload->writer.append(block)) return std::nullopt;
+    return problem(503, "journal_full", "the disk of the server is full or fails; nothing of the file was kept");
+  };
+  out.finish = [&context, upload = *upload](const io::HttpRequest& request) {
+    return answer(context, request, context.now(), upload);
+  };
 }
 
 }  // namespace
@@ -184,7 +221,27 @@ std::size_t body_limit(const io::HttpRequest& request) {
   return is_large && !request.header("cookie").empty() ? limits::kHttpIntakeBytes : limits::kHttpBodyBytes;
 }
 
-io::HttpResponse answer(Context& context, const io::HttpRequest& request, Timestamp now) {
+std::optional<io::HttpReception> receive(Context& context, const io::HttpRequest& request, Timestamp now) {
+  const auto target = parse_target(request.target);
+  if (!target) return std::nullopt;
+  for (const Route& route : kRoutes) {
+    if (route.body != Body::file || route.method != request.method) continue;
+    auto parameters = match(route.path, target->path);
+    if (!parameters) continue;
+    Call call = call_of(request, now, std::move(*parameters), *target);
+    io::HttpReception out{limits::kAttachmentBytes};
+    try {
+      begin_reception(context, route, call, out);
+    } catch (const std::exception& e) {
+      out.refusal = problem(500, "internal", fmt::format("{}: {}", route.operation, e.what()));
+    }
+    return out;
+  }
+  return std::nullopt;
+}
+
+io::HttpResponse answer(Context& context, const io::HttpRequest& request, Timestamp now,
+                        std::shared_ptr<Upload> upload) {
   const auto target = parse_target(request.target);
   if (!target) return problem(400, "invalid", "the address holds bytes that no address of this server has");
   std::string allowed;
@@ -195,8 +252,8 @@ io::HttpResponse answer(Context& context, const io::HttpRequest& request, Timest
       allowed += (allowed.empty() ? "" : ", ") + std::string(route.method);
       continue;
     }
-    Call call{request, now, std::move(*parameters), target->query, nlohmann::json(nlohmann::json::value_t::discarded),
-              {},      {},  {},                     {},            {}};
+    Call call = call_of(request, now, std::move(*parameters), *target);
+    call.upload = std::move(upload);
     try {
       return answer_route(context, route, call);
     } catch (const std::exception& e) {

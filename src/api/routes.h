@@ -4,6 +4,8 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -24,7 +26,7 @@ enum Access : std::uint8_t {
 inline constexpr std::uint8_t kEverybody = kAdministrator | kOfficer | kViewer | kAuditor | kFeeder;
 inline constexpr std::uint8_t kReaders = kOfficer | kViewer;
 
-enum class Body : std::uint8_t { none, json, events };
+enum class Body : std::uint8_t { none, json, events, file };
 // What must be behind the user: nothing but signing in, a password of his own, or also the second factor that the site
 // demands of him.
 enum class After : std::uint8_t { sign_in, password, second_factor };
@@ -43,7 +45,11 @@ struct Route {
 
 std::span<const Route> routes();
 
-io::HttpResponse answer(Context& context, const io::HttpRequest& request, Timestamp now);
+io::HttpResponse answer(Context& context, const io::HttpRequest& request, Timestamp now,
+                        std::shared_ptr<Upload> upload = {});
+// Of a request whose headers are known: who takes its body while it comes, or why nobody does. What allows it is asked
+// again when the body is whole. nullopt: the request goes to `answer` with its body.
+std::optional<io::HttpReception> receive(Context& context, const io::HttpRequest& request, Timestamp now);
 // Of the body of a request whose headers are known.
 std::size_t body_limit(const io::HttpRequest& request);
 // Whether this path is an operation's, not a file of the console.

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <filesystem>
 
+#include "app/attachments.h"
 #include "app/print.h"
 #include "app/progress.h"
 #include "app/run_input.h"
@@ -45,15 +46,18 @@ Result<void> check_target(const KeepOptions& options, const std::string& site) {
   return {};
 }
 
-// Which rules the journal puts in force. Read entry by entry: a backup beside a server must not need its memory again.
-Result<void> note_rules(const Site& site, keeping::Manifest& manifest) {
+// Which rules the journal puts in force, and which attachments stand. Read entry by entry: a backup beside a server
+// must not need its memory again.
+Result<void> note_journal(const Site& site, keeping::Manifest& manifest, cases::StandingAttachments& attachments) {
   rulebook::Deployments deployments;
   const auto log = journal::Log::open_reading(site.folder(), "input", site.keys());
   if (!log && log.error().code != ErrorCode::not_found) return tl::unexpected(log.error());
   if (log) {
     const auto read = log->replay(log->first(), [&](std::uint64_t, const journal::Entry& entry) -> Result<void> {
       const auto* text = std::get_if<journal::TextEntry>(&entry);
-      return text == nullptr ? Result<void>{} : deployments.apply(*text, {});
+      if (text == nullptr) return {};
+      note_attachment(attachments, *text);
+      return deployments.apply(*text, {});
     });
     if (!read) return read;
   }
@@ -130,7 +134,11 @@ int backup(const KeepOptions& options) {
   keeping::Manifest manifest;
   manifest.program = QUAYWATCH_VERSION;
   manifest.made_at = io::now();
-  if (auto noted = note_rules(*site, manifest); !noted) return unusable(noted.error());
+  cases::StandingAttachments attachments;
+  if (auto noted = note_journal(*site, manifest, attachments); !noted) return unusable(noted.error());
+  // Said, and no reason to be without a backup of the rest.
+  for (const std::string& sentence : damaged_attachments({folder, site->keys()}, attachments))
+    print(stderr, "{}; keep an older backup that has it\n", one_line(sentence));
   Progress progress("copying");
   const auto made = keeping::back_up(folder, absolute(options.file), site->keys(), std::move(manifest), show(progress));
   if (!made) return unusable(made.error());

@@ -12,6 +12,7 @@
 #include "api/parameters.h"
 #include "api/routes.h"
 #include "api/teller.h"
+#include "app/attachments.h"
 #include "app/decide.h"
 #include "app/follow_options.h"
 #include "app/print.h"
@@ -114,17 +115,41 @@ Result<void> settle_people(const ServeOptions& options, const Site& site, identi
   return live.begin_with(texts);
 }
 
-io::HttpResponse answer_request(api::Context& context, const api::ConsoleFiles& console,
-                                const io::HttpRequest& request) {
-  const std::string_view path = std::string_view(request.target).substr(0, request.target.find('?'));
-  io::HttpResponse out =
-      api::is_of_interface(path) ? api::answer(context, request, io::now()) : console.answer(request);
+std::string_view path_of(const io::HttpRequest& request) {
+  return std::string_view(request.target).substr(0, request.target.find('?'));
+}
+
+// As it goes out.
+io::HttpResponse finished(const io::HttpRequest& request, io::HttpResponse out) {
   // What failed inside may name files and bytes: for who runs the server, not for who asked.
   if (out.status == 500) {
-    print(stderr, "{} {}: {}\n", request.method, one_line(path), one_line(out.body));
+    print(stderr, "{} {}: {}\n", request.method, one_line(path_of(request)), one_line(out.body));
     out = api::problem(500, "internal", "it failed; the log of the server says why");
   }
   api::harden(out, request.is_secure);
+  return out;
+}
+
+io::HttpResponse answer_request(api::Context& context, const api::ConsoleFiles& console,
+                                const io::HttpRequest& request) {
+  return finished(request, api::is_of_interface(path_of(request)) ? api::answer(context, request, io::now())
+                                                                  : console.answer(request));
+}
+
+std::optional<io::HttpReception> receive_body(api::Context& context, const io::HttpRequest& request) {
+  auto out = api::receive(context, request, io::now());
+  if (!out) return out;
+  if (out->refusal) out->refusal = finished(request, std::move(*out->refusal));
+  if (out->take)
+    out->take = [take = std::move(out->take), is_secure = request.is_secure](std::string_view block) {
+      auto refusal = take(block);
+      if (refusal) api::harden(*refusal, is_secure);
+      return refusal;
+    };
+  if (out->finish)
+    out->finish = [finish = std::move(out->finish)](const io::HttpRequest& whole) {
+      return finished(whole, finish(whole));
+    };
   return out;
 }
 
@@ -132,6 +157,7 @@ io::HttpResponse answer_request(api::Context& context, const api::ConsoleFiles& 
 struct Serving {
   api::Context context;
   std::optional<identity::Directory> directory;
+  std::optional<journal::AttachmentStore> attachments;
   std::optional<api::Teller> teller;
   std::optional<api::Backtests> backtests;
   std::unique_ptr<live::Live> live;
@@ -225,6 +251,8 @@ Result<void> open(const ServeOptions& options, const Site& site, const io::Reloa
   s.context.live = s.live.get();
   if (auto settled = settle_people(options, site, *s.directory, *s.live); !settled) return settled;
   for (const std::string& sentence : s.teller->unknown()) print(stderr, "{}\n", sentence);
+  s.context.attachments = &s.attachments.emplace(site.folder(), site.keys());
+  if (auto settled = settle_attachments(*s.attachments, s.live->texts()); !settled) return settled;
 
   auto console = api::ConsoleFiles::load(console_folder(options.console));
   if (!console) return tl::unexpected(console.error());
@@ -236,6 +264,7 @@ Result<void> open(const ServeOptions& options, const Site& site, const io::Reloa
   http.key_file = options.http_key;
   http.is_behind_tls = options.without_tls;
   http.body_limit = api::body_limit;
+  http.receive = [&s](const io::HttpRequest& request) { return receive_body(s.context, request); };
   const bool is_secure = has_tls(options);
   auto server = io::HttpServer::open(
       *address, std::move(http),

@@ -1,0 +1,66 @@
+#include "api/case_steps.h"
+
+#include <mutex>
+
+#include "api/alert_pages.h"
+#include "api/answer.h"
+#include "api/case_pages.h"
+
+namespace quaywatch::api {
+namespace {
+
+using cases::Case;
+using cases::Step;
+using cases::StepAction;
+
+// Somebody who may act for the organisation.
+bool is_of(const Context& context, const std::string& user_id, const std::string& organisation_id) {
+  const auto user = context.directory->user(user_id);
+  return user && !user->is_disabled && user->organisation_id == organisation_id;
+}
+
+}  // namespace
+
+io::HttpResponse no_case() {
+  return problem(404, "not_found", "there is no such case, or you were not let into it", "caseId");
+}
+
+std::string refuse_step(const Context& context, const Call& call, const Step& s) {
+  const std::shared_lock lock(context.books_mutex);
+  const auto book = context.books.find(cases::book_of(s));
+  if (book == context.books.end()) return cases::CaseBook{}.refuse(s);
+  const Case* other = s.action == StepAction::merge ? book->second.find(s.other) : nullptr;
+  if (other != nullptr && !other->readers.contains(call.user.id)) return "there is no such other open case";
+  return book->second.refuse(s);
+}
+
+std::optional<io::HttpResponse> step(Context& context, const Call& call, const Step& s) {
+  for (const std::string& id : s.alert_ids)
+    if (find_alert(context, call.reader, id) == nullptr)
+      return problem(404, "not_found", "there is no such alert", "alert_ids");
+  if (!s.to.empty() && !context.directory->organisation(s.to))
+    return problem(400, "invalid", "there is no such organisation", "organisation_id");
+  const bool is_out = s.action == StepAction::hand_over;
+  const std::string& organisation = is_out ? s.to : call.organisation.id;
+  for (const std::string& id : s.users)
+    if (!is_of(context, id, organisation))
+      return is_out ? problem(400, "invalid", "this is nobody of that organisation", "assignee")
+                    : problem(400, "invalid", "this is nobody of your organisation", "users");
+  std::string why;
+  const auto written = context.live->write([&]() -> Result<std::vector<journal::Entry>> {
+    why = refuse_step(context, call, s);
+    if (!why.empty()) return fail(ErrorCode::invalid_argument, why);
+    return std::vector<journal::Entry>{
+        journal::TextEntry{std::string(cases::kStepTopic), call.now, cases::to_text(s)}};
+  });
+  if (!why.empty()) return problem(409, "conflict", why);
+  if (!written) return problem(written.error());
+  return std::nullopt;
+}
+
+io::HttpResponse case_answer(Context& context, const Call& call, const std::string& id, int status) {
+  const auto c = find_case(context, call, id);
+  return c ? json_answer(case_json(context, call, *c), status) : no_case();
+}
+
+}  // namespace quaywatch::api
