@@ -58,6 +58,8 @@ const kKnown: Record<string, Key> = {
   not_ready: 'problem.not_ready',
   too_many_requests: 'problem.too_many_requests',
   journal_full: 'problem.journal_full',
+  too_large: 'problem.too_large',
+  damaged: 'problem.damaged',
   internal: 'problem.internal',
 };
 

@@ -19,3 +19,11 @@ export function dump(bytes: Uint8Array, start: number): DumpLine[] {
   }
   return lines;
 }
+
+/** As a person reads a size: with the unit that leaves few digits, by thousands. */
+export function sizeText(bytes: number, language: string): string {
+  const [unit, one] =
+    bytes < 1e3 ? (['byte', 1] as const) : bytes < 1e6 ? (['kilobyte', 1e3] as const) : (['megabyte', 1e6] as const);
+  const style = { style: 'unit', unit, unitDisplay: unit === 'byte' ? 'long' : 'short', maximumFractionDigits: 1 } as const;
+  return new Intl.NumberFormat(language, style).format(bytes / one);
+}

@@ -73,6 +73,7 @@ function TasksAndNotes({ one }: { one: Schemas['Case'] }) {
 
 /** Of the tools that every Unix has. */
 const kCut = 'tail -c +$((OFFSET + 1)) FILE | head -c SIZE';
+const kHash = 'sha256sum FILE';
 
 function Verify({ file }: { file: File }) {
   const t = useText();
@@ -84,6 +85,12 @@ function Verify({ file }: { file: File }) {
       <p>{t('file.verify.record')}</p>
       <p>{t('file.verify.bytes')}</p>
       <pre>{kCut}</pre>
+      {file.one.attachments.length > 0 && (
+        <>
+          <p>{t('file.verify.file')}</p>
+          <pre>{kHash}</pre>
+        </>
+      )}
       <p>{t('file.verify.journal')}</p>
     </Part>
   );
@@ -110,7 +117,7 @@ function Shown({ file }: { file: File }) {
       <Header file={file} />
       <p className="notice">{t('file.walls')}</p>
       <Alleged alerts={file.alerts} />
-      <Evidence alerts={file.alerts} />
+      <Evidence alerts={file.alerts} attachments={file.one.attachments} />
       <Custody file={file} />
       <TasksAndNotes one={file.one} />
       <Unknown alerts={file.alerts} />

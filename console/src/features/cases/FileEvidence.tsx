@@ -3,6 +3,7 @@ import type { Alert } from '../../lib/api/alerts';
 import type { Schemas } from '../../lib/api/client';
 import { useText } from '../../lib/i18n/useText';
 import { duration, millis } from '../../lib/time';
+import { FileAttachments } from './FileAttachments';
 import { At, EachAlert, Part, Rows } from './FileParts';
 
 type Entry = Schemas['Evidence'];
@@ -90,8 +91,8 @@ function OneEntry({ entry, label }: { entry: Entry; label: string }) {
   );
 }
 
-/** Each record with its bytes and clocks, each search with its answer. */
-export function Evidence({ alerts }: { alerts: Alert[] }) {
+/** Each record with its bytes and clocks, each search with its answer; then what people put to the case. */
+export function Evidence({ alerts, attachments }: { alerts: Alert[]; attachments: Schemas['CaseAttachment'][] }) {
   const t = useText();
   return (
     <Part name="file.evidence" lead="file.evidence.lead">
@@ -107,6 +108,7 @@ export function Evidence({ alerts }: { alerts: Alert[] }) {
           </>
         )}
       </EachAlert>
+      <FileAttachments of={attachments} />
     </Part>
   );
 }

@@ -9,6 +9,7 @@ import { caseQuery, colleaguesQuery } from '../../lib/api/lists';
 import { hasRole, useSession } from '../../lib/api/session';
 import { useText } from '../../lib/i18n/useText';
 import { useKeys } from '../../lib/keys';
+import { Attachments } from './Attachments';
 import { CaseAlerts } from './CaseAlerts';
 import { CaseChanges, Readers } from './CaseChanges';
 import { CloseCase } from './CloseCase';
@@ -120,16 +121,19 @@ function Tasks({
 
 function Steps({
   steps,
+  attachments,
   writes,
   busy,
   onStep,
 }: {
   steps: Case['steps'];
+  attachments: Case['attachments'];
   writes: boolean;
   busy: boolean;
   onStep: (step: Step) => void;
 }) {
   const t = useText();
+  const nameOf = (id: string) => attachments.find(({ attachment_id }) => attachment_id === id)?.name;
   return (
     <section className="card">
       <header>
@@ -146,6 +150,7 @@ function Steps({
               </span>{' '}
               {step.outcome && <span className="tag">{t(`outcome.${step.outcome}`)}</span>}
               {step.other && <Link to={`/cases/${step.other}`}>{t('case.other')}</Link>}
+              {step.attachment_id && <p>{nameOf(step.attachment_id)}</p>}
               {step.text && <p>{step.text}</p>}
               {step.withheld && <p className="quiet">{t('case.withheld')}</p>}
             </div>
@@ -226,10 +231,11 @@ function Shown({ one }: { one: Case }) {
         </div>
       </div>
       <CaseAlerts {...whole} />
+      <Attachments one={one} writes={writes} />
       <HandOver one={one} busy={step.isPending} onStep={step.mutateAsync} />
       <div className="case-columns">
         <Tasks tasks={one.tasks} {...parts} />
-        <Steps steps={one.steps} {...parts} />
+        <Steps steps={one.steps} attachments={one.attachments} {...parts} />
       </div>
       {closes && (
         <CloseCase

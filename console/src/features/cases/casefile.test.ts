@@ -17,7 +17,7 @@ const alert = (more: object) =>
     ...more,
   }) as Alert;
 
-const caseOf = (steps: object[]) => ({ steps }) as unknown as Schemas['Case'];
+const caseOf = (steps: object[], attachments: object[] = []) => ({ steps, attachments }) as unknown as Schemas['Case'];
 
 describe('custody', () => {
   it('puts steps, decisions and holds into the order of time, with what each was about', () => {
@@ -63,6 +63,25 @@ describe('custody', () => {
     expect(links[3]?.by).toBe(null);
     expect(links[4]).toMatchObject({ words: ['reason.other'], text: 'Called.' });
     expect(links[5]?.words).toEqual(['outcome.cleared']);
+  });
+
+  it('says of which file a step is, by the label and the name that the file lists', () => {
+    const links = custody(
+      caseOf(
+        [
+          { at: '2026-03-12T03:00:00Z', by: officer, action: 'attach', attachment_id: 'f-2', text: 'The seal, torn.' },
+          { at: '2026-03-12T04:00:00Z', by: police, action: 'attach', attachment_id: 'f-1', withheld: true },
+          { at: '2026-03-12T05:00:00Z', by: officer, action: 'remove_attachment', attachment_id: 'f-9', text: 'Wrong.' },
+        ],
+        [{ attachment_id: 'f-1', withheld: true }, { attachment_id: 'f-2', name: 'seal.jpg' }],
+      ),
+      [],
+    );
+    expect(links.map(({ what, of, text }) => [what, of, text])).toEqual([
+      ['step.attach', 'F2 seal.jpg', 'The seal, torn.'],
+      ['step.attach', 'F1', ''],
+      ['step.remove_attachment', 'f-9', 'Wrong.'],
+    ]);
   });
 
   it('names the organisation of a person, also of another one', () => {

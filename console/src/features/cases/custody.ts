@@ -11,7 +11,7 @@ export type Link = {
   /** Null is the program. */
   by: Person | null;
   what: Key;
-  /** A2, or the container of a hold; empty is the case. */
+  /** A2, F1 with its name, or the container of a hold; empty is the case. */
   of: string;
   /** To whom something went: somebody, or an organisation. */
   to?: Person;
@@ -26,12 +26,20 @@ export type Link = {
 /** Alerts are numbered as the file lists them. */
 export const labelOf = (index: number) => `A${index + 1}`;
 
+/** Likewise the files that were put to the case. */
+export const fileLabelOf = (index: number) => `F${index + 1}`;
+
+const ofFile = ({ attachments }: Schemas['Case'], id: string) => {
+  const index = attachments.findIndex(({ attachment_id }) => attachment_id === id);
+  return index < 0 ? id : [fileLabelOf(index), attachments[index]?.name].filter(Boolean).join(' ');
+};
+
 const ofSteps = (one: Schemas['Case'], label: (id: string) => string): Link[] =>
   one.steps.map((step) => ({
     at: step.at,
     by: step.by,
     what: `step.${step.action}`,
-    of: (step.alert_ids ?? []).map(label).join(', '),
+    of: step.attachment_id ? ofFile(one, step.attachment_id) : (step.alert_ids ?? []).map(label).join(', '),
     words: step.outcome ? [`outcome.${step.outcome}`] : [],
     ...(step.to && { desk: step.to.name }),
     text: step.text ?? '',

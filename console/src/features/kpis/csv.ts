@@ -1,4 +1,5 @@
 import { kTimes, type Counts, type Kpis } from './figures';
+import { save } from '../../lib/save';
 
 type Line = (string | number | null)[];
 
@@ -38,10 +39,4 @@ export function csvOf(k: Kpis, period: { from?: string; until?: string; facility
   return `${out.map((line) => line.map(cell).join(',')).join('\r\n')}\r\n`;
 }
 
-export function download(name: string, text: string) {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([text], { type: 'text/csv' }));
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(link.href);
-}
+export const download = (name: string, text: string) => save(name, new Blob([text], { type: 'text/csv' }));

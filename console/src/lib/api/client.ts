@@ -41,6 +41,8 @@ export const setCsrfToken = (token: string) => {
   csrfToken = token;
 };
 
+export const csrfHeader = () => ({ 'X-CSRF-Token': csrfToken });
+
 /** Lists are joined by commas, as `explode: false` in the document says; empty values are left out. */
 export function queryString(query: Record<string, unknown> | undefined): string {
   const out = new URLSearchParams();
@@ -55,7 +57,7 @@ export function queryString(query: Record<string, unknown> | undefined): string 
 const fillPath = (path: string, values: Record<string, unknown> | undefined) =>
   path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(values?.[name] ?? '')));
 
-async function problemFrom(response: Response): Promise<Schemas['Problem']> {
+export async function problemFrom(response: Response): Promise<Schemas['Problem']> {
   try {
     const body = (await response.json()) as Schemas['Problem'];
     if (typeof body.code === 'string') return body;
@@ -72,7 +74,7 @@ export async function request<P extends keyof paths & string, M extends Method>(
 ): Promise<Answer<Operation<P, M>>> {
   const headers: Record<string, string> = { Accept: 'application/json, application/problem+json' };
   if (given.body !== undefined) headers['Content-Type'] = 'application/json';
-  if (method !== 'get') headers['X-CSRF-Token'] = csrfToken;
+  if (method !== 'get') Object.assign(headers, csrfHeader());
   let response: Response;
   try {
     response = await fetch(
