@@ -13,10 +13,6 @@ namespace {
 
 using nlohmann::ordered_json;
 
-io::HttpResponse invalid(const Reading& in) {
-  return problem(400, "invalid", in.why(), in.field());
-}
-
 io::HttpResponse no_alert() {
   return problem(404, "not_found", "there is no such alert", "alertId");
 }

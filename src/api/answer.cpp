@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "api/parameters.h"
+
 namespace quaywatch::api {
 namespace {
 
@@ -61,6 +63,10 @@ io::HttpResponse problem(int status, std::string_view code, std::string_view det
   io::HttpResponse answer = json_answer(body, status);
   answer.content_type = "application/problem+json";
   return answer;
+}
+
+io::HttpResponse invalid(const Reading& in) {
+  return problem(400, "invalid", in.why(), in.field());
 }
 
 io::HttpResponse problem(const Error& error) {

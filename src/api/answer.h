@@ -10,9 +10,13 @@
 
 namespace quaywatch::api {
 
+class Reading;
+
 io::HttpResponse json_answer(const nlohmann::ordered_json& body, int status = 200);
 // `code` is one of those that the schema Problem lists.
 io::HttpResponse problem(int status, std::string_view code, std::string_view detail, std::string_view field = {});
+// What a request says wrongly.
+io::HttpResponse invalid(const Reading& in);
 // not_found 404; invalid_argument and malformed 400; limit_exceeded 413; what the disk refuses 503.
 io::HttpResponse problem(const Error& error);
 // What the server itself refuses, before there is a request.

@@ -146,7 +146,7 @@ io::HttpResponse remove_attachment(Context& context, const Call& call) {
   if (!c) return no_case();
   Reading in(call.body, {"reason"});
   const std::string reason = in.text("reason", limits::kReasonBytes, true);
-  if (!in.is_good()) return problem(400, "invalid", in.why(), in.field());
+  if (!in.is_good()) return invalid(in);
   const CaseAttachment* a = c->attachment(call.path.at("attachmentId"));
   if (a == nullptr || !may_read(context, call, *a)) return no_attachment();
   Step s = step_of(call, *c, StepAction::remove_attachment);

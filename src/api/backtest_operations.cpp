@@ -18,10 +18,6 @@ namespace {
 
 constexpr Duration kDay = days(1);
 
-io::HttpResponse invalid(const Reading& in) {
-  return problem(400, "invalid", in.why(), in.field());
-}
-
 io::HttpResponse no_backtest() {
   return problem(404, "not_found",
                  "there is no such back-test of yours; it was given up, or the server was started again since",

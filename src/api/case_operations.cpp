@@ -17,10 +17,6 @@ using cases::Case;
 using cases::Step;
 using cases::StepAction;
 
-io::HttpResponse invalid(const Reading& in) {
-  return problem(400, "invalid", in.why(), in.field());
-}
-
 io::HttpResponse nothing() {
   io::HttpResponse answer;
   answer.status = 204;

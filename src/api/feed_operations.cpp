@@ -15,10 +15,6 @@ namespace {
 
 using nlohmann::ordered_json;
 
-io::HttpResponse invalid(const Reading& in) {
-  return problem(400, "invalid", in.why(), in.field());
-}
-
 ordered_json feed_json(const live::FeedRow& row) {
   ordered_json j{{"feed", row.feed},         {"files", row.files},       {"events", row.events},
                  {"repeated", row.repeated}, {"rejected", row.rejected}, {"unknown_codes", row.unknown_codes}};

@@ -137,7 +137,7 @@ io::HttpResponse get_kpis(Context& context, const Call& call) {
                       "until the first of the next");
   if (in.is_good() && is_hidden && !question.facility.empty())
     in.refuse("facility", "without small cells there are figures of all facilities together only");
-  if (!in.is_good()) return problem(400, "invalid", in.why(), in.field());
+  if (!in.is_good()) return invalid(in);
   if (!is_hidden && !is_reader)
     return problem(403, "forbidden", "small cells are shown to those who may open the alerts behind them");
   const auto view = context.live->view();

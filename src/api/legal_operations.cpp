@@ -50,7 +50,7 @@ io::HttpResponse file_answer(const legal::Document& document) {
 io::HttpResponse get_legal_document(Context& context, const Call& call) {
   Reading in(call.query);
   const std::string language = in.word("language", {"en", "es"}), form = in.word("form", {"json", "markdown"});
-  if (!in.is_good()) return problem(400, "invalid", in.why(), in.field());
+  if (!in.is_good()) return invalid(in);
   const legal::Kind* kind = legal::find_document(call.path.at("document"));
   if (kind == nullptr) return problem(404, "not_found", "there is no such document", "document");
   auto statements = context.statements();

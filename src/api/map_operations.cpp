@@ -30,7 +30,7 @@ ordered_json moment_json(const live::MapMoment& moment) {
 tl::expected<live::MapMoment, io::HttpResponse> read_moment(const Context& context, const Call& call) {
   Reading in(call.query);
   const auto at = in.time("at");
-  if (!in.is_good()) return tl::unexpected(problem(400, "invalid", in.why(), in.field()));
+  if (!in.is_good()) return tl::unexpected(invalid(in));
   live::MapMoment moment =
       context.live->map_at(at, [&](const Event& e) { return may_see(call.reader, e); });
   if (!moment.until || moment.at >= *moment.until - limits::kMapReach) return moment;

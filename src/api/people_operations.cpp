@@ -15,10 +15,6 @@ using nlohmann::ordered_json;
 
 constexpr std::size_t kLinkedAccounts = 32;
 
-io::HttpResponse invalid(const Reading& in) {
-  return problem(400, "invalid", in.why(), in.field());
-}
-
 ordered_json user_json(const identity::User& u) {
   return {{"id", u.id},
           {"login", u.login},

@@ -49,9 +49,9 @@ constexpr Route kRoutes[] = {
     {"listRules", "GET", "/api/rules", kReaders | kAuditor, Body::none, list_rules},
     {"getRule", "GET", "/api/rules/{ruleId}", kReaders | kAuditor, Body::none, get_rule},
     {"listRuleSets", "GET", "/api/rule-sets", kReaders | kAuditor, Body::none, list_rule_sets},
-    {"proposeRuleSet", "POST", "/api/rule-sets", kOfficer, Body::json, propose_rule_set},
-    {"checkRuleSet", "POST", "/api/rule-sets/checks", kOfficer, Body::json, check_rule_set},
-    {"startBacktest", "POST", "/api/rule-sets/backtests", kOfficer, Body::json, start_backtest},
+    {"proposeRuleSet", "POST", "/api/rule-sets", kOfficer, Body::large, propose_rule_set},
+    {"checkRuleSet", "POST", "/api/rule-sets/checks", kOfficer, Body::large, check_rule_set},
+    {"startBacktest", "POST", "/api/rule-sets/backtests", kOfficer, Body::large, start_backtest},
     {"getBacktest", "GET", "/api/rule-sets/backtests/{backtestId}", kOfficer, Body::none, get_backtest},
     {"cancelBacktest", "DELETE", "/api/rule-sets/backtests/{backtestId}", kOfficer, Body::none, cancel_backtest},
     {"getRuleSet", "GET", "/api/rule-sets/{version}", kReaders | kAuditor, Body::none, get_rule_set},
@@ -139,7 +139,7 @@ std::optional<io::HttpResponse> refuse(const Context& context, const Route& rout
 
 // Reads the JSON body; a page of another site can send forms and plain text, never JSON.
 std::optional<io::HttpResponse> take_body(const Route& route, Call& call) {
-  if (route.body != Body::json) return std::nullopt;
+  if (route.body != Body::json && route.body != Body::large) return std::nullopt;
   if (media_type(call.http) != "application/json")
     return problem(415, "wrong_type", "the body is JSON, with Content-Type: application/json");
   std::size_t depth = 0;
@@ -214,10 +214,11 @@ bool is_of_interface(std::string_view path) {
 }
 
 std::size_t body_limit(const io::HttpRequest& request) {
-  const bool is_rule_set = request.method == "POST" && (request.target == "/api/rule-sets" ||
-                                                        request.target == "/api/rule-sets/checks" ||
-                                                        request.target == "/api/rule-sets/backtests");
-  const bool is_large = is_rule_set || request.target.starts_with("/api/intake/events");
+  const std::string_view path = std::string_view(request.target).substr(0, request.target.find('?'));
+  const bool is_large = std::any_of(std::begin(kRoutes), std::end(kRoutes), [&](const Route& route) {
+    return (route.body == Body::large || route.body == Body::events) && route.method == request.method &&
+           route.path == path;
+  });
   return is_large && !request.header("cookie").empty() ? limits::kHttpIntakeBytes : limits::kHttpBodyBytes;
 }
 

@@ -26,7 +26,8 @@ enum Access : std::uint8_t {
 inline constexpr std::uint8_t kEverybody = kAdministrator | kOfficer | kViewer | kAuditor | kFeeder;
 inline constexpr std::uint8_t kReaders = kOfficer | kViewer;
 
-enum class Body : std::uint8_t { none, json, events, file };
+// large: json, of more than limits::kHttpBodyBytes.
+enum class Body : std::uint8_t { none, json, large, events, file };
 // What must be behind the user: nothing but signing in, a password of his own, or also the second factor that the site
 // demands of him.
 enum class After : std::uint8_t { sign_in, password, second_factor };

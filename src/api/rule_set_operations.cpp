@@ -27,10 +27,6 @@ using rulebook::Step;
 
 constexpr std::size_t kRules = 1000;  // that an agreement names
 
-io::HttpResponse invalid(const Reading& in) {
-  return problem(400, "invalid", in.why(), in.field());
-}
-
 io::HttpResponse no_version() {
   return problem(404, "not_found", "there is no such set of rules", "version");
 }

@@ -31,10 +31,6 @@ std::string cookie_text(const io::HttpRequest& request, const std::string& token
                      request.is_secure ? "; Secure" : "");
 }
 
-io::HttpResponse invalid(const Reading& in) {
-  return problem(400, "invalid", in.why(), in.field());
-}
-
 void end_session(Context& context, const std::string& token) {
   context.sessions.end(token);
   context.hub.drop_unless([&](const EventHub::Reading& r) { return r.token != token; });

@@ -74,7 +74,7 @@ io::HttpResponse request_hold(Context& context, const Call& call) {
   HoldStep step{call.now, call.user.id, call.organisation.id, {}, holds::Step::request, {}, {}, {}, {}};
   step.reason = in.text("reason", limits::kReasonBytes, true);
   step.container = in.text("container", 16);
-  if (!in.is_good()) return problem(400, "invalid", in.why(), in.field());
+  if (!in.is_good()) return invalid(in);
   step.alert_id = call.path.at("alertId");
   const auto alert = find_alert(context, call.reader, step.alert_id);
   if (alert == nullptr) return no_alert();
@@ -105,7 +105,7 @@ io::HttpResponse answer_hold(Context& context, const Call& call) {
   const std::string answer = in.text("answer", 16, true);
   const std::string reason = in.text("reason", limits::kReasonBytes, true);
   if (in.is_good() && answer != "held" && answer != "refused") in.refuse("answer", "it is held or refused");
-  if (!in.is_good()) return problem(400, "invalid", in.why(), in.field());
+  if (!in.is_good()) return invalid(in);
   const HoldStep step{call.now,    call.user.id, call.organisation.id,
                       id,          answer == "held" ? holds::Step::answer : holds::Step::refuse,
                       reason,      {},           {},

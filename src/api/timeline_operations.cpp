@@ -21,10 +21,6 @@ using nlohmann::ordered_json;
 // Facts that say of themselves that two records cannot both be right.
 constexpr FieldId kContradictions[] = {FieldId::container_sources_disagree, FieldId::container_size_type_changed};
 
-io::HttpResponse invalid(const Reading& in) {
-  return problem(400, "invalid", in.why(), in.field());
-}
-
 std::string label(const Subject& subject) {
   return subject.kind == SubjectKind::container ? display_container_number(subject.key) : subject.key;
 }

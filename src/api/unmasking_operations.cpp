@@ -20,10 +20,6 @@ using identity::UnmaskingAction;
 using identity::UnmaskingGround;
 using identity::UnmaskingStep;
 
-io::HttpResponse invalid(const Reading& in) {
-  return problem(400, "invalid", in.why(), in.field());
-}
-
 io::HttpResponse no_unmasking() {
   return problem(404, "not_found", "there is no such unmasking", "unmaskingId");
 }
