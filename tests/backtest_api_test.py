@@ -206,6 +206,9 @@ class LongTest(Tried):
             self.assertEqual(second.call("listAlerts", query={"limit": 1}).status, 200)
             slowest = max(slowest, time.monotonic() - began)
             seen.append(self.get(admin, backtest_id))
+        nice = [os.getpriority(os.PRIO_PROCESS, int(thread))
+                for thread in os.listdir(f"/proc/{server.process.pid}/task")]
+        self.assertIn(19, nice, "one thread gives way to the others")
         states = [s["state"] for s in seen]
         self.assertEqual(sorted(set(states), key=states.index), ["reading", "judging", "done"])
         judging = [s for s in seen if s["state"] == "judging"]
