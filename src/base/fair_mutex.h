@@ -2,39 +2,43 @@
 // what one thread holds most of the time, and others in between. BasicLockable (std::lock_guard, std::unique_lock).
 #pragma once
 
+#include <condition_variable>
 #include <deque>
 #include <mutex>
-#include <semaphore>
 
 namespace quaywatch {
 
 class FairMutex {
  public:
   void lock() {
-    std::binary_semaphore turn(0);
-    {
-      const std::lock_guard guard(mutex_);
-      if (!is_held_) {
-        is_held_ = true;
-        return;
-      }
-      waiting_.push_back(&turn);
+    std::unique_lock guard(mutex_);
+    if (!is_held_) {
+      is_held_ = true;
+      return;
     }
-    turn.acquire();
+    Waiting me;
+    waiting_.push_back(&me);
+    me.turn.wait(guard, [&me] { return me.has_it; });
   }
   void unlock() {
     const std::lock_guard guard(mutex_);
     is_held_ = !waiting_.empty();
     if (!is_held_) return;
-    std::binary_semaphore* const next = waiting_.front();
+    Waiting* const next = waiting_.front();
     waiting_.pop_front();
-    next->release();  // within the guard: it is gone as soon as its thread goes on
+    next->has_it = true;
+    next->turn.notify_one();  // within the guard: it is gone as soon as its thread goes on
   }
 
  private:
+  struct Waiting {
+    std::condition_variable turn;
+    bool has_it = false;
+  };
+
   std::mutex mutex_;  // of what follows
   bool is_held_ = false;
-  std::deque<std::binary_semaphore*> waiting_;
+  std::deque<Waiting*> waiting_;
 };
 
 }  // namespace quaywatch
