@@ -48,6 +48,6 @@ def before_call(_, case, kwargs):
 @schemathesis.hook
 def after_call(_, case, response):
     if response.status_code < 300:
-        learn(response.text)
+        learn(response.content.decode(errors="replace"))  # a file of a case has any bytes
     with open(SITE["answers"], "a", encoding="utf-8") as f:
         print(case.operation.definition.raw["operationId"], response.status_code, file=f)
