@@ -92,7 +92,7 @@ tl::expected<std::shared_ptr<Upload>, io::HttpResponse> begin_attachment(Context
   if (!has_room(context, bytes)) return full();
   auto writer = context.attachments->begin(bytes);
   if (!writer) return full();
-  return std::make_shared<Upload>(std::move(*writer), std::string{});
+  return std::make_shared<Upload>(Upload{std::move(*writer), {}});  // clang 14: no parentheses for aggregates
 }
 
 io::HttpResponse add_attachment(Context& context, const Call& call) {
