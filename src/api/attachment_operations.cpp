@@ -16,24 +16,12 @@
 namespace quaywatch::api {
 namespace {
 
-using cases::Case;
 using cases::CaseAttachment;
 using cases::Step;
 using cases::StepAction;
 
 io::HttpResponse no_attachment() {
   return problem(404, "not_found", "there is no such attachment in the case", "attachmentId");
-}
-
-Step step_of(const Call& call, const Case& c, StepAction action) {
-  Step s;
-  s.at = call.now;
-  s.by = call.user.id;
-  s.organisation = call.organisation.id;
-  if (c.book != call.organisation.id) s.book = c.book;
-  s.case_id = c.id;
-  s.action = action;
-  return s;
 }
 
 // What the headers say of a file, as the step that puts it to the case; or why it cannot be.

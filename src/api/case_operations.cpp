@@ -89,13 +89,7 @@ io::HttpResponse step_case(Context& context, const Call& call) {
   const bool is_elsewhere = action == StepAction::open || action == StepAction::attach ||
                             action == StepAction::remove_attachment;
   if (in.is_good() && (!action || is_elsewhere)) in.refuse("action", "there is no such action");
-  Step s;
-  s.at = call.now;
-  s.by = call.user.id;
-  s.organisation = call.organisation.id;
-  if (found->book != call.organisation.id) s.book = found->book;
-  s.case_id = case_id;
-  s.action = action.value_or(StepAction::note);
+  Step s = step_of(call, *found, action.value_or(StepAction::note));
   s.alert_ids = in.texts("alert_ids", limits::kDecisionsAtOnce, 32);
   s.text = in.text("text", limits::kCaseTextBytes);
   std::string reason = in.text("reason", limits::kReasonBytes);

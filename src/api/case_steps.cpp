@@ -21,6 +21,17 @@ bool is_of(const Context& context, const std::string& user_id, const std::string
 
 }  // namespace
 
+Step step_of(const Call& call, const Case& c, StepAction action) {
+  Step s;
+  s.at = call.now;
+  s.by = call.user.id;
+  s.organisation = call.organisation.id;
+  if (c.book != call.organisation.id) s.book = c.book;
+  s.case_id = c.id;
+  s.action = action;
+  return s;
+}
+
 io::HttpResponse no_case() {
   return problem(404, "not_found", "there is no such case, or you were not let into it", "caseId");
 }
