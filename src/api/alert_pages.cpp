@@ -106,6 +106,21 @@ bool has_outcome(const Filter& f, const Eyes& eyes, const cases::CaseBook* book,
   return f.outcome.empty() || is_of(outcome_of(eyes, book, alert), f.outcome);
 }
 
+// Leaves the first `limit` of those behind `after`, in order. -> whether more follow. Only these are put in order: a
+// queue of 100,000 is asked for page by page.
+bool keep_page(std::vector<AlertRowPtr>& rows, bool (*before)(const AlertRow&, const AlertRow&), const AlertRow* after,
+               std::size_t limit) {
+  if (after != nullptr) std::erase_if(rows, [&](const AlertRowPtr& row) { return !before(*after, *row); });
+  const auto in_order = [&](const AlertRowPtr& a, const AlertRowPtr& b) { return before(*a, *b); };
+  const bool is_more = rows.size() > limit;
+  if (is_more) {
+    std::nth_element(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(limit), rows.end(), in_order);
+    rows.resize(limit);
+  }
+  std::sort(rows.begin(), rows.end(), in_order);
+  return is_more;
+}
+
 // Cases that the reader was not let into stay unknown to him.
 ordered_json triage_json(const Context& context, const Eyes& eyes, const cases::CaseBook* book,
                          const cases::Triage& t) {
@@ -203,7 +218,6 @@ ordered_json alert_page(const Context& context, const Eyes& eyes, Reading& in) {
   const bool is_urgent = in.word("sort", {"newest", "urgent"}) == "urgent";
   const std::size_t limit = in.count("limit", 1, limits::kPageRows, 100);
   const std::string cursor = in.text("cursor", 200, false, 0);
-  const auto before = is_urgent ? is_more_urgent : is_newer;
   const std::uint64_t sequence = context.hub.sequence();  // before the view: what comes between is told again
   const auto view = context.live->view();
   const AlertRowPtr after = view->alerts->find(cursor);
@@ -228,19 +242,11 @@ ordered_json alert_page(const Context& context, const Eyes& eyes, Reading& in) {
       if (has_state && has_level) rows.push_back(row);
     }
   }
-  std::sort(rows.begin(), rows.end(), [&](const auto& a, const auto& b) { return before(*a, *b); });
   ordered_json j{{"items", ordered_json::array()}};
   j["counts"] = {{"all", rows.size()}, {"by_state", by_state}, {"by_level", by_level}};
-  auto at = rows.begin();
-  if (after != nullptr)
-    at = std::upper_bound(rows.begin(), rows.end(), after,
-                          [&](const auto& a, const auto& b) { return before(*a, *b); });
-  std::string last;
-  for (; at != rows.end() && j["items"].size() < limit; ++at) {
-    j["items"].push_back(alert_summary(context, eyes, **at));
-    last = (*at)->id;
-  }
-  j["next_cursor"] = at == rows.end() ? ordered_json(nullptr) : ordered_json(last);
+  const bool is_more = keep_page(rows, is_urgent ? is_more_urgent : is_newer, after.get(), limit);
+  for (const AlertRowPtr& row : rows) j["items"].push_back(alert_summary(context, eyes, *row));
+  j["next_cursor"] = is_more ? ordered_json(rows.back()->id) : ordered_json(nullptr);
   j["sequence"] = sequence;
   return j;
 }
