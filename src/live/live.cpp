@@ -240,15 +240,16 @@ void Live::see(const Event& event) {
 // Where a feed states no coverage, what came of it shows what it covers; only what it covers since is stated anew. A
 // steady stream is told of as often as one that states it, or each of its records would make old questions be asked.
 void Live::take_observed_coverage(bool is_tick) {
+  std::vector<CoverageStatement> grown;
   for (CoverageStatement& s : observed_.statements()) {
     auto& taken = observed_taken_[{s.feed, s.facility}];
     const bool goes_on = s.from == taken.from && s.types == taken.types;
     if (goes_on && s.until - taken.until < (is_tick ? Duration{1} : ingest::kTickEvery)) continue;
-    CoverageStatement told = s;
-    if (goes_on) told.from = taken.until;
-    each_detection([&](auto& d) { d.take(told); });
+    grown.push_back(s);
+    if (goes_on) grown.back().from = taken.until;
     taken = std::move(s);
   }
+  if (!grown.empty()) each_detection([&](auto& d) { d.take(std::span<const CoverageStatement>(grown)); });
 }
 
 void Live::take_event(const EventPtr& e) {

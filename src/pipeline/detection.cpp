@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bitset>
 #include <boost/container/small_vector.hpp>
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <optional>
@@ -136,6 +137,21 @@ BlindHour hour_of_question(const Event& event, const Open& open) {
   return {hour_of(event.event_time), open.rule, open.cause, event.facility, open.missing};
 }
 
+using EventTypes = std::bitset<kEventTypeCount>;
+
+EventTypes set_of(const std::vector<EventType>& types) {
+  EventTypes out;
+  for (const EventType t : types) out.set(static_cast<std::size_t>(t));
+  return out;
+}
+
+// What may be answered otherwise than before: questions after one of `types` that the interval concerns.
+struct Changed {
+  timeline::Coverage::Change change{};
+  Timestamp from, until;
+  EventTypes types;
+};
+
 // What the last judgement of one event left behind.
 struct Standing {
   EventPtr event;
@@ -144,6 +160,7 @@ struct Standing {
   // Of the questions to coverage, that of the event's instant among them: where the first begins, and all ends, sorted.
   Timestamp searched_from;
   std::vector<Timestamp> search_ends;
+  EventTypes searched;  // after what they ask
   bool asks_within(Timestamp from, Timestamp until) const {
     return searched_from <= until && from <= search_ends.back();
   }
@@ -155,9 +172,10 @@ struct Standing {
 };
 
 Standing standing_of(const EventPtr& event, const Facts& facts) {
-  Standing out{event, {}, {}, event->event_time, {event->event_time}};
+  Standing out{event, {}, {}, event->event_time, {event->event_time}, {}};
   for (const timeline::Citation& c : facts.citations) {
     if (c.event) continue;
+    out.searched.set(static_cast<std::size_t>(c.searched));
     out.searched_from = std::min(out.searched_from, c.from);
     const auto at = std::lower_bound(out.search_ends.begin(), out.search_ends.end(), c.until);
     if (at == out.search_ends.end() || *at != c.until) out.search_ends.insert(at, c.until);
@@ -244,9 +262,9 @@ struct Detection::State {
                                                                  Match& m) const;
   void rejudge(std::vector<EventPtr> events);
   void rejudge_queued();
-  void rejudge_standing(Timestamp from, Timestamp until, Change change);
+  void add_standing(const Changed& changed, std::vector<EventPtr>& out) const;
   void rejudge_all();
-  void changed_coverage(Change change, Timestamp from, Timestamp until);
+  void changed_coverage(std::span<const Changed> changes);
   void advance(Timestamp at);
 };
 
@@ -313,6 +331,7 @@ void Detection::State::settle_verdict(std::size_t index, const rules::Verdict& v
   m.surest = timelines.surest_report(event);
   m.exception = pack.exception(index, {event.get(), &facts.values});
   if (m.surest != event) m.evidence.push_back({m.surest, {}, {}, {}, {}});
+  standing.searched |= set_of(rule.needs_types);
   if (const auto missing = missing_type(rule, *event, m)) {
     if (is_joined) joined.push_back({index, {Truth::unknown, false, missing->second, {}}});
     return leave_open(missing->second, missing->first);
@@ -515,26 +534,26 @@ bool Detection::stands(const EventPtr& event) const {
   return word != words->second.end() && word->event->id == event->id;
 }
 
-// What the statement may have answered otherwise. Matches as well as open questions: a feed met for the first time adds
-// to what an alert searched, or leaves open what seemed settled without it.
-void Detection::State::rejudge_standing(Timestamp from, Timestamp until, Change change) {
-  std::vector<EventPtr> events;
-  if (change == Change::grown) {
+// Matches as well as open questions: a feed met for the first time adds to what an alert searched, or leaves open what
+// seemed settled without it.
+void Detection::State::add_standing(const Changed& changed, std::vector<EventPtr>& out) const {
+  const Timestamp from = changed.from, until = changed.until;
+  const auto add = [&](const Standing& s) {
+    if ((s.searched & changed.types).any()) out.push_back(s.event);
+  };
+  if (changed.change == Change::grown) {
     for (auto it = standings.lower_bound({from, {}}); it != standings.end() && it->first.time <= until; ++it)
-      events.push_back(it->second.event);
+      add(it->second);
     for (auto it = other_ends.lower_bound({from, {Timestamp::min(), {}}}); it != other_ends.end() && it->first <= until;
          ++it)
-      events.push_back(standings.at(it->second).event);
-    std::sort(events.begin(), events.end(), [](const auto& a, const auto& b) { return place(*a) < place(*b); });
-    events.erase(std::unique(events.begin(), events.end()), events.end());
-    return rejudge(std::move(events));
+      add(standings.at(it->second));
+    return;
   }
   // A search reaches at most a history span before its event.
   const Timestamp first = from == Timestamp::min() ? from : from - timeline::kSearchAhead;
   const Timestamp last = until == Timestamp::max() ? until : until + limits::kSubjectHistorySpan;
   for (auto it = standings.lower_bound({first, {}}); it != standings.end() && it->first.time <= last; ++it)
-    if (it->second.asks_within(from, until)) events.push_back(it->second.event);
-  rejudge(std::move(events));
+    if (it->second.asks_within(from, until)) add(it->second);
 }
 
 // Where nobody answered for a type, an absence was concluded from its alternatives alone ("not discharged, so not
@@ -545,33 +564,43 @@ void Detection::State::rejudge_all() {
   rejudge(std::move(events));
 }
 
-void Detection::State::changed_coverage(Change change, Timestamp from, Timestamp until) {
+// What several changes concern is judged again once.
+void Detection::State::changed_coverage(std::span<const Changed> changes) {
   account.coverage_refused = coverage.refused();
-  switch (change) {
-    case Change::none:
-      return;
-    case Change::grown:
-      rejudge_standing(from, until, change);
-      correlator.cover_grew(from, until);
-      break;
-    case Change::within:
-      rejudge_standing(from, until, change);
-      correlator.cover(from, until);
-      break;
-    case Change::opened:
-      rejudge_all();
-      correlator.cover(Timestamp::min(), Timestamp::max());
-      break;
+  const auto is_opened = [](const Changed& c) { return c.change == Change::opened; };
+  if (std::any_of(changes.begin(), changes.end(), is_opened)) {
+    rejudge_all();
+    correlator.cover(Timestamp::min(), Timestamp::max());
+  } else {
+    std::vector<EventPtr> events;
+    for (const Changed& c : changes)
+      if (c.change != Change::none) add_standing(c, events);
+    std::sort(events.begin(), events.end(), [](const auto& a, const auto& b) { return place(*a) < place(*b); });
+    events.erase(std::unique(events.begin(), events.end()), events.end());
+    rejudge(std::move(events));
+    for (const Changed& c : changes) {
+      if (c.change == Change::grown) correlator.cover_grew(c.from, c.until);
+      if (c.change == Change::within) correlator.cover(c.from, c.until);
+    }
   }
   correlator.settle();
 }
 
+void Detection::take(std::span<const CoverageStatement> statements) {
+  std::vector<Changed> changes;
+  for (const CoverageStatement& s : statements)
+    changes.push_back({state_->coverage.add(s), s.from, s.until, set_of(s.types)});
+  state_->changed_coverage(changes);
+}
+
 void Detection::take(const CoverageStatement& statement) {
-  state_->changed_coverage(state_->coverage.add(statement), statement.from, statement.until);
+  take(std::span(&statement, 1));
 }
 
 void Detection::take(const FeedExpectation& expectation) {
-  state_->changed_coverage(state_->coverage.expect(expectation), Timestamp::min(), Timestamp::max());
+  const Changed changed{state_->coverage.expect(expectation), Timestamp::min(), Timestamp::max(),
+                        set_of(expectation.types)};
+  state_->changed_coverage({&changed, 1});
 }
 
 void Detection::advance(Timestamp at) {

@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -55,6 +56,8 @@ class Detection {
   ~Detection();
 
   void take(const EventPtr& event);
+  // The same as one after the other, but what several concern is judged again once.
+  void take(std::span<const CoverageStatement> statements);
   void take(const CoverageStatement& statement);
   void take(const FeedExpectation& expectation);
   void tick(Timestamp at);

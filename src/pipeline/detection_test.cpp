@@ -8,7 +8,7 @@
 namespace quaywatch::pipeline {
 namespace {
 
-rules::Pack pack(const std::string& filter = {}) {
+rules::Pack pack(const std::string& filter = {}, const std::string& needs = {}) {
   auto loaded = rules::Pack::load({{"moved.yml", R"(title: Any move
 id: 11111111-2222-4333-8444-555555555555
 status: test
@@ -27,7 +27,7 @@ quaywatch:
   subjects: {about: [container.number]}
   actions: [Look at it.]
   legal: {personal: [], purpose: A test., not_for: Anything else.}
-)"}, {"filter.yml", filter}});
+)" + needs}, {"filter.yml", filter}});
   for (const auto& r : loaded.refused) ADD_FAILURE() << r.path << ":" << r.line << ": " << r.reason;
   return std::move(loaded.pack);
 }
@@ -57,9 +57,30 @@ EventPtr word(Op op, int reported, std::string_view to, Id128 key = {1, 1}, int 
 }
 
 struct Port {
-  Detection detection{pack(), [](const Alert&) {}};
+  explicit Port(const std::string& needs = {}) : detection(pack({}, needs), [](const Alert&) {}) {}
+  Detection detection;
   std::size_t standing() const { return detection.standing().size(); }
 };
+
+CoverageStatement says(const std::string& feed, EventType type, int from, int until) {
+  return {feed, "", {type}, {minutes(from).us}, {minutes(until).us}, {minutes(until).us}};
+}
+
+TEST(Detection, CoverageIsAskedAgainByWhoAskedForItsTypeAndOnceForSeveralFeeds) {
+  Port run("  requires: [order.issued]\n");
+  const auto judged = [&] { return run.detection.account().reevaluations; };
+  for (const char* feed : {"tos", "planning"}) run.detection.take(says(feed, EventType::order_issued, 0, 5));
+  run.detection.take(says("scales", EventType::container_weighed, 0, 5));
+  run.detection.take(word(Op::assert_, 20, "A1"));
+  EXPECT_EQ(run.standing(), 0u);
+  run.detection.take(says("scales", EventType::container_weighed, 5, 60));
+  EXPECT_EQ(judged(), 0u);
+  const CoverageStatement grown[] = {says("tos", EventType::order_issued, 5, 60),
+                                     says("planning", EventType::order_issued, 5, 60)};
+  run.detection.take(grown);
+  EXPECT_EQ(judged(), 1u);
+  EXPECT_EQ(run.standing(), 1u);
+}
 
 TEST(Detection, TheLastCorrectionOfManyStandsInAnyOrder) {
   constexpr int kWords = 2000;

@@ -13,11 +13,11 @@ constexpr std::size_t kMaxLookups = 128;  // of one box; a contested box sees do
 constexpr std::size_t kMaxTasks = 1024;   // of one account; a clerk opens tens a day
 constexpr Duration kLookupSpan = days(7);
 
-std::size_t hash_of(std::string_view box) {
-  return std::hash<std::string_view>{}(box);
-}
-
 }  // namespace
+
+std::size_t box_hash(std::string_view number) {
+  return std::hash<std::string_view>{}(number);
+}
 
 void LookupTrack::apply(const EventPtr& event) {
   keep_latest(lookups_, event, kMaxLookups);
@@ -57,7 +57,7 @@ bool TaskTrack::is_kept(const Key& key) const {
 }
 
 void TaskTrack::apply(const EventPtr& event) {
-  const Key key{hash_of(event->text(FieldId::container_number)), opened_++};
+  const Key key{box_hash(event->text(FieldId::container_number)), opened_++};
   if (tasks_.size() < kMaxTasks)
     tasks_.push_back(event);
   else
@@ -66,10 +66,9 @@ void TaskTrack::apply(const EventPtr& event) {
   by_box_.insert(std::lower_bound(by_box_.begin(), by_box_.end(), key), key);
 }
 
-EventPtr TaskTrack::explaining(const Event& lookup) const {
+EventPtr TaskTrack::explaining(const Event& lookup, std::size_t box) const {
   const std::string_view container = lookup.text(FieldId::container_number);
   const Timestamp from = lookup.event_time - kTaskBefore, until = lookup.event_time + kTaskAfter;
-  const std::size_t box = hash_of(container);
   for (auto key = std::lower_bound(by_box_.begin(), by_box_.end(), Key{box, opened_});
        key != by_box_.begin() && (--key)->box == box && is_kept(*key);) {
     const EventPtr& task = tasks_[key->number % kMaxTasks];

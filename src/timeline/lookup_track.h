@@ -13,6 +13,9 @@ namespace quaywatch::timeline {
 class ReleaseTrack;
 class TaskTrack;
 
+// Of a container's number, for those who compare it with many. Never written.
+std::size_t box_hash(std::string_view number);
+
 class LookupTrack {
  public:
   static constexpr bool is_about(EventType type) {
@@ -47,7 +50,10 @@ class TaskTrack {
   static constexpr Duration ahead(EventType) { return kAhead; }
   void apply(const EventPtr& event);
   // The task that explains the look-up; null when none is on record.
-  EventPtr explaining(const Event& lookup) const;
+  EventPtr explaining(const Event& lookup) const {
+    return explaining(lookup, box_hash(lookup.text(FieldId::container_number)));
+  }
+  EventPtr explaining(const Event& lookup, std::size_t box) const;  // the same with the box_hash at hand
 
   // Of which earlier look-ups a task that comes behind all others changes what is said, told in order: of its box and
   // of that of the task whose place it takes, and of those within kTaskCounted behind such.

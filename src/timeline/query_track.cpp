@@ -15,17 +15,21 @@ constexpr Duration kTurn = hours(12);
 
 std::int64_t turn_of(const Event& event) { return event.event_time.us / kTurn.us; }
 
+bool is_explained(const Event& query, std::size_t box, const TaskTrack& tasks) {
+  return query.fields.has(FieldId::task_ref) || tasks.explaining(query, box) != nullptr;
+}
 bool is_explained(const Event& query, const TaskTrack& tasks) {
-  return query.fields.has(FieldId::task_ref) || tasks.explaining(query) != nullptr;
+  return is_explained(query, box_hash(query.text(FieldId::container_number)), tasks);
 }
 
 }  // namespace
 
-void QueryTrack::forget_box(const Event& event) {
-  const std::string_view box = event.text(FieldId::container_number);
-  std::erase_if(open_, [&](const EventPtr& e) {
-    return event.event_time - e->event_time > kWindow || e->text(FieldId::container_number) == box;
-  });
+// What is older than an hour, which stands first, and the look-up of the box, of which there is one.
+void QueryTrack::forget(Timestamp at, std::size_t box, std::string_view number) {
+  const auto is_recent = [&](const Asked& a) { return at - a.at <= kWindow; };
+  open_.erase(open_.begin(), std::find_if(open_.begin(), open_.end(), is_recent));
+  const auto of_box = [&](const Asked& a) { return a.is_of(box, number); };
+  if (const auto old = std::find_if(open_.begin(), open_.end(), of_box); old != open_.end()) open_.erase(old);
 }
 
 // A ticket that is written within the hour explains the look-up before it, and so does a look-up with a task.
@@ -33,9 +37,11 @@ void QueryTrack::apply(const EventPtr& event) {
   const bool is_task = TaskTrack::is_about(event->type);
   if (is_task) tasks_.apply(event);
   if (!event->fields.has(FieldId::container_number)) return;
-  forget_box(*event);
-  if (is_task || is_explained(*event, tasks_)) return;
-  keep_latest(open_, event, kMaxOpen);
+  const std::string_view number = event->text(FieldId::container_number);
+  const std::size_t box = box_hash(number);
+  forget(event->event_time, box, number);
+  if (is_task || is_explained(*event, box, tasks_)) return;
+  keep_latest(open_, {event, box, event->event_time}, kMaxOpen);
   const std::int64_t turn = turn_of(*event);
   if (turns_.empty() || turns_.back().number != turn) {
     if (turns_.size() == kMaxTurns) turns_.erase(turns_.begin());
@@ -56,7 +62,7 @@ void QueryTrack::usual_fact(const EventPtr& event, const Coverage& coverage, Fac
   for (const Turn& t : turns_)
     if (t.number + 1 < turn_of(*event) && (most == nullptr || t.most.size() > most->most.size())) most = &t;
   if (most != nullptr) {
-    for (const EventPtr& e : most->most) out.cite(fact, e);
+    for (const Asked& a : most->most) out.cite(fact, a.event);
     return out.values.add_integer(fact, static_cast<std::int64_t>(most->most.size())), void();
   }
   const Timestamp at = event->event_time;
@@ -70,14 +76,15 @@ void QueryTrack::usual_fact(const EventPtr& event, const Coverage& coverage, Fac
 
 void QueryTrack::facts(const EventPtr& event, const TaskTrack& tasks, const Coverage& coverage, Facts& out) const {
   if (is_explained(*event, tasks)) return;
-  const std::string_view box = event->text(FieldId::container_number);
+  const std::string_view number = event->text(FieldId::container_number);
+  const std::size_t box = box_hash(number);
   const Timestamp at = event->event_time;
   const FieldId fact = FieldId::account_boxes_hour;
   std::int64_t boxes = 1;
-  for (const EventPtr& e : open_) {
-    if (at - e->event_time > kWindow || e->text(FieldId::container_number) == box || is_explained(*e, tasks)) continue;
+  for (const Asked& a : open_) {
+    if (at - a.at > kWindow || a.is_of(box, number) || is_explained(*a.event, a.box, tasks)) continue;
     ++boxes;
-    out.cite(fact, e);
+    out.cite(fact, a.event);
   }
   if (boxes < static_cast<std::int64_t>(kBusy)) return;
   out.integer(fact, boxes, event);

@@ -1,6 +1,7 @@
 // What one account looks up: how many boxes within the hour that no task explains, and how many it used to. Pure.
 #pragma once
 
+#include <string_view>
 #include <vector>
 
 #include "timeline/facts.h"
@@ -22,16 +23,24 @@ class QueryTrack {
   void facts(const EventPtr& event, const TaskTrack& tasks, const Coverage& coverage, Facts& out) const;
 
  private:
+  struct Asked {  // a look-up; its box and time at hand, since whoever asks much is gone through at each
+    EventPtr event;
+    std::size_t box = 0;  // hash of its number
+    Timestamp at;
+    bool is_of(std::size_t hash, std::string_view number) const {
+      return box == hash && event->text(FieldId::container_number) == number;
+    }
+  };
   struct Turn {  // half a day
     std::int64_t number = 0;
-    std::vector<EventPtr> most;  // the look-ups of its busiest hour
+    std::vector<Asked> most;  // the look-ups of its busiest hour
   };
-  void forget_box(const Event& event);
+  void forget(Timestamp at, std::size_t box, std::string_view number);
   void usual_fact(const EventPtr& event, const Coverage& coverage, Facts& out) const;
 
   TaskTrack tasks_;
-  std::vector<EventPtr> open_;  // of the last hour, the latest of each box, by place; the latest kMaxOpen
-  std::vector<Turn> turns_;     // in order; the latest kMaxTurns
+  std::vector<Asked> open_;  // of the last hour, the latest of each box, by place; the latest kMaxOpen
+  std::vector<Turn> turns_;  // in order; the latest kMaxTurns
 };
 
 }  // namespace quaywatch::timeline
