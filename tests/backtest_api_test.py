@@ -209,6 +209,8 @@ class LongTest(Tried):
         nice = [os.getpriority(os.PRIO_PROCESS, int(thread))
                 for thread in os.listdir(f"/proc/{server.process.pid}/task")]
         self.assertIn(19, nice, "one thread gives way to the others")
+        # Its feeds also tell of ships that are to come weeks later.
+        self.assertEqual((seen[-1]["from"][:10], seen[-1]["until"][:10]), ("2026-09-25", "2026-10-23"))
         states = [s["state"] for s in seen]
         self.assertEqual(sorted(set(states), key=states.index), ["reading", "judging", "done"])
         judging = [s for s in seen if s["state"] == "judging"]

@@ -606,6 +606,26 @@ class HostileTest(ServerTest):
         for s in slow:
             s.close()
 
+    def test_a_plan_with_a_mistyped_year_makes_nobody_forget(self):
+        _, admin = self.first_start()
+        now, before = (time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - s)) for s in (0, 60))
+
+        def give(feed, kind, at, **data):
+            event = {"specversion": "1.0", "id": kind, "source": f"/feeds/{feed}", "type": kind, "time": at,
+                     "datacontenttype": "application/json", "data": {"facility": "SIKOP/KTV", **data}}
+            answer = admin.raw("POST", "/api/intake/events", json.dumps([event]),
+                               {**admin.headers(), "Content-Type": "application/cloudevents-batch+json"})
+            self.assertEqual((answer.status, answer.json["events"]), (200, 1), answer.body)
+
+        canary = "QXBU1000002"
+        give("lists", "object.listed", before,
+             **{"list.name": "canary", "list.entry": "C-1", "container.number": canary})
+        give("calls", "vessel.arrived", "2206-01-01T00:00:00Z",
+             **{"classifier": "planned", "vessel.imo": "9074729"})
+        give("audit", "account.queried", now,
+             **{"container.number": canary, "account.id": "probe", "account.organisation": "AG-Q"})
+        wait_until(lambda: admin.call("listAlerts", query={"q": canary}).json["items"])
+
     def test_nothing_listens_beyond_loopback_without_tls(self):
         p = subprocess.run([PROGRAM, "serve", "--http", "0.0.0.0:0"], capture_output=True, text=True,
                            env={**os.environ, "QUAYWATCH_HOME": self.home}, timeout=60)

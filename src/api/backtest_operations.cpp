@@ -28,14 +28,15 @@ Timestamp day_begin(Timestamp t) {
   return Timestamp{t.us - ((t.us % kDay.us) + kDay.us) % kDay.us};
 }
 
-// What feeds delivered reaches from the first to the last; nullopt: nothing yet.
+// What feeds delivered reaches from the first to the last that happened; nullopt: nothing yet. No rule is asked about
+// what is planned, such as a ship's next calls.
 std::optional<live::Interval> history(const live::View& view) {
   std::optional<live::Interval> out;
   for (const live::FeedRow& f : view.feeds) {
-    if (!f.first || !f.last) continue;
-    if (!out) out = live::Interval{*f.first, *f.last};
+    if (!f.first || !f.last_actual) continue;
+    if (!out) out = live::Interval{*f.first, *f.last_actual};
     out->from = std::min(out->from, *f.first);
-    out->until = std::max(out->until, *f.last);
+    out->until = std::max(out->until, *f.last_actual);
   }
   return out;
 }

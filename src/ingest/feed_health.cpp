@@ -65,6 +65,7 @@ void FeedHealth::see(const Event& event) {
   feed.first = std::min(feed.first, event.event_time);
   feed.last = std::max(feed.last, event.event_time);
   feed.last_received = std::max(feed.last_received, event.received_at);
+  if (event.classifier == Classifier::actual) feed.last_actual = std::max(feed.last_actual, event.event_time);
   compare_clocks(event);
 }
 
@@ -137,6 +138,7 @@ std::map<std::string, FeedHealth::Summary> FeedHealth::summaries() const {
     s.files = feed.files.size();
     s.events = feed.events;
     s.first = feed.first, s.last = feed.last, s.last_received = feed.last_received;
+    s.last_actual = feed.last_actual;
     for (const FileSeen& f : feed.files)
       s.repeated += f.repeated, s.rejected += f.rejected, s.unknown_codes += f.unknown_codes;
     for (const Piece& p : joined(feed)) s.covered.emplace_back(p.from, p.until);

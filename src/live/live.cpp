@@ -210,7 +210,7 @@ Result<void> Live::replay(bool is_first) {
   for (const FeedExpectation& x : g.expectations) each_detection([&](auto& d) { d.take(x); });
   // In the order of time each is added at the end of its row.
   std::stable_sort(g.coverage.begin(), g.coverage.end(), [](const auto& a, const auto& b) { return a.from < b.from; });
-  for (const CoverageStatement& s : g.coverage) each_detection([&](auto& d) { d.take(s); });
+  each_detection([&](auto& d) { d.take(g.coverage); });
   take_observed_coverage(true);
   auto drained = g.sorter.drain([&](const EventPtr& e) {
     take_event(e);
@@ -249,13 +249,14 @@ void Live::take_observed_coverage(bool is_tick) {
     if (goes_on) grown.back().from = taken.until;
     taken = std::move(s);
   }
-  if (!grown.empty()) each_detection([&](auto& d) { d.take(std::span<const CoverageStatement>(grown)); });
+  if (!grown.empty()) each_detection([&](auto& d) { d.take(grown); });
 }
 
 void Live::take_event(const EventPtr& e) {
   each_detection([&](pipeline::Detection& d) {
-    // The latest event of the port, not the clock, moves what is forgotten: a quiet port keeps its history.
-    if (e->feed != ingest::kLookupFeed) d.advance(e->event_time);
+    // What happened at the port last, not the clock, moves what is forgotten: a quiet port keeps its history. A plan
+    // does not: one with a mistyped year would leave nothing to judge by.
+    if (e->feed != ingest::kLookupFeed && e->classifier == Classifier::actual) d.advance(e->event_time);
     d.take(e);
   });
   index_.add(e);
@@ -303,6 +304,7 @@ Result<void> Live::absorb_part() {
     return replay(false);
   }
   std::vector<EventPtr> events;
+  std::vector<CoverageStatement> stated;
   bool is_tick = false, is_news = false;
   for (std::size_t n = 0; n < kAbsorbedAtOnce && !appended_.empty(); ++n) {
     const journal::Entry entry = std::move(appended_.front());
@@ -316,7 +318,7 @@ Result<void> Live::absorb_part() {
     if (const auto* s = std::get_if<CoverageStatement>(&entry)) {
       observed_.stated(*s);
       health_.coverage(*s);
-      each_detection([&](auto& d) { d.take(*s); });
+      stated.push_back(*s);
     }
     if (const auto* x = std::get_if<FeedExpectation>(&entry)) {
       health_.expectation(*x);
@@ -326,6 +328,7 @@ Result<void> Live::absorb_part() {
   }
   if (appended_.empty())
     for (const ingest::TakenFile& f : std::exchange(ended_, {})) health_.file(account_of(f), f.repeated, f.at);
+  if (!stated.empty()) each_detection([&](auto& d) { d.take(stated); });
   if (is_news) take_observed_coverage(is_tick);
   take_events(std::move(events));
   if (is_news) each_detection([&](auto& d) { d.tick(last_tick_); });
@@ -418,12 +421,15 @@ std::vector<FeedRow> Live::feed_rows(Timestamp now) const {
   std::map<std::string, FeedRow> rows;
   for (const auto& [feed, s] : health_.summaries()) {
     FeedRow& row = rows[feed];
-    row = {feed, s.files, s.events, s.repeated, s.rejected, s.unknown_codes, {}, {}, {}, s.covered,
-           {},   {},      {},      {}};
+    row.feed = feed;
+    row.files = s.files, row.events = s.events, row.repeated = s.repeated;
+    row.rejected = s.rejected, row.unknown_codes = s.unknown_codes;
+    row.covered = s.covered;
     if (const auto at = sources_.find(feed); at != sources_.end())
       row.owners = at->second.owners, row.types = at->second.types, row.personal = at->second.personal;
     if (s.first <= s.last) row.first = s.first, row.last = s.last;
     if (s.last_received > Timestamp::min()) row.last_received = s.last_received;
+    if (s.last_actual > Timestamp::min()) row.last_actual = s.last_actual;
   }
   const RowMaker maker{log_.files(), keys_};
   for (const EventPtr& e : health_.events(now)) {

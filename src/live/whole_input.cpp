@@ -61,7 +61,7 @@ class Judging {
   void take_block() {
     each([&](pipeline::Detection& d) {
       for (const EventPtr& e : block_) {
-        d.advance(e->event_time);
+        if (e->classifier == Classifier::actual) d.advance(e->event_time);
         d.take(e);
         if (on_event_ && &d == judges_.front().detection) on_event_(e);
       }
