@@ -50,6 +50,14 @@ inline constexpr std::size_t kBrokenGlassUnreviewed = 10;     // of one person; 
 inline constexpr std::size_t kUnmaskingsOpen = 200;           // questions of one organisation that wait
 inline constexpr std::size_t kUnmaskingReadings = 200;        // of one; each is on record
 
+// requests of data subjects (src/legal/subject_request.h)
+inline constexpr std::size_t kSubjectWordsLeast = 10;        // bytes, of a reason
+inline constexpr std::size_t kSubjectIdentifiers = 8;        // of one person
+inline constexpr std::size_t kSubjectIdentifierBytes = 200;  // of one
+inline constexpr std::size_t kSubjectRequestsOpen = 1000;    // of one organisation
+inline constexpr std::size_t kSubjectReadings = 200;         // of one; each is on record
+inline constexpr std::size_t kSubjectEvents = 10'000;        // newest records that its file lists; all are counted
+
 // figures (src/kpi)
 inline constexpr std::uint64_t kSmallCell = 5;         // 1 to 4 are not shown in figures that are handed on
 inline constexpr std::size_t kReviewedAtLeast = 5;     // dismissals of a period that are looked at again,

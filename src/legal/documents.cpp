@@ -6,6 +6,7 @@
 #include <set>
 #include <span>
 
+#include "legal/speaking.h"
 #include "rules/staff_data.h"
 
 namespace quaywatch::legal {
@@ -13,10 +14,6 @@ namespace {
 
 // --- words ----------------------------------------------------------------------------------------------------------
 
-constexpr Words kInSite{"write {} under [legal] in site.toml", "escriba {} en [legal] de site.toml"};
-constexpr Words kInController{"write {} under [controller] in {}", "escriba {} en [controller] de {}"};
-constexpr Words kNoContract{"the feed has no contract: write one with its owner",
-                            "la fuente no tiene contrato: escriba uno con su propietario"};
 constexpr Words kNone{"none", "ninguno"};
 constexpr Words kByFormat{"what the messages of its format hold", "lo que contengan los mensajes de su formato"};
 
@@ -29,13 +26,8 @@ constexpr Words kClasses[] = {
      "{}: matrículas, es decir, titulares y conductores de vehículos"},
 };
 
-constexpr Words kFeed{"Feed", "Fuente"};
-constexpr Words kController{"Controller", "Responsable del tratamiento"};
-constexpr Words kPurpose{"Purpose", "Finalidad"};
 constexpr Words kPersonal{"Personal data, and whose", "Datos personales, y de quién"};
-constexpr Words kRetention{"Kept for", "Plazo de conservación"};
 constexpr Words kRegime{"Regime", "Régimen"};
-constexpr Words kLegalBasis{"Legal basis", "Base jurídica"};
 constexpr Words kRecipients{"Who may read it here", "Quién puede leerlo aquí"};
 constexpr Words kCorrections{"How a correction gets in", "Cómo entra una rectificación"};
 constexpr Words kRule{"Rule", "Regla"};
@@ -61,10 +53,12 @@ constexpr Words kCorrectionWords[] = {
 constexpr Words kAccess{
     "A request (Articles 15 and 16) goes to the controller of the records, whose system is their source. What is "
     "corrected there comes in again, and alerts are judged again; what stood before stays in the journal, replaced. "
-    "Whoever was told an alert is told when it changes by that (Article 19).",
+    "Whoever was told an alert is told when it changes by that (Article 19). What is held here on one person is "
+    "gathered into one answer, and a correction is closed when each receiver was told.",
     "Una solicitud (artículos 15 y 16) se dirige al responsable de los registros, cuyo sistema es su origen. Lo que "
     "allí se rectifica vuelve a entrar y las alertas se juzgan de nuevo; lo anterior queda en el diario, sustituido. "
-    "Si una alerta cambia por ello, se avisa a quien la recibió (artículo 19)."};
+    "Si una alerta cambia por ello, se avisa a quien la recibió (artículo 19). Lo que aquí se conserva sobre una "
+    "persona se reúne en una respuesta, y una rectificación se cierra cuando se avisó a cada destinatario."};
 
 constexpr Words kMeasures[] = {
     {"Personal values are shown as pseudonyms on every way out. To see one in clear needs an alert or a case, a reason "
@@ -94,37 +88,12 @@ constexpr Words kMeasures[] = {
 
 // --- cells ----------------------------------------------------------------------------------------------------------
 
-struct Making {
+struct Making : Speaking {
   const Basis& basis;
-  Language language;
 
-  std::string in(const Words& words) const { return std::string(words.in(language)); }
-  template <typename... Values>
-  std::string fill(const Words& words, const Values&... values) const {
-    return fmt::format(fmt::runtime(words.in(language)), values...);
-  }
-  std::vector<std::string> heads(std::initializer_list<Words> all) const {
-    std::vector<std::string> out;
-    for (const Words& w : all) out.push_back(in(w));
-    return out;
-  }
-  Cell stated(std::string_view key) const {
-    for (const StatementKey& k : kStatementKeys)
-      if (k.key == key && !(basis.statements.*k.value).empty()) return {basis.statements.*k.value};
-    return {fill(kInSite, key), true};
-  }
-  // A key of the table [controller] of the feed's contract.
-  Cell of_feed(const Feed& feed, const std::string& value, std::string_view key) const {
-    if (!value.empty()) return {value};
-    return {feed.file.empty() ? in(kNoContract) : fill(kInController, key, feed.file), true};
-  }
+  Making(const Basis& made_of, Language in_language) : Speaking{in_language}, basis(made_of) {}
+  Cell stated(std::string_view key) const { return Speaking::stated(basis.statements, key); }
 };
-
-std::string joined(const std::vector<std::string>& words, std::string_view by) {
-  std::string out;
-  for (const std::string& w : words) out += (out.empty() ? "" : std::string(by)) + w;
-  return out;
-}
 
 // The fields, class by class.
 Cell personal_cell(const Making& m, const std::vector<FieldId>& fields) {
@@ -260,9 +229,9 @@ Document processing(const Basis& basis, Language language) {
                         "puede ver."});
   out.sections = {
       site_section(m, {{kController, "controller"},
-                       {{"Contact", "Contacto"}, "contact"},
-                       {{"Data protection officer", "Delegado de protección de datos"}, "data_protection_officer"},
-                       {{"Transfers to third countries", "Transferencias a terceros países"}, "transfers"}}),
+                       {kContact, "contact"},
+                       {kOfficer, "data_protection_officer"},
+                       {kTransfers, "transfers"}}),
       feeds_section(m), own_users_section(m), measures_section(m), access_section(m)};
   return out;
 }
