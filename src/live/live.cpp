@@ -625,6 +625,41 @@ std::vector<SubjectIndex::Hit> Live::search(std::string_view query, std::size_t 
   return index_.search(query, at_most, may_show);
 }
 
+std::size_t Naming::all() const {
+  std::size_t out = 0;
+  for (const auto& [feed, count] : feeds) out += count.events;
+  return out;
+}
+
+// Others come in between: the events are held meanwhile, and nothing counts who holds them.
+Naming Live::naming(const std::vector<Person>& persons, std::size_t at_most,
+                    const std::function<bool(const Event&)>& may_show) {
+  const std::lock_guard lock(mutex_);
+  Naming out;
+  std::vector<EventPtr> events;
+  for (const Person& p : persons) {
+    auto more = index_.naming(p.personal, p.pseudonym);
+    events.insert(events.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+  }
+  std::erase_if(events, [&](const EventPtr& e) { return !may_show(*e); });
+  std::sort(events.begin(), events.end(), [](const EventPtr& a, const EventPtr& b) { return place(*b) < place(*a); });
+  events.erase(std::unique(events.begin(), events.end(),
+                           [](const EventPtr& a, const EventPtr& b) { return a->id == b->id; }),
+               events.end());
+  for (const EventPtr& e : events) {
+    Naming::Count& count = out.feeds[e->feed];
+    if (count.events++ == 0) count.last = e->event_time;
+    count.first = e->event_time;
+  }
+  for (std::size_t i = 0; i < events.size() && i < at_most; ++i) {
+    out.newest.push_back(RowMaker{log_.files(), keys_}.event(*events[i]));
+    if (i % kAbsorbedAtOnce != kAbsorbedAtOnce - 1) continue;
+    mutex_.unlock();
+    mutex_.lock();
+  }
+  return out;
+}
+
 std::vector<ingest::TakenFile> Live::rejected_files(const std::vector<std::string>& names) {
   const std::lock_guard lock(mutex_);
   return ingest::chosen_rejects(log_, raw_, names);

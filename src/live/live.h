@@ -119,6 +119,22 @@ struct ClearValue {
   std::string text;  // known
 };
 
+// What names a person, as it may be shown.
+struct Person {
+  PersonalClass personal{};
+  std::string pseudonym;
+};
+struct Naming {
+  struct Count {
+    std::size_t events = 0;
+    Timestamp first, last;
+  };
+  std::map<std::string, Count> feeds;
+  std::vector<EventRow> newest;  // newest first
+
+  std::size_t all() const;  // events
+};
+
 struct RejectRow {
   std::string file;
   std::uint64_t offset = 0, size = 0;
@@ -160,6 +176,9 @@ class Live {
   std::optional<Happening> latest(const Subject& subject, const std::function<bool(const Event&)>& counts);
   std::vector<SubjectIndex::Hit> search(std::string_view query, std::size_t at_most,
                                         const std::function<bool(const Event&)>& may_show);
+  // Events that name one of these, each once: all are counted, the newest are rows.
+  Naming naming(const std::vector<Person>& persons, std::size_t at_most,
+                const std::function<bool(const Event&)>& may_show);
   std::vector<ingest::TakenFile> rejected_files(const std::vector<std::string>& names);
   // In their order from `skip` on.
   Result<std::vector<RejectRow>> rejects(const std::vector<ingest::TakenFile>& files, std::size_t skip,

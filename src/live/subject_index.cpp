@@ -27,24 +27,60 @@ Likeness likeness(const std::string& query, const Subject& subject) {
   return Likeness::none;
 }
 
+// Fields that name a person. Free text is sealed as a whole, so its pseudonym is nobody's.
+bool names_person(FieldId field) {
+  return info(field).personal != PersonalClass::none && field != FieldId::log_message;
+}
+
+template <typename T>
+void add_once(std::vector<T>& all, T one) {
+  if (std::find(all.begin(), all.end(), one) == all.end()) all.push_back(std::move(one));
+}
+
+std::vector<EventPtr> in_order(std::vector<EventPtr> events) {
+  std::sort(events.begin(), events.end(), [](const EventPtr& a, const EventPtr& b) { return place(*a) < place(*b); });
+  return events;
+}
+
 }  // namespace
+
+SubjectKind subject_of(PersonalClass personal) {
+  constexpr SubjectKind kKinds[] = {SubjectKind::none, SubjectKind::account, SubjectKind::credential,
+                                    SubjectKind::holder, SubjectKind::vehicle};
+  return kKinds[static_cast<std::size_t>(personal)];
+}
 
 void SubjectIndex::add(const EventPtr& event) {
   std::vector<Subject> named;
+  std::vector<std::string> beside;
   event->fields.each([&](FieldId field, const Value& v) {
     const SubjectKind kind = info(field).subject;
-    if (kind == SubjectKind::none || v.kind != Kind::text || v.text.empty()) return;
-    Subject subject{kind, journal::shown_text(*keys_, info(field).personal, v.text)};
-    if (std::find(named.begin(), named.end(), subject) == named.end()) named.push_back(std::move(subject));
+    const bool is_beside = kind == SubjectKind::none && names_person(field);
+    if ((kind == SubjectKind::none && !is_beside) || v.kind != Kind::text || v.text.empty()) return;
+    std::string shown = journal::shown_text(*keys_, info(field).personal, v.text);
+    if (is_beside)
+      add_once(beside, std::move(shown));
+    else
+      add_once(named, Subject{kind, std::move(shown)});
   });
   for (Subject& subject : named) events_[std::move(subject)].push_back(event);
+  for (const std::string& pseudonym : beside) beside_[pseudonym].push_back(event);
 }
 
 std::vector<EventPtr> SubjectIndex::events(const Subject& subject) const {
   const auto at = events_.find(subject);
   if (at == events_.end()) return {};
-  std::vector<EventPtr> out = at->second;
-  std::sort(out.begin(), out.end(), [](const EventPtr& a, const EventPtr& b) { return place(*a) < place(*b); });
+  return in_order(at->second);
+}
+
+std::vector<EventPtr> SubjectIndex::naming(PersonalClass personal, const std::string& pseudonym) const {
+  std::vector<EventPtr> out;
+  if (const auto at = events_.find({subject_of(personal), pseudonym}); at != events_.end()) out = at->second;
+  if (const auto at = beside_.find(pseudonym); at != beside_.end())
+    out.insert(out.end(), at->second.begin(), at->second.end());
+  out = in_order(std::move(out));
+  out.erase(std::unique(out.begin(), out.end(), [](const EventPtr& a, const EventPtr& b) { return a->id == b->id; }),
+            out.end());
   return out;
 }
 

@@ -1,5 +1,6 @@
-// SubjectIndex: which events name a subject, and which subjects there are: for timelines and search. Personal subjects
-// are found by their pseudonym alone. One thread at a time.
+// SubjectIndex: which events name a subject, and which subjects there are: for timelines and search; and which events
+// name a person, in whatever field, for who asks what is held on him. Personal subjects and persons are found by their
+// pseudonym alone. One thread at a time.
 #pragma once
 
 #include <functional>
@@ -13,14 +14,22 @@
 
 namespace quaywatch::live {
 
+// Under which a person of the class is a subject.
+SubjectKind subject_of(PersonalClass personal);
+
 class SubjectIndex {
  public:
   explicit SubjectIndex(const journal::KeyRing& keys) : keys_(&keys) {}
 
   void add(const EventPtr& event);
-  void clear() { events_.clear(); }
+  void clear() {
+    events_.clear();
+    beside_.clear();
+  }
   // In order (event_time, event_id); empty: nobody knows the subject. `key`: of personal kinds the pseudonym.
   std::vector<EventPtr> events(const Subject& subject) const;
+  // Every event with a field of the class that the pseudonym stands for; in order, each once.
+  std::vector<EventPtr> naming(PersonalClass personal, const std::string& pseudonym) const;
 
   struct Hit {
     Subject subject;  // of personal kinds with the pseudonym
@@ -36,6 +45,8 @@ class SubjectIndex {
  private:
   const journal::KeyRing* keys_;
   std::map<Subject, std::vector<EventPtr>> events_;  // in the order taken
+  // By pseudonym: events that name him in a field that is no subject's, such as who issued an order.
+  std::map<std::string, std::vector<EventPtr>> beside_;
 };
 
 }  // namespace quaywatch::live

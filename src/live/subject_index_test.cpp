@@ -74,6 +74,36 @@ TEST_F(SubjectIndexTest, PersonalSubjectsAreFoundByTheirPseudonymAlone) {
   EXPECT_EQ(index_->events({SubjectKind::account, pseudonym}).size(), 1u);
 }
 
+TEST_F(SubjectIndexTest, APersonIsFoundInWhateverFieldNamesHim) {
+  const auto named = [&](PersonalClass personal, const char* value) {
+    return index_->naming(personal, journal::pseudonym_text(*keys_, personal, value)).size();
+  };
+  add(FieldId::account_id, "jsmith", 1);
+  add(FieldId::order_issued_by, "JSmith", 2);
+  add(FieldId::driver_name, "jsmith", 3);
+  add(FieldId::vehicle_plate, "1-ABC-234", 4);
+  add(FieldId::capture_read_plate, "1ABC234", 5);
+  add(FieldId::log_message, "jsmith", 6);
+  EXPECT_EQ(named(PersonalClass::account, "jsmith"), 2u);
+  EXPECT_EQ(named(PersonalClass::person, "jsmith"), 1u);
+  EXPECT_EQ(named(PersonalClass::plate, "1 abc 234"), 2u);
+  EXPECT_EQ(named(PersonalClass::credential, "jsmith"), 0u);
+  const std::string driver = journal::pseudonym_text(*keys_, PersonalClass::person, "jsmith");
+  EXPECT_EQ(found(driver), Words{}) << "no subject of its own";
+  index_->clear();
+  EXPECT_EQ(named(PersonalClass::account, "jsmith"), 0u);
+}
+
+TEST_F(SubjectIndexTest, AnEventThatNamesAPersonTwiceIsFoundOnce) {
+  boost::intrusive_ptr<Event> e(new Event);
+  e->fields.add_text(FieldId::vehicle_plate, "1-ABC-234");
+  e->fields.add_text(FieldId::capture_read_plate, "1ABC234");
+  seal_event_id(*e, 0);
+  index_->add(EventPtr(e));
+  const std::string plate = journal::pseudonym_text(*keys_, PersonalClass::plate, "1ABC234");
+  EXPECT_EQ(index_->naming(PersonalClass::plate, plate).size(), 1u);
+}
+
 TEST_F(SubjectIndexTest, EventsAreInOrderWhateverTheirArrival) {
   for (const std::int64_t at : {3, 1, 2}) add(FieldId::container_number, "TRHU3871247", at);
   std::vector<std::int64_t> times;
