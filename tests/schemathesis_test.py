@@ -67,6 +67,8 @@ class SchemathesisTest(ServerTest):
         ask = {"pseudonym": pseudonym, "alert_id": named, "reason": REASON}
         paper = {"reference": "paper 7", "parties": "both", "from": "2026-01-01T00:00:00Z",
                  "until": "2026-12-31T00:00:00Z"}
+        received = {"received_on": "2026-11-03", "identity_check": "he showed his passport", "plates": ["QX 11 QX"]}
+        wrong = {"words": "the plate is another's", "right": "another plate"}
         told = ""
         for who, operation, path, body in (
                 (officer, "openCase", {}, {"title": "Two boxes, one seal", "alert_ids": [boxed]}),
@@ -74,7 +76,9 @@ class SchemathesisTest(ServerTest):
                 (officer, "requestUnmasking", {}, ask), (second, "requestUnmasking", {}, ask),
                 (officer, "breakGlass", {}, ask), (second, "breakGlass", {}, ask),
                 (second, "proposeRuleSet", {}, {"files": LOUDER, "reason": REASON}),
-                (second, "recordAgreement", {}, paper)):
+                (second, "recordAgreement", {}, paper),
+                (people["auditor"], "openSubjectRequest", {}, {"kind": "access", **received}),
+                (people["auditor"], "openSubjectRequest", {}, {"kind": "correction", **received, **wrong})):
             answer = who.call(operation, path, body=body)
             self.assertIn(answer.status, (200, 201), (operation, answer.body))
             told += answer.body.decode()

@@ -29,7 +29,9 @@ std::optional<AuditEntry> read_audit(std::string_view text, std::uint64_t sequen
 void Audit::add(AuditEntry entry) {
   const Lock lock(mutex_);
   entries_.push_back(std::move(entry));
-  if (entries_.size() > limits::kKeptAudit) entries_.pop_front();
+  if (entries_.size() <= limits::kKeptAudit) return;
+  entries_.pop_front();
+  is_cut_ = true;
 }
 
 std::vector<AuditEntry> Audit::latest(std::uint64_t before, std::size_t at_most,
@@ -39,6 +41,11 @@ std::vector<AuditEntry> Audit::latest(std::uint64_t before, std::size_t at_most,
   for (auto it = entries_.rbegin(); it != entries_.rend() && out.size() < at_most; ++it)
     if (it->sequence < before && passes(*it)) out.push_back(*it);
   return out;
+}
+
+std::optional<Timestamp> Audit::held_from() const {
+  const Lock lock(mutex_);
+  return is_cut_ ? std::optional(entries_.front().at) : std::nullopt;
 }
 
 }  // namespace quaywatch::api

@@ -34,10 +34,13 @@ class Audit {
   // Newest first, below sequence `before`, those that pass.
   std::vector<AuditEntry> latest(std::uint64_t before, std::size_t at_most,
                                  const std::function<bool(const AuditEntry&)>& passes) const;
+  // The time of the oldest that is held, where older ones were let go.
+  std::optional<Timestamp> held_from() const;
 
  private:
   mutable std::mutex mutex_;
   std::deque<AuditEntry> entries_;
+  bool is_cut_ = false;
 };
 
 }  // namespace quaywatch::api

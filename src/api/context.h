@@ -25,6 +25,7 @@
 #include "io/http_server.h"
 #include "journal/attachment_store.h"
 #include "legal/documents.h"
+#include "legal/subject_request.h"
 #include "live/live.h"
 
 namespace quaywatch::api {
@@ -44,6 +45,7 @@ struct Context {
   std::map<std::string, cases::CaseBook> books;
   holds::HoldBook holds;  // likewise, under the same lock
   identity::UnmaskingBook unmaskings;
+  legal::RequestBook subject_requests;
   std::string outbox;     // folder of hold requests
   const journal::AttachmentStore* attachments = nullptr;
   std::atomic<std::shared_ptr<const geo::Geometry>> geometry;  // the port's own; null until it was read

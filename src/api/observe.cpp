@@ -3,6 +3,7 @@
 #include <mutex>
 
 #include "api/alert_pages.h"
+#include "api/subject_pages.h"
 #include "api/teller.h"
 #include "api/unmasking_pages.h"
 #include "api/visibility.h"
@@ -96,6 +97,15 @@ void take_unmasking(Context& context, std::uint64_t sequence, const identity::Un
   });
 }
 
+void take_subject_request(Context& context, std::uint64_t sequence, const legal::RequestStep& step) {
+  {
+    const std::lock_guard lock(context.books_mutex);
+    context.subject_requests.apply(step);
+  }
+  context.audit.add({sequence, step.at, step.by, step.organisation, std::string(operation_of(step.action)),
+                     "request:" + step.request_id, std::string(name(step.action))});
+}
+
 void take_step(Context& context, std::uint64_t sequence, const cases::Step& step) {
   {
     const std::lock_guard lock(context.books_mutex);
@@ -121,6 +131,9 @@ live::LiveObserver observer_of(Context& context) {
     if (entry.topic == identity::kUnmaskingTopic)
       if (const auto step = identity::read_unmasking_step(entry.body, entry.at))
         take_unmasking(context, sequence, *step);
+    if (entry.topic == legal::kSubjectRequestTopic)
+      if (const auto step = legal::read_request_step(entry.body, entry.at))
+        take_subject_request(context, sequence, *step);
     take_telling(context, sequence, entry);
     if (entry.topic == kUseTopic)
       if (auto use = read_audit(entry.body, sequence, entry.at)) context.audit.add(std::move(*use));

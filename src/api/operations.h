@@ -58,6 +58,12 @@ io::HttpResponse decide_agreement(Context& context, const Call& call);
 io::HttpResponse get_kpis(Context& context, const Call& call);
 io::HttpResponse get_legal_document(Context& context, const Call& call);
 
+io::HttpResponse list_subject_requests(Context& context, const Call& call);
+io::HttpResponse open_subject_request(Context& context, const Call& call);
+io::HttpResponse get_subject_request(Context& context, const Call& call);
+io::HttpResponse step_subject_request(Context& context, const Call& call);
+io::HttpResponse read_subject_file(Context& context, const Call& call);
+
 io::HttpResponse list_cases(Context& context, const Call& call);
 io::HttpResponse open_case(Context& context, const Call& call);
 io::HttpResponse get_case(Context& context, const Call& call);

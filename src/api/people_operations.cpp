@@ -4,6 +4,7 @@
 #include "api/answer.h"
 #include "api/operations.h"
 #include "api/parameters.h"
+#include "api/subject_pages.h"
 #include "api/unmasking_pages.h"
 #include "api/words_json.h"
 #include "base/limits_server.h"
@@ -164,11 +165,13 @@ io::HttpResponse create_organisation(Context& context, const Call& call) {
   return json_answer(organisation_json(*made), 201);
 }
 
-// Whom an unmasking concerns does not learn of it from the record of its steps either.
-bool is_hidden_unmasking(const Context& context, const Call& call, const AuditEntry& e) {
-  constexpr std::string_view prefix = "unmasking:";
-  return e.subject.starts_with(prefix) &&
-         !find_unmasking(context, call.reader, call.organisation.id, e.subject.substr(prefix.size()));
+// Whom an unmasking or a request concerns does not learn of it from the record of its steps either.
+bool is_hidden(const Context& context, const Call& call, const AuditEntry& e) {
+  constexpr std::string_view unmasking = "unmasking:", request = "request:";
+  if (e.subject.starts_with(unmasking))
+    return !find_unmasking(context, call.reader, call.organisation.id, e.subject.substr(unmasking.size()));
+  return e.subject.starts_with(request) &&
+         !find_subject_request(context, call.reader, call.organisation.id, e.subject.substr(request.size()));
 }
 
 // Of the own organisation only: what customs or police look up is theirs alone.
@@ -180,7 +183,7 @@ io::HttpResponse list_audit(Context& context, const Call& call) {
   if (!in.is_good()) return invalid(in);
   const auto rows = context.audit.latest(before, limit + 1, [&](const AuditEntry& e) {
     return e.organisation_id == call.organisation.id && (user.empty() || e.user_id == user) &&
-           (subject.empty() || e.subject == subject) && !is_hidden_unmasking(context, call, e);
+           (subject.empty() || e.subject == subject) && !is_hidden(context, call, e);
   });
   ordered_json j{{"items", ordered_json::array()}, {"next_cursor", nullptr}};
   for (std::size_t i = 0; i < rows.size() && i < limit; ++i) {

@@ -6,6 +6,7 @@
 #include "api/alert_pages.h"
 #include "api/answer.h"
 #include "api/operations.h"
+#include "api/subject_pages.h"
 #include "api/visibility.h"
 #include "base/limits_server.h"
 #include "base/text.h"
@@ -121,6 +122,7 @@ io::HttpResponse get_timeline(Context& context, const Call& call) {
   j["events"] = ordered_json::array();
   for (const auto& e : page.events) j["events"].push_back(timeline_event(call, e, alerts));
   j["contradictions"] = contradictions_json(page.events);
+  j["notes"] = subject_notes_json(context, call.organisation.id, query.subject.key);
   j["alerts"] = ordered_json::array();
   for (const auto& alert : alerts) j["alerts"].push_back(alert_summary(context, eyes(call), *alert));
   j["next_cursor"] = page.has_more ? ordered_json(cursor_of(page.events.back())) : ordered_json(nullptr);

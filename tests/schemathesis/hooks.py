@@ -8,7 +8,7 @@ import zlib
 import schemathesis
 
 SITE = json.loads(os.environ["QUAYWATCH_SITE"])
-ID = re.compile(r"[cdfhmotu]-[0-9a-f]{16}")
+ID = re.compile(r"[cdfhmortu]-[0-9a-f]{16}")
 told = {}  # ids that answers named, by their first letter
 names = SITE["names"]  # values that suit a parameter or member
 

@@ -2,14 +2,13 @@ import { useQuery } from '@tanstack/react-query';
 import { NavLink, useParams } from 'react-router-dom';
 import { Answer, Empty } from '../../components/States';
 import { queryString, type Schemas } from '../../lib/api/client';
-import { legalQuery } from '../../lib/api/lists';
+import { legalQuery, type LegalName } from '../../lib/api/lists';
 import { useSession } from '../../lib/api/session';
 import { useLanguage, useText } from '../../lib/i18n/useText';
 import { useKeys } from '../../lib/keys';
 import './legal.css';
 
-type Name = Schemas['LegalDocument']['document'];
-const kNames: readonly Name[] = ['processing', 'assessment', 'staff'];
+const kNames: readonly LegalName[] = ['processing', 'assessment', 'staff'];
 
 function Cell({ cell }: { cell: Schemas['LegalCell'] }) {
   const t = useText();
@@ -65,7 +64,7 @@ export default function LegalPage() {
   const t = useText();
   const language = useLanguage();
   const { organisation } = useSession();
-  const name = (useParams().document ?? kNames[0]) as Name;
+  const name = (useParams().document ?? kNames[0]) as LegalName;
   const answer = useQuery({ ...legalQuery(name, language), enabled: kNames.includes(name) });
   useKeys({ p: () => window.print() });
   if (!kNames.includes(name)) return <Empty title="state.no_page" next="state.no_page.next" />;

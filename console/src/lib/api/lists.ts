@@ -68,7 +68,8 @@ export const kpisQuery = (question: KpiQuestion) =>
     refetchInterval: 60_000,
   });
 
-export const legalQuery = (document: Schemas['LegalDocument']['document'], language: 'en' | 'es') =>
+export type LegalName = Exclude<Schemas['LegalDocument']['document'], 'subject'>;
+export const legalQuery = (document: LegalName, language: 'en' | 'es') =>
   queryOptions({
     queryKey: ['legal', document, language],
     queryFn: ({ signal }) =>
