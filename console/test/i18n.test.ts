@@ -16,7 +16,7 @@ const placeholders = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(([name
 /** Text that a person would read and that is not behind a key. */
 const kSpoken = ['title', 'aria-label', 'placeholder', 'alt', 'label'];
 /** Names of keys and of the product are the same in every language. */
-const kSame = new Set(['Quaywatch', 'Ctrl K', 'Enter', 'Esc', 'Ctrl', 'j', 'k', 'm', 'p', 'v', '0', 'UTC']);
+const kSame = new Set(['Quaywatch', 'Ctrl K', 'Enter', 'Esc', 'Ctrl', 'j', 'k', 'm', 'n', 'p', 'v', '0', 'UTC']);
 
 function bareTexts(path: string): string[] {
   const file = ts.createSourceFile(path, textOf(path), ts.ScriptTarget.Latest, true, ts.ScriptKind.TSX);

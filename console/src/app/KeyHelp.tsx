@@ -32,6 +32,7 @@ const kTables: [Key, [string, Key][]][] = [
     ],
   ],
   ['page.cases', [['p', 'file.title']]],
+  ['page.requests', [['n', 'request.open']]],
   ['rule_edit.title', [['h', 'trial.ask']]],
   [
     'page.timeline',

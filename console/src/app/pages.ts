@@ -83,6 +83,14 @@ export const pages: readonly Page[] = [
     show: lazy(() => import('../features/legal/LegalPage')),
   },
   {
+    path: '/requests/:requestId?',
+    link: '/requests',
+    name: 'page.requests',
+    roles: ['auditor'],
+    go: 'q',
+    show: lazy(() => import('../features/legal/RequestsPage')),
+  },
+  {
     path: '/people',
     link: '/people',
     name: 'page.people',

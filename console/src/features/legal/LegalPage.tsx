@@ -1,63 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
 import { NavLink, useParams } from 'react-router-dom';
 import { Answer, Empty } from '../../components/States';
-import { queryString, type Schemas } from '../../lib/api/client';
+import { queryString } from '../../lib/api/client';
 import { legalQuery, type LegalName } from '../../lib/api/lists';
 import { useSession } from '../../lib/api/session';
 import { useLanguage, useText } from '../../lib/i18n/useText';
 import { useKeys } from '../../lib/keys';
+import { Section } from './Section';
 import './legal.css';
 
 const kNames: readonly LegalName[] = ['processing', 'assessment', 'staff'];
-
-function Cell({ cell }: { cell: Schemas['LegalCell'] }) {
-  const t = useText();
-  if (!cell.missing) return <>{cell.text}</>;
-  return (
-    <span className="legal-missing">
-      <b>{t('legal.missing')}</b> <span className="quiet">{cell.text}</span>
-    </span>
-  );
-}
-
-function Section({ section: { title, lead, columns, rows } }: { section: Schemas['LegalSection'] }) {
-  return (
-    <section className="legal-section">
-      <h2>{title}</h2>
-      {lead && <p className="quiet legal-lead">{lead}</p>}
-      <div className="card scroll" tabIndex={0} role="region" aria-label={title}>
-        <table>
-          {columns.length > 0 && (
-            <thead>
-              <tr>
-                {columns.map((column) => (
-                  <th key={column}>{column}</th>
-                ))}
-              </tr>
-            </thead>
-          )}
-          <tbody>
-            {rows.map((row, index) => (
-              <tr key={index}>
-                {row.map((cell, at) =>
-                  at === 0 && row.length > 1 ? (
-                    <th key={at} scope="row">
-                      <Cell cell={cell} />
-                    </th>
-                  ) : (
-                    <td key={at}>
-                      <Cell cell={cell} />
-                    </td>
-                  ),
-                )}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </section>
-  );
-}
 
 /** The documents for the law: what feeds and rules state of themselves, and what nobody stated yet. */
 export default function LegalPage() {

@@ -124,6 +124,13 @@ function Shown({ timeline }: { timeline: Timeline }) {
               </>
             )}
           </p>
+          {timeline.notes.map((note) => (
+            <p key={note.request_number} className="notice">
+              <b>{t(`timeline.note.${note.state}`, { number: note.request_number })}</b> <Time at={note.since} />
+              <br />
+              {t('timeline.note.words', { words: note.words, right: note.right })}
+            </p>
+          ))}
           {timeline.next_cursor !== null && <p className="notice">{t('timeline.cut', { count: kTimelineEvents })}</p>}
         </div>
         <div className="row no-print">

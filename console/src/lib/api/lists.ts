@@ -76,6 +76,27 @@ export const legalQuery = (document: LegalName, language: 'en' | 'es') =>
       request('get', '/api/legal/{document}', { path: { document }, query: { language }, signal }),
   });
 
+export type RequestsShown = Schemas['RequestState'] | 'all';
+export const subjectRequestsQuery = (state: RequestsShown) =>
+  infiniteQueryOptions({
+    queryKey: ['requests', 'list', state],
+    queryFn: ({ pageParam, signal }) =>
+      request('get', '/api/subject-requests', {
+        query: { state: state === 'all' ? undefined : state, limit: 100, cursor: pageParam ?? undefined },
+        signal,
+      }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+    refetchInterval: 60_000,
+  });
+
+export const subjectRequestQuery = (requestId: string) =>
+  queryOptions({
+    queryKey: ['requests', requestId],
+    queryFn: ({ signal }) => request('get', '/api/subject-requests/{requestId}', { path: { requestId }, signal }),
+    retry: false,
+  });
+
 export const casesQuery = (state: Schemas['CaseState'] | undefined) =>
   queryOptions({
     queryKey: ['cases', state ?? 'all'],
