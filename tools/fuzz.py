@@ -42,6 +42,7 @@ LOGS = ["adapters/syslog/vectors/*.log", "adapters/cef/vectors/*.log", "adapters
 
 # What no adapter's folder tells: target -> globs of seeds, globs of files whose words matter.
 TARGETS = {
+    "age": (["src/envelope/vectors/*.age", "src/envelope/vectors/identity.txt"], []),
     "archive": (["build/fuzz/packed/*"], []),
     "charset": (EDIFACT, ["src/codec/charset.cpp"]),
     "csv": (["adapters/*/vectors/*.csv", "data/mappings/*/vectors/*.csv"], ["src/codec/csv.cpp"]),
@@ -54,6 +55,7 @@ TARGETS = {
     "mapped": (["adapters/mapped/vectors/*", *VECTORS[1:]], ["adapters/mapped/*.cpp"]),
     "mapping": (["data/mappings/*/*.toml", "adapters/*/vectors/*.toml"],
                 ["data/mappings/*/*.toml", "adapters/mapped/parse.cpp"]),
+    "minisign": (["src/envelope/vectors/*.minisig", "src/envelope/vectors/*.pub", "src/envelope/vectors/*.key"], []),
     "rules": (["detectors/*/rule.yml"], ["detectors/*/rule.yml", "src/rules/*.cpp"]),
     "segments": (EDIFACT, ["src/codec/edifact.cpp"]),
     "workbook": (["fuzz/seeds/workbook/*"], ["src/codec/workbook.cpp"]),
