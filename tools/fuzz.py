@@ -44,6 +44,7 @@ LOGS = ["adapters/syslog/vectors/*.log", "adapters/cef/vectors/*.log", "adapters
 TARGETS = {
     "age": (["src/envelope/vectors/*.age", "src/envelope/vectors/identity.txt"], []),
     "archive": (["build/fuzz/packed/*"], []),
+    "backup": (["fuzz/seeds/backup/*"], ["src/keeping/manifest.cpp"]),
     "charset": (EDIFACT, ["src/codec/charset.cpp"]),
     "csv": (["adapters/*/vectors/*.csv", "data/mappings/*/vectors/*.csv"], ["src/codec/csv.cpp"]),
     "edifact": (EDIFACT, ["src/adapter/edifact_*", "adapters/*/adapter.cpp"]),

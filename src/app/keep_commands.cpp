@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "app/attachments.h"
+#include "app/envelope_keys.h"
 #include "app/print.h"
 #include "app/progress.h"
 #include "app/run_input.h"
@@ -65,6 +66,18 @@ Result<void> note_journal(const Site& site, keeping::Manifest& manifest, cases::
   manifest.rules_digest =
       rulebook::pack_digest(rulebook::files_of(deployments, shipped_rules(), deployments.current()));
   return {};
+}
+
+Result<keeping::Protection> protection_of(const KeepOptions& options) {
+  keeping::Protection out;
+  auto recipients = read_recipients(options.recipients);
+  if (!recipients) return tl::unexpected(recipients.error());
+  out.recipients = std::move(*recipients);
+  if (options.signing_key.empty()) return out;
+  auto key = read_signing_key(options.signing_key);
+  if (!key) return tl::unexpected(key.error());
+  out.signing_key = std::move(*key);
+  return out;
 }
 
 keeping::Progress show(Progress& progress) {
@@ -128,6 +141,8 @@ Result<void> rebuild_people(const Site& site) {
 
 int backup(const KeepOptions& options) {
   const std::string folder = folder_of(options);
+  const auto protection = protection_of(options);
+  if (!protection) return unusable(protection.error());
   if (auto good = check_target(options, folder); !good) return unusable(good.error());
   const auto site = Site::open_existing(folder);
   if (!site) return unusable(site.error());
@@ -140,25 +155,38 @@ int backup(const KeepOptions& options) {
   for (const std::string& sentence : damaged_attachments({folder, site->keys()}, attachments))
     print(stderr, "{}; keep an older backup that has it\n", one_line(sentence));
   Progress progress("copying");
-  const auto made = keeping::back_up(folder, absolute(options.file), site->keys(), std::move(manifest), show(progress));
+  const auto made = keeping::back_up(folder, absolute(options.file), *protection, site->keys(), std::move(manifest),
+                                     show(progress));
   if (!made) return unusable(made.error());
   tell(*made);
   print(stdout, "{}\n", one_line(options.file));
-  print(stderr, "it holds the keys of the site: whoever has the file can read everything in it\n");
+  if (protection->recipients.empty())
+    print(stderr, "it holds the keys of the site: whoever has the file can read everything in it\n");
+  else
+    print(stderr, "it is encrypted: without the identity of one of its {} recipients nobody can open it, nor you\n",
+          protection->recipients.size());
   return kDone;
 }
 
 int restore(const KeepOptions& options) {
+  if (!options.verifying_key.empty()) {
+    const auto comment = check_signature(options.file, options.verifying_key);
+    if (!comment) return unusable(comment.error());
+    print(stderr, "signed: {}\n", one_line(*comment));
+  }
+  const auto identities = read_identities(options.identities);
+  if (!identities) return unusable(identities.error());
+  const keeping::Backup file{options.file, *identities};
   Progress progress("restoring");
   if (options.check) {
-    const auto manifest = keeping::check(options.file, show(progress));
+    const auto manifest = keeping::check(file, show(progress));
     if (!manifest) return unusable(manifest.error());
     tell(*manifest);
     print(stdout, "{} is whole\n", one_line(options.file));
     return kDone;
   }
   const std::string folder = folder_of(options);
-  const auto done = keeping::restore(options.file, folder, options.force, io::now(), show(progress));
+  const auto done = keeping::restore(file, folder, options.force, io::now(), show(progress));
   if (!done) return unusable(done.error());
   tell(done->manifest);
   warn_of_other_rules(done->manifest);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 namespace quaywatch::app {
 
@@ -10,6 +11,10 @@ struct KeepOptions {
   std::string file;  // the backup
   bool force = false;
   bool check = false;  // restore: only say whether the file is whole
+  std::vector<std::string> recipients;  // backup: keys of age or files of them
+  std::vector<std::string> identities;  // restore: files of keys of age
+  std::string signing_key;              // backup: file; empty: no signature
+  std::string verifying_key;            // restore: the key or its file; empty: a signature is not looked at
 };
 
 int backup(const KeepOptions& options);

@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 
 #include "app/commands.h"
+#include "app/envelope_commands.h"
 #include "app/keep_commands.h"
 #include "app/print.h"
 #include "app/serve.h"
@@ -49,6 +50,7 @@ struct CommandLine {
   AgreementOptions agreement_options;
   ServeOptions serve_options;
   KeepOptions keep_options;
+  EnvelopeOptions envelope_options;
   ScoreOptions score_options;
   std::string rules_folder;
   RulesOptions rules_options;
@@ -249,24 +251,65 @@ void add_keeping(CLI::App& app, CommandLine& c) {
   CLI::App* save = command("backup",
                            "Copy the whole site into one file, also while serve runs. It holds the keys: keep it as "
                            "safe as the site\n\nExamples:\n  quaywatch backup /media/stick/site.qwb\n"
-                           "  quaywatch backup --site /var/lib/quaywatch --force /srv/backup/monday.qwb",
+                           "  quaywatch backup --site /var/lib/quaywatch --force /srv/backup/monday.qwb\n"
+                           "  quaywatch backup --recipient age1... --sign port.key /media/stick/site.qwb.age",
                            backup);
   save->add_option("TARGET", o.file, "File to write")->required();
   save->add_flag("--force", o.force, "Replace the file if it is there; the old one stays until the new one is whole");
+  save->add_option("--recipient", o.recipients,
+                   "Encrypt it to this key (age1...), or to those of a file; may be given again. 'keygen' makes one")
+      ->allow_extra_args(false);
+  save->add_option("--sign", o.signing_key, "Sign it with this secret key of minisign: TARGET.minisig");
   CLI::App* bring_back = command("restore",
                                  "Bring a backup back. It is checked whole before anything is written\n\nExamples:\n"
                                  "  quaywatch restore --check site.qwb\n"
                                  "  quaywatch restore site.qwb --site /var/lib/quaywatch\n"
-                                 "  quaywatch restore site.qwb --site /var/lib/quaywatch --force",
+                                 "  quaywatch restore site.qwb --site /var/lib/quaywatch --force\n"
+                                 "  quaywatch restore --check site.qwb.age --identity port.age --verify port.key.pub",
                                  restore);
   bring_back->add_option("FILE", o.file, "File of 'backup'")->required();
   bring_back->add_flag("--force", o.force, "Also into a folder that is not empty: what is there is moved aside");
   bring_back->add_flag("--check", o.check, "Only say whether the file is whole; write nothing");
+  bring_back->add_option("--identity", o.identities, "File of the secret key of age that opens it; may be given again")
+      ->allow_extra_args(false);
+  bring_back->add_option("--verify", o.verifying_key,
+                         "Refuse it unless FILE.minisig was made with this key (RW...), or that of a file");
   command("rebuild",
           "Make the database of users and organisations again from the journal, after it was lost or damaged. "
           "Passwords that are still there stay; administrators without one get a one-time password\n\nExamples:\n"
           "  quaywatch rebuild --site /var/lib/quaywatch",
           rebuild);
+}
+
+void add_envelope(CLI::App& app, CommandLine& c) {
+  EnvelopeOptions& o = c.envelope_options;
+  const auto command = [&](const char* name, const char* help, int (*run)(const EnvelopeOptions&)) {
+    CLI::App* added = app.add_subcommand(name, help);
+    added->callback([&c, run] { c.code = run(c.envelope_options); });
+    return added;
+  };
+  CLI::App* keygen = command("keygen",
+                             "Make a key that backups are encrypted to, or one that files are signed with; the public "
+                             "part is printed\n\nExamples:\n  quaywatch keygen encryption port.age\n"
+                             "  quaywatch keygen signature port.key",
+                             generate_key);
+  keygen->add_option("USE", o.use, "encryption (as age-keygen) or signature (as minisign -G -W)")
+      ->required()
+      ->check(CLI::IsMember({"encryption", "signature"}));
+  keygen->add_option("FILE", o.file, "File to write the secret key to; for signature the public one to FILE.pub")
+      ->required();
+  CLI::App* sign = command("sign-file",
+                           "Sign a file as minisign does: FILE.minisig\n\nExamples:\n"
+                           "  quaywatch sign-file quaywatch_0.1.0_amd64.deb --key release.key",
+                           sign_file);
+  sign->add_option("FILE", o.file, "Any file")->required();
+  sign->add_option("--key", o.key, "File of the secret key, without a password")->required();
+  CLI::App* check = command("verify-file",
+                            "Say whether FILE is what FILE.minisig was made of, and by which key\n\nExamples:\n"
+                            "  quaywatch verify-file quaywatch_0.1.0_amd64.deb --key release.key.pub",
+                            verify_file);
+  check->add_option("FILE", o.file, "A file with its signature beside it, such as a package")->required();
+  check->add_option("--key", o.key, "The public key (RW...), or its file")->required();
 }
 
 void add_rejects(CLI::App& app, CommandLine& c) {
@@ -496,6 +539,7 @@ int main(int argc, char** argv) {
   add_import(app, c);
   add_serve(app, c);
   add_keeping(app, c);
+  add_envelope(app, c);
   add_rejects(app, c);
   add_feeds(app, c);
   add_legal(app, c);

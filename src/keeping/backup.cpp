@@ -154,23 +154,22 @@ Result<void> copy_all(Copy& copy, journal::KeyRing& keys) {
 
 }  // namespace
 
-Result<Manifest> back_up(const std::string& site, const std::string& target, journal::KeyRing& keys, Manifest manifest,
-                         const Progress& progress) {
-  const std::string partial = target + ".partial";
-  auto archive = ArchiveWriter::create(partial);
-  if (!archive) return tl::unexpected(archive.error());
-  Copy copy(site, *archive, manifest, progress);
+Result<Manifest> back_up(const std::string& site, const std::string& target, const Protection& protection,
+                         journal::KeyRing& keys, Manifest manifest, const Progress& progress) {
+  auto file = Target::create(target, protection);
+  if (!file) return tl::unexpected(file.error());
+  ArchiveWriter archive([&file](std::string_view bytes) { return (*file)->append(bytes); });
+  Copy copy(site, archive, manifest, progress);
   auto done = copy_all(copy, keys);
   if (done) {
     const std::string text = to_text(manifest);
-    const auto added = archive->add(std::string(kManifestName), [&](const Blocks& write) { return write(text); });
+    const auto added = archive.add(std::string(kManifestName), [&](const Blocks& write) { return write(text); });
     if (!added) done = tl::unexpected(added.error());
   }
-  if (done) done = archive->finish();
-  if (done) done = io::rename(partial, target);
-  if (done) return manifest;
-  [[maybe_unused]] const auto removed = io::remove_file(partial);
-  return tl::unexpected(done.error());
+  if (done) done = archive.finish();
+  if (done) done = (*file)->finish(manifest.made_at);
+  if (!done) return tl::unexpected(done.error());
+  return manifest;
 }
 
 }  // namespace quaywatch::keeping

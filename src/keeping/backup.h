@@ -9,16 +9,17 @@
 
 #include "base/result.h"
 #include "keeping/manifest.h"
+#include "keeping/target.h"
 
 namespace quaywatch::keeping {
 
 // Bytes done of how many, and what is being worked on.
 using Progress = std::function<void(std::uint64_t done, std::uint64_t total, const std::string& part)>;
 
-// Writes everything of `site` that bears no hidden name to `target`, by way of `target`.partial. The logs are verified
+// Writes everything of `site` that bears no hidden name to the file `target`, protected as asked. The logs are verified
 // first: what is damaged is not copied over an older, whole backup. `manifest` gives what the caller knows: program,
 // time, rules.
-Result<Manifest> back_up(const std::string& site, const std::string& target, journal::KeyRing& keys, Manifest manifest,
-                         const Progress& progress);
+Result<Manifest> back_up(const std::string& site, const std::string& target, const Protection& protection,
+                         journal::KeyRing& keys, Manifest manifest, const Progress& progress);
 
 }  // namespace quaywatch::keeping

@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <memory>
 #include <optional>
 #include <set>
 
 #include "base/text.h"
+#include "envelope/age_file.h"
 #include "io/append_file.h"
 #include "io/files.h"
 
@@ -55,9 +57,26 @@ Result<Manifest> read_manifest(ArchiveReader& archive, const std::string& backup
   return not_as_backed_up(backup, fmt::format("it has no part {}: no program of this name made it", kManifestName));
 }
 
+// The archive, of a file that is encrypted or not. Nothing of it is written in clear anywhere.
+Result<std::unique_ptr<io::Source>> open_file(const Backup& backup) {
+  auto file = io::FileSource::open(backup.path);
+  if (!file) return tl::unexpected(file.error());
+  if (!envelope::AgeSource::is_age(**file)) return std::move(*file);
+  if (backup.identities.empty())
+    return fail(ErrorCode::invalid_argument,
+                fmt::format("'{}' is encrypted; give --identity and the file of a key that it was encrypted to",
+                            backup.path));
+  auto clear = envelope::AgeSource::open(std::move(*file), backup.path, backup.identities);
+  if (!clear) return tl::unexpected(clear.error());
+  return std::move(*clear);
+}
+
 // The manifest against the list of parts.
-Result<Opened> open(const std::string& backup) {
-  auto archive = ArchiveReader::open(backup);
+Result<Opened> open(const Backup& from) {
+  const std::string& backup = from.path;
+  auto file = open_file(from);
+  if (!file) return tl::unexpected(file.error());
+  auto archive = ArchiveReader::open(std::move(*file), backup);
   if (!archive) return tl::unexpected(archive.error());
   auto manifest = read_manifest(*archive, backup);
   if (!manifest) return tl::unexpected(manifest.error());
@@ -157,18 +176,18 @@ Result<std::string> put_in_place(const std::string& site, bool is_empty, Timesta
 
 }  // namespace
 
-Result<Manifest> check(const std::string& backup, const Progress& progress) {
+Result<Manifest> check(const Backup& backup, const Progress& progress) {
   auto opened = open(backup);
   if (!opened) return tl::unexpected(opened.error());
-  if (auto checked = check(*opened, backup, progress); !checked) return tl::unexpected(checked.error());
+  if (auto checked = check(*opened, backup.path, progress); !checked) return tl::unexpected(checked.error());
   return opened->manifest;
 }
 
-Result<Restored> restore(const std::string& backup, const std::string& site, bool replace, Timestamp now,
+Result<Restored> restore(const Backup& backup, const std::string& site, bool replace, Timestamp now,
                          const Progress& progress) {
   auto opened = open(backup);
   if (!opened) return tl::unexpected(opened.error());
-  if (auto checked = check(*opened, backup, progress); !checked) return tl::unexpected(checked.error());
+  if (auto checked = check(*opened, backup.path, progress); !checked) return tl::unexpected(checked.error());
   if (auto made = io::create_folders(site, 0700); !made) return tl::unexpected(made.error());
   const auto names = io::list_names(site);
   if (!names) return tl::unexpected(names.error());
@@ -191,7 +210,7 @@ Result<Restored> restore(const std::string& backup, const std::string& site, boo
       if (auto moved = io::rename(path, fmt::format("{}-{}", path, format_rfc3339(now))); !moved)
         return tl::unexpected(moved.error());
   if (auto made = io::create_folders(unpacked, 0700); !made) return tl::unexpected(made.error());
-  if (auto written = unpack(*opened, backup, unpacked, progress); !written) return tl::unexpected(written.error());
+  if (auto written = unpack(*opened, backup.path, unpacked, progress); !written) return tl::unexpected(written.error());
   auto aside = put_in_place(site, names->empty(), now);
   if (!aside) return tl::unexpected(aside.error());
   return Restored{std::move(opened->manifest), std::move(*aside)};
