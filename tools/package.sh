@@ -7,7 +7,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 usage() {
   cat <<'TEXT'
-usage: tools/package.sh [--check] [--into DIR] [--preset NAME]
+usage: tools/package.sh [--check] [--into DIR] [--preset NAME] [--sign KEYFILE]
 
 Builds preset release (or NAME, to try the packaging) and the console, and makes in build/package (or DIR)
 
@@ -15,6 +15,7 @@ Builds preset release (or NAME, to try the packaging) and the console, and makes
   quaywatch-VERSION-linux-amd64.tar.gz    the same without the service, with its libraries: unpack, ./start
   SHA256SUMS
 
+  --sign    also a NAME.minisig for each, with a secret key of minisign without a password (quaywatch keygen signature)
   --check   try both: the package on a machine made of this one (tests/package_test.py), the archive in an empty
             tree without a network and with 4 GB (tests/archive_test.sh). Needs root
   --help    this text
@@ -24,11 +25,13 @@ TEXT
 check=
 out=build/package
 preset=release
+signing_key=
 while [ $# -gt 0 ]; do
   case $1 in
     --check) check=1 ;;
     --into) out=${2:?--into needs a folder}; shift ;;
     --preset) preset=${2:?--preset needs a name}; shift ;;
+    --sign) signing_key=$(realpath -e "${2:?--sign needs a key file}"); shift ;;
     --help | -h) usage; exit 0 ;;
     *) usage >&2; exit 2 ;;
   esac
@@ -72,6 +75,13 @@ install -m 0644 packaging/archive.md "$tree/README.md"
 tar --sort=name --owner=0 --group=0 --numeric-owner --mtime="@$(git log -1 --format=%ct)" -C build/package/work \
   -cf - "$name" | gzip -n9 >"$out/$name.tar.gz"
 (cd "$out" && sha256sum "$(basename "$package")" "$name.tar.gz" >SHA256SUMS)
+if [ -n "$signing_key" ]; then
+  for made in "$package" "$out/$name.tar.gz" "$out/SHA256SUMS"; do
+    "build/$preset/bin/quaywatch" sign-file "$made" --key "$signing_key" >/dev/null
+  done
+else
+  rm -f "$out"/*.minisig  # of files that were here before
+fi
 say "made in $out:"
 (cd "$out" && du -h -- *.deb *.tar.gz >&2)
 
