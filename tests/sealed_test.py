@@ -10,6 +10,7 @@ import unittest
 import zipfile
 
 from program import SAMPLE, Program, main
+from server_test import ServerTest
 
 NEEDS_AGE = unittest.skipUnless(shutil.which("age"), "age is not installed (tools/setup.sh)")
 NEEDS_MINISIGN = unittest.skipUnless(shutil.which("minisign"), "minisign is not installed (tools/setup.sh)")
@@ -244,6 +245,39 @@ class SignedTest(SealedTest):
         fingerprint = re.search(r"key (\w{16})", read(key + ".pub").decode()).group(1)
         _, err = self.run_program("verify-file", target, "--key", key + ".pub", code=1)
         self.assertIn(f"not with {fingerprint}", err)
+
+
+class StorageTest(ServerTest):
+    """Whether the disk is encrypted, as `lsblk` would say it of the folder."""
+
+    def path(self, name):
+        return os.path.join(self.folder.name, name)
+
+    def test_the_server_says_what_it_lies_on(self):
+        server, admin = self.first_start()
+        said = next(line for line in server.process.stderr if "the folder of the site lies" in line)
+        storage = admin.call("getService").json["storage"]
+        device = os.stat(self.home).st_dev
+        link = f"/sys/dev/block/{os.major(device)}:{os.minor(device)}"
+        self.assertEqual(storage["device"], os.path.basename(os.path.realpath(link)) if os.path.exists(link) else "")
+        self.assertIn({"dm_crypt": "on an encrypted device", "none": "does not encrypt",
+                       "unknown": "cannot be told"}[storage["encryption"]], said)
+        self.assertIn(f"quaywatch_storage_encrypted {int(storage['encryption'] == 'dm_crypt')}\n",
+                      admin.call("getMetrics").body.decode())
+
+    def test_a_site_at_the_root_of_its_own_file_system_is_kept(self):
+        root = self.path("root")
+        shutil.copytree(self.home, root)
+        os.makedirs(os.path.join(root, "lost+found"))
+        self.run_program("backup", self.path("site.qwb"), "--site", root)
+        with zipfile.ZipFile(self.path("site.qwb")) as z:
+            self.assertEqual([n for n in z.namelist() if "lost" in n], [])
+        with open(os.path.join(root, "lost+found", "#12"), "w", encoding="utf-8") as f:
+            f.write("of the disk")
+        self.run_program("restore", self.path("site.qwb"), "--site", root, "--force")
+        self.assertEqual(os.listdir(os.path.join(root, "lost+found")), ["#12"])
+        os.makedirs(os.path.join(self.path("new"), "lost+found"))
+        self.run_program("restore", self.path("site.qwb"), "--site", self.path("new"))
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@
 #include "identity/sessions.h"
 #include "identity/unmasking.h"
 #include "identity/wall.h"
+#include "io/device_encryption.h"
 #include "io/http_server.h"
 #include "journal/attachment_store.h"
 #include "legal/documents.h"
@@ -35,6 +36,7 @@ class Teller;
 
 struct Context {
   std::string version;
+  io::DeviceEncryption storage;  // of the site's folder, at the start
   live::Live* live = nullptr;
   identity::Directory* directory = nullptr;
   std::mutex people_mutex;  // held from the statement of a user or organisation until it is kept

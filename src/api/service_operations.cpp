@@ -61,6 +61,8 @@ io::HttpResponse get_metrics(Context& context, const Call&) {
        context.live->configuration().problem.empty() ? 0u : 1u},
       {"quaywatch_intake_waits", "gauge", "1: the disk is nearly full, and nothing is taken in.",
        context.live->room() ? 0u : 1u},
+      {"quaywatch_storage_encrypted", "gauge", "1: the site's folder lies on a device that dm-crypt encrypts.",
+       context.storage.encryption == io::Encryption::dm_crypt ? 1u : 0u},
       {"quaywatch_feeds", "gauge", "Feeds that delivered something.", view->feeds.size()},
       {"quaywatch_sessions", "gauge", "Sessions that are open.", context.sessions.size()},
       {"quaywatch_event_streams", "gauge", "Clients of the event stream.", context.hub.clients()},
@@ -93,6 +95,7 @@ io::HttpResponse get_service(Context& context, const Call& call) {
     if (!c.problem.empty()) c.problem = "files of the configuration could not be read; the log of the server says why";
   }
   nlohmann::ordered_json j{{"version", context.version}};
+  j["storage"] = {{"encryption", io::name_of(context.storage.encryption)}, {"device", context.storage.device}};
   j["rules"] = in_force_json(*context.live->view(), context.live->options(), call.reader);
   j["configuration"] = {
       {"read_at", format_rfc3339(c.read_at)}, {"mapping_files", c.mapping_files}, {"problem", c.problem}};

@@ -23,6 +23,7 @@
 #include "app/site_people.h"
 #include "base/limits.h"
 #include "io/clock.h"
+#include "io/device_encryption.h"
 #include "io/environment.h"
 #include "io/files.h"
 #include "io/http_server.h"
@@ -66,6 +67,20 @@ std::string console_folder(const std::string& named) {
   for (const char* relative : {"/../share/quaywatch/console", "/../../../console/dist"})
     if (io::exists(folder + relative + "/index.html")) return folder + relative;
   return {};
+}
+
+// Said at each start: the folder holds the keys.
+std::string storage_sentence(const io::DeviceEncryption& storage) {
+  switch (storage.encryption) {
+    case io::Encryption::dm_crypt:
+      return fmt::format("the folder of the site lies on an encrypted device ({})", one_line(storage.device));
+    case io::Encryption::none:
+      return fmt::format("the folder of the site lies on {}, which the system does not encrypt: who has the disk has "
+                         "the keys. See 'An encrypted disk' in docs/reference/installing.md",
+                         one_line(storage.device));
+    case io::Encryption::unknown: break;
+  }
+  return "whether the folder of the site lies on an encrypted device cannot be told: it has no block device of its own";
 }
 
 // The first user, where there is none: its password is printed here and nowhere else.
@@ -213,6 +228,8 @@ Result<void> open(const ServeOptions& options, const Site& site, const io::Reloa
   if (!directory) return tl::unexpected(directory.error());
   s.directory.emplace(std::move(*directory));
   s.context.version = QUAYWATCH_VERSION;
+  s.context.storage = io::device_encryption(site.folder());
+  print(stderr, "{}\n", storage_sentence(s.context.storage));
   s.context.directory = &*s.directory;
   s.context.now = [] { return io::now(); };
   // The keys belong to the engine's thread.

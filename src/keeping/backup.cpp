@@ -32,7 +32,7 @@ Result<std::vector<std::string>> files_of(const std::string& site) {
   if (!names) return tl::unexpected(names.error());
   std::vector<std::string> out;
   for (const std::string& name : *names) {
-    if (name.starts_with('.')) continue;
+    if (name.starts_with('.') || name == kLostAndFound) continue;
     const auto files = io::list_files(site + "/" + name);
     if (!files) return tl::unexpected(files.error());
     for (const std::string& path : *files) out.push_back(path.substr(site.size() + 1));

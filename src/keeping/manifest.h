@@ -15,6 +15,9 @@ namespace quaywatch::keeping {
 
 inline constexpr std::string_view kManifestName = "manifest.json";
 
+// Of the file system, where the site's folder is the root of one: it is no part of the site, and no user may read it.
+inline constexpr std::string_view kLostAndFound = "lost+found";
+
 struct Manifest {
   std::string program;  // version that made it
   Timestamp made_at;

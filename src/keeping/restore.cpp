@@ -165,7 +165,7 @@ Result<std::string> put_in_place(const std::string& site, bool is_empty, Timesta
     const auto names = io::list_names(site);
     if (!names) return tl::unexpected(names.error());
     for (const std::string& name : *names)
-      if (name != kRestoring && !name.starts_with(".before-restore-"))
+      if (name != kRestoring && name != kLostAndFound && !name.starts_with(".before-restore-"))
         if (auto moved = io::rename(site + "/" + name, aside + "/" + name); !moved)
           return tl::unexpected(moved.error());
   }
@@ -189,8 +189,9 @@ Result<Restored> restore(const Backup& backup, const std::string& site, bool rep
   if (!opened) return tl::unexpected(opened.error());
   if (auto checked = check(*opened, backup.path, progress); !checked) return tl::unexpected(checked.error());
   if (auto made = io::create_folders(site, 0700); !made) return tl::unexpected(made.error());
-  const auto names = io::list_names(site);
+  auto names = io::list_names(site);
   if (!names) return tl::unexpected(names.error());
+  std::erase(*names, kLostAndFound);
   if (!names->empty() && !replace)
     return fail(ErrorCode::invalid_argument,
                 fmt::format("'{}' is not empty ('{}'); name an empty folder, or give --force: what is there is then "
