@@ -194,6 +194,59 @@ class SessionTest(ServerTest):
         self.assertFalse(self.is_in(admin), "signed out")
 
 
+class OwnSessionsTest(ServerTest):
+    def test_they_are_seen_and_ended_with_the_password(self):
+        server, admin = self.first_start()
+        others = [server.client("admin") for _ in range(3)]
+        viewer = self.add_colleague(admin, server, "viewer", ["viewer"])
+        rows = admin.call("listSessions").json["items"]
+        self.assertEqual(len(rows), 4)
+        self.assertEqual([r["is_current"] for r in rows], [True, False, False, False], "used last first")
+        for secret in (admin.cookie, admin.csrf, *(o.cookie for o in others)):
+            for row in rows:
+                self.assertNotIn(row["session_id"][2:], secret)
+        ids = [r["session_id"] for r in rows]
+        end = lambda **body: admin.call("endSessions", body=body)
+        self.assertEqual(end(session_ids=ids[1:], password="wrong-secret-7").status, 400)
+        for wrong in ([], ["x"], ["s-1"], [ids[0]] * 17):
+            self.assertEqual(end(session_ids=wrong, password=PASSWORD).status, 400, wrong)
+        self.assertEqual(len(admin.call("listSessions").json["items"]), 4)
+        self.assertEqual(others[0].call("getSession").status, 200, "used after those of the list")
+        stranger = viewer.call("listSessions").json["items"]
+        self.assertEqual(len(stranger), 1, "of others nothing is seen")
+        left = end(session_ids=[ids[0], ids[3], stranger[0]["session_id"]], password=PASSWORD)
+        self.assertEqual(sorted(r["session_id"] for r in left.json["items"]), sorted(ids[:3]))
+        self.assertEqual(viewer.call("getSession").status, 200, "of others nothing is ended")
+        self.assertEqual(end(session_ids=ids[1:3], password=PASSWORD).status, 200)
+        self.assertEqual([o.call("getSession").status for o in others], [401] * 3)
+        self.assertEqual(admin.call("getSession").status, 200)
+        uses = [(e["operation"], e.get("detail")) for e in admin.call("listAudit").json["items"]]
+        self.assertIn(("endSessions", "refused"), uses)
+        self.assertIn(("endSessions", "2"), uses)
+
+    def test_the_client_is_named_as_it_said_and_never_more(self):
+        server, _ = self.first_start()
+        for said, kept in (("Mozilla/5.0 <b>", "Mozilla/5.0 <b>"), ("x" * 5000, "x" * 200), ("\xff\xfe", "")):
+            client = server.client()
+            answer = client.raw("POST", "/api/session", SIGN_IN, {**JSON, "User-Agent": said})
+            self.assertEqual(answer.status, 200)
+            client.cookie = re.search(r"session=([0-9a-f]+)", answer.headers["set-cookie"]).group(1)
+            current = next(r for r in client.call("listSessions").json["items"] if r["is_current"])
+            self.assertEqual(current["client"], kept)
+
+    def test_the_second_factor_is_asked_for_where_there_is_one(self):
+        server, admin = self.first_start()
+        server.client("admin")
+        secret = admin.call("startTotp", body={"password": PASSWORD}).json["secret"]
+        self.assertEqual(admin.call("confirmTotp", body={"code": totp(secret, time.time() - 30)}).status, 200)
+        other = server.client("admin", totp=totp(secret, time.time()))
+        ids = [r["session_id"] for r in admin.call("listSessions").json["items"]]
+        end = lambda **more: admin.call("endSessions", body={"session_ids": ids, "password": PASSWORD, **more})
+        self.assertEqual(end().json["code"], "totp_required")
+        self.assertEqual(end(totp=totp(secret, time.time() + 30)).status, 200)
+        self.assertEqual(other.call("getSession").status, 401)
+
+
 class SecondFactorTest(ServerTest):
     OPEN = {"getHealth", "getReadiness", "getMetrics", "getOpenApi", "signIn", "getSession", "signOut",
             "changePassword", "startTotp", "confirmTotp"}

@@ -20,6 +20,8 @@ io::HttpResponse sign_out(Context& context, const Call& call);
 io::HttpResponse change_password(Context& context, const Call& call);
 io::HttpResponse start_totp(Context& context, const Call& call);
 io::HttpResponse confirm_totp(Context& context, const Call& call);
+io::HttpResponse list_sessions(Context& context, const Call& call);
+io::HttpResponse end_sessions(Context& context, const Call& call);
 
 io::HttpResponse list_alerts(Context& context, const Call& call);
 io::HttpResponse get_alert(Context& context, const Call& call);

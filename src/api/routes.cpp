@@ -28,6 +28,8 @@ constexpr Route kRoutes[] = {
     {"changePassword", "PUT", "/api/session/password", kEverybody, Body::json, change_password, After::sign_in},
     {"startTotp", "POST", "/api/session/totp", kEverybody, Body::json, start_totp, After::password},
     {"confirmTotp", "PUT", "/api/session/totp", kEverybody, Body::json, confirm_totp, After::password},
+    {"listSessions", "GET", "/api/sessions", kEverybody, Body::none, list_sessions},
+    {"endSessions", "POST", "/api/sessions/ending", kEverybody, Body::json, end_sessions},
     {"listAlerts", "GET", "/api/alerts", kReaders, Body::none, list_alerts},
     {"decideAlerts", "POST", "/api/alerts/decisions", kOfficer, Body::json, decide_alerts},
     {"getAlert", "GET", "/api/alerts/{alertId}", kReaders, Body::none, get_alert},

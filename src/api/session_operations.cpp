@@ -1,10 +1,15 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <optional>
+#include <vector>
+
 #include "api/answer.h"
 #include "api/operations.h"
 #include "api/parameters.h"
 #include "api/words_json.h"
 #include "base/limits_server.h"
+#include "base/text.h"
 
 namespace quaywatch::api {
 namespace {
@@ -36,10 +41,14 @@ void end_session(Context& context, const std::string& token) {
   context.hub.drop_unless([&](const EventHub::Reading& r) { return r.token != token; });
 }
 
+void drop_ended(Context& context, const Call& call) {
+  context.hub.drop_unless([&](const EventHub::Reading& r) { return context.sessions.is_valid(r.token, call.now); });
+}
+
 // After a change of what one signs in with.
 void end_other_sessions(Context& context, const Call& call) {
   context.sessions.end_all_of(call.user.id, call.token);
-  context.hub.drop_unless([&](const EventHub::Reading& r) { return context.sessions.is_valid(r.token, call.now); });
+  drop_ended(context, call);
 }
 
 // As done by the user of the attempt, who has no session yet.
@@ -60,6 +69,35 @@ std::optional<io::HttpResponse> refuse(const identity::SignIn& done, Timestamp n
   if (done.outcome == totp_required) return problem(401, "totp_required", "give the code of the second factor as totp");
   if (done.outcome == wrong) return problem(401, "wrong_credentials", "login, password or code are wrong");
   return std::nullopt;
+}
+
+// Whoever finds an open session must not do with it what ends or replaces others. nullopt: it is the user.
+std::optional<io::HttpResponse> refuse_again(Context& context, const Call& call, const char* operation,
+                                             const std::string& password, const std::string& totp) {
+  const identity::SignIn done = context.directory->sign_in(call.user.login, password, totp, call.now);
+  if (done.outcome == identity::SignIn::Outcome::wrong) {
+    [[maybe_unused]] const auto recorded = record(context, call, {operation, {}, "refused", {}, {}});
+    return problem(400, "invalid", "the password, or the code of the present second factor, is wrong", "password");
+  }
+  return refuse(done, call.now);
+}
+
+// What the client says it is, bounded and as text.
+std::string client_of(const io::HttpRequest& request) {
+  constexpr std::size_t kMost = 200;
+  const std::string_view named = request.header("user-agent").substr(0, kMost);
+  return is_valid_utf8(named) ? std::string(named) : std::string();
+}
+
+ordered_json own_sessions_json(const Context& context, const Call& call) {
+  ordered_json j{{"items", ordered_json::array()}};
+  for (const identity::OwnSession& own : context.sessions.list_of(call.user.id, call.token, call.now))
+    j["items"].push_back({{"session_id", own.id},
+                          {"is_current", own.is_current},
+                          {"client", own.session.client},
+                          {"begun_at", format_rfc3339(own.session.begun)},
+                          {"last_used_at", format_rfc3339(own.session.last_used)}});
+  return j;
 }
 
 // The session as it is after a change of the user.
@@ -88,7 +126,7 @@ io::HttpResponse sign_in(Context& context, const Call& call) {
   if (!is_known) return problem(401, "wrong_credentials", "login, password or code are wrong");
   if (auto recorded = record_sign_in(context, call, *user, *organisation, {}); !recorded)
     return problem(recorded.error());
-  const auto token = context.sessions.begin(user->id, call.now);
+  const auto token = context.sessions.begin(user->id, call.now, client_of(call.http));
   if (!token) return problem(token.error());
   if (!call.token.empty()) end_session(context, call.token);  // the browser forgets it with the new cookie
   const auto session = context.sessions.use(*token, call.now);
@@ -128,13 +166,7 @@ io::HttpResponse start_totp(Context& context, const Call& call) {
   Reading in(call.body, {"password", "totp"});
   const std::string password = in.text("password", 256, true), totp = in.text("totp", 6, false, 6);
   if (!in.is_good()) return invalid(in);
-  // Whoever finds an open session must not make a factor of his own of it.
-  const identity::SignIn done = context.directory->sign_in(call.user.login, password, totp, call.now);
-  if (done.outcome == identity::SignIn::Outcome::wrong) {
-    [[maybe_unused]] const auto recorded = record(context, call, {"startTotp", {}, "refused", {}, {}});
-    return problem(400, "invalid", "the password, or the code of the present second factor, is wrong", "password");
-  }
-  if (auto refused = refuse(done, call.now)) return std::move(*refused);
+  if (auto refused = refuse_again(context, call, "startTotp", password, totp)) return std::move(*refused);
   const auto secret = context.directory->start_totp(call.user.id);
   if (!secret) return problem(secret.error());
   return json_answer({{"secret", *secret},
@@ -152,6 +184,25 @@ io::HttpResponse confirm_totp(Context& context, const Call& call) {
   if (auto recorded = record(context, call, {"confirmTotp", {}, {}, {}, {}}); !recorded)
     return problem(recorded.error());
   return session_answer(context, call);
+}
+
+io::HttpResponse list_sessions(Context& context, const Call& call) {
+  return json_answer(own_sessions_json(context, call));
+}
+
+io::HttpResponse end_sessions(Context& context, const Call& call) {
+  Reading in(call.body, {"session_ids", "password", "totp"});
+  const std::vector<std::string> ids = in.texts("session_ids", limits::kSessionsPerUser, 18, true);
+  const std::string password = in.text("password", 256, true), totp = in.text("totp", 6, false, 6);
+  if (!std::all_of(ids.begin(), ids.end(), [](const std::string& id) { return is_id(id, 's'); }))
+    in.refuse("session_ids", "'session_ids' are such as listSessions gives");
+  if (!in.is_good()) return invalid(in);
+  if (auto refused = refuse_again(context, call, "endSessions", password, totp)) return std::move(*refused);
+  const std::size_t ended = context.sessions.end_of(call.user.id, ids, call.token);
+  drop_ended(context, call);
+  if (auto recorded = record(context, call, {"endSessions", {}, fmt::format("{}", ended), {}, {}}); !recorded)
+    return problem(recorded.error());
+  return json_answer(own_sessions_json(context, call));
 }
 
 }  // namespace quaywatch::api

@@ -22,9 +22,13 @@ bool is_over(const Session& s, Timestamp now) {
   return now >= idle_end(s) || now >= absolute_end(s);
 }
 
+std::string id_of(const Digest& token_digest) {
+  return "s-" + to_hex(token_digest).substr(0, 16);
+}
+
 }  // namespace
 
-Result<std::string> Sessions::begin(const std::string& user_id, Timestamp now) {
+Result<std::string> Sessions::begin(const std::string& user_id, Timestamp now, const std::string& client) {
   auto token = random_token();
   auto csrf = random_token();
   if (!token || !csrf) return tl::unexpected(token ? csrf.error() : token.error());
@@ -38,7 +42,7 @@ Result<std::string> Sessions::begin(const std::string& user_id, Timestamp now) {
     sessions_.erase(std::min_element(own.begin(), own.end(), older)->first);
   if (sessions_.size() >= limits::kSessions)
     sessions_.erase(std::min_element(sessions_.begin(), sessions_.end(), older));
-  sessions_[sha256(*token)] = {user_id, std::move(*csrf), now, now};
+  sessions_[sha256(*token)] = {user_id, std::move(*csrf), now, now, client};
   return token;
 }
 
@@ -69,6 +73,28 @@ void Sessions::end_all_of(const std::string& user_id, const std::string& except_
   const Lock lock(mutex_);
   const Digest kept = sha256(except_token);
   std::erase_if(sessions_, [&](const auto& s) { return s.second.user_id == user_id && s.first != kept; });
+}
+
+std::vector<OwnSession> Sessions::list_of(const std::string& user_id, const std::string& token, Timestamp now) const {
+  const Lock lock(mutex_);
+  const Digest current = sha256(token);
+  std::vector<OwnSession> out;
+  for (const auto& [digest, session] : sessions_)
+    if (session.user_id == user_id && !is_over(session, now))
+      out.push_back({id_of(digest), digest == current, session});
+  std::sort(out.begin(), out.end(),
+            [](const OwnSession& a, const OwnSession& b) { return a.session.last_used > b.session.last_used; });
+  return out;
+}
+
+std::size_t Sessions::end_of(const std::string& user_id, const std::vector<std::string>& ids,
+                             const std::string& except_token) {
+  const Lock lock(mutex_);
+  const Digest kept = sha256(except_token);
+  return std::erase_if(sessions_, [&](const auto& s) {
+    return s.second.user_id == user_id && s.first != kept &&
+           std::find(ids.begin(), ids.end(), id_of(s.first)) != ids.end();
+  });
 }
 
 std::size_t Sessions::size() const {

@@ -43,5 +43,26 @@ TEST(Sessions, OfOneUserAreBounded) {
   EXPECT_FALSE(sessions.use(first, kNow + minutes(1)));
 }
 
+TEST(Sessions, AUserSeesHisOwnAndEndsTheOthers) {
+  Sessions sessions;
+  const std::string first = *sessions.begin("u-1", kNow, "Firefox"), second = *sessions.begin("u-1", kNow, "curl");
+  const std::string other = *sessions.begin("u-2", kNow);
+  ASSERT_TRUE(sessions.use(first, kNow + seconds(5)));
+  const auto own = sessions.list_of("u-1", second, kNow + seconds(9));
+  ASSERT_EQ(own.size(), 2u);
+  EXPECT_EQ(own[0].session.client, "Firefox") << "used last";
+  EXPECT_FALSE(own[0].is_current);
+  EXPECT_TRUE(own[1].is_current);
+  EXPECT_NE(own[0].id, own[1].id);
+  EXPECT_EQ(first.find(own[0].id.substr(2)), std::string::npos) << "its name is no part of what lets in";
+  EXPECT_TRUE(sessions.list_of("u-1", second, kNow + limits::kSessionIdle + seconds(5)).empty());
+
+  const std::string of_other = sessions.list_of("u-2", other, kNow)[0].id;
+  EXPECT_EQ(sessions.end_of("u-1", {of_other, own[0].id, own[1].id, "s-0000000000000000"}, second), 1u);
+  EXPECT_FALSE(sessions.use(first, kNow));
+  EXPECT_TRUE(sessions.use(second, kNow)) << "the current one";
+  EXPECT_TRUE(sessions.use(other, kNow)) << "of somebody else";
+}
+
 }  // namespace
 }  // namespace quaywatch::identity

@@ -5,6 +5,7 @@ import { setPreferences, usePreferences, type Preferences } from '../lib/prefere
 import { localZone } from '../lib/time';
 import { SecondFactor } from '../features/signin/SecondFactor';
 import { NewPassword } from '../features/signin/NewPassword';
+import { OwnSessions } from '../features/signin/OwnSessions';
 import { Dialog } from '../components/Dialog';
 
 const zones = () => ['UTC', ...Intl.supportedValuesOf('timeZone')];
@@ -14,9 +15,9 @@ export function UserMenu({ session, onKeys }: { session: Session; onKeys: () => 
   const chosen = usePreferences();
   const { signOut } = useSessionChange();
   const menu = useRef<HTMLDetailsElement>(null);
-  const [over, setOver] = useState<'totp' | 'password' | undefined>();
+  const [over, setOver] = useState<'totp' | 'password' | 'sessions' | undefined>();
   const close = () => menu.current?.removeAttribute('open');
-  const open = (what: 'totp' | 'password') => () => {
+  const open = (what: 'totp' | 'password' | 'sessions') => () => {
     close();
     setOver(what);
   };
@@ -81,6 +82,9 @@ export function UserMenu({ session, onKeys }: { session: Session; onKeys: () => 
                 {t('totp.title')}
               </button>
             )}
+            <button className="button" onClick={open('sessions')}>
+              {t('sessions.title')}
+            </button>
             <button className="button" onClick={() => void signOut()}>
               {t('session.sign_out')}
             </button>
@@ -97,6 +101,7 @@ export function UserMenu({ session, onKeys }: { session: Session; onKeys: () => 
           <NewPassword onDone={() => setOver(undefined)} />
         </Dialog>
       )}
+      {over === 'sessions' && <OwnSessions onClose={() => setOver(undefined)} />}
     </>
   );
 }

@@ -1,14 +1,22 @@
 import { useText } from '../../lib/i18n/useText';
 
 /** Six digits that an authenticator app shows. */
-export function CodeField({ code, onChange }: { code: string; onChange: (code: string) => void }) {
+export function CodeField({
+  code,
+  onChange,
+  isFirst = true,
+}: {
+  code: string;
+  onChange: (code: string) => void;
+  isFirst?: boolean;
+}) {
   const t = useText();
   return (
     <label className="field">
       <span>{t('totp.code')}</span>
       <input
         className="input fixed"
-        autoFocus
+        autoFocus={isFirst}
         required
         inputMode="numeric"
         autoComplete="one-time-code"

@@ -25,6 +25,12 @@ export const sessionQuery = queryOptions({
   staleTime: Infinity,
 });
 
+export const ownSessionsQuery = queryOptions({
+  queryKey: ['own_sessions'],
+  queryFn: () => request('get', '/api/sessions'),
+});
+export const endSessions = (body: Schemas['SessionsEnding']) => request('post', '/api/sessions/ending', { body });
+
 /**
  * What the pages are shown for. Given by the one who decides whether they are shown at all: a page that asked by
  * itself would be drawn once more without a session when one is signed out, before it is taken away.
