@@ -355,6 +355,22 @@ class PasswordTest(ServerTest):
         self.assertEqual(admin.call("changePassword", body={"current": "wrong", "new": "another long one"}).status, 400)
 
 
+    def test_none_of_the_site_s_list_is_taken(self):
+        self.file("home/site.toml", '[people]\nrefused_passwords = "refused.txt"\n')
+        self.run_program("serve", "--http", "127.0.0.1:0", code=1)
+        self.file("home/refused.txt", "quiet harbour at night\r\nanother of them\n")
+        server, admin = self.first_start()
+        change = lambda wanted: admin.call("changePassword", body={"current": PASSWORD, "new": wanted})
+        for wanted in ("quiet harbour at night", "Another Of Them"):
+            refused = change(wanted)
+            self.assertEqual((refused.status, refused.json["field"]), (400, "new"), refused.body)
+            self.assertIn("list", refused.json["detail"])
+        self.assertEqual(change("quiet harbour at nigh").status, 200)
+        os.remove(os.path.join(self.home, "refused.txt"))
+        refused = admin.call("changePassword", body={"current": "quiet harbour at nigh", "new": "one more of them"})
+        self.assertEqual(refused.status, 500, "a list that is gone lets nothing through")
+
+
 class RecordTest(ServerTest):
     def test_what_was_refused_is_on_record_and_no_secret_is(self):
         server, admin = self.first_start()

@@ -59,6 +59,8 @@ struct Context {
   std::function<Timestamp()> now;  // the clock
   // Who may decide on rules, as the site's configuration says it at this moment.
   std::function<Result<rulebook::Approvers>()> approvers;
+  // Whether the site has it on its list of passwords that nobody may take.
+  std::function<Result<bool>(const std::string& password)> is_refused_password;
   std::function<Result<legal::Statements>()> statements;  // likewise, what the site says of itself
 };
 

@@ -154,6 +154,11 @@ io::HttpResponse change_password(Context& context, const Call& call) {
   Reading in(call.body, {"current", "new"});
   const std::string current = in.text("current", 256, true), wanted = in.text("new", 256, true, 12);
   if (!in.is_good()) return invalid(in);
+  const auto is_refused = context.is_refused_password(wanted);
+  if (!is_refused) return problem(500, "internal", is_refused.error().message);
+  if (*is_refused)
+    return problem(400, "invalid", "this password is on the site's list of those that are tried first; take another",
+                   "new");
   if (auto changed = context.directory->set_password(call.user.id, current, wanted, call.now); !changed)
     return problem(changed.error());
   end_other_sessions(context, call);

@@ -17,6 +17,7 @@
 #include "app/follow_options.h"
 #include "app/print.h"
 #include "app/read_input.h"
+#include "app/refused_passwords.h"
 #include "app/run_input.h"
 #include "app/serve.h"
 #include "app/site_configuration.h"
@@ -213,6 +214,8 @@ Result<ingest::MappingSet> read_configuration(const ServeOptions& options, const
   if (!configuration) return tl::unexpected(configuration.error());
   auto geometry = read_geometry(site, *configuration);
   if (!geometry) return tl::unexpected(geometry.error());
+  if (const std::string file = refused_passwords_file(site, *configuration); !file.empty())
+    if (const auto readable = is_listed(file, ""); !readable) return tl::unexpected(readable.error());
   // The folders are looked through again: mappings that came since are among them.
   auto now = follow_options(options.intake, {intake_options(options.intake.input, site, io::now()), false});
   if (!now) return tl::unexpected(now.error());
@@ -221,6 +224,26 @@ Result<ingest::MappingSet> read_configuration(const ServeOptions& options, const
   context.geometry = std::make_shared<const geo::Geometry>(std::move(*geometry));
   api::demand_second_factor(context, second_factor_roles(options, *configuration));
   return mappings;
+}
+
+// What the site's files say at the moment that they are asked.
+void answer_from_site(const Site& site, Serving& s) {
+  // The keys belong to the engine's thread.
+  s.context.approvers = [&site, &s] {
+    return configured_approvers(site,
+                                [&s](const std::string& a) { return s.live->shown(PersonalClass::account, a); });
+  };
+  s.context.is_refused_password = [&site](const std::string& password) -> Result<bool> {
+    const auto configuration = read_site_configuration(site);
+    if (!configuration) return tl::unexpected(configuration.error());
+    const std::string file = refused_passwords_file(site, *configuration);
+    return file.empty() ? Result<bool>(false) : is_listed(file, password);
+  };
+  s.context.statements = [&site]() -> Result<legal::Statements> {
+    auto configuration = read_site_configuration(site);
+    if (!configuration) return tl::unexpected(configuration.error());
+    return std::move(configuration->legal);
+  };
 }
 
 Result<void> open(const ServeOptions& options, const Site& site, const io::ReloadSignal& reload, Serving& s) {
@@ -232,17 +255,7 @@ Result<void> open(const ServeOptions& options, const Site& site, const io::Reloa
   print(stderr, "{}\n", storage_sentence(s.context.storage));
   s.context.directory = &*s.directory;
   s.context.now = [] { return io::now(); };
-  // The keys belong to the engine's thread.
-  s.context.approvers = [&] {
-    return configured_approvers(site,
-                                [&s](const std::string& a) { return s.live->shown(PersonalClass::account, a); });
-  };
-
-  s.context.statements = [&]() -> Result<legal::Statements> {
-    auto configuration = read_site_configuration(site);
-    if (!configuration) return tl::unexpected(configuration.error());
-    return std::move(configuration->legal);
-  };
+  answer_from_site(site, s);
   if (auto telling = open_telling(site, s); !telling) return telling;
   s.backtests.emplace([] { return io::now(); },
                       [](const std::string& sentence) { print(stderr, "{}\n", one_line(sentence)); });

@@ -18,7 +18,7 @@ constexpr std::size_t kFileBytes = 64 * 1024;
 constexpr std::array<std::string_view, 4> kTables{"rules", "people", "legal", "map"};
 constexpr std::array<std::string_view, 1> kMapKeys{"geometry"};
 constexpr std::array<std::string_view, 2> kRulesKeys{"approvers", "outside_reviewer"};
-constexpr std::array<std::string_view, 1> kPeopleKeys{"second_factor"};
+constexpr std::array<std::string_view, 2> kPeopleKeys{"second_factor", "refused_passwords"};
 
 tl::unexpected<Error> wrong(const std::string& path, const toml::node& node, std::string message) {
   return fail(ErrorCode::malformed, std::move(message), fmt::format("{}:{}", path, node.source().begin.line));
@@ -56,6 +56,11 @@ Result<void> read_rules(const toml::table& table, const std::string& path, SiteC
 
 Result<void> read_people(const toml::table& table, const std::string& path, SiteConfiguration& out) {
   if (auto keys = check_keys(table, kPeopleKeys, path); !keys) return keys;
+  if (const toml::node* file = table.get("refused_passwords")) {
+    if (!file->is_string() || trim(**file->as_string()).empty())
+      return wrong(path, *file, "refused_passwords is the path of a file with one a line: \"passwords.txt\"");
+    out.refused_passwords = trim(**file->as_string());
+  }
   const toml::node* list = table.get("second_factor");
   if (list == nullptr) return {};
   if (!list->is_array())
@@ -123,6 +128,11 @@ Result<SiteConfiguration> read_site_configuration(const Site& site) {
   const auto text = io::read_file(path, kFileBytes);
   if (!text) return tl::unexpected(text.error());
   return parse_site_configuration(*text, path);
+}
+
+std::string refused_passwords_file(const Site& site, const SiteConfiguration& configuration) {
+  const std::string& named = configuration.refused_passwords;
+  return named.empty() || named.starts_with('/') ? named : site.folder() + "/" + named;
 }
 
 Result<geo::Geometry> read_geometry(const Site& site, const SiteConfiguration& configuration) {

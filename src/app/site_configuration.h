@@ -19,12 +19,15 @@ struct SiteConfiguration {
   std::vector<std::string> approvers;  // accounts that may decide on rules
   std::string outside_reviewer;        // in words: name, office, how to reach; no account of the list
   std::optional<std::vector<identity::Role>> second_factor;  // demanded of these roles; nullopt: nothing is said
+  std::string refused_passwords;       // file of a list, below the site's folder or absolute; empty: none
   legal::Statements legal;
   std::string geometry;                // file of the map, below the site's folder or absolute; empty: the usual one
 };
 
 Result<SiteConfiguration> parse_site_configuration(std::string_view toml, const std::string& path);
 Result<SiteConfiguration> read_site_configuration(const Site& site);
+// Where that list is; empty: there is none.
+std::string refused_passwords_file(const Site& site, const SiteConfiguration& configuration);
 // The port's geometry: the file that `configuration` names, else SITE/port.geojson where it exists.
 Result<geo::Geometry> read_geometry(const Site& site, const SiteConfiguration& configuration);
 
