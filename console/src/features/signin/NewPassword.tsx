@@ -4,6 +4,7 @@ import { tell } from '../../components/Toast';
 import { useProblemText } from '../../components/States';
 import { useSession, useSessionChange } from '../../lib/api/session';
 import { useText } from '../../lib/i18n/useText';
+import { PasswordField } from './PasswordField';
 
 /** As api/openapi.yaml: PasswordChange.new. */
 const kShortest = 12;
@@ -35,18 +36,12 @@ export function NewPassword({ onDone }: { onDone?: () => void }) {
       {must_change_password && <p className="notice">{t('password.must')}</p>}
       {/* A password manager must know whose password it is. */}
       <input hidden readOnly autoComplete="username" value={user.login} />
-      <label className="field">
-        <span>{t(must_change_password ? 'password.one_time' : 'password.current')}</span>
-        <input
-          className="input"
-          type="password"
-          required
-          autoFocus
-          autoComplete="current-password"
-          value={current}
-          onChange={(e) => setCurrent(e.target.value)}
-        />
-      </label>
+      <PasswordField
+        label={must_change_password ? 'password.one_time' : 'password.current'}
+        password={current}
+        onChange={setCurrent}
+        isFirst
+      />
       <label className="field">
         <span>{t('password.new')}</span>
         <input

@@ -9,6 +9,7 @@ import { endSessions, ownSessionsQuery, useSession } from '../../lib/api/session
 import { clientName } from '../../lib/client';
 import { useText } from '../../lib/i18n/useText';
 import { CodeField } from './CodeField';
+import { PasswordField } from './PasswordField';
 
 function Row({ own, chosen, onChoose }: { own: Schemas['OwnSession']; chosen: boolean; onChoose: () => void }) {
   const t = useText();
@@ -90,18 +91,12 @@ export function OwnSessions({ onClose }: { onClose: () => void }) {
       {chosen.length > 0 && (
         <>
           <input hidden readOnly autoComplete="username" value={session.user.login} />
-          <label className="field">
-            <span>{t('password.current')}</span>
-            <input
-              className="input"
-              type="password"
-              required
-              autoComplete="current-password"
-              value={password}
-              onChange={(event) => setPassword(event.target.value)}
-            />
-            <small>{t('sessions.password.hint')}</small>
-          </label>
+          <PasswordField
+            label="password.current"
+            hint="sessions.password.hint"
+            password={password}
+            onChange={setPassword}
+          />
           {session.totp_enrolled && <CodeField code={code} onChange={setCode} isFirst={false} />}
         </>
       )}

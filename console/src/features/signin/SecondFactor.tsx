@@ -5,6 +5,7 @@ import { tell } from '../../components/Toast';
 import { useSession, useSessionChange } from '../../lib/api/session';
 import { useText } from '../../lib/i18n/useText';
 import { CodeField } from './CodeField';
+import { PasswordField } from './PasswordField';
 
 /** Base32 in groups of four: it is typed by hand into a telephone. */
 const grouped = (secret: string) => secret.replace(/(.{4})(?=.)/g, '$1 ');
@@ -47,19 +48,13 @@ export function SecondFactor({ onDone }: { onDone?: () => void }) {
           <CodeField code={code} onChange={setCode} />
         </>
       ) : (
-        <label className="field">
-          <span>{t('password.current')}</span>
-          <input
-            className="input"
-            type="password"
-            autoFocus
-            required
-            autoComplete="current-password"
-            value={password}
-            onChange={(event) => setPassword(event.target.value)}
-          />
-          <small>{t('totp.password.hint')}</small>
-        </label>
+        <PasswordField
+          label="password.current"
+          hint="totp.password.hint"
+          password={password}
+          onChange={setPassword}
+          isFirst
+        />
       )}
       {step.error && (
         <p className="notice problem" role="alert">

@@ -5,6 +5,7 @@ import { problemOf } from '../../lib/api/client';
 import { useSessionChange } from '../../lib/api/session';
 import { useText } from '../../lib/i18n/useText';
 import { CodeField } from './CodeField';
+import { PasswordField } from './PasswordField';
 
 /** A server that was just started reads its journal first: whoever came early waits, and asks nothing twice. */
 const kAskAgainMs = 1000;
@@ -47,17 +48,7 @@ export function SignIn() {
             onChange={(e) => setLogin(e.target.value)}
           />
         </label>
-        <label className="field">
-          <span>{t('signin.password')}</span>
-          <input
-            className="input"
-            type="password"
-            required
-            autoComplete="current-password"
-            value={password}
-            onChange={(e) => setPassword(e.target.value)}
-          />
-        </label>
+        <PasswordField label="signin.password" password={password} onChange={setPassword} />
         {asksCode && <CodeField code={totp} onChange={setTotp} />}
         {attempt.error && code !== 'totp_required' && (
           <p className="notice problem" role="alert">
