@@ -63,24 +63,19 @@ std::optional<io::HttpResponse> decide(Context& context, const Call& call, std::
     d.revision = alert->revision;
     decided.decisions.push_back(std::move(d));
   }
-  std::string why;
-  const auto written = context.live->write([&]() -> Result<std::vector<journal::Entry>> {
+  const auto refuse = [&]() -> std::string {
     const std::shared_lock lock(context.books_mutex);
     const auto book = context.books.find(call.organisation.id);
-    why = book == context.books.end() ? cases::CaseBook{}.refuse(decided) : book->second.refuse(decided);
+    std::string why = book == context.books.end() ? cases::CaseBook{}.refuse(decided) : book->second.refuse(decided);
     const auto may_use_case = [&](const cases::Decision& d) {
       const cases::Case* c = d.case_id.empty() || book == context.books.end() ? nullptr : book->second.find(d.case_id);
       return d.case_id.empty() || (c != nullptr && c->readers.contains(call.user.id));
     };
     if (why.empty() && !std::all_of(decided.decisions.begin(), decided.decisions.end(), may_use_case))
       why = "there is no such open case";
-    if (!why.empty()) return fail(ErrorCode::invalid_argument, why);
-    return std::vector<journal::Entry>{
-        journal::TextEntry{std::string(cases::kDecisionTopic), call.now, cases::to_text(decided)}};
-  });
-  if (!why.empty()) return problem(409, "conflict", why);
-  if (!written) return problem(written.error());
-  return std::nullopt;
+    return why;
+  };
+  return write_unless(context, refuse, {std::string(cases::kDecisionTopic), call.now, cases::to_text(decided)});
 }
 
 }  // namespace

@@ -57,16 +57,8 @@ std::optional<io::HttpResponse> step(Context& context, const Call& call, const S
     if (!is_of(context, id, organisation))
       return is_out ? problem(400, "invalid", "this is nobody of that organisation", "assignee")
                     : problem(400, "invalid", "this is nobody of your organisation", "users");
-  std::string why;
-  const auto written = context.live->write([&]() -> Result<std::vector<journal::Entry>> {
-    why = refuse_step(context, call, s);
-    if (!why.empty()) return fail(ErrorCode::invalid_argument, why);
-    return std::vector<journal::Entry>{
-        journal::TextEntry{std::string(cases::kStepTopic), call.now, cases::to_text(s)}};
-  });
-  if (!why.empty()) return problem(409, "conflict", why);
-  if (!written) return problem(written.error());
-  return std::nullopt;
+  return write_unless(context, [&] { return refuse_step(context, call, s); },
+                      {std::string(cases::kStepTopic), call.now, cases::to_text(s)});
 }
 
 io::HttpResponse case_answer(Context& context, const Call& call, const std::string& id, int status) {

@@ -1,5 +1,6 @@
 #include "api/context.h"
 
+#include "api/answer.h"
 #include "base/text.h"
 
 namespace quaywatch::api {
@@ -66,6 +67,19 @@ std::vector<journal::Entry> entries_of(const Context& context, const Call& call,
 
 Result<void> record(Context& context, const Call& call, const Use& use) {
   return context.live->note(entries_of(context, call, use));
+}
+
+std::optional<io::HttpResponse> write_unless(Context& context, const std::function<std::string()>& refuse,
+                                             journal::TextEntry entry) {
+  std::string why;
+  const auto written = context.live->write([&]() -> Result<std::vector<journal::Entry>> {
+    why = refuse();
+    if (!why.empty()) return fail(ErrorCode::invalid_argument, why);
+    return std::vector<journal::Entry>{std::move(entry)};
+  });
+  if (!why.empty()) return problem(409, "conflict", why);
+  if (!written) return problem(written.error());
+  return std::nullopt;
 }
 
 }  // namespace quaywatch::api

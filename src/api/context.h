@@ -115,4 +115,9 @@ Result<void> record(Context& context, const Call& call, const Use& use);
 // The same as entries, for who writes them with others.
 std::vector<journal::Entry> entries_of(const Context& context, const Call& call, const Use& use);
 
+// What somebody decided goes into the journal unless `refuse`, asked while nobody else writes, says why not. nullopt:
+// it was written; else 409 with the reason, or what the disk refused.
+std::optional<io::HttpResponse> write_unless(Context& context, const std::function<std::string()>& refuse,
+                                             journal::TextEntry entry);
+
 }  // namespace quaywatch::api

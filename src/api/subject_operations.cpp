@@ -113,17 +113,11 @@ RequestStep read_open(Context& context, const Call& call, Reading& in) {
 
 // Writes the step, or says why not.
 std::optional<io::HttpResponse> write_step(Context& context, const RequestStep& step) {
-  std::string why;
-  const auto written = context.live->write([&]() -> Result<std::vector<journal::Entry>> {
+  const auto refuse = [&] {
     const std::shared_lock lock(context.books_mutex);
-    why = context.subject_requests.refuse(step);
-    if (!why.empty()) return fail(ErrorCode::invalid_argument, why);
-    return std::vector<journal::Entry>{
-        journal::TextEntry{std::string(legal::kSubjectRequestTopic), step.at, legal::to_text(step)}};
-  });
-  if (!why.empty()) return problem(409, "conflict", why);
-  if (!written) return problem(written.error());
-  return std::nullopt;
+    return context.subject_requests.refuse(step);
+  };
+  return write_unless(context, refuse, {std::string(legal::kSubjectRequestTopic), step.at, legal::to_text(step)});
 }
 
 std::optional<SubjectRequest> find_for(const Context& context, const Call& call, const std::string& id) {

@@ -51,21 +51,17 @@ std::optional<holds::Hold> find_hold(const Context& context, const Call& call, c
 io::HttpResponse acknowledge_alert(Context& context, const Call& call) {
   const std::string& alert_id = call.path.at("alertId");
   if (find_alert(context, call.reader, alert_id) == nullptr) return no_alert();
-  std::string why;
-  const auto written = context.live->write([&]() -> Result<std::vector<journal::Entry>> {
+  const auto refuse = [&]() -> std::string {
     const auto story = context.teller == nullptr ? std::nullopt : context.teller->story(alert_id);
     const auto is_ours = [&](const telling::Asked& a) { return a.organisation == call.organisation.id; };
     if (!story || std::none_of(story->asked.begin(), story->asked.end(), is_ours))
-      why = "nobody of your organisation was asked about this alert";
-    else if (story->acknowledged)
-      why = "it is acknowledged already";
-    if (!why.empty()) return fail(ErrorCode::invalid_argument, why);
-    const telling::Acknowledged done{call.now, alert_id, call.user.id, call.organisation.id};
-    return std::vector<journal::Entry>{
-        journal::TextEntry{std::string(telling::kAcknowledgedTopic), call.now, telling::to_text(done)}};
-  });
-  if (!why.empty()) return problem(409, "conflict", why);
-  if (!written) return problem(written.error());
+      return "nobody of your organisation was asked about this alert";
+    return story->acknowledged ? "it is acknowledged already" : "";
+  };
+  const telling::Acknowledged done{call.now, alert_id, call.user.id, call.organisation.id};
+  if (auto refused =
+          write_unless(context, refuse, {std::string(telling::kAcknowledgedTopic), call.now, telling::to_text(done)}))
+    return std::move(*refused);
   return alert_answer(context, call, alert_id, 200);
 }
 

@@ -122,17 +122,11 @@ bool has_second_person(const Context& context, const Call& call, const Unmasking
 
 // Writes the step, or says why not.
 std::optional<io::HttpResponse> write_step(Context& context, const UnmaskingStep& step) {
-  std::string why;
-  const auto written = context.live->write([&]() -> Result<std::vector<journal::Entry>> {
+  const auto refuse = [&] {
     const std::shared_lock lock(context.books_mutex);
-    why = context.unmaskings.refuse(step);
-    if (!why.empty()) return fail(ErrorCode::invalid_argument, why);
-    return std::vector<journal::Entry>{
-        journal::TextEntry{std::string(identity::kUnmaskingTopic), step.at, identity::to_text(step)}};
-  });
-  if (!why.empty()) return problem(409, "conflict", why);
-  if (!written) return problem(written.error());
-  return std::nullopt;
+    return context.unmaskings.refuse(step);
+  };
+  return write_unless(context, refuse, {std::string(identity::kUnmaskingTopic), step.at, identity::to_text(step)});
 }
 
 UnmaskingStep step_of(const Call& call, const std::string& id, UnmaskingAction action, std::string reason) {
