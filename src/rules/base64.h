@@ -1,4 +1,4 @@
-// Base64 (RFC 4648 section 4) of a rule value, for the Sigma modifiers base64 and base64offset.
+// base64offset of a rule value, after the Sigma modifier of that name; the plain encoding is base/base64.h.
 #pragma once
 
 #include <array>
@@ -6,8 +6,6 @@
 #include <string_view>
 
 namespace quaywatch::rules {
-
-std::string base64(std::string_view bytes);
 
 // What of the encoding of `bytes` does not depend on its neighbours, when it starts 0, 1 or 2 bytes into a group of
 // three (modifier base64offset).

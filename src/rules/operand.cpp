@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/base64.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "rules/base64.h"
