@@ -1,6 +1,5 @@
 """What leaves the console: alerts told to receivers of our own, the clock of the on-call list, and hold requests."""
 import base64
-import email
 import hashlib
 import hmac
 import http.server
@@ -9,14 +8,13 @@ import os
 import shutil
 import signal
 import socket
-import socketserver
-import ssl
 import subprocess
 import threading
 import time
 import unittest
 
 from program import SAMPLE, main
+from relay import Relay, certificate
 from server_test import DESELECTED, ServerTest, wait_until
 
 VECTORS = os.path.join(SAMPLE, "..", "..", "..", "detectors")
@@ -66,41 +64,6 @@ class Receiver:
     def close(self):
         self.server.shutdown()
         self.server.server_close()
-
-
-class Relay(socketserver.ThreadingTCPServer):
-    """As much of SMTP as a relay says yes to."""
-    daemon_threads = True
-
-    def __init__(self, tls=None):
-        self.mails, self.tls = [], tls
-        super().__init__(("127.0.0.1", 0), self.Talk)
-        threading.Thread(target=self.serve_forever, daemon=True).start()
-
-    class Talk(socketserver.StreamRequestHandler):
-        def handle(self):
-            self.wfile.write(b"220 relay.example\r\n")
-            to = None
-            while line := self.rfile.readline():
-                word = line.split(b" ")[0].strip().upper()
-                if word == b"EHLO":
-                    self.wfile.write(b"250-relay.example\r\n250 STARTTLS\r\n")
-                    continue
-                if word == b"STARTTLS":
-                    self.wfile.write(b"220 go on\r\n")
-                    sealed = self.server.tls.wrap_socket(self.request, server_side=True)
-                    self.rfile, self.wfile = sealed.makefile("rb"), sealed.makefile("wb", buffering=0)
-                    to = "sealed"
-                    continue
-                if word == b"RCPT":
-                    to = ("sealed " if to else "") + line.split(b"<")[1].split(b">")[0].decode()
-                if word == b"DATA":
-                    self.wfile.write(b"354 go on\r\n")
-                    text = b""
-                    while (part := self.rfile.readline()) != b".\r\n":
-                        text += part
-                    self.server.mails.append((to, email.message_from_bytes(text)))
-                self.wfile.write(b"221 bye\r\n" if word == b"QUIT" else b"250 yes\r\n")
 
 
 class TellingTest(ServerTest):
@@ -390,21 +353,10 @@ class OtherChannelTest(TellingTest):
         self.assertEqual((to, mail["To"], mail["Auto-Submitted"]), ("desk@port.example",) * 2 + ("auto-generated",))
         self.assertIn(alert_id, mail.get_payload())
         collector.close()
-        relay.shutdown()
-        relay.server_close()
-
-    def certificate(self):
-        """Of this machine, signed by itself."""
-        path = lambda ending: os.path.join(self.folder.name, "receiver" + ending)
-        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
-                        "-days", "2", "-subj", "/CN=receiver", "-addext", "subjectAltName=IP:127.0.0.1",
-                        "-keyout", path(".key"), "-out", path(".pem")], check=True, capture_output=True)
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(path(".pem"), path(".key"))
-        return path(".pem"), context
+        relay.close()
 
     def test_tls_trusts_only_whom_it_should(self):
-        authority, context = self.certificate()
+        authority, context = certificate(self.folder.name)
         sealed, relay = Receiver(context), Relay(context)
         https = (f'[[channel]]\nname = "NAME"\nkind = "webhook"\norganisation = "Site"\n'
                  f'url = "https://127.0.0.1:{sealed.port}/"\n')
@@ -425,8 +377,7 @@ class OtherChannelTest(TellingTest):
         self.assertEqual(sealed.alerts(), [alert_id])
         self.assertEqual([to for to, _ in relay.mails], ["sealed desk@port.example"])
         sealed.close()
-        relay.shutdown()
-        relay.server_close()
+        relay.close()
 
     def test_what_is_wrong_with_the_configuration_is_said_at_the_start(self):
         self.configure(self.webhook())

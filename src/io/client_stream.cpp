@@ -149,6 +149,8 @@ Result<void> ClientStream::send_sealed() {
 }
 
 Result<void> ClientStream::start_tls(const std::string& ca_file) {
+  // Put there by somebody between us, it would pass for an answer of the peer (RFC 3207 section 6).
+  if (!held_.empty()) return failure("it said more before TLS than it was asked; somebody may be in between");
   tls_ = std::make_unique<Tls>();
   tls_->context = SSL_CTX_new(TLS_client_method());
   if (tls_->context == nullptr || SSL_CTX_set_min_proto_version(tls_->context, TLS1_2_VERSION) != 1)

@@ -23,7 +23,7 @@ class ClientStream {
   ClientStream(ClientStream&&) noexcept;
   ClientStream& operator=(ClientStream&&) = delete;
 
-  // Nothing may be read yet that is not taken. `ca_file`: PEM; empty: the system's authorities.
+  // An Error where more has come than was taken. `ca_file`: PEM; empty: the system's authorities.
   Result<void> start_tls(const std::string& ca_file);
   Result<void> write(std::string_view bytes);
   // Without its end (CR LF or LF). Longer than `at_most` bytes, or the end of the stream before: an Error.

@@ -56,6 +56,13 @@ TEST(HttpPost, BringsBodyAndHeadersAndTheStatusBack) {
   EXPECT_NE(nobody.error().message.find("cannot reach 127.0.0.1 port"), std::string::npos) << nobody.error().message;
 }
 
+TEST(SendMail, NoPasswordGoesOutInClear) {
+  const auto refused = send_mail({"127.0.0.1", 1, MailTls::none, {}, "user", "password"},
+                                 {"a@port.example", "b@port.example", "text"}, seconds(5));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().message, "a password goes out over TLS alone");
+}
+
 TEST(MailAddress, IsOneThatNoCommandCanBeHiddenIn) {
   EXPECT_TRUE(is_mail_address("desk@port.example"));
   for (const char* text : {"", "desk", "@port", "desk@", "a@b@c", "a b@c", "<a@b>", "a@b\r\nRCPT", "a@b,c@d"})

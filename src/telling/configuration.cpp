@@ -21,9 +21,15 @@ using Words = std::span<const std::string_view>;
 constexpr std::size_t kFileBytes = 64 * 1024;
 constexpr std::array<std::string_view, 5> kRootKeys{"console", "per_minute", "alerts", "channel", "on_call"};
 constexpr std::array<std::string_view, 4> kFilterKeys{"levels", "statuses", "rules", "facilities"};
-constexpr std::array<std::string_view, 18> kChannelKeys{
-    "name", "kind", "organisation", "read_by", "only_on_call", "levels", "statuses", "rules", "facilities",
-    "url",  "secret_file", "ca_file", "relay", "starttls", "from", "to", "address", "format"};
+constexpr std::array<std::string_view, 20> kChannelKeys{
+    "name", "kind", "organisation", "read_by", "only_on_call", "levels", "statuses", "rules", "facilities", "url",
+    "secret_file", "ca_file", "relay", "starttls", "tls", "user", "from", "to", "address", "format"};
+constexpr std::size_t kSharedKeys = 9;  // the first ones; of the others each kind has its own
+constexpr std::array<std::string_view, 3> kWebhookKeys{"url", "secret_file", "ca_file"};
+constexpr std::array<std::string_view, 8> kSmtpKeys{"relay", "starttls", "tls",  "user", "secret_file",
+                                                    "ca_file", "from",   "to"};
+constexpr std::array<std::string_view, 2> kSyslogKeys{"address", "format"};
+constexpr std::array<Words, kChannelKindNames.size()> kKeysOfKind{kWebhookKeys, kSmtpKeys, kSyslogKeys};
 constexpr std::array<std::string_view, 4> kOnCallKeys{"user", "channel", "to", "escalate_after"};
 constexpr std::array<std::string_view, 5> kLevels{"informational", "low", "medium", "high", "critical"};
 constexpr std::array<std::string_view, 2> kStatuses{"provisional", "final"};
@@ -117,9 +123,23 @@ void read_webhook(Table& in, Channel& out) {
   out.secret_file = in.text("secret_file");
 }
 
+// Whom the relay lets in, and how the password gets there.
+void read_sign_in(Table& in, Channel& out) {
+  const bool is_sealed = in.flag("tls"), is_upgraded = in.flag("starttls");
+  if (is_sealed && is_upgraded) in.refuse("tls", "'tls' and 'starttls' are two ways: TLS from the start, or asked for");
+  out.tls = is_sealed ? io::MailTls::from_start : is_upgraded ? io::MailTls::starttls : io::MailTls::none;
+  out.user = in.text("user");
+  out.secret_file = in.text("secret_file");
+  if (out.user.empty() != out.secret_file.empty())
+    in.refuse(out.user.empty() ? "secret_file" : "user",
+              "'user' and 'secret_file' belong together: who signs in at the relay, and the file with the password");
+  if (!out.user.empty() && out.tls == io::MailTls::none)
+    in.refuse("user", "a password goes out over TLS alone: 'starttls = true' (as on port 587) or 'tls = true' (465)");
+}
+
 void read_smtp(Table& in, Channel& out) {
   read_host(in, "relay", in.text("relay", true), out);
-  out.starttls = in.flag("starttls");
+  read_sign_in(in, out);
   out.from = in.text("from", true);
   out.to = in.text("to", !out.is_for_on_call_only);
   if (!io::is_mail_address(out.from)) in.refuse("from", "'from' is an address alone: quaywatch@port.example");
@@ -137,11 +157,21 @@ void read_syslog(Table& in, Channel& out) {
   out.form = static_cast<SyslogForm>(in.word("format", forms, false));
 }
 
+// What would be without effect: who writes tls believes that it is there.
+void check_keys_of_kind(Table& in, ChannelKind kind) {
+  const auto at = static_cast<std::size_t>(kind);
+  for (const std::string_view key : Words(kChannelKeys).subspan(kSharedKeys))
+    if (in.has(key) && std::find(kKeysOfKind[at].begin(), kKeysOfKind[at].end(), key) == kKeysOfKind[at].end())
+      in.refuse(key, fmt::format("'{}' is no key of the kind {}, which has: {}", key, kChannelKindNames[at],
+                                 fmt::join(kKeysOfKind[at], ", ")));
+}
+
 Result<Channel> read_channel(const toml::table& table, const Configuration& all, const std::string& path) {
   Table in(table, kChannelKeys, path);
   Channel out;
   out.name = in.text("name", true);
   out.kind = static_cast<ChannelKind>(in.word("kind", kChannelKindNames, true));
+  check_keys_of_kind(in, out.kind);
   out.organisation = in.text("organisation", true);
   out.read_by = in.texts("read_by");
   out.is_for_on_call_only = in.flag("only_on_call");
@@ -233,6 +263,19 @@ Result<void> read_root(const toml::table& root, const std::string& path, Configu
   });
 }
 
+// A password is what the relay says that it is; what signs webhooks is made by the site.
+Result<void> check_secret(const Channel& channel, const std::string& path) {
+  const auto is_control = [](unsigned char c) { return c < ' ' || c == 127; };
+  const bool is_one_line = std::none_of(channel.secret.begin(), channel.secret.end(), is_control);
+  if (channel.kind == ChannelKind::smtp && (channel.secret.empty() || !is_one_line))
+    return fail(ErrorCode::invalid_argument, fmt::format("'{}' must hold the password alone, in one line", path));
+  if (channel.kind == ChannelKind::webhook && channel.secret.size() < limits::kSecretBytesMin)
+    return fail(ErrorCode::invalid_argument,
+                fmt::format("the secret '{}' has fewer than {} characters; do: openssl rand -hex 32 > FILE", path,
+                            limits::kSecretBytesMin));
+  return {};
+}
+
 Result<void> load_secret(const std::string& site_folder, Channel& channel) {
   if (channel.secret_file.empty()) return {};
   const bool is_absolute = channel.secret_file.starts_with('/');
@@ -244,11 +287,7 @@ Result<void> load_secret(const std::string& site_folder, Channel& channel) {
   const auto text = io::read_file(path, limits::kSecretBytes);
   if (!text) return tl::unexpected(text.error());
   channel.secret = trim(*text);
-  if (channel.secret.size() < limits::kSecretBytesMin)
-    return fail(ErrorCode::invalid_argument,
-                fmt::format("the secret '{}' has fewer than {} characters; do: openssl rand -hex 32 > FILE", path,
-                            limits::kSecretBytesMin));
-  return {};
+  return check_secret(channel, path);
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "io/http_client.h"
+#include "io/mail_client.h"
 
 namespace quaywatch::telling {
 
@@ -36,11 +37,12 @@ struct Channel {
   bool is_for_on_call_only = false;
   Filter filter;
   io::WebAddress url;             // webhook
-  std::string secret_file;        // webhook; relative to the site's folder; empty: not signed
+  std::string secret_file;        // relative to the site's folder. webhook; empty: not signed. smtp: password of `user`
   std::string secret;             // what is in it; filled in by `read_configuration`
   std::string host;               // smtp: the relay; syslog: the collector
   std::uint16_t port = 0;
-  bool starttls = false;          // smtp
+  io::MailTls tls{};              // smtp
+  std::string user;               // smtp: who signs in; empty: the relay knows this machine. Never without TLS
   std::string ca_file;            // webhook, smtp
   std::string from, to;           // smtp
   SyslogForm form{};              // syslog

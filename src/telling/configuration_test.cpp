@@ -82,6 +82,47 @@ TEST(Configuration, SaysWhatIsWrongAndWhere) {
   EXPECT_NE(why("x = ").find("not valid TOML"), std::string::npos);
 }
 
+constexpr std::string_view kMail =
+    "[[channel]]\nname = \"a\"\nkind = \"smtp\"\norganisation = \"o\"\nrelay = \"mail.example:465\"\n"
+    "from = \"q@port.example\"\nto = \"d@port.example\"\n";
+
+TEST(Configuration, APasswordGoesOutOverTlsAlone) {
+  const std::string user = "user = \"quaywatch\"\nsecret_file = \"relay.secret\"\n";
+  EXPECT_EQ(why(std::string(kMail) + user), "telling.toml:8: a password goes out over TLS alone: 'starttls = true' "
+                                            "(as on port 587) or 'tls = true' (465)");
+  EXPECT_EQ(why(std::string(kMail) + user + "starttls = true\ntls = true"),
+            "telling.toml:11: 'tls' and 'starttls' are two ways: TLS from the start, or asked for");
+  for (const char* half : {"user = \"quaywatch\"\ntls = true", "secret_file = \"relay.secret\"\ntls = true"})
+    EXPECT_NE(why(std::string(kMail) + half).find("'user' and 'secret_file' belong together"), std::string::npos);
+  for (const auto& [key, tls] : {std::pair("tls", io::MailTls::from_start), {"starttls", io::MailTls::starttls}}) {
+    const auto c = parse_configuration(std::string(kMail) + user + key + " = true", "telling.toml");
+    ASSERT_TRUE(c) << c.error().message;
+    EXPECT_EQ(c->channels[0].tls, tls);
+    EXPECT_EQ(c->channels[0].user, "quaywatch");
+  }
+}
+
+TEST(Configuration, WhatAKindDoesNotKnowIsNotPassedOver) {
+  EXPECT_EQ(why("[[channel]]\nname=\"a\"\nkind=\"syslog\"\norganisation=\"o\"\naddress=\"tcp:a:1\"\ntls=true"),
+            "telling.toml:6: 'tls' is no key of the kind syslog, which has: address, format");
+}
+
+TEST(Configuration, ARelaysPasswordMayBeShortAndIsOneLine) {
+  const std::string folder = std::filesystem::temp_directory_path() / "telling_password_test";
+  std::filesystem::remove_all(folder);
+  std::filesystem::create_directories(folder);
+  ASSERT_TRUE(io::write_file_atomic(folder + "/telling.toml", std::string(kMail) + "user = \"quaywatch\"\ntls = true\n"
+                                                              "secret_file = \"relay.secret\"\n"));
+  for (const auto& [text, password] : {std::pair("pass word\n", "pass word"), {"\n", ""}, {"one\ntwo\n", ""}}) {
+    ASSERT_TRUE(io::write_file_atomic(folder + "/relay.secret", text, 0600));
+    const auto read = read_configuration(folder);
+    EXPECT_EQ(read ? read->channels[0].secret : "", password);
+    EXPECT_EQ(read ? "" : read.error().message.substr(read.error().message.find("must")),
+              read ? "" : "must hold the password alone, in one line");
+  }
+  std::filesystem::remove_all(folder);
+}
+
 TEST(Configuration, ASecretThatOthersMayReadIsRefused) {
   const std::string folder = std::filesystem::temp_directory_path() / "telling_secret_test";
   std::filesystem::remove_all(folder);

@@ -22,9 +22,8 @@ Result<void> post(const Channel& channel, const std::string& console, const Mess
 
 Result<void> mail(const Channel& channel, const std::string& console, const Message& message) {
   const std::string& to = message.recipient.to.empty() ? channel.to : message.recipient.to;
-  return io::send_mail({channel.host, channel.port, channel.starttls, channel.ca_file, channel.from, to,
-                        mail_text(message, console, channel.from, to)},
-                       limits::kTellingTimeout);
+  return io::send_mail({channel.host, channel.port, channel.tls, channel.ca_file, channel.user, channel.secret},
+                       {channel.from, to, mail_text(message, console, channel.from, to)}, limits::kTellingTimeout);
 }
 
 Result<void> log(const Channel& channel, const std::string& console, const Message& message) {
