@@ -93,6 +93,16 @@ class SignInTest(RelayTest):
         wait_until(lambda: self.told(admin, alert_id)["relay"]["outcome"] == "delivered")
         self.assert_nowhere(server, self.forms_of(wrong))
 
+    def test_a_password_that_was_corrected_counts_without_a_restart(self):
+        relay = self.relay()
+        self.configure(self.channel("relay", relay, "starttls", "of yesterday"))
+        server, admin = self.begin()
+        self.alert(admin)
+        wait_until(lambda: relay.refused > 3)  # the next attempt would be in 16 s
+        self.channel("relay", relay, "starttls")
+        server.process.send_signal(signal.SIGHUP)
+        wait_until(lambda: relay.mails, 8)
+
     def test_nobody_in_between_gets_the_password(self):
         """A relay that offers no way to sign in, and one whose answers in clear run on into what should be TLS."""
         other, between = self.relay(ways="XOAUTH2"), self.relay()

@@ -47,6 +47,8 @@ Notice notice_of(const AlertRow& a) {
 
 bool is_withdrawn(const AlertRow& alert) { return alert.status == pipeline::AlertStatus::withdrawn; }
 
+std::string user_of(const Recipient& recipient) { return recipient.id.substr(recipient.id.find(':') + 1); }
+
 std::string without(std::string text, const std::string& word) {
   if (word.empty()) return text;
   for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at)) text.erase(at, word.size());
@@ -67,7 +69,12 @@ Teller::Teller(Context& context, telling::Configuration configuration, Send send
 std::optional<Teller::Touched> Teller::take(const journal::TextEntry& entry) {
   const Lock lock(book_mutex_);
   if (entry.topic == telling::kBegunTopic)
-    if (const std::string whom = telling::read_begun(entry.body); !whom.empty()) begun_.try_emplace(whom, entry.at);
+    if (const std::string whom = telling::read_whom(entry.body); !whom.empty()) begun_.try_emplace(whom, entry.at);
+  if (entry.topic == telling::kEndedTopic) {
+    const std::string whom = telling::read_whom(entry.body);
+    begun_.erase(whom);
+    book_.drop_all(whom);
+  }
   if (entry.topic == telling::kAttemptTopic)
     if (const auto attempt = telling::read_attempt(entry.body, entry.at)) {
       book_.apply(*attempt);
@@ -95,12 +102,12 @@ std::optional<Teller::Touched> Teller::take(const journal::TextEntry& entry) {
 void Teller::decided(const std::string& alert_id, const std::string& by, const std::string& organisation,
                      Timestamp at) {
   const auto users = context_.directory->users();
+  const Lock lock(book_mutex_);
   const bool is_on_call = std::any_of(users.begin(), users.end(), [&](const identity::User& u) {
     const auto is_named = [&](const telling::OnCall& o) { return o.login == u.login; };
     return u.organisation_id == organisation &&
-           std::any_of(configuration_.on_call.begin(), configuration_.on_call.end(), is_named);
+           std::any_of(book_.on_call().begin(), book_.on_call().end(), is_named);
   });
-  const Lock lock(book_mutex_);
   if (is_on_call) book_.apply(telling::Acknowledged{at, alert_id, by, organisation});
 }
 
@@ -149,20 +156,85 @@ Teller::Changes Teller::take_changes() {
   return {std::exchange(changes_, {}), std::exchange(must_look_at_all_, false)};
 }
 
-// What was raised before a channel or the list was there is not told to it: the console shows it.
-void Teller::begin() {
-  std::vector<std::string> whom;
-  for (const telling::Channel& channel : configuration_.channels)
-    if (!channel.is_for_on_call_only) whom.push_back("channel:" + channel.name);
-  if (!configuration_.on_call.empty()) whom.emplace_back(kOnCall);
+// --- the configuration ----------------------------------------------------------------------------------------------
+
+void Teller::configure(telling::Configuration configuration) {
   {
-    const Lock lock(book_mutex_);
-    std::erase_if(whom, [this](const std::string& w) { return begun_.contains(w); });
+    const Lock lock(changes_mutex_);
+    next_configuration_ = std::move(configuration);
+    is_woken_ = true;
   }
-  for (const std::string& w : whom) note(telling::kBegunTopic, telling::begun_text(w), context_.now());
+  woken_.notify_one();
 }
 
+void Teller::take_configuration() {
+  {
+    const Lock lock(changes_mutex_);
+    const auto next = std::exchange(next_configuration_, std::nullopt);
+    if (!next || *next == configuration_) return;
+    configuration_ = *next;
+    must_look_at_all_ = true;  // who else is to be told, and where to
+  }
+  std::vector<Recipient> waiting;
+  {
+    const Lock lock(book_mutex_);
+    book_.reconfigure(configuration_.on_call, configuration_.per_minute);
+    waiting = book_.open_to();
+  }
+  for (Recipient& recipient : waiting) {
+    if (readdress(recipient)) continue;
+    std::size_t dropped = 0;
+    {
+      const Lock lock(book_mutex_);
+      dropped = book_.drop_all(recipient.id);
+    }
+    const auto user = context_.directory->user(user_of(recipient));
+    say_(fmt::format("telling.toml no longer {}; alerts that waited and are not told there: {}",
+                     recipient.is_on_call() ? fmt::format("has '{}' on call", user ? user->login : recipient.id)
+                                            : fmt::format("tells the channel '{}'", recipient.channel),
+                     dropped));
+  }
+  for (const std::string& sentence : unknown()) say_(sentence);
+}
+
+// To where the configuration says now; false: it names that recipient no longer.
+bool Teller::readdress(Recipient& recipient) const {
+  if (!recipient.is_on_call()) {
+    const telling::Channel* channel = configuration_.find(recipient.channel);
+    return channel != nullptr && !channel->is_for_on_call_only;
+  }
+  const auto user = context_.directory->user(user_of(recipient));
+  const auto is_named = [&](const telling::OnCall& o) { return user && o.login == user->login; };
+  const auto on_call = std::find_if(configuration_.on_call.begin(), configuration_.on_call.end(), is_named);
+  if (on_call == configuration_.on_call.end()) return false;
+  recipient.channel = on_call->channel;
+  recipient.to = on_call->to;
+  return true;
+}
+
+// What was raised before a channel or the list was there is not told to it: the console shows it. One that was gone
+// begins anew when it comes back.
+void Teller::begin() {
+  std::set<std::string> named;
+  for (const telling::Channel& channel : configuration_.channels)
+    if (!channel.is_for_on_call_only) named.insert("channel:" + channel.name);
+  if (!configuration_.on_call.empty()) named.emplace(kOnCall);
+  std::vector<std::string> begun, ended;
+  {
+    const Lock lock(book_mutex_);
+    for (const std::string& whom : named)
+      if (!begun_.contains(whom)) begun.push_back(whom);
+    for (const auto& [whom, at] : begun_)
+      if (!named.contains(whom)) ended.push_back(whom);
+  }
+  for (const std::string& whom : ended) note(telling::kEndedTopic, telling::whom_text(whom), context_.now());
+  for (const std::string& whom : begun) note(telling::kBegunTopic, telling::whom_text(whom), context_.now());
+}
+
+// --- a round --------------------------------------------------------------------------------------------------------
+
 void Teller::step() {
+  take_configuration();
   if (context_.live == nullptr || !context_.live->is_taking()) return;
   begin();
   Changes changes = take_changes();
@@ -317,7 +389,7 @@ void Teller::ask(const AlertRow& alert) {
       recipient = recipient_of(on_call, alert);
       asked.login = on_call.login;
       asked.is_withheld = !recipient;
-      if (recipient) asked.user_id = recipient->id.substr(5), asked.organisation = recipient->organisation;
+      if (recipient) asked.user_id = user_of(*recipient), asked.organisation = recipient->organisation;
     }
     if (!note(telling::kAskedTopic, telling::to_text(asked), now)) return;
     if (!recipient) continue;
@@ -336,15 +408,8 @@ void Teller::withdraw(const std::string& alert_id) {
   Notice notice = at->second;
   notice.status = pipeline::name(pipeline::AlertStatus::withdrawn);
   ++notice.revision;
-  for (Recipient& recipient : book_.told_of(alert_id)) {
-    const auto is_named = [&](const telling::OnCall& o) {
-      const auto user = context_.directory->user(recipient.id.substr(recipient.id.find(':') + 1));
-      return user && user->login == o.login;
-    };
-    const auto on_call = std::find_if(configuration_.on_call.begin(), configuration_.on_call.end(), is_named);
-    if (on_call != configuration_.on_call.end()) recipient.to = on_call->to;
-    book_.offer(recipient, notice, context_.now());
-  }
+  for (Recipient& recipient : book_.told_of(alert_id))
+    if (readdress(recipient)) book_.offer(recipient, notice, context_.now());
 }
 
 // --- sending --------------------------------------------------------------------------------------------------------
@@ -380,7 +445,7 @@ bool Teller::may_still_tell(const telling::Message& message, const live::View& v
 void Teller::deliver(const telling::Message& message) {
   const telling::Channel* channel = configuration_.find(message.recipient.channel);
   if (channel == nullptr) return;
-  const auto sent = send_(*channel, message, context_.now());
+  const auto sent = send_(*channel, configuration_.console, message, context_.now());
   telling::Attempt attempt{context_.now(), message, sent ? Outcome::delivered : Outcome::failed, {}};
   if (!sent) {
     const std::string& to = message.recipient.to.empty() ? channel->to : message.recipient.to;

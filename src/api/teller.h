@@ -1,6 +1,7 @@
 // Teller: brings what stands to those who are to be told, through their walls, and runs the clock of the on-call list.
 // `step` does one round; a thread of the program calls it. Detection only leaves the id of what changed (`changed`) and
-// never waits for a receiver: what cannot be held is found again by looking at everything.
+// never waits for a receiver: what cannot be held is found again by looking at everything. Another configuration is
+// left in the same way and taken up by the next round, whose thread alone reads it.
 //
 // Everything done is an entry of the journal: an attempt behind it (so it may be repeated after a crash, with the same
 // message id), the asking of a person before it. Lock order: the engine's (Live), then that of the book. Thread-safe,
@@ -25,7 +26,8 @@ namespace quaywatch::api {
 
 class Teller {
  public:
-  using Send = std::function<Result<void>(const telling::Channel&, const telling::Message&, Timestamp now)>;
+  using Send = std::function<Result<void>(const telling::Channel&, const std::string& console, const telling::Message&,
+                                          Timestamp now)>;
   using Say = std::function<void(const std::string& sentence)>;
   Teller(Context& context, telling::Configuration configuration, Send send, Say say);
 
@@ -38,8 +40,10 @@ class Teller {
   // A decision on the alert is an answer too, when somebody of that organisation is on call.
   void decided(const std::string& alert_id, const std::string& by, const std::string& organisation, Timestamp at);
   void changed(const std::string& alert_id);
+  // What waits for whom it names no longer is dropped, which is said. Nothing happens where it is the one in force.
+  void configure(telling::Configuration configuration);
 
-  // Organisations and users that the configuration names and nobody knows, as sentences.
+  // Organisations and users that the configuration names and nobody knows, as sentences. Not while `step` runs.
   std::vector<std::string> unknown() const;
 
   void step();
@@ -64,6 +68,8 @@ class Teller {
     bool all = false;
   };
   Changes take_changes();
+  void take_configuration();
+  bool readdress(telling::Recipient& recipient) const;
   void begin();
   void look(const std::string& alert_id, const live::View& view);
   void offer_channels(const live::AlertRow& alert, const telling::Notice& notice);
@@ -81,7 +87,7 @@ class Teller {
   bool note(std::string_view topic, std::string body, Timestamp at);
 
   Context& context_;
-  const telling::Configuration configuration_;
+  telling::Configuration configuration_;  // of the thread that calls `step`
   const Send send_;
   const Say say_;
   mutable std::mutex book_mutex_;
@@ -92,6 +98,7 @@ class Teller {
   std::mutex changes_mutex_;
   std::condition_variable woken_;
   std::set<std::string> changes_;
+  std::optional<telling::Configuration> next_configuration_;
   std::atomic<bool> is_stopping_ = false;
   bool must_look_at_all_ = true;
   bool is_woken_ = false;

@@ -184,13 +184,8 @@ struct Serving {
 Result<void> open_telling(const Site& site, Serving& s) {
   auto configuration = telling::read_configuration(site.folder());
   if (!configuration) return tl::unexpected(configuration.error());
-  const std::string address = configuration->console;
-  s.teller.emplace(
-      s.context, std::move(*configuration),
-      [address](const telling::Channel& channel, const telling::Message& message, Timestamp now) {
-        return telling::send(channel, address, message, now);
-      },
-      [](const std::string& sentence) { print(stderr, "{}\n", one_line(sentence)); });
+  s.teller.emplace(s.context, std::move(*configuration), telling::send,
+                   [](const std::string& sentence) { print(stderr, "{}\n", one_line(sentence)); });
   s.context.teller = &*s.teller;
   s.context.outbox = site.folder() + "/outbox";
   return {};
@@ -212,6 +207,8 @@ std::jthread begin_telling(Serving& s) {
 Result<ingest::MappingSet> read_configuration(const ServeOptions& options, const Site& site, api::Context& context) {
   const auto configuration = read_site_configuration(site);
   if (!configuration) return tl::unexpected(configuration.error());
+  auto telling = telling::read_configuration(site.folder());
+  if (!telling) return tl::unexpected(telling.error());
   auto geometry = read_geometry(site, *configuration);
   if (!geometry) return tl::unexpected(geometry.error());
   if (const std::string file = refused_passwords_file(site, *configuration); !file.empty())
@@ -223,6 +220,7 @@ Result<ingest::MappingSet> read_configuration(const ServeOptions& options, const
   if (!mappings) return mappings;
   context.geometry = std::make_shared<const geo::Geometry>(std::move(*geometry));
   api::demand_second_factor(context, second_factor_roles(options, *configuration));
+  context.teller->configure(std::move(*telling));
   return mappings;
 }
 

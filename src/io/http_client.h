@@ -18,6 +18,8 @@ struct WebAddress {
   std::string host;  // without brackets
   std::uint16_t port = 0;
   std::string target;  // path and query, begins with a slash
+
+  bool operator==(const WebAddress&) const = default;
 };
 
 // http://HOST[:PORT][/PATH] or https://...; no user, no fragment.

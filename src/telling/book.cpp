@@ -117,6 +117,32 @@ void Book::drop(const std::string& recipient_id, const std::string& alert_id) {
   post->second.lines[alert_id].open.reset();
 }
 
+std::vector<Recipient> Book::open_to() const {
+  std::vector<Recipient> out;
+  for (const auto& [id, post] : posts_)
+    if (!post.open.empty()) out.push_back(post.recipient);
+  return out;
+}
+
+std::size_t Book::drop_all(const std::string& recipient_id) {
+  const auto post = posts_.find(recipient_id);
+  if (post == posts_.end()) return 0;
+  for (auto& [alert_id, line] : post->second.lines) {
+    line.open.reset();
+    line.was_tried = false;
+  }
+  return std::exchange(post->second.open, {}).size();
+}
+
+void Book::reconfigure(std::vector<OnCall> on_call, std::uint32_t per_minute) {
+  on_call_ = std::move(on_call);
+  per_minute_ = per_minute;
+  for (auto& [id, post] : posts_) {
+    post.failures = 0;
+    post.retry_at = Timestamp::min();
+  }
+}
+
 bool Book::knows(const std::string& recipient_id, const std::string& alert_id) const {
   const auto post = posts_.find(recipient_id);
   if (post == posts_.end()) return false;

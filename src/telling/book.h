@@ -4,7 +4,7 @@
 // Invariants: what a receiver has taken is not told again, also after a restart, because its `Attempt` is in the
 // journal. What was not taken stays open until it was, or until the alert is withdrawn without having been told. An
 // alert is open at most once per recipient, with its latest revision; more than a minute allows go together into one
-// message. Nothing is dropped. Not thread-safe.
+// message. Nothing is dropped by itself. Not thread-safe.
 #pragma once
 
 #include <deque>
@@ -44,6 +44,12 @@ class Book {
   void offer(const Recipient& recipient, Notice notice, Timestamp now);
   // The recipient may not know any more: what is open is not told.
   void drop(const std::string& recipient_id, const std::string& alert_id);
+  std::vector<Recipient> open_to() const;  // who has something open
+  // The recipient is there no longer: also what was tried and not taken is over. How much was open.
+  std::size_t drop_all(const std::string& recipient_id);
+
+  // Another list and limit. Clocks that run go on; who failed is tried at once, as for the first time.
+  void reconfigure(std::vector<OnCall> on_call, std::uint32_t per_minute);
   // What was last delivered to the recipient, or withheld from it.
   bool knows(const std::string& recipient_id, const std::string& alert_id) const;
   std::vector<Recipient> told_of(const std::string& alert_id) const;

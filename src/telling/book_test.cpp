@@ -131,6 +131,42 @@ TEST_F(BookTest, WhatTheRecipientMayNotKnowAnyMoreIsNotTold) {
   EXPECT_EQ(message->notices.front().alert_id, "b");
 }
 
+TEST_F(BookTest, WhoFailedIsTriedAtOnceWithAnotherConfiguration) {
+  book_.offer(kDesk, notice("a"), kNow);
+  attempt(*next(kNow), Outcome::failed, kNow);
+  attempt(*next(kNow + seconds(2)), Outcome::failed, kNow + seconds(2));
+  EXPECT_FALSE(next(kNow + seconds(3)));
+  book_.reconfigure(on_call(), 10);
+  const auto message = next(kNow + seconds(3));
+  ASSERT_TRUE(message);
+  EXPECT_EQ(message->attempt, 1u);
+}
+
+TEST_F(BookTest, WhatWasOpenForWhomTheConfigurationNamesNoLongerIsGone) {
+  for (const char* id : {"a", "b"}) book_.offer(kDesk, notice(id), kNow);
+  book_.offer({"user:u-1", "desk", {}, "o-1"}, notice("a"), kNow);
+  EXPECT_EQ(book_.open_to().size(), 2u);
+  attempt(book_.due(kNow).front(), Outcome::failed, kNow);
+  EXPECT_EQ(book_.drop_all(kDesk.id), 2u);
+  EXPECT_EQ(book_.drop_all(kDesk.id), 0u);
+  EXPECT_EQ(book_.drop_all("channel:other"), 0u);
+  EXPECT_TRUE(book_.told_of("a").empty()) << "that it was tried does not count";
+  ASSERT_EQ(book_.open_to().size(), 1u);
+  EXPECT_EQ(book_.open_to().front().id, "user:u-1");
+  EXPECT_EQ(book_.open(), 1u);
+}
+
+TEST_F(BookTest, AClockThatRunsGoesOnWithTheNewList) {
+  ask("first", kNow);
+  book_.reconfigure({{"third", "desk", {}, minutes(1)}, {"first", "desk", {}, minutes(2)}}, 10);
+  EXPECT_EQ(book_.next_at("a"), kNow + minutes(2)) << "the time that he has now";
+  EXPECT_EQ(book_.next_on_call("a", kNow + minutes(2) - seconds(1)), std::nullopt);
+  EXPECT_EQ(book_.next_on_call("a", kNow + minutes(2)), std::optional<std::size_t>(0)) << "who was not asked yet";
+  book_.reconfigure({}, 10);
+  EXPECT_EQ(book_.next_on_call("a", kNow + hours(1)), std::nullopt) << "nobody is there to be asked";
+  EXPECT_EQ(book_.waiting().size(), 1u);
+}
+
 TEST_F(BookTest, RevisionsOfTheSameStatusWaitAndComeAsOne) {
   book_.offer(kDesk, notice("a"), kNow);
   tell(kNow);

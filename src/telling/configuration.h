@@ -27,6 +27,8 @@ struct Filter {
   std::vector<std::string> statuses{"provisional", "final"};
   std::vector<std::string> rules;  // ids
   std::vector<std::string> facilities;
+
+  bool operator==(const Filter&) const = default;
 };
 
 struct Channel {
@@ -47,6 +49,8 @@ struct Channel {
   std::string from, to;           // smtp
   SyslogForm form{};              // syslog
   SyslogTransport transport{};
+
+  bool operator==(const Channel&) const = default;
 };
 
 // In the order in which they are asked.
@@ -55,6 +59,8 @@ struct OnCall {
   std::string channel;
   std::string to;  // smtp: the address; empty: that of the channel
   Duration escalate_after = minutes(10);
+
+  bool operator==(const OnCall&) const = default;
 };
 
 struct Configuration {
@@ -66,6 +72,7 @@ struct Configuration {
 
   bool is_empty() const { return channels.empty(); }
   const Channel* find(std::string_view channel) const;
+  bool operator==(const Configuration&) const = default;
 };
 
 Result<Configuration> parse_configuration(std::string_view toml, const std::string& path);

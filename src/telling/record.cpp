@@ -45,9 +45,9 @@ std::optional<Notice> read_notice(const json& j) {
 
 }  // namespace
 
-std::string begun_text(const std::string& whom) { return dump({{"whom", whom}}); }
+std::string whom_text(const std::string& whom) { return dump({{"whom", whom}}); }
 
-std::string read_begun(std::string_view bytes) {
+std::string read_whom(std::string_view bytes) {
   const json j = json::parse(bytes, nullptr, false);
   return j.is_object() ? text(j, "whom") : std::string{};
 }

@@ -15,8 +15,9 @@
 namespace quaywatch::telling {
 
 // DO NOT CHANGE THESE WORDS: they stand in the journal.
-inline constexpr std::string_view kBegunTopic = "telling.begun", kAttemptTopic = "alerts.told",
-                                  kAskedTopic = "alert.asked", kAcknowledgedTopic = "alert.acknowledged";
+inline constexpr std::string_view kBegunTopic = "telling.begun", kEndedTopic = "telling.ended",
+                                  kAttemptTopic = "alerts.told", kAskedTopic = "alert.asked",
+                                  kAcknowledgedTopic = "alert.acknowledged";
 
 // withheld: the recipient may not read it, or it is about him; nothing was sent.
 enum class Outcome : std::uint8_t { delivered, failed, withheld };
@@ -42,9 +43,9 @@ struct Acknowledged {
   std::string alert_id, by, organisation;  // user id
 };
 
-// From then on alerts are told to channel:NAME, or to who is on call (on_call).
-std::string begun_text(const std::string& whom);
-std::string read_begun(std::string_view text);  // empty: not of that form
+// From then on (or no longer) alerts are told to channel:NAME, or to who is on call (on_call).
+std::string whom_text(const std::string& whom);
+std::string read_whom(std::string_view text);  // empty: not of that form
 std::string to_text(const Attempt& attempt);
 std::string to_text(const Asked& asked);
 std::string to_text(const Acknowledged& acknowledged);
