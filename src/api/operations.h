@@ -30,6 +30,7 @@ io::HttpResponse decide_alerts(Context& context, const Call& call);
 io::HttpResponse undo_decision(Context& context, const Call& call);
 io::HttpResponse stream_events(Context& context, const Call& call);
 io::HttpResponse acknowledge_alert(Context& context, const Call& call);
+io::HttpResponse list_hold_receivers(Context& context, const Call& call);
 io::HttpResponse request_hold(Context& context, const Call& call);
 io::HttpResponse answer_hold(Context& context, const Call& call);
 

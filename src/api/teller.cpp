@@ -8,6 +8,7 @@
 #include "api/visibility.h"
 #include "base/limits_server.h"
 #include "cases/decision.h"
+#include "telling/send.h"
 
 namespace quaywatch::api {
 namespace {
@@ -62,7 +63,8 @@ Teller::Teller(Context& context, telling::Configuration configuration, Send send
       configuration_(std::move(configuration)),
       send_(std::move(send)),
       say_(std::move(say)),
-      book_(configuration_.on_call, configuration_.per_minute) {}
+      book_(configuration_.on_call, configuration_.per_minute),
+      hold_receivers_(configuration_.hold_receivers) {}
 
 // --- the journal ----------------------------------------------------------------------------------------------------
 
@@ -179,6 +181,7 @@ void Teller::take_configuration() {
   {
     const Lock lock(book_mutex_);
     book_.reconfigure(configuration_.on_call, configuration_.per_minute);
+    hold_receivers_ = configuration_.hold_receivers;
     waiting = book_.open_to();
   }
   for (Recipient& recipient : waiting) {
@@ -459,6 +462,15 @@ void Teller::deliver(const telling::Message& message) {
   book_.apply(attempt);
 }
 
+Result<void> Teller::hand_over(const telling::HoldReceiver& receiver, const telling::Parcel& parcel) {
+  const telling::Channel* channel = configuration_.find(receiver.channel);
+  if (channel == nullptr) return fail(ErrorCode::not_found, "telling.toml names this channel no longer");
+  const auto sent = telling::send_parcel(*channel, receiver.to, parcel, context_.now());
+  if (sent) return {};
+  const std::string& to = receiver.to.empty() ? channel->to : receiver.to;
+  return fail(sent.error().code, without(sent.error().message, to));
+}
+
 // --- reading --------------------------------------------------------------------------------------------------------
 
 Teller::Counters Teller::counters() const {
@@ -467,6 +479,11 @@ Teller::Counters Teller::counters() const {
   out.open = book_.open();
   out.waiting = book_.waiting().size();
   return out;
+}
+
+std::vector<telling::HoldReceiver> Teller::hold_receivers() const {
+  const Lock lock(book_mutex_);
+  return hold_receivers_;
 }
 
 std::optional<telling::Story> Teller::story(const std::string& alert_id) const {

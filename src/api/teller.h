@@ -21,6 +21,7 @@
 #include "api/context.h"
 #include "telling/book.h"
 #include "telling/configuration.h"
+#include "telling/parcel.h"
 
 namespace quaywatch::api {
 
@@ -43,11 +44,17 @@ class Teller {
   // What waits for whom it names no longer is dropped, which is said. Nothing happens where it is the one in force.
   void configure(telling::Configuration configuration);
 
+  // Where requests to hold may be sent, by the configuration.
+  std::vector<telling::HoldReceiver> hold_receivers() const;
+  // Hands it to one of them; an Error names no address. By the thread of `step`, between two rounds.
+  Result<void> hand_over(const telling::HoldReceiver& receiver, const telling::Parcel& parcel);
+
   // Organisations and users that the configuration names and nobody knows, as sentences. Not while `step` runs.
   std::vector<std::string> unknown() const;
 
   void step();
   void stop();  // the round under way ends with the message that it is sending
+  bool is_stopping() const { return is_stopping_; }
   // Until something changed, `wake` was called, or at most so long.
   void wait(Duration at_most);
   void wake();
@@ -92,6 +99,7 @@ class Teller {
   const Say say_;
   mutable std::mutex book_mutex_;
   telling::Book book_;
+  std::vector<telling::HoldReceiver> hold_receivers_;  // of the configuration
   std::map<std::string, Timestamp> begun_;  // by channel:NAME or on_call
   Counters counters_;
 

@@ -32,6 +32,12 @@ std::vector<std::string> containers_of(const live::AlertRow& alert) {
   return out;
 }
 
+std::vector<telling::HoldReceiver> receivers_for(const Context& context, const live::AlertRow& alert) {
+  auto out = context.teller == nullptr ? std::vector<telling::HoldReceiver>{} : context.teller->hold_receivers();
+  std::erase_if(out, [&](const telling::HoldReceiver& r) { return !r.keeps(alert.facility); });
+  return out;
+}
+
 // Writes the step, or says why not.
 std::optional<io::HttpResponse> write_step(Context& context, const HoldStep& step) {
   const auto written = note_hold(context, step);
@@ -65,11 +71,21 @@ io::HttpResponse acknowledge_alert(Context& context, const Call& call) {
   return alert_answer(context, call, alert_id, 200);
 }
 
+io::HttpResponse list_hold_receivers(Context& context, const Call& call) {
+  const auto alert = find_alert(context, call.reader, call.path.at("alertId"));
+  if (alert == nullptr) return no_alert();
+  auto items = nlohmann::ordered_json::array();
+  for (const telling::HoldReceiver& r : receivers_for(context, *alert))
+    items.push_back({{"name", r.name}, {"form", telling::kHoldFormNames[static_cast<std::size_t>(r.form)]}});
+  return json_answer({{"items", std::move(items)}});
+}
+
 io::HttpResponse request_hold(Context& context, const Call& call) {
-  Reading in(call.body, {"reason", "container"});
+  Reading in(call.body, {"reason", "container", "receiver"});
   HoldStep step{call.now, call.user.id, call.organisation.id, {}, holds::Step::request, {}, {}, {}, {}};
   step.reason = in.text("reason", limits::kReasonBytes, true);
   step.container = in.text("container", 16);
+  step.receiver = in.text("receiver", limits::kHoldReceiverBytes);
   if (!in.is_good()) return invalid(in);
   step.alert_id = call.path.at("alertId");
   const auto alert = find_alert(context, call.reader, step.alert_id);
@@ -81,13 +97,17 @@ io::HttpResponse request_hold(Context& context, const Call& call) {
                    containers.empty() ? "this alert names no container that could be held"
                                       : "this alert does not name that container");
   step.facility = alert->facility;
+  const auto receivers = receivers_for(context, *alert);
+  const auto is_chosen = [&](const telling::HoldReceiver& r) { return r.name == step.receiver; };
+  if (!step.receiver.empty() && std::none_of(receivers.begin(), receivers.end(), is_chosen))
+    return problem(409, "conflict", "the site names no such receiver for boxes of this facility", "receiver");
   auto id = identity::random_id("h-");
   if (!id) return problem(id.error());
   step.hold_id = std::move(*id);
   if (auto refused = write_step(context, step)) return std::move(*refused);
   const auto hold = find_hold(context, call, step.hold_id);
   // What the disk refuses now is written by a later round; until then sent_at is null.
-  if (hold) (void)send_hold(context, *hold);
+  if (hold) (void)put_into_outbox(context, *hold);
   if (context.teller != nullptr) context.teller->wake();
   return alert_answer(context, call, step.alert_id, 201);
 }

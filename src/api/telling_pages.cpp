@@ -36,6 +36,7 @@ ordered_json step_json(const Context& context, const Eyes& eyes, const holds::Ho
   j["by"] = s.by.empty() ? ordered_json(nullptr) : person_json(context, eyes.organisation_id, s.by);
   j["step"] = holds::kStepNames[static_cast<std::size_t>(s.step)];
   if (!s.reason.empty()) j["reason"] = s.reason;
+  if (s.attempt > 0) j["attempt"] = s.attempt;
   return j;
 }
 
@@ -81,6 +82,9 @@ ordered_json holds_json(const Context& context, const Eyes& eyes, const std::str
                    {"requested_at", format_rfc3339(hold->requested_at)},
                    {"sent_at", time_or_null(hold->sent_at)},
                    {"answered_at", time_or_null(hold->answered_at)},
+                   {"receiver", hold->receiver.empty() ? ordered_json(nullptr) : ordered_json(hold->receiver)},
+                   {"sending", holds::name(hold->sending(context.now()))},
+                   {"delivered_at", time_or_null(hold->delivered_at)},
                    {"steps", ordered_json::array()}};
     for (const auto& s : hold->steps) j["steps"].push_back(step_json(context, eyes, s));
     out.push_back(std::move(j));

@@ -16,6 +16,11 @@ std::string text(const json& j, const char* key) {
   return at != j.end() && at->is_string() ? at->get<std::string>() : std::string{};
 }
 
+std::uint32_t number(const json& j, const char* key) {
+  const auto at = j.find(key);
+  return at != j.end() && at->is_number_unsigned() ? at->get<std::uint32_t>() : 0;
+}
+
 State state_after(Step step, State before) {
   switch (step) {
     case Step::request:
@@ -27,6 +32,8 @@ State state_after(Step step, State before) {
     case Step::too_late:
       return State::too_late;
     case Step::sent:
+    case Step::delivered:
+    case Step::failed:
       break;
   }
   return before;
@@ -38,9 +45,11 @@ std::string to_text(const HoldStep& s) {
   ordered_json j{{"by", s.by}, {"organisation", s.organisation}, {"hold_id", s.hold_id}};
   j["step"] = kStepNames[static_cast<std::size_t>(s.step)];
   const std::pair<const char*, const std::string&> more[] = {
-      {"reason", s.reason}, {"alert_id", s.alert_id}, {"container", s.container}, {"facility", s.facility}};
+      {"reason", s.reason}, {"alert_id", s.alert_id}, {"container", s.container}, {"facility", s.facility},
+      {"receiver", s.receiver}};
   for (const auto& [key, value] : more)
     if (!value.empty()) j[key] = value;
+  if (s.attempt > 0) j["attempt"] = s.attempt;
   return j.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
@@ -57,7 +66,16 @@ std::optional<HoldStep> read_hold_step(std::string_view bytes, Timestamp at) {
                   text(j, "reason"),
                   text(j, "alert_id"),
                   text(j, "container"),
-                  text(j, "facility")};
+                  text(j, "facility"),
+                  text(j, "receiver"),
+                  number(j, "attempt")};
+}
+
+Sending Hold::sending(Timestamp now) const {
+  if (receiver.empty()) return Sending::none;
+  if (delivered_at) return Sending::delivered;
+  if (state != State::requested || requested_at + limits::kHoldTried < now) return Sending::stopped;
+  return failed_at ? Sending::failed : Sending::waiting;
 }
 
 void HoldBook::apply(const HoldStep& step) {
@@ -70,6 +88,7 @@ void HoldBook::apply(const HoldStep& step) {
     made.container = step.container;
     made.facility = step.facility;
     made.requested_at = step.at;
+    made.receiver = step.receiver;
     of_alert_[step.alert_id].push_back(step.hold_id);
   }
   const auto at = holds_.find(step.hold_id);
@@ -78,11 +97,23 @@ void HoldBook::apply(const HoldStep& step) {
   hold.state = state_after(step.step, hold.state);
   if (step.step == Step::sent) hold.sent_at = step.at;
   if (step.step == Step::answer || step.step == Step::refuse) hold.answered_at = step.at;
+  if (step.step == Step::delivered) hold.delivered_at = step.at;
+  if (step.step == Step::failed) {
+    hold.failed_at = step.at;
+    ++hold.failures;
+    std::erase_if(hold.steps, [](const HoldStep& s) { return s.step == Step::failed; });
+  }
   hold.steps.push_back(step);
+  if (hold.receiver.empty() || hold.delivered_at || hold.state != State::requested)
+    unsent_.erase(hold.id);
+  else
+    unsent_.insert(hold.id);
 }
 
 std::string HoldBook::refuse(const HoldStep& step) const {
-  if (step.step != Step::sent && step.reason.empty()) return "a reason is needed";
+  const bool is_of_sending = step.step == Step::delivered || step.step == Step::failed;
+  const bool needs_reason = step.step != Step::sent && step.step != Step::delivered;
+  if (needs_reason && step.reason.empty()) return "a reason is needed";
   if (step.reason.size() > limits::kReasonBytes) return "the reason is too long";
   if (step.step == Step::request) {
     for (const Hold* hold : of_alert(step.alert_id, step.organisation))
@@ -92,7 +123,9 @@ std::string HoldBook::refuse(const HoldStep& step) const {
   }
   const Hold* hold = find(step.hold_id);
   if (hold == nullptr || hold->organisation != step.organisation) return "there is no such hold";
-  const bool may_follow = step.step == Step::sent       ? !hold->sent_at
+  // An answer by telephone may come while the request is on its way.
+  const bool may_follow = is_of_sending                 ? !hold->receiver.empty() && !hold->delivered_at
+                          : step.step == Step::sent     ? !hold->sent_at
                           : step.step == Step::too_late ? hold->is_open()
                                                         : hold->state == State::requested;
   if (may_follow) return {};
@@ -110,6 +143,13 @@ std::vector<const Hold*> HoldBook::of_alert(const std::string& alert_id, const s
   if (at == of_alert_.end()) return out;
   for (const std::string& id : at->second)
     if (const Hold* hold = find(id); hold != nullptr && hold->organisation == organisation) out.push_back(hold);
+  return out;
+}
+
+std::vector<Hold> HoldBook::to_send(Timestamp now) const {
+  std::vector<Hold> out;
+  for (const std::string& id : unsent_)
+    if (const Hold& hold = holds_.at(id); hold.sending(now) != Sending::stopped) out.push_back(hold);
   return out;
 }
 

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,29 +23,40 @@ namespace quaywatch::holds {
 
 // DO NOT CHANGE THESE WORDS: they stand in the journal.
 inline constexpr std::string_view kHoldTopic = "hold.stepped";
-// sent: the request lies in the outbox.
-enum class Step : std::uint8_t { request, sent, answer, refuse, too_late };
-inline constexpr std::array<std::string_view, 5> kStepNames{"request", "sent", "answer", "refuse", "too_late"};
+// sent: the request lies in the outbox. delivered, failed: what became of handing it to its receiver.
+enum class Step : std::uint8_t { request, sent, answer, refuse, too_late, delivered, failed };
+inline constexpr std::array<std::string_view, 7> kStepNames{"request",  "sent",      "answer", "refuse",
+                                                            "too_late", "delivered", "failed"};
 enum class State : std::uint8_t { requested, answered, refused, too_late };
 inline constexpr std::array<std::string_view, 4> kStateNames{"requested", "answered", "refused", "too_late"};
 constexpr std::string_view name(State state) { return kStateNames[static_cast<std::size_t>(state)]; }
+
+// Of the request to its receiver. none: it was asked for without one; stopped: it did not get there and is not tried
+// any more, because it was answered, is too late or too old.
+enum class Sending : std::uint8_t { none, waiting, failed, delivered, stopped };
+inline constexpr std::array<std::string_view, 5> kSendingNames{"none", "waiting", "failed", "delivered", "stopped"};
+constexpr std::string_view name(Sending sending) { return kSendingNames[static_cast<std::size_t>(sending)]; }
 
 struct HoldStep {
   Timestamp at;
   std::string by;  // user id; empty: the program
   std::string organisation, hold_id;
   Step step{};
-  std::string reason;                           // all but sent
-  std::string alert_id, container, facility;    // request
+  std::string reason;                         // all but sent and delivered
+  std::string alert_id, container, facility;  // request
+  std::string receiver = {};                  // request: its name in the site's telling.toml; empty: none
+  std::uint32_t attempt = 0;                  // delivered, failed: which
 };
 
 struct Hold {
-  std::string id, alert_id, organisation, container, facility;
+  std::string id, alert_id, organisation, container, facility, receiver;
   State state = State::requested;
   Timestamp requested_at;
-  std::optional<Timestamp> sent_at, answered_at;
-  std::vector<HoldStep> steps;  // oldest first
+  std::optional<Timestamp> sent_at, answered_at, delivered_at, failed_at;  // failed_at: the last attempt
+  std::uint32_t failures = 0;
+  std::vector<HoldStep> steps;  // oldest first; of failed ones the last
 
+  Sending sending(Timestamp now) const;
   bool is_open() const { return state == State::requested || state == State::answered; }
 };
 
@@ -62,10 +74,13 @@ class HoldBook {
   std::vector<const Hold*> of_alert(const std::string& alert_id, const std::string& organisation) const;
   // Those that a record of the box could still turn too_late.
   std::vector<Hold> open(Timestamp now) const;
+  // Those that are still to be handed to their receiver, or failed so far.
+  std::vector<Hold> to_send(Timestamp now) const;
   std::size_t steps() const { return steps_; }  // taken so far
 
  private:
   std::size_t steps_ = 0;
+  std::set<std::string> unsent_;  // ids
   std::map<std::string, Hold> holds_;
   std::map<std::string, std::vector<std::string>> of_alert_;
 };

@@ -51,6 +51,49 @@ TEST_F(HoldTest, ALateRecordMayOverturnAnAnswer) {
   EXPECT_EQ(take(step(Step::answer)), "the hold is too_late already");
 }
 
+TEST_F(HoldTest, IsHandedToItsReceiverUntilItWasTaken) {
+  HoldStep asked = step(Step::request);
+  asked.receiver = "Yard office";
+  take(asked);
+  EXPECT_EQ(book_.find("h-1")->sending(kNow), Sending::waiting);
+  for (std::uint32_t attempt = 1; attempt <= 3; ++attempt) {
+    HoldStep failed = step(Step::failed, "the webhook answered 503");
+    failed.attempt = attempt;
+    EXPECT_EQ(take(failed), "");
+  }
+  EXPECT_EQ(book_.find("h-1")->sending(kNow), Sending::failed);
+  EXPECT_EQ(book_.find("h-1")->failures, 3u);
+  ASSERT_EQ(book_.find("h-1")->steps.size(), 2u) << "of failures the last";
+  EXPECT_EQ(book_.find("h-1")->steps.back().attempt, 3u);
+  EXPECT_EQ(book_.to_send(kNow).size(), 1u);
+  EXPECT_EQ(take(step(Step::delivered, "")), "");
+  EXPECT_EQ(book_.find("h-1")->sending(kNow + days(8)), Sending::delivered);
+  EXPECT_TRUE(book_.to_send(kNow).empty());
+  EXPECT_NE(take(step(Step::delivered, "")), "");
+  EXPECT_NE(take(step(Step::failed)), "");
+  EXPECT_EQ(take(step(Step::answer)), "");
+}
+
+TEST_F(HoldTest, IsNotSentAnyMoreOnceItWasAnsweredOrIsOld) {
+  HoldStep asked = step(Step::request);
+  asked.receiver = "Yard office";
+  take(asked);
+  EXPECT_EQ(book_.to_send(kNow + days(7)).size(), 1u);
+  EXPECT_TRUE(book_.to_send(kNow + days(7) + seconds(1)).empty());
+  take(step(Step::answer));
+  EXPECT_TRUE(book_.to_send(kNow).empty());
+  EXPECT_EQ(book_.find("h-1")->sending(kNow), Sending::stopped);
+  EXPECT_EQ(take(step(Step::delivered, "")), "") << "it was on its way when the answer came";
+  EXPECT_EQ(state(), State::answered);
+}
+
+TEST_F(HoldTest, WithoutAReceiverNobodyIsSentIt) {
+  take(step(Step::request));
+  EXPECT_EQ(book_.find("h-1")->sending(kNow), Sending::none);
+  EXPECT_TRUE(book_.to_send(kNow).empty());
+  EXPECT_NE(take(step(Step::delivered, "")), "");
+}
+
 TEST_F(HoldTest, NothingFollowsARefusalButANewRequest) {
   take(step(Step::request));
   EXPECT_NE(take(step(Step::request)), "") << "it stands already";

@@ -80,9 +80,14 @@ std::string csv(const Order& order) {
                      csv_cell(order.asked_by));
 }
 
-std::string mail_text(const Order& order) {
+std::string subject(const Order& order) {
+  return fmt::format("Hold request {}: container {}", order.hold_id, order.container);
+}
+
+std::string mail_text(const Order& order) { return fmt::format("Subject: {}\n\n{}", subject(order), body(order)); }
+
+std::string body(const Order& order) {
   return fmt::format(
-      "Subject: Hold request {0}: container {1}\n\n"
       "{2} asks you to hold container {1}{3}.\n\n"
       "Please do not release, move or load it until the hold is lifted. Asked at {4}.\n"
       "Answer with the reference {0}: held, or not and why. If it has left, say when and how.\n\n"

@@ -17,6 +17,8 @@ struct Order {
 
 std::string cohaor(const Order& order);
 std::string csv(const Order& order);
-std::string mail_text(const Order& order);
+std::string subject(const Order& order);  // of the mail
+std::string body(const Order& order);
+std::string mail_text(const Order& order);  // both
 
 }  // namespace quaywatch::holds

@@ -18,13 +18,13 @@ std::string message_id(const Recipient& recipient, const std::vector<Notice>& no
   return to_hex({digest.data(), kIdBytes});
 }
 
+}  // namespace
+
 Duration retry_after(std::uint32_t failures) {
   Duration wait = limits::kTellingRetryFirst;
   for (std::uint32_t i = 1; i < failures && wait < limits::kTellingRetryMost; ++i) wait = wait + wait;
   return std::min(wait, limits::kTellingRetryMost);
 }
-
-}  // namespace
 
 void Book::deliver(Post& post, const Attempt& attempt) {
   for (const Notice& n : attempt.message.notices) {

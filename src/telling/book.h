@@ -32,6 +32,9 @@ struct Story {
   bool is_asking() const { return !asked.empty() && !acknowledged && !is_at_its_end(); }
 };
 
+// How long the next attempt waits after so many that failed in a row.
+Duration retry_after(std::uint32_t failures);
+
 class Book {
  public:
   Book(std::vector<OnCall> on_call, std::uint32_t per_minute) : on_call_(std::move(on_call)), per_minute_(per_minute) {}

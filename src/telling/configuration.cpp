@@ -4,7 +4,6 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
-#include <functional>
 #include <optional>
 #include <span>
 
@@ -19,7 +18,8 @@ namespace {
 using Words = std::span<const std::string_view>;
 
 constexpr std::size_t kFileBytes = 64 * 1024;
-constexpr std::array<std::string_view, 5> kRootKeys{"console", "per_minute", "alerts", "channel", "on_call"};
+constexpr std::array<std::string_view, 6> kRootKeys{"console", "per_minute", "alerts",
+                                                    "channel", "on_call",    "hold_receiver"};
 constexpr std::array<std::string_view, 4> kFilterKeys{"levels", "statuses", "rules", "facilities"};
 constexpr std::array<std::string_view, 20> kChannelKeys{
     "name", "kind", "organisation", "read_by", "only_on_call", "levels", "statuses", "rules", "facilities", "url",
@@ -31,6 +31,7 @@ constexpr std::array<std::string_view, 8> kSmtpKeys{"relay", "starttls", "tls", 
 constexpr std::array<std::string_view, 2> kSyslogKeys{"address", "format"};
 constexpr std::array<Words, kChannelKindNames.size()> kKeysOfKind{kWebhookKeys, kSmtpKeys, kSyslogKeys};
 constexpr std::array<std::string_view, 4> kOnCallKeys{"user", "channel", "to", "escalate_after"};
+constexpr std::array<std::string_view, 5> kHoldReceiverKeys{"name", "form", "channel", "to", "facilities"};
 constexpr std::array<std::string_view, 5> kLevels{"informational", "low", "medium", "high", "critical"};
 constexpr std::array<std::string_view, 2> kStatuses{"provisional", "final"};
 
@@ -186,18 +187,24 @@ Result<Channel> read_channel(const toml::table& table, const Configuration& all,
   return out;
 }
 
+// The channel of a row, and the address behind it where the channel has none.
+const Channel* read_way(Table& in, const Configuration& all, std::string& name, std::string& to) {
+  name = in.text("channel", true);
+  to = in.text("to");
+  const Channel* channel = all.find(name);
+  if (channel == nullptr) in.refuse("channel", fmt::format("there is no channel '{}'", name));
+  const bool is_mail = channel != nullptr && channel->kind == ChannelKind::smtp;
+  if (!to.empty() && !(is_mail && io::is_mail_address(to)))
+    in.refuse("to", "'to' is one address alone, and of an smtp channel only");
+  if (is_mail && to.empty() && channel->to.empty()) in.refuse("to", "'to' is needed: the channel has none");
+  return channel;
+}
+
 Result<OnCall> read_on_call(const toml::table& table, const Configuration& all, const std::string& path) {
   Table in(table, kOnCallKeys, path);
   OnCall out;
   out.login = in.text("user", true);
-  out.channel = in.text("channel", true);
-  out.to = in.text("to");
-  const Channel* channel = all.find(out.channel);
-  if (channel == nullptr) in.refuse("channel", fmt::format("there is no channel '{}'", out.channel));
-  const bool is_mail = channel != nullptr && channel->kind == ChannelKind::smtp;
-  if (!out.to.empty() && !(is_mail && io::is_mail_address(out.to)))
-    in.refuse("to", "'to' is one address alone, and of an smtp channel only");
-  if (is_mail && out.to.empty() && channel->to.empty()) in.refuse("to", "'to' is needed: the channel has none");
+  read_way(in, all, out.channel, out.to);
   if (in.has("escalate_after")) {
     const auto after = parse_timespan(in.text("escalate_after"));
     if (!after || *after < seconds(1)) in.refuse("escalate_after", "'escalate_after' is a time such as \"10m\"");
@@ -210,9 +217,30 @@ Result<OnCall> read_on_call(const toml::table& table, const Configuration& all, 
   return out;
 }
 
-// Calls `read` with each table of `[[key]]`.
-Result<void> each(const toml::table& root, std::string_view key, const std::string& path,
-                  const std::function<Result<void>(const toml::table&)>& read) {
+Result<HoldReceiver> read_hold_receiver(const toml::table& table, const Configuration& all, const std::string& path) {
+  Table in(table, kHoldReceiverKeys, path);
+  HoldReceiver out;
+  out.name = in.text("name", true);
+  out.form = static_cast<HoldForm>(in.word("form", kHoldFormNames, true));
+  out.facilities = in.texts("facilities");
+  const Channel* channel = read_way(in, all, out.channel, out.to);
+  if (channel != nullptr && channel->kind == ChannelKind::syslog)
+    in.refuse("channel", "a request to hold goes by smtp or webhook");
+  if (channel != nullptr && channel->kind == ChannelKind::webhook && out.form == HoldForm::mail)
+    in.refuse("form", "a mail goes by smtp; a webhook takes cohaor or csv");
+  if (out.name.size() > limits::kHoldReceiverBytes)
+    in.refuse("name", fmt::format("'name' has more than {} bytes", limits::kHoldReceiverBytes));
+  if (all.find_receiver(out.name) != nullptr)
+    in.refuse("name", fmt::format("there are two hold receivers '{}'", out.name));
+  if (in.fault()) return tl::unexpected(*in.fault());
+  return out;
+}
+
+// Each table of `[[key]]`, read with what was read before.
+template <typename Row>
+Result<void> each(const toml::table& root, std::string_view key, const std::string& path, std::vector<Row>& rows,
+                  Result<Row> (*read)(const toml::table&, const Configuration&, const std::string& path),
+                  const Configuration& all) {
   const toml::node* node = root.get(key);
   if (node == nullptr) return {};
   const auto wrong = [&](const toml::node& at) {
@@ -222,7 +250,9 @@ Result<void> each(const toml::table& root, std::string_view key, const std::stri
   if (!node->is_array()) return wrong(*node);
   for (const toml::node& item : *node->as_array()) {
     if (!item.is_table()) return wrong(item);
-    if (auto done = read(*item.as_table()); !done) return done;
+    auto row = read(*item.as_table(), all, path);
+    if (!row) return tl::unexpected(row.error());
+    rows.push_back(std::move(*row));
   }
   return {};
 }
@@ -248,19 +278,10 @@ Result<void> read_root(const toml::table& root, const std::string& path, Configu
   read_filter(of_alerts, out.filter);
   for (const Table* table : {&in, &of_alerts})
     if (table->fault()) return tl::unexpected(*table->fault());
-  auto channels = each(root, "channel", path, [&](const toml::table& t) -> Result<void> {
-    auto channel = read_channel(t, out, path);
-    if (!channel) return tl::unexpected(channel.error());
-    out.channels.push_back(std::move(*channel));
-    return {};
-  });
-  if (!channels) return channels;
-  return each(root, "on_call", path, [&](const toml::table& t) -> Result<void> {
-    auto on_call = read_on_call(t, out, path);
-    if (!on_call) return tl::unexpected(on_call.error());
-    out.on_call.push_back(std::move(*on_call));
-    return {};
-  });
+  // In this order: the others name channels.
+  if (auto read = each(root, "channel", path, out.channels, read_channel, out); !read) return read;
+  if (auto read = each(root, "on_call", path, out.on_call, read_on_call, out); !read) return read;
+  return each(root, "hold_receiver", path, out.hold_receivers, read_hold_receiver, out);
 }
 
 // A password is what the relay says that it is; what signs webhooks is made by the site.
@@ -295,6 +316,16 @@ Result<void> load_secret(const std::string& site_folder, Channel& channel) {
 const Channel* Configuration::find(std::string_view channel) const {
   const auto at = std::find_if(channels.begin(), channels.end(), [&](const Channel& c) { return c.name == channel; });
   return at == channels.end() ? nullptr : &*at;
+}
+
+const HoldReceiver* Configuration::find_receiver(std::string_view receiver) const {
+  const auto is_named = [&](const HoldReceiver& r) { return r.name == receiver; };
+  const auto at = std::find_if(hold_receivers.begin(), hold_receivers.end(), is_named);
+  return at == hold_receivers.end() ? nullptr : &*at;
+}
+
+bool HoldReceiver::keeps(std::string_view facility) const {
+  return facilities.empty() || std::find(facilities.begin(), facilities.end(), facility) != facilities.end();
 }
 
 Result<Configuration> parse_configuration(std::string_view toml, const std::string& path) {

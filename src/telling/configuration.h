@@ -63,15 +63,33 @@ struct OnCall {
   bool operator==(const OnCall&) const = default;
 };
 
+// In which form a request to hold a box goes out; mail is a text with both of the others.
+enum class HoldForm : std::uint8_t { cohaor, csv, mail };
+inline constexpr std::array<std::string_view, 3> kHoldFormNames{"cohaor", "csv", "mail"};
+
+// Where such a request goes when an officer wants it sent.
+struct HoldReceiver {
+  std::string name;
+  HoldForm form{};
+  std::string channel;  // smtp or webhook
+  std::string to;       // smtp: the address; empty: that of the channel
+  std::vector<std::string> facilities;  // whose boxes it keeps; empty: all
+
+  bool keeps(std::string_view facility) const;
+  bool operator==(const HoldReceiver&) const = default;
+};
+
 struct Configuration {
   std::string console;  // where the console is, such as https://quaywatch.port.example; no slash at its end
   std::uint32_t per_minute = 10;  // messages to one recipient; what is beyond comes together in one
   Filter filter;        // of the on-call list, and of channels that say nothing else
   std::vector<Channel> channels;
   std::vector<OnCall> on_call;
+  std::vector<HoldReceiver> hold_receivers;
 
   bool is_empty() const { return channels.empty(); }
   const Channel* find(std::string_view channel) const;
+  const HoldReceiver* find_receiver(std::string_view name) const;
   bool operator==(const Configuration&) const = default;
 };
 

@@ -39,6 +39,12 @@ user = "desk1"
 channel = "relay"
 to = "desk1@port.example"
 escalate_after = "15m"
+[[hold_receiver]]
+name = "Yard office"
+form = "mail"
+channel = "relay"
+to = "yard@terminal.example"
+facilities = ["SIKOP/KTV"]
 )";
 
 std::string why(std::string_view toml) {
@@ -62,6 +68,12 @@ TEST(Configuration, IsReadWhole) {
   EXPECT_EQ(c->channels[2].filter.levels.size(), 2u);
   ASSERT_EQ(c->on_call.size(), 1u);
   EXPECT_EQ(c->on_call[0].escalate_after, minutes(15));
+  const HoldReceiver* yard = c->find_receiver("Yard office");
+  ASSERT_NE(yard, nullptr);
+  EXPECT_EQ(yard->form, HoldForm::mail);
+  EXPECT_TRUE(yard->keeps("SIKOP/KTV"));
+  EXPECT_FALSE(yard->keeps("HRPLE/QXT"));
+  EXPECT_TRUE(HoldReceiver{}.keeps("HRPLE/QXT"));
 }
 
 TEST(Configuration, NothingIsToldWithoutOne) {
@@ -80,6 +92,24 @@ TEST(Configuration, SaysWhatIsWrongAndWhere) {
             std::string::npos);
   EXPECT_NE(why("[alerts]\nlevels = [\"urgent\"]").find("'levels' holds informational"), std::string::npos);
   EXPECT_NE(why("x = ").find("not valid TOML"), std::string::npos);
+}
+
+TEST(Configuration, AReceiverOfHoldsHasAWayThatSuitsItsForm) {
+  const std::string channels = std::string(kWhole.substr(0, kWhole.find("[[hold_receiver]]")));
+  const auto receiver = [&](const std::string& rest) {
+    return why(channels + "[[hold_receiver]]\nname = \"Yard office\"\n" + rest);
+  };
+  EXPECT_EQ(receiver("form = \"csv\"\nchannel = \"desk\""), "");
+  for (const auto& [rest, words] :
+       {std::pair("form = \"mail\"\nchannel = \"desk\"", "a mail goes by smtp; a webhook takes cohaor or csv"),
+        {"form = \"csv\"\nchannel = \"siem\"", "a request to hold goes by smtp or webhook"},
+        {"form = \"csv\"\nchannel = \"relay\"", "'to' is needed: the channel has none"},
+        {"form = \"csv\"\nchannel = \"none\"", "there is no channel 'none'"},
+        {"channel = \"desk\"", "'form' is needed, a text"},
+        {"form = \"csv\"\nchannel = \"desk\"\n[[hold_receiver]]\nname = \"Yard office\"\nform = \"csv\"\n"
+         "channel = \"desk\"",
+         "there are two hold receivers 'Yard office'"}})
+    EXPECT_NE(receiver(rest).find(words), std::string::npos) << receiver(rest);
 }
 
 constexpr std::string_view kMail =

@@ -30,6 +30,7 @@ constexpr Severity kSeverities[] = {
     {"informational", 6, 1}, {"low", 5, 3}, {"medium", 4, 5}, {"high", 3, 8}, {"critical", 2, 10}};
 constexpr int kLocal0 = 16;
 constexpr std::size_t kMailLine = 76;
+constexpr std::string_view kText = "text/plain; charset=utf-8";
 
 std::size_t rank(const Notice& n) {
   for (std::size_t i = 0; i < std::size(kSeverities); ++i)
@@ -131,6 +132,26 @@ std::string mail_date(Timestamp at) {
                      c.day, kMonths[static_cast<std::size_t>(c.month - 1)], c.year, c.hour, c.minute, c.second);
 }
 
+// All of it but what says what follows.
+std::string mail_head(const std::string& id, const std::string& subject, const std::string& from, const std::string& to,
+                      Timestamp at) {
+  std::string out = fmt::format("Date: {}\nFrom: {}\nTo: {}\nMessage-ID: <{}@{}>\n", mail_date(at), from, to, id,
+                                from.substr(from.find('@') + 1));
+  out += fmt::format("Subject: {}\n", is_ascii(subject) ? subject : fmt::format("=?utf-8?B?{}?=", base64(subject)));
+  return out + "Auto-Submitted: auto-generated\nMIME-Version: 1.0\n";
+}
+
+// A document as a part of a mail, or as all of it.
+std::string mail_part(const Document& d) {
+  std::string out = fmt::format("Content-Type: {}\n", d.content_type);
+  if (!d.file_name.empty()) out += fmt::format("Content-Disposition: attachment; filename=\"{}\"\n", d.file_name);
+  if (d.file_name.empty() && is_ascii(d.bytes)) return out + "Content-Transfer-Encoding: 7bit\n\n" + d.bytes;
+  out += "Content-Transfer-Encoding: base64\n\n";
+  const std::string coded = base64(d.bytes);
+  for (std::size_t at = 0; at < coded.size(); at += kMailLine) out += coded.substr(at, kMailLine) + "\n";
+  return out;
+}
+
 std::string escaped(std::string_view text, std::string_view special) {
   std::string out;
   for (const char c : plain(text)) {
@@ -181,29 +202,29 @@ std::string cloud_event(const Message& m, const std::string& console) {
   return j.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
 }
 
-std::vector<std::pair<std::string, std::string>> webhook_headers(const Message& m, std::string_view secret,
-                                                                 Timestamp now, std::string_view body) {
+std::vector<std::pair<std::string, std::string>> webhook_headers(std::string_view id, std::string_view content_type,
+                                                                 std::string_view secret, Timestamp now,
+                                                                 std::string_view body) {
   const std::string at = std::to_string(now.us / 1'000'000);
   std::vector<std::pair<std::string, std::string>> out{
-      {"Content-Type", "application/cloudevents+json"}, {"webhook-id", m.id}, {"webhook-timestamp", at}};
+      {"Content-Type", std::string(content_type)}, {"webhook-id", std::string(id)}, {"webhook-timestamp", at}};
   if (secret.empty()) return out;
-  const std::string mac = hmac_sha256(secret_bytes(secret), fmt::format("{}.{}.{}", m.id, at, body));
+  const std::string mac = hmac_sha256(secret_bytes(secret), fmt::format("{}.{}.{}", id, at, body));
   out.emplace_back("webhook-signature", "v1," + base64(mac));
   return out;
 }
 
 std::string mail_text(const Message& m, const std::string& console, const std::string& from, const std::string& to) {
-  const std::string subject = subject_of(m);
-  std::string out = fmt::format("Date: {}\nFrom: {}\nTo: {}\nMessage-ID: <{}@{}>\n", mail_date(m.made_at), from, to,
-                                m.id, from.substr(from.find('@') + 1));
-  out += fmt::format("Subject: {}\n", is_ascii(subject) ? subject : fmt::format("=?utf-8?B?{}?=", base64(subject)));
-  out += "Auto-Submitted: auto-generated\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n";
-  const std::string body = body_of(m, console);
-  if (is_ascii(body)) return out + "Content-Transfer-Encoding: 7bit\n\n" + body;
-  out += "Content-Transfer-Encoding: base64\n\n";
-  const std::string coded = base64(body);
-  for (std::size_t at = 0; at < coded.size(); at += kMailLine) out += coded.substr(at, kMailLine) + "\n";
-  return out;
+  return mail_head(m.id, subject_of(m), from, to, m.made_at) + mail_part({std::string(kText), {}, body_of(m, console)});
+}
+
+std::string mail_text(const Parcel& p, const std::string& from, const std::string& to, Timestamp now) {
+  std::string out = mail_head(p.id, p.subject, from, to, now);
+  if (p.documents.size() == 1) return out + mail_part(p.documents.front());
+  const std::string boundary = "=_" + p.id;  // no line of a part begins so: words of ours, or base64
+  out += fmt::format("Content-Type: multipart/mixed; boundary=\"{}\"\n\n", boundary);
+  for (const Document& d : p.documents) out += fmt::format("--{}\n{}\n", boundary, mail_part(d));
+  return out + fmt::format("--{}--\n", boundary);
 }
 
 std::string syslog_line(const Message& m, const std::string& console, SyslogForm form) {

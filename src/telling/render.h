@@ -9,6 +9,7 @@
 
 #include "telling/configuration.h"
 #include "telling/notice.h"
+#include "telling/parcel.h"
 
 namespace quaywatch::telling {
 
@@ -16,12 +17,15 @@ namespace quaywatch::telling {
 std::string link(const std::string& console, const Message& message);
 
 std::string cloud_event(const Message& message, const std::string& console);
-// webhook-id, webhook-timestamp and, with a secret, webhook-signature. A secret that begins with whsec_ is base64.
-std::vector<std::pair<std::string, std::string>> webhook_headers(const Message& message, std::string_view secret,
-                                                                 Timestamp now, std::string_view body);
-// Header and body.
+// Of a body: its type, webhook-id, webhook-timestamp and, with a secret, webhook-signature. A secret that begins with
+// whsec_ is base64.
+std::vector<std::pair<std::string, std::string>> webhook_headers(std::string_view id, std::string_view content_type,
+                                                                 std::string_view secret, Timestamp now,
+                                                                 std::string_view body);
+// Header and body. Files of a parcel arrive byte by byte as they are.
 std::string mail_text(const Message& message, const std::string& console, const std::string& from,
                       const std::string& to);
+std::string mail_text(const Parcel& parcel, const std::string& from, const std::string& to, Timestamp now);
 std::string syslog_line(const Message& message, const std::string& console, SyslogForm form);
 
 }  // namespace quaywatch::telling

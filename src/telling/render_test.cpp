@@ -21,6 +21,21 @@ Message message(std::size_t alerts = 1) {
   return out;
 }
 
+TEST(ParcelMail, IsItsOnePaperOrATextWithSeveral) {
+  const Document edi{"application/EDIFACT", "h-1.edi", "UNB+UNOA:2'\n"};
+  const Document text{"text/plain; charset=utf-8", "", "Hold.\n"};
+  const std::string one = mail_text(Parcel{"h-1", "Hold request", {edi}}, "q@port.example", "yard@t.example", kNow);
+  EXPECT_NE(one.find("Message-ID: <h-1@port.example>\nSubject: Hold request\n"), std::string::npos) << one;
+  EXPECT_TRUE(one.ends_with("Content-Type: application/EDIFACT\n"
+                            "Content-Disposition: attachment; filename=\"h-1.edi\"\n"
+                            "Content-Transfer-Encoding: base64\n\nVU5CK1VOT0E6MicK\n"))
+      << one;
+  const std::string two = mail_text(Parcel{"h-1", "Hold request", {text, edi}}, "q@port.example", "y@t.example", kNow);
+  EXPECT_NE(two.find("boundary=\"=_h-1\"\n\n--=_h-1\nContent-Type: text/plain"), std::string::npos) << two;
+  EXPECT_NE(two.find("7bit\n\nHold.\n\n--=_h-1\nContent-Type: application/EDIFACT"), std::string::npos) << two;
+  EXPECT_TRUE(two.ends_with("\n--=_h-1--\n")) << two;
+}
+
 TEST(CloudEvent, HoldsTheMinimumAndNothingElse) {
   const auto j = nlohmann::json::parse(cloud_event(message(), kConsole));
   EXPECT_EQ(j["specversion"], "1.0");
@@ -45,13 +60,16 @@ TEST(CloudEvent, AGroupHasCountsAndAllItsAlerts) {
 }
 
 TEST(Webhook, IsSignedAsTheSpecificationSays) {
-  const auto headers = webhook_headers(message(), "whsec_MDEyMzQ1Njc4OWFiY2RlZg==", kNow, "{}");
+  const auto signed_with = [](const char* secret) {
+    return webhook_headers(message().id, "application/cloudevents+json", secret, kNow, "{}");
+  };
+  const auto headers = signed_with("whsec_MDEyMzQ1Njc4OWFiY2RlZg==");
   ASSERT_EQ(headers.size(), 4u);
   EXPECT_EQ(headers[1].second, "0123");
   EXPECT_EQ(headers[2].second, "1773302400");
   EXPECT_EQ(headers[3].second, "v1,jugfxgrpyC0rolc4VhK5j40qhOxLcIL2q52ROyrab/Y=");
-  EXPECT_EQ(webhook_headers(message(), "0123456789abcdef", kNow, "{}"), headers) << "the same key, as it is";
-  EXPECT_EQ(webhook_headers(message(), "", kNow, "{}").size(), 3u);
+  EXPECT_EQ(signed_with("0123456789abcdef"), headers) << "the same key, as it is";
+  EXPECT_EQ(signed_with("").size(), 3u);
 }
 
 TEST(Mail, HasOneLineOfSubjectAndTheLink) {

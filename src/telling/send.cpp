@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "base/limits_server.h"
 #include "io/client_stream.h"
 #include "io/http_client.h"
@@ -11,19 +13,19 @@
 namespace quaywatch::telling {
 namespace {
 
-Result<void> post(const Channel& channel, const std::string& console, const Message& message, Timestamp now) {
-  io::Posting posting{channel.url, {}, cloud_event(message, console), channel.ca_file};
-  posting.headers = webhook_headers(message, channel.secret, now, posting.body);
+Result<void> post(const Channel& channel, std::string_view id, std::string_view content_type, std::string body,
+                  Timestamp now) {
+  io::Posting posting{channel.url, {}, std::move(body), channel.ca_file};
+  posting.headers = webhook_headers(id, content_type, channel.secret, now, posting.body);
   const auto status = io::http_post(posting, limits::kTellingTimeout);
   if (!status) return tl::unexpected(status.error());
   if (*status / 100 == 2) return {};
   return fail(ErrorCode::io_failure, fmt::format("the webhook answered {}", *status));
 }
 
-Result<void> mail(const Channel& channel, const std::string& console, const Message& message) {
-  const std::string& to = message.recipient.to.empty() ? channel.to : message.recipient.to;
+Result<void> mail(const Channel& channel, const std::string& to, std::string content) {
   return io::send_mail({channel.host, channel.port, channel.tls, channel.ca_file, channel.user, channel.secret},
-                       {channel.from, to, mail_text(message, console, channel.from, to)}, limits::kTellingTimeout);
+                       {channel.from, to, std::move(content)}, limits::kTellingTimeout);
 }
 
 Result<void> log(const Channel& channel, const std::string& console, const Message& message) {
@@ -37,15 +39,24 @@ Result<void> log(const Channel& channel, const std::string& console, const Messa
 }  // namespace
 
 Result<void> send(const Channel& channel, const std::string& console, const Message& message, Timestamp now) {
+  const std::string& to = message.recipient.to.empty() ? channel.to : message.recipient.to;
   switch (channel.kind) {
     case ChannelKind::webhook:
-      return post(channel, console, message, now);
+      return post(channel, message.id, "application/cloudevents+json", cloud_event(message, console), now);
     case ChannelKind::smtp:
-      return mail(channel, console, message);
+      return mail(channel, to, mail_text(message, console, channel.from, to));
     case ChannelKind::syslog:
       return log(channel, console, message);
   }
   return fail(ErrorCode::unsupported, "there is no such kind of channel");
+}
+
+Result<void> send_parcel(const Channel& channel, const std::string& to, const Parcel& parcel, Timestamp now) {
+  const Document& first = parcel.documents.front();
+  if (channel.kind == ChannelKind::webhook) return post(channel, parcel.id, first.content_type, first.bytes, now);
+  if (channel.kind != ChannelKind::smtp) return fail(ErrorCode::unsupported, "such a channel takes no requests");
+  const std::string& address = to.empty() ? channel.to : to;
+  return mail(channel, address, mail_text(parcel, channel.from, address, now));
 }
 
 }  // namespace quaywatch::telling

@@ -7,9 +7,12 @@
 #include "base/result.h"
 #include "telling/configuration.h"
 #include "telling/notice.h"
+#include "telling/parcel.h"
 
 namespace quaywatch::telling {
 
 Result<void> send(const Channel& channel, const std::string& console, const Message& message, Timestamp now);
+// By smtp or webhook. `to`: the address, where it is not the channel's.
+Result<void> send_parcel(const Channel& channel, const std::string& to, const Parcel& parcel, Timestamp now);
 
 }  // namespace quaywatch::telling

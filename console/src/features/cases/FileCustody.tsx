@@ -86,6 +86,8 @@ function HoldRows({ hold, label }: { hold: Hold; label: string }) {
           ['filter.state', t(`hold.${hold.state}`)],
           ['hold.step.request', <At at={hold.requested_at} />],
           ['hold.step.sent', hold.sent_at ? <At at={hold.sent_at} /> : t('hold.unsent')],
+          ['hold.receiver', hold.receiver && t(`hold.sending.${hold.sending}`, { receiver: hold.receiver })],
+          ['hold.step.delivered', hold.delivered_at && <At at={hold.delivered_at} />],
           ['file.answer_at', hold.answered_at && <At at={hold.answered_at} />],
           ['file.took', hold.answered_at && <Elapsed from={hold.requested_at} until={hold.answered_at} />],
           ['file.source', hold.facility],

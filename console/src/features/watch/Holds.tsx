@@ -18,6 +18,7 @@ function Steps({ hold }: { hold: Hold }) {
           <b>{t(`hold.step.${step.step}`)}</b>
           {step.by && <span className="quiet">{step.by.name || step.by.login}</span>}
           {step.reason && <span>{step.reason}</span>}
+          {step.step === 'failed' && <span className="tag open">{t('told.attempts', { count: step.attempt ?? 1 })}</span>}
         </li>
       ))}
     </ul>
@@ -41,6 +42,11 @@ export function Holds(given: {
             <span className={hold.state === 'answered' ? 'tag' : 'tag open'}>{t(`hold.${hold.state}`)}</span>
             <Elapsed from={hold.requested_at} until={endOf(hold)} />
             {hold.sent_at === null && <span className="tag open">{t('hold.unsent')}</span>}
+            {hold.receiver && (
+              <span className={hold.sending === 'delivered' ? 'tag' : 'tag open'}>
+                {t(`hold.sending.${hold.sending}`, { receiver: hold.receiver })}
+              </span>
+            )}
             <span className="grow" />
             {given.decides &&
               hold.state === 'requested' &&

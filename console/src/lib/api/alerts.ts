@@ -66,6 +66,14 @@ export const undo = (decisionId: string) =>
 export const acknowledge = (alertId: string) =>
   request('post', '/api/alerts/{alertId}/acknowledgement', { path: { alertId } });
 
+/** Where a hold of this alert's boxes can be sent: asked for when the dialog opens, since the site may change it. */
+export const holdReceiversQuery = (alertId: string) =>
+  queryOptions({
+    queryKey: ['hold-receivers', alertId],
+    queryFn: ({ signal }) => request('get', '/api/alerts/{alertId}/hold-receivers', { path: { alertId }, signal }),
+    gcTime: 0,
+  });
+
 export const requestHold = (alertId: string, body: Schemas['NewHold']) =>
   request('post', '/api/alerts/{alertId}/holds', { path: { alertId }, body });
 
