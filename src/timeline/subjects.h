@@ -84,10 +84,11 @@ struct Row<kOf, kNamedBy, timeline::Back<B...>, timeline::Ahead<A...>> {
   static constexpr bool takes_in([[maybe_unused]] EventType asked, [[maybe_unused]] EventType other) {
     return ((requires { B::kAppliesUncertain; } && B::is_about(other) && is_asked<B>(asked)) || ...);
   }
-  // How far back an event that looks ahead may see one of this type, and whether `earlier` sees `event`.
-  static constexpr Duration ahead_at([[maybe_unused]] EventType t) {
+  // How far back an event of one of the types `told` may look ahead to one of this type, and whether `earlier` sees
+  // `event`.
+  static Duration ahead_at([[maybe_unused]] EventType t, [[maybe_unused]] const EventTypes& told) {
     Duration most;
-    ((most = A::is_about(t) ? std::max(most, A::kAhead) : most), ...);
+    ((most = A::is_about(t) && (asked_of<A>() & told).any() ? std::max(most, A::kAhead) : most), ...);
     return most;
   }
   static bool looks_ahead([[maybe_unused]] const Event& earlier, [[maybe_unused]] const Event& event) {
@@ -102,6 +103,15 @@ struct Row<kOf, kNamedBy, timeline::Back<B...>, timeline::Ahead<A...>> {
   static constexpr bool is_asked(EventType t) {
     if constexpr (requires { T::kFacts; }) return T::is_asked(t);
     return false;
+  }
+  template <typename T>
+  static const EventTypes& asked_of() {
+    static const EventTypes kAsked = [] {
+      EventTypes out;
+      for (std::size_t i = 0; i < kEventTypeCount; ++i) out.set(i, T::is_asked(static_cast<EventType>(i)));
+      return out;
+    }();
+    return kAsked;
   }
 };
 

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <algorithm>
+#include <bitset>
 #include <memory>
 #include <optional>
 #include <tuple>
@@ -21,6 +22,8 @@ namespace quaywatch::timeline {
 
 // How far two clock errors together are followed: twice the repeated hour of autumn.
 inline constexpr Duration kErrorReach = hours(2);
+
+using EventTypes = std::bitset<kEventTypeCount>;
 
 inline bool in_order(const EventPtr& a, const EventPtr& b) {
   return place(*a) < place(*b);
@@ -119,8 +122,8 @@ class Timeline {
   }
   // Whose judgement `event` can change by appearing or disappearing: earlier reports of the same occurrence, and what
   // takes it in because its clock does not tell which came first; if a track is about it, also the later events and
-  // readers, and earlier events that look as far ahead.
-  void affected(const EventPtr& event, std::vector<EventPtr>& out) {
+  // readers, and earlier events of the types `told` that look as far ahead.
+  void affected(const EventPtr& event, const EventTypes& told, std::vector<EventPtr>& out) {
     const Place p = place(*event);
     std::size_t at = lower(p);
     if (R::kAppliesUncertain && has_errors_)
@@ -130,7 +133,7 @@ class Timeline {
           out.push_back(history_[i - 1]);
       }
     if (!R::is_about(event->type)) return;
-    add_looking_ahead(event, at, out);
+    add_looking_ahead(event, at, told, out);
     if (at < history_.size() && place(*history_[at]) == p) ++at;
     out.insert(out.end(), history_.begin() + static_cast<std::ptrdiff_t>(at), history_.end());
     if (readers_.empty() || place(*readers_.back()) < Place{p.time, {}}) return;
@@ -189,8 +192,8 @@ class Timeline {
     return *alone;
   }
   // The events before `at` that look ahead to `event`, which comes or goes there, and may be judged otherwise for it.
-  void add_looking_ahead(const EventPtr& event, std::size_t at, std::vector<EventPtr>& out) {
-    const Duration ahead = R::ahead_at(event->type);
+  void add_looking_ahead(const EventPtr& event, std::size_t at, const EventTypes& told, std::vector<EventPtr>& out) {
+    const Duration ahead = R::ahead_at(event->type, told);
     if (ahead.us == 0) return;
     const auto add = [&](Timestamp from, auto&& reaches) {
       for (std::size_t i = lower({from, {}}); i < at; ++i)

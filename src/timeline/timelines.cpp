@@ -15,16 +15,20 @@ static_assert(std::max({CareTrack::kAhead, ControlTrack::kAhead, LoadTrack::kAhe
 struct Timelines::State {
   AllSubjects all;
   std::array<std::vector<const Question*>, kEventTypeCount> asked;  // by event type: what somebody wants to know
+  EventTypes told;                                                  // those of which somebody wants to know anything
 };
 
 namespace {
 
-void settle(Inserted& result, const EventPtr& event) {
+// What is said of an event rests on others only through the facts that are told of its type and, where its clock errs,
+// through the surest report.
+void settle(Inserted& result, const EventPtr& event, const EventTypes& told) {
   auto& list = result.affected;
-  if (list.empty()) return;
+  std::erase_if(list, [&](const EventPtr& e) {
+    return e == event || (e->time_error_s == 0 && !told.test(static_cast<std::size_t>(e->type)));
+  });
   std::sort(list.begin(), list.end(), in_order);
   list.erase(std::unique(list.begin(), list.end()), list.end());
-  std::erase(list, event);
 }
 
 void begin(const Event& event, Facts& out) {
@@ -41,6 +45,7 @@ Timelines::Timelines(const IsWanted& is_wanted) : state_(std::make_unique<State>
       if (q.is_asked(type) &&
           std::any_of(q.facts.begin(), q.facts.end(), [&](FieldId fact) { return is_wanted(type, fact); }))
         state_->asked[i].push_back(&q);
+    state_->told.set(i, !state_->asked[i].empty());
   }
 }
 Timelines::~Timelines() = default;
@@ -56,11 +61,11 @@ Inserted Timelines::insert(const EventPtr& event) {
       result.duplicate = true;
       return;
     }
-    timeline.affected(event, result.affected);
+    timeline.affected(event, state_->told, result.affected);
     if (timeline.size() > limits::kSubjectHistoryEvents + limits::kSubjectHistoryEvents / 8)
       timeline.fold_before(Timestamp::min(), limits::kSubjectHistoryEvents);
   });
-  settle(result, event);
+  settle(result, event, state_->told);
   return result;
 }
 
@@ -70,9 +75,9 @@ Inserted Timelines::remove(const EventPtr& event) {
     if (!timeline.remove(event))
       result.too_late = true;
     else
-      timeline.affected(event, result.affected);
+      timeline.affected(event, state_->told, result.affected);
   });
-  settle(result, event);
+  settle(result, event, state_->told);
   return result;
 }
 

@@ -25,7 +25,9 @@ inline constexpr Duration kSearchAhead = hours(48);
 struct Inserted {
   bool duplicate = false;          // the same event is there already: nothing changed
   bool too_late = false;           // older than what is kept of one of its subjects: state there is unchanged
-  std::vector<EventPtr> affected;  // events at or after this place that must be judged again, in order, without `event`
+  // Events that must be judged again, in order, without `event`: at or after this place, or looking ahead to it. Of a
+  // type of which no fact is wanted only those whose clock errs: another report may be surer.
+  std::vector<EventPtr> affected;
 };
 
 class Timelines {

@@ -120,6 +120,33 @@ TEST(Timelines, ALateEventNamesExactlyTheLaterEventsOfItsSubjects) {
   EXPECT_TRUE(timelines.insert(last).duplicate);
 }
 
+// Another report of a move whose clock errs may date it better, whatever is asked.
+TEST(Timelines, OnlyEventsOfWhichAFactIsWantedOrWhoseClockErrsAreNamedAgain) {
+  Timelines timelines([](EventType type, FieldId fact) {
+    return type == EventType::container_discharged && fact == FieldId::container_inside;
+  });
+  const auto told = gate(EventType::container_discharged, "TRHU3871247", 6);
+  boost::intrusive_ptr<Event> unsure(new Event(*gate(EventType::container_gate_out, "TRHU3871247", 5)));
+  unsure->time_error_s = 60;
+  seal_event_id(*unsure, 0);
+  for (const EventPtr& e : {gate(EventType::container_gate_out, "TRHU3871247", 1),
+                            gate(EventType::container_gate_out, "TRHU3871247", 4), EventPtr(unsure), told})
+    timelines.insert(e);
+  const Inserted late = timelines.insert(gate(EventType::container_gate_in, "TRHU3871247", 2));
+  EXPECT_EQ(late.affected, (std::vector<EventPtr>{unsure, told}));
+}
+
+// An exit is judged by what customs said within a day behind it.
+TEST(Timelines, AnEventThatLooksAheadIsNamedWhereAFactOfItIsWanted) {
+  for (const bool is_wanted : {true, false}) {
+    Timelines timelines([&](EventType, FieldId fact) { return is_wanted && fact == FieldId::selection_open; });
+    const auto exit = gate(EventType::container_gate_out, "TRHU3871247", 1);
+    timelines.insert(exit);
+    const Inserted verdict = timelines.insert(gate(EventType::selection_added, "TRHU3871247", 2));
+    EXPECT_EQ(verdict.affected, is_wanted ? std::vector<EventPtr>{exit} : std::vector<EventPtr>{});
+  }
+}
+
 TEST(Timelines, WhatIsOlderThanTheHistoryIsToldTooLate) {
   Timelines timelines;
   timelines.insert(gate(EventType::container_gate_in, "TRHU3871247", 1));
