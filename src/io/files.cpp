@@ -32,11 +32,14 @@ std::string folder_of(const std::string& path) {
   return parent.empty() ? "." : parent;
 }
 
+// Most files are small, and every byte of room costs its zero.
+constexpr std::size_t kFirstRoom = 16 * 1024;
+
 Result<std::string> read_all(int fd, std::size_t max_bytes, const std::string& path) {
   std::string out;
   for (;;) {
     const std::size_t had = out.size();
-    const std::size_t room = std::min(limits::kReadBlockBytes, max_bytes - had + 1);
+    const std::size_t room = std::min(std::clamp(had, kFirstRoom, limits::kReadBlockBytes), max_bytes - had + 1);
     out.resize(had + room);
     const ssize_t got = ::read(fd, out.data() + had, room);
     const int os_error = errno;
