@@ -154,11 +154,11 @@ void AlertBook::Episode::count(const Match& match, bool comes) {
 
 void AlertBook::Episode::put(Match match) {
   const Place p = place(*match.event);
-  take(p);
+  if (size() > 0 && p <= last()) take(p);  // nearly every match is the latest
   count(match, true);
   if (whole.size() == limits::kEpisodeMatches && whole.rbegin()->first < p)
-    return rest.emplace(p, event_alone(match)), void();
-  whole.emplace(p, std::move(match));
+    return rest.emplace_hint(rest.end(), p, event_alone(match)), void();
+  whole.emplace_hint(whole.end(), p, std::move(match));
   if (whole.size() <= limits::kEpisodeMatches) return;
   const auto beyond = std::prev(whole.end());
   rest.emplace(beyond->first, event_alone(beyond->second));

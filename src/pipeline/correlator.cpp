@@ -74,6 +74,12 @@ bool any_fact(std::initializer_list<const std::vector<FieldId>*> lists) {
   });
 }
 
+// The first hit that is not before the place.
+Hits::iterator from_place(Hits& hits, const Place& p) {
+  return std::lower_bound(hits.begin(), hits.end(), p,
+                          [](const Hit& h, const Place& other) { return place(*h.event) < other; });
+}
+
 // An integer times a million may pass 64 bits; such a value is as good as absent, like the result of a let.
 bool to_millionths(const Value& v, std::int64_t& out) {
   if (v.kind == Kind::decimal) return out = v.number, true;
@@ -340,8 +346,9 @@ bool Correlator::put(std::size_t correlation, const std::string& group, Hit hit)
   if (p <= g.dropped) return false;
   g.error = std::max(g.error, seconds(hit.event->time_error_s));
   RuleSet changed = hit.any();
-  auto at = std::lower_bound(g.hits.begin(), g.hits.end(), p,
-                             [](const Hit& h, const Place& other) { return place(*h.event) < other; });
+  // Nearly every hit is the latest: to see that, none of the others need be fetched.
+  auto at = g.latest < p ? g.hits.end() : from_place(g.hits, p);
+  g.latest = std::max(g.latest, p);
   if (at != g.hits.end() && place(*at->event) == p) {
     changed |= at->any();
     *at = std::move(hit);
@@ -363,8 +370,7 @@ void Correlator::erase(std::size_t correlation, const std::string& group, const 
   const auto found = groups_[correlation].find(group);
   if (found == groups_[correlation].end()) return;
   Group& g = *found->second;
-  const auto at = std::lower_bound(g.hits.begin(), g.hits.end(), event,
-                                   [](const Hit& h, const Place& other) { return place(*h.event) < other; });
+  const auto at = from_place(g.hits, event);
   if (at == g.hits.end() || place(*at->event) != event) return;
   touch_around(correlation, group, g, *at, at->any());
   g.hits.erase(at);
@@ -564,7 +570,14 @@ void Correlator::forget_before(Timestamp horizon) {
 
 void Correlator::add_open(OpenCounts& counts, OpenFirst* first) const {
   for (const auto& [key, n] : forgotten_) counts[key] += n;
-  for (const auto& [p, seen] : seen_)
+  // Most events leave nothing open, and their groups need not be looked for.
+  std::set<Place> open;
+  for (const auto& groups : groups_)
+    for (const auto& [group, g] : groups)
+      for (const auto& [p, answer] : g->answers)
+        if (answer.cause != UnknownCause::none) open.insert(p);
+  for (const Place& p : open) {
+    const Seen& seen = seen_.at(p);  // every hit is of one
     for (const Member& m : seen.members) {
       const std::size_t rule = of(m.correlation).rule;
       if (pack_.rules()[rule].is_part) continue;
@@ -577,6 +590,7 @@ void Correlator::add_open(OpenCounts& counts, OpenFirst* first) const {
         break;
       }
     }
+  }
 }
 
 }  // namespace quaywatch::pipeline

@@ -86,6 +86,7 @@ class Correlator {
     Hits hits;
     std::map<Place, Answer> answers;  // other than no
     Place dropped{Timestamp::min(), {}};
+    Place latest{Timestamp::min(), {}};  // no hit lies behind it
     Duration error;  // largest clock error
   };
   // One event as one correlation sees it.

@@ -371,12 +371,13 @@ void Detection::State::correlate(const EventPtr& event, Standing& standing) {
 bool Detection::State::judge(const EventPtr& event) {
   if (!is_judged(*event)) return false;
   timelines.facts(event, coverage, facts);
-  Standing now_standing = standing_of(event, facts);
   verdicts.clear();
   pack.evaluate({event.get(), &facts.values},
                 [&](std::size_t index, const rules::Verdict& verdict) {
                   if (!permission.is_off(index, event->event_time)) verdicts.emplace_back(index, verdict);
                 });
+  Standing now_standing;  // most events leave nothing behind
+  if (!verdicts.empty()) now_standing = standing_of(event, facts);
   for (const auto& [index, verdict] : verdicts) settle_verdict(index, verdict, now_standing);
   const bool is_kept = std::any_of(joined.begin(), joined.end(),
                                    [&](const JoinedVerdict& j) { return correlator.rests_on_facts(j.rule); });
