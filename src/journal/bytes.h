@@ -2,21 +2,33 @@
 // Reader gives zeros and `ok()` turns false for good; `position()` then is where the missing bytes would have begun.
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 
 namespace quaywatch::journal {
 
+static_assert(std::endian::native == std::endian::little);
+
 class Writer {
  public:
   explicit Writer(std::string& out) : out_(out) {}
   void u8(std::uint8_t v) { out_ += static_cast<char>(v); }
-  void u16(std::uint16_t v) { little(v, 2); }
-  void u32(std::uint32_t v) { little(v, 4); }
-  void u64(std::uint64_t v) { little(v, 8); }
-  void i64(std::int64_t v) { little(static_cast<std::uint64_t>(v), 8); }
+  void u16(std::uint16_t v) { numbers(v); }
+  void u32(std::uint32_t v) { numbers(v); }
+  void u64(std::uint64_t v) { numbers(v); }
+  void i64(std::int64_t v) { numbers(v); }
+  // One after the other, appended at once: every append is a call.
+  template <typename... T>
+  void numbers(T... v) {
+    char raw[(sizeof v + ...)];
+    char* at = raw;
+    ((std::memcpy(at, &v, sizeof v), at += sizeof v), ...);
+    out_.append(raw, sizeof raw);
+  }
   void bytes(std::string_view s) { out_.append(s); }
   template <typename Array>
   void array(const Array& a) {
@@ -28,11 +40,6 @@ class Writer {
   }
 
  private:
-  void little(std::uint64_t v, std::size_t n) {
-    char raw[8];
-    for (std::size_t i = 0; i < n; ++i) raw[i] = static_cast<char>(v >> (8 * i));
-    out_.append(raw, n);
-  }
   std::string& out_;
 };
 
@@ -42,11 +49,11 @@ class Reader {
   bool ok() const { return ok_; }
   std::size_t position() const { return position_; }
   std::size_t left() const { return in_.size() - position_; }
-  std::uint8_t u8() { return static_cast<std::uint8_t>(little(1)); }
-  std::uint16_t u16() { return static_cast<std::uint16_t>(little(2)); }
-  std::uint32_t u32() { return static_cast<std::uint32_t>(little(4)); }
-  std::uint64_t u64() { return little(8); }
-  std::int64_t i64() { return static_cast<std::int64_t>(little(8)); }
+  std::uint8_t u8() { return little<std::uint8_t>(); }
+  std::uint16_t u16() { return little<std::uint16_t>(); }
+  std::uint32_t u32() { return little<std::uint32_t>(); }
+  std::uint64_t u64() { return little<std::uint64_t>(); }
+  std::int64_t i64() { return little<std::int64_t>(); }
   std::string_view bytes(std::size_t n) {
     if (!ok_ || n > left()) {
       ok_ = false;
@@ -59,17 +66,17 @@ class Reader {
   Array array() {
     Array a{};
     const std::string_view raw = bytes(a.size());
-    for (std::size_t i = 0; i < raw.size(); ++i) a[i] = static_cast<std::uint8_t>(raw[i]);
+    if (raw.size() == a.size()) std::memcpy(a.data(), raw.data(), raw.size());
     return a;
   }
   std::string_view sized() { return bytes(u32()); }
 
  private:
-  std::uint64_t little(std::size_t n) {
-    std::uint64_t v = 0;
-    const std::string_view raw = bytes(n);
-    for (std::size_t i = 0; i < raw.size(); ++i)
-      v |= static_cast<std::uint64_t>(static_cast<std::uint8_t>(raw[i])) << (8 * i);
+  template <typename T>
+  T little() {
+    T v{};
+    const std::string_view raw = bytes(sizeof v);
+    if (raw.size() == sizeof v) std::memcpy(&v, raw.data(), sizeof v);
     return v;
   }
   std::string_view in_;

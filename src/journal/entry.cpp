@@ -17,10 +17,8 @@ constexpr std::uint8_t kSealedBit = 0x80;  // of a cell's kind byte: a commitmen
 constexpr std::size_t kHeaderBytes = 4;
 
 void put_header(Writer& w, EntryKind kind, EntryForm form) {
-  w.u8(kEntryVersion);
-  w.u8(static_cast<std::uint8_t>(kind));
-  w.u8(static_cast<std::uint8_t>(form));
-  w.u8(0);
+  constexpr std::uint8_t kReserved = 0;
+  w.numbers(kEntryVersion, kind, form, kReserved);
 }
 
 // Numbers in clear form, names in sealed form: the numbers are an accident of this build's catalogue.
@@ -59,17 +57,9 @@ void put_value(Writer& w, const Value& v) {
 void put_event_header(Writer& w, const Event& e, bool by_name) {
   put_id128(w, e.id);
   put_id128(w, e.natural_key);
-  w.u8(static_cast<std::uint8_t>(e.op));
-  w.u8(static_cast<std::uint8_t>(e.classifier));
-  w.u8(static_cast<std::uint8_t>(e.marking));
-  w.u8(0);
-  w.i64(e.event_time.us);
-  w.i64(e.reported_at.us);
-  w.i64(e.received_at.us);
-  w.i64(e.time_error_s);
-  w.u32(e.span.file);
-  w.u32(e.span.size);
-  w.u64(e.span.offset);
+  constexpr std::uint8_t kReserved = 0;
+  w.numbers(e.op, e.classifier, e.marking, kReserved, e.event_time.us, e.reported_at.us, e.received_at.us,
+            e.time_error_s, e.span.file, e.span.size, e.span.offset);
   put_id(w, e.type, by_name);
   w.sized(e.facility);
   w.sized(e.owner);
@@ -278,10 +268,30 @@ class Decoder {
     e->owner = r_.sized();
     e->feed = r_.sized();
     const std::uint16_t cells = r_.u16();
-    constexpr std::size_t kUsualText = 64;  // one allocation for nearly all instead of three
-    e->fields.reserve(std::min<std::size_t>(cells, limits::kEventCells), kUsualText);
+    e->fields.reserve(std::min<std::size_t>(cells, limits::kEventCells), text_ahead(cells));
     for (std::uint16_t i = 0; i < cells && r_.ok() && !failed_; ++i) cell(i, e->fields);
     return e;
+  }
+
+  // Bytes of text in the cells ahead: events are kept by the million, so that each is to have the room that it needs at
+  // once and no more. What lies behind a commitment is guessed.
+  std::size_t text_ahead(std::uint16_t cells) const {
+    constexpr std::size_t kUsualSealed = 16;
+    Reader ahead = r_;
+    std::size_t text = 0;
+    for (std::uint16_t i = 0; i < cells && ahead.ok(); ++i) {
+      by_name() ? ahead.sized() : ahead.bytes(sizeof(FieldId));
+      const std::uint8_t byte = ahead.u8();
+      if ((byte & kSealedBit) != 0) {
+        ahead.bytes(sizeof(Digest));
+        text += kUsualSealed;
+      } else if (static_cast<Kind>(byte) == Kind::text) {
+        text += ahead.sized().size();
+      } else {
+        ahead.bytes(static_cast<Kind>(byte) == Kind::unknown ? 1 : 8);
+      }
+    }
+    return std::min(text, limits::kEventTextBytes);
   }
 
   void cell(std::uint16_t number, Record& fields) {

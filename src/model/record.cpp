@@ -39,6 +39,11 @@ Record::Record(const Record& other) : count_(other.count_), text_bytes_(other.te
 }
 
 void Record::reserve(std::size_t cells, std::size_t text_bytes) {
+  if (capacity_ == 0) {  // who knows what comes gets just that
+    capacity_ = static_cast<std::uint32_t>(cells * sizeof(Cell) + text_bytes);
+    if (capacity_ > 0) block_.reset(new char[capacity_]);
+    return;
+  }
   const std::size_t more_cells = cells - std::min<std::size_t>(cells, count_);
   const std::size_t more_text = text_bytes - std::min<std::size_t>(text_bytes, text_bytes_);
   if (!has_room(more_cells, more_text)) grow(more_cells, more_text);
