@@ -8,6 +8,7 @@ namespace quaywatch::live {
 namespace {
 
 constexpr std::size_t kBlockEvents = 1024;  // taken by one judge before the next: each finds its state in the cache
+constexpr std::size_t kExpected = 32;        // of these, told ahead: what they touch fits the nearest caches
 
 tl::unexpected<Error> ended() {
   return fail(ErrorCode::io_failure, "the reading was ended");
@@ -60,7 +61,9 @@ class Judging {
   }
   void take_block() {
     each([&](pipeline::Detection& d) {
-      for (const EventPtr& e : block_) {
+      for (std::size_t i = 0; i < block_.size(); ++i) {
+        if (i % kExpected == 0) d.expect(std::span(block_).subspan(i, std::min(kExpected, block_.size() - i)));
+        const EventPtr& e = block_[i];
         if (e->classifier == Classifier::actual) d.advance(e->event_time);
         d.take(e);
         if (on_event_ && &d == judges_.front().detection) on_event_(e);

@@ -517,6 +517,14 @@ void Detection::State::advance(Timestamp at) {
   }
 }
 
+void Detection::expect(std::span<const EventPtr> events) const {
+  const State& s = *state_;
+  for (const EventPtr& e : events)
+    if (!e->natural_key.is_zero())
+      if (const auto words = s.keyed.find(e->natural_key); words != s.keyed.end()) __builtin_prefetch(&words->second);
+  s.timelines.expect(events);
+}
+
 void Detection::take(const EventPtr& event) {
   State& s = *state_;
   ++s.account.taken;

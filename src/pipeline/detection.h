@@ -55,6 +55,8 @@ class Detection {
   Detection(rules::Pack pack, AlertBook::OnRevision on_revision, Judges judges = {}, Permits permits = {});
   ~Detection();
 
+  // What comes next: several dozen events, whose state is fetched from memory together. Changes nothing.
+  void expect(std::span<const EventPtr> events) const;
   void take(const EventPtr& event);
   // The same as one after the other, but what several concern is judged again once.
   void take(std::span<const CoverageStatement> statements);

@@ -24,6 +24,7 @@
 
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <memory>
+#include <span>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -152,6 +153,9 @@ class Subjects {
     last_key_ = key;
     return *(last_ = it->second.get());
   }
+  void fetch(std::string_view key) const {
+    if (const auto it = all_.find(key); it != all_.end()) it->second->fetch();
+  }
   // Folds what is older than `horizon`; forgets subjects with nothing newer.
   void forget_before(Timestamp horizon, std::size_t most) {
     last_ = nullptr;
@@ -194,6 +198,15 @@ class AllSubjects {
   template <typename F>
   void each_row(F&& fn) {
     std::apply([&](auto&... row) { (fn(row), ...); }, rows_);
+  }
+  // The timelines of several events at once: one waits for memory while the others are on their way.
+  void fetch(std::span<const EventPtr> events) {
+    for (const EventPtr& e : events)
+      each_subject(*e, [&](SubjectKind kind, std::string_view key) {
+        each_row([&]<typename R>(const Subjects<R>& row) {
+          if (R::kKind == kind && R::needs(e->type)) row.fetch(key);
+        });
+      });
   }
   // fn(Timeline<R>&) for every timeline that holds the event: of each subject it names whose row needs it; of the first
   // that has a row, where none does, so that a record delivered twice is known.

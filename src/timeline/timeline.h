@@ -57,6 +57,12 @@ class Timeline {
   // The last that was folded may be delivered again: it is in the base already.
   bool is_too_late(const Place& p) const { return base_ && p <= base_->last; }
   std::size_t size() const { return history_.size(); }
+  // Has the processor fetch it.
+  void fetch() const {
+    constexpr std::size_t kLine = 64;
+    for (std::size_t at = 0; at < sizeof *this; at += kLine)
+      __builtin_prefetch(reinterpret_cast<const char*>(this) + at);
+  }
   const std::vector<EventPtr>& history() const { return history_; }
 
   // False where it is there already.

@@ -50,6 +50,10 @@ Timelines::Timelines(const IsWanted& is_wanted) : state_(std::make_unique<State>
 }
 Timelines::~Timelines() = default;
 
+void Timelines::expect(std::span<const EventPtr> events) const {
+  state_->all.fetch(events);
+}
+
 Inserted Timelines::insert(const EventPtr& event) {
   Inserted result;
   state_->all.each_of(*event, [&](auto& timeline) {

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -37,6 +38,8 @@ class Timelines {
   explicit Timelines(const IsWanted& is_wanted = [](EventType, FieldId) { return true; });
   ~Timelines();
 
+  // What comes next: several dozen events, whose subjects are fetched from memory together. Changes nothing.
+  void expect(std::span<const EventPtr> events) const;
   // Puts the event into the history of each subject it names.
   Inserted insert(const EventPtr& event);
   // Takes a corrected or voided event out again; the result names what must be judged again.
