@@ -61,8 +61,9 @@ Result<InputLog> InputLog::open_reading(const std::string& data_dir, journal::Ke
   return input;
 }
 
+// Which events stand is told by their ids: no personal value is opened for it.
 Result<void> InputLog::load(const OnEntry& on_entry) {
-  auto loaded = log_.replay(log_.first(), [&](std::uint64_t sequence, const Entry& entry) -> Result<void> {
+  const auto take = [&](std::uint64_t sequence, const Entry& entry) -> Result<void> {
     if (on_entry && !on_entry(sequence, entries())) return fail(ErrorCode::io_failure, "the reading was ended");
     if (const auto* text = std::get_if<TextEntry>(&entry)) return load_text(*text);
     const auto* event = std::get_if<EventPtr>(&entry);
@@ -73,7 +74,8 @@ Result<void> InputLog::load(const OnEntry& on_entry) {
     if (!open_) ++known.stated_by;
     noted_ += (*event)->span.size == 0;
     return {};
-  });
+  };
+  const auto loaded = log_.replay(log_.first(), take, journal::Log::Personal::closed);
   // A file that a crash cut off is not taken: its events wait for the file to be read again.
   open_ = false;
   return loaded;

@@ -61,7 +61,7 @@ class InputLog {
   // name is read again, because a name may state the day that an empty file covers.
   const TakenFile* find(std::string_view name, const Digest& content) const;
   const TakenFile* current(std::string_view name) const;  // the latest whole version; nullptr: none
-  std::uint64_t entries() const { return log_.durable().size; }
+  std::uint64_t entries() const { return log_.size(); }
   std::uint64_t standing() const;  // events that count
   bool stands(const EventId& id) const;
   // Texts that were noted and mean nothing here, such as decisions on rules, in order; `files` had begun before each,

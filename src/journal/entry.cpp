@@ -118,7 +118,7 @@ void put_plain(Writer& w, const Entry& entry, EntryForm form) {
 
 class Decoder {
  public:
-  Decoder(std::string_view bytes, Opener* opener) : r_(bytes), opener_(opener) {}
+  Decoder(std::string_view bytes, EntryForm form, Opener* opener) : r_(bytes), form_(form), opener_(opener) {}
 
   Result<Entry> entry() {
     if (!header()) return tl::unexpected(std::move(error_));
@@ -140,7 +140,7 @@ class Decoder {
   std::size_t left() const { return r_.left(); }
 
  private:
-  bool by_name() const { return opener_ != nullptr; }
+  bool by_name() const { return form_ == EntryForm::sealed; }
 
   void refuse(ErrorCode code, std::string what) {
     if (failed_) return;
@@ -150,7 +150,7 @@ class Decoder {
 
   bool header() {
     const unsigned version = r_.u8(), kind = r_.u8(), form = r_.u8(), reserved = r_.u8();
-    const unsigned wanted = static_cast<unsigned>(by_name() ? EntryForm::sealed : EntryForm::clear);
+    const unsigned wanted = static_cast<unsigned>(form_);
     if (!r_.ok())
       refuse(ErrorCode::malformed, "the entry ends inside its header");
     else if (version > kEntryVersion)
@@ -300,7 +300,7 @@ class Decoder {
     if (!r_.ok() || failed_) return;
     const bool is_sealed = (byte & kSealedBit) != 0;
     const auto kind = static_cast<Kind>(byte & ~kSealedBit);
-    if (kind == Kind::absent || kind > Kind::unknown || (is_sealed && (opener_ == nullptr || kind == Kind::unknown)))
+    if (kind == Kind::absent || kind > Kind::unknown || (is_sealed && (!by_name() || kind == Kind::unknown)))
       return refuse(ErrorCode::malformed, fmt::format("cell {}: kind byte {} does not exist", number, byte));
     const Value v = is_sealed ? sealed_value(number, kind) : clear_value(kind);
     if (!r_.ok() || failed_) return;
@@ -323,9 +323,17 @@ class Decoder {
     return v;
   }
 
+  static Value closed_value() {
+    Value v;
+    v.kind = Kind::unknown;
+    v.cause = UnknownCause::erased;
+    return v;
+  }
+
   Value sealed_value(std::uint16_t number, Kind kind) {
     const Digest commitment = r_.array<Digest>();
     if (!r_.ok()) return {};
+    if (opener_ == nullptr) return closed_value();
     auto opened = opener_->open(number, commitment);
     if (!opened) {
       refuse(opened.error().code, opened.error().message);
@@ -337,11 +345,20 @@ class Decoder {
   }
 
   Reader r_;
-  Opener* opener_;
+  EntryForm form_;
+  Opener* opener_;  // of a sealed entry; null: its personal values stay closed
   EntryKind kind_ = EntryKind::event;
   bool failed_ = false;
   Error error_;
 };
+
+Result<Entry> whole_entry(Decoder decoder) {
+  auto out = decoder.entry();
+  if (out && decoder.left() != 0)
+    return fail(ErrorCode::malformed,
+                fmt::format("byte {}: {} bytes follow the entry", decoder.position(), decoder.left()));
+  return out;
+}
 
 }  // namespace
 
@@ -362,7 +379,7 @@ void encode_event(const Event& event, std::string& out) {
 }
 
 Result<EventPtr> decode_event(std::string_view bytes, std::size_t& used) {
-  Decoder decoder(bytes, nullptr);
+  Decoder decoder(bytes, EntryForm::clear, nullptr);
   auto out = decoder.only_event();
   used = decoder.position();
   return out;
@@ -375,7 +392,7 @@ void encode_entry(const Entry& entry, std::string& out) {
 }
 
 Result<Entry> decode_entry(std::string_view bytes, std::size_t& used) {
-  Decoder decoder(bytes, nullptr);
+  Decoder decoder(bytes, EntryForm::clear, nullptr);
   auto out = decoder.entry();
   used = decoder.position();
   return out;
@@ -389,12 +406,11 @@ Result<void> seal_entry(const Entry& entry, Sealer& sealer, std::string& out) {
 }
 
 Result<Entry> open_entry(std::string_view bytes, Opener& opener) {
-  Decoder decoder(bytes, &opener);
-  auto out = decoder.entry();
-  if (out && decoder.left() != 0)
-    return fail(ErrorCode::malformed,
-                fmt::format("byte {}: {} bytes follow the entry", decoder.position(), decoder.left()));
-  return out;
+  return whole_entry(Decoder(bytes, EntryForm::sealed, &opener));
+}
+
+Result<Entry> read_closed_entry(std::string_view bytes) {
+  return whole_entry(Decoder(bytes, EntryForm::sealed, nullptr));
 }
 
 void encode_blob_reference(const BlobReference& blob, std::string& out) {

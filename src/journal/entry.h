@@ -55,6 +55,8 @@ Result<Entry> decode_entry(std::string_view bytes, std::size_t& used);
 Result<void> seal_entry(const Entry& entry, Sealer& sealer, std::string& out);
 // `bytes` is exactly one entry. A value whose key is destroyed comes back unknown with the cause `erased`.
 Result<Entry> open_entry(std::string_view bytes, Opener& opener);
+// The same without keys: personal values stay closed and come back unknown, with that cause too.
+Result<Entry> read_closed_entry(std::string_view bytes);
 
 // The stand-in for an entry longer than limits::kJournalEntryBytes.
 struct BlobReference {

@@ -260,8 +260,7 @@ Result<void> Log::to_blob(EntryKind kind, std::string& entry) const {
   return {};
 }
 
-Result<Entry> Log::read_entry(const Frame& frame, std::uint64_t* erased) const {
-  Opener opener(*keys_, {tag_, frame.sequence}, frame.ciphertexts);
+Result<Entry> Log::read_entry(const Frame& frame, Opener* opener) const {
   BlobReference blob;
   std::string bytes;
   std::string_view sealed = frame.entry;
@@ -275,9 +274,8 @@ Result<Entry> Log::read_entry(const Frame& frame, std::uint64_t* erased) const {
     bytes = std::move(*read);
     sealed = bytes;
   }
-  auto entry = open_entry(sealed, opener);
+  auto entry = opener != nullptr ? open_entry(sealed, *opener) : read_closed_entry(sealed);
   if (!entry) entry.error().message = fmt::format("log {} entry {}: {}", name_, frame.sequence, entry.error().message);
-  if (erased != nullptr) *erased += opener.erased();
   return entry;
 }
 
@@ -322,9 +320,10 @@ Result<void> Log::walk_segment(std::size_t index, std::uint64_t from, const Fram
   return {};
 }
 
-Result<void> Log::replay(std::uint64_t from, const Visit& visit) const {
+Result<void> Log::replay(std::uint64_t from, const Visit& visit, Personal personal) const {
   return walk(from, [&](const SegmentHeader&, const Frame& frame) -> Result<bool> {
-    auto entry = read_entry(frame, nullptr);
+    Opener opener(*keys_, {tag_, frame.sequence}, frame.ciphertexts);
+    auto entry = read_entry(frame, personal == Personal::opened ? &opener : nullptr);
     if (!entry) return tl::unexpected(std::move(entry.error()));
     if (auto visited = visit(frame.sequence, *entry); !visited) return tl::unexpected(std::move(visited.error()));
     return true;
@@ -353,8 +352,10 @@ Result<Verified> Log::verify() const {
     } else if (entry_leaf(make_salt(*key, {tag_, frame.sequence}, kEntrySalt), frame.entry) != frame.leaf) {
       return fail(ErrorCode::corrupt, fmt::format("log {}: entry {} does not hash to its leaf", name_, frame.sequence));
     }
-    auto entry = read_entry(frame, &out.erased_values);
+    Opener opener(*keys_, {tag_, frame.sequence}, frame.ciphertexts);
+    auto entry = read_entry(frame, &opener);
     if (!entry) return tl::unexpected(std::move(entry.error()));
+    out.erased_values += opener.erased();
     range.append(frame.leaf);
     return true;
   };

@@ -63,7 +63,9 @@ class Log {
 
   // Acknowledged entries from sequence `from` on, in order. An error of `visit` ends the replay and is returned.
   using Visit = std::function<Result<void>(std::uint64_t sequence, const Entry& entry)>;
-  Result<void> replay(std::uint64_t from, const Visit& visit) const;
+  // Closed, a personal value is unknown, which takes half the time.
+  enum class Personal : std::uint8_t { opened, closed };
+  Result<void> replay(std::uint64_t from, const Visit& visit, Personal personal = Personal::opened) const;
 
   // Reads everything: checksums, leaf hashes, commitments, and the tree against every segment header.
   Result<Verified> verify() const;
@@ -75,6 +77,7 @@ class Log {
   };
   Result<std::vector<Part>> parts() const;
 
+  std::uint64_t size() const { return durable_.size(); }  // acknowledged entries
   Position durable() const { return {durable_.size(), durable_.root()}; }
   Result<Digest> root_at(std::uint64_t size) const;  // of the first `size` acknowledged entries
   std::uint64_t first() const { return segments_.empty() ? 0 : segments_.front().first; }
@@ -99,7 +102,7 @@ class Log {
   Result<void> start_segment();
   Result<void> write_batch();
   Result<void> to_blob(EntryKind kind, std::string& entry) const;
-  Result<Entry> read_entry(const Frame& frame, std::uint64_t* erased) const;
+  Result<Entry> read_entry(const Frame& frame, Opener* opener) const;  // null: personal values stay closed
   Result<void> walk(std::uint64_t from, const FrameVisit& visit) const;
   Result<void> walk_segment(std::size_t index, std::uint64_t from, const FrameVisit& visit, bool& go_on) const;
   tl::unexpected<Error> refuse(Error error);

@@ -301,6 +301,32 @@ TEST(Log, ErasedPersonIsUnknownOthersAndTheHashesStand) {
   EXPECT_EQ(verified->erased_values, 2u);
 }
 
+TEST(Log, ReadClosedAnEntrySaysAllButItsPersonalValues) {
+  DataFolder data;
+  auto ring = KeyRing::open(data.path()).value();
+  auto log = Log::open(data.path(), "input", ring).value();
+  const EventPtr stated = gate_event("KPAB123", "CARD77", {0});
+  ASSERT_TRUE(log.append(stated));
+  ASSERT_TRUE(log.append(TextEntry{"rules.deployed", {5}, "a text"}));
+  ASSERT_TRUE(log.commit());
+  EXPECT_EQ(log.size(), 2u);
+  std::vector<Entry> read;
+  const auto keep = [&](std::uint64_t, const Entry& entry) -> Result<void> {
+    read.push_back(entry);
+    return {};
+  };
+  ASSERT_TRUE(log.replay(0, keep, Log::Personal::closed));
+  ASSERT_EQ(read.size(), 2u);
+  const Event& event = *std::get<EventPtr>(read[0]);
+  EXPECT_EQ(event.id, stated->id);
+  EXPECT_EQ(event.event_time, stated->event_time);
+  EXPECT_EQ(event.fields.size(), stated->fields.size());
+  EXPECT_EQ(event.text(FieldId::container_number), stated->text(FieldId::container_number));
+  EXPECT_EQ(event.fields.get(FieldId::vehicle_plate).cause, UnknownCause::erased);
+  EXPECT_EQ(event.fields.get(FieldId::credential_id).cause, UnknownCause::erased);
+  EXPECT_EQ(std::get<TextEntry>(read[1]).body, "a text");
+}
+
 TEST(Log, DestroyedSegmentKeyLeavesBareLeavesAndTheLogGoesOn) {
   DataFolder data;
   auto ring = KeyRing::open(data.path()).value();
