@@ -135,6 +135,11 @@ Result<void> KeyRing::load_site_key() {
   return {};
 }
 
+std::uint64_t KeyRing::damaged_records() const {
+  const std::lock_guard lock(*mutex_);
+  return damaged_records_;
+}
+
 std::string KeyRing::month_path(Month month) const {
   return fmt::format("{}/person-{:04}-{:02}.keys", folder_, 1970 + month / 12, month % 12 + 1);
 }
@@ -196,9 +201,10 @@ Result<KeyRing::MonthKeys*> KeyRing::month_keys(Month month) {
 }
 
 Result<const PersonKey*> KeyRing::person_key(PersonalClass personal, std::string_view value, Month month) {
+  const Tag t = tag(personal, value, month);
+  const std::lock_guard lock(*mutex_);
   auto keys = month_keys(month);
   if (!keys) return tl::unexpected(std::move(keys.error()));
-  const Tag t = tag(personal, value, month);
   if (const auto it = (*keys)->by_tag.find(t); it != (*keys)->by_tag.end()) return &it->second;
   if ((*keys)->by_tag.size() >= limits::kPersonKeysPerMonth)
     return fail(ErrorCode::limit_exceeded,
@@ -223,6 +229,7 @@ Result<const PersonKey*> KeyRing::person_key(PersonalClass personal, std::string
 }
 
 Result<const PersonKey*> KeyRing::find_person_key(Month month, const KeyId& id) {
+  const std::lock_guard lock(*mutex_);
   auto keys = month_keys(month);
   if (!keys) return tl::unexpected(std::move(keys.error()));
   const auto t = (*keys)->tag_of.find(id);
@@ -246,6 +253,11 @@ Result<void> KeyRing::write_pending(Month month, MonthKeys& keys) {
 }
 
 Result<void> KeyRing::sync() {
+  const std::lock_guard lock(*mutex_);
+  return write_all_pending();
+}
+
+Result<void> KeyRing::write_all_pending() {
   for (auto& [month, keys] : months_)
     if (!keys.pending.empty())
       if (auto written = write_pending(month, keys); !written) return written;
@@ -267,7 +279,8 @@ Result<Key> KeyRing::segment_key(const KeyId& id) const {
 }
 
 Result<bool> KeyRing::erase_person(PersonalClass personal, std::string_view value, Month month) {
-  if (auto synced = sync(); !synced) return tl::unexpected(std::move(synced.error()));
+  const std::lock_guard lock(*mutex_);
+  if (auto synced = write_all_pending(); !synced) return tl::unexpected(std::move(synced.error()));
   auto keys = month_keys(month);
   if (!keys) return tl::unexpected(std::move(keys.error()));
   const Tag t = tag(personal, value, month);
@@ -284,6 +297,7 @@ Result<bool> KeyRing::erase_person(PersonalClass personal, std::string_view valu
 }
 
 Result<void> KeyRing::erase_month(Month month) {
+  const std::lock_guard lock(*mutex_);
   const std::string path = month_path(month);
   if (io::exists(path)) {
     const auto size = io::file_size(path);

@@ -6,13 +6,16 @@
 // Invariants: no personal value and nothing computed from one without the site key stands in a file or its name; the
 // journal refers to a person key only by a random id, so that nothing links an entry to a person once the key is gone;
 // new keys are durable (`sync`) before an entry sealed with them is acknowledged.
-// One thread, but for segment keys: these are used from any, one at a time each. One KeyRing per data directory.
+// Thread-safe, but for destruction: nothing else may use a key or the ring's file of it meanwhile. One KeyRing per data
+// directory.
 #pragma once
 
 #include <array>
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
+#include <mutex>
 #include <span>
 #include <string>
 #include <string_view>
@@ -55,7 +58,7 @@ class KeyRing {
   // A key of its own for another use of the site key, by its name, such as "event id".
   Digest derive(std::string_view use) const;
 
-  // The key of the person and month; made when there is none. The pointer lives until the next call.
+  // The key of the person and month; made when there is none. The pointer lives until the key is destroyed.
   Result<const PersonKey*> person_key(PersonalClass personal, std::string_view value, Month month);
   // By the id that stands in a ciphertext; nullptr: destroyed.
   Result<const PersonKey*> find_person_key(Month month, const KeyId& id);
@@ -74,7 +77,7 @@ class KeyRing {
   Result<void> erase_segment(const KeyId& id);
 
   // Records of key files that failed their checksum: values sealed with them read as erased.
-  std::uint64_t damaged_records() const { return damaged_records_; }
+  std::uint64_t damaged_records() const;
 
  private:
   using Tag = std::array<std::uint8_t, 16>;
@@ -95,11 +98,14 @@ class KeyRing {
   Result<void> load_month(const std::string& path, MonthKeys& keys);
   Tag tag(PersonalClass personal, std::string_view value, Month month) const;
   Result<void> write_pending(Month month, MonthKeys& keys);
+  Result<void> write_all_pending();
   Result<void> load_site_key();
 
   std::string folder_;
   RandomSource random_;
   Key site_key_{};
+  // A ring is moved before it is shared.
+  std::unique_ptr<std::mutex> mutex_ = std::make_unique<std::mutex>();  // of what follows, and of the files of months
   std::map<Month, MonthKeys> months_;
   std::uint64_t damaged_records_ = 0;
 };
