@@ -27,9 +27,13 @@ bool is_explained(const Event& query, const TaskTrack& tasks) {
 // What is older than an hour, which stands first, and the look-up of the box, of which there is one.
 void QueryTrack::forget(Timestamp at, std::size_t box, std::string_view number) {
   const auto is_recent = [&](const Asked& a) { return at - a.at <= kWindow; };
-  open_.erase(open_.begin(), std::find_if(open_.begin(), open_.end(), is_recent));
-  const auto of_box = [&](const Asked& a) { return a.is_of(box, number); };
-  if (const auto old = std::find_if(open_.begin(), open_.end(), of_box); old != open_.end()) open_.erase(old);
+  const auto recent = std::find_if(open_.begin(), open_.end(), is_recent);
+  const auto old = std::find_if(recent, open_.end(), [&](const Asked& a) { return a.is_of(box, number); });
+  if (recent == open_.begin() && old == open_.end()) return;
+  keep_most();
+  const auto gone = recent - open_.begin();
+  if (old != open_.end()) open_.erase(old);
+  open_.erase(open_.begin(), open_.begin() + gone);
 }
 
 // A ticket that is written within the hour explains the look-up before it, and so does a look-up with a task.
@@ -41,14 +45,12 @@ void QueryTrack::apply(const EventPtr& event) {
   const std::size_t box = box_hash(number);
   forget(event->event_time, box, number);
   if (is_task || is_explained(*event, box, tasks_)) return;
-  keep_latest(open_, {event, box, event->event_time}, kMaxOpen);
   const std::int64_t turn = turn_of(*event);
-  if (turns_.empty() || turns_.back().number != turn) {
-    if (turns_.size() == kMaxTurns) turns_.erase(turns_.begin());
-    turns_.push_back({turn, {}});
-  }
-  Turn& now = turns_.back();
-  if (open_.size() > now.most.size()) now.most = open_;
+  const bool is_new_turn = turns_.empty() || turns_.back().number != turn;
+  if (is_new_turn || open_.size() == kMaxOpen) keep_most();
+  if (is_new_turn && turns_.size() == kMaxTurns) turns_.erase(turns_.begin());
+  if (is_new_turn) turns_.push_back({turn, {}});
+  keep_latest(open_, {event, box, event->event_time}, kMaxOpen);
 }
 
 bool QueryTrack::is_busy(const Event& event) const {
@@ -58,12 +60,14 @@ bool QueryTrack::is_busy(const Event& event) const {
 // The busiest hour of earlier shifts: what happened in this half of the day, or the one before, may be the same flood.
 void QueryTrack::usual_fact(const EventPtr& event, const Coverage& coverage, Facts& out) const {
   const FieldId fact = FieldId::account_usual_boxes_hour;
-  const Turn* most = nullptr;
-  for (const Turn& t : turns_)
-    if (t.number + 1 < turn_of(*event) && (most == nullptr || t.most.size() > most->most.size())) most = &t;
+  const std::vector<Asked>* most = nullptr;
+  for (const Turn& t : turns_) {
+    const std::vector<Asked>& of_turn = &t == &turns_.back() && is_open_most() ? open_ : t.most;
+    if (t.number + 1 < turn_of(*event) && (most == nullptr || of_turn.size() > most->size())) most = &of_turn;
+  }
   if (most != nullptr) {
-    for (const Asked& a : most->most) out.cite(fact, a.event);
-    return out.values.add_integer(fact, static_cast<std::int64_t>(most->most.size())), void();
+    for (const Asked& a : *most) out.cite(fact, a.event);
+    return out.values.add_integer(fact, static_cast<std::int64_t>(most->size())), void();
   }
   const Timestamp at = event->event_time;
   const UnknownCause cause =
@@ -82,7 +86,7 @@ void QueryTrack::facts(const EventPtr& event, const TaskTrack& tasks, const Cove
   const FieldId fact = FieldId::account_boxes_hour;
   std::int64_t boxes = 1;
   for (const Asked& a : open_) {
-    if (at - a.at > kWindow || a.is_of(box, number) || is_explained(*a.event, a.box, tasks)) continue;
+    if (at - a.at > kWindow || a.is_of(box, number) || tasks.explaining(*a.event, a.box) != nullptr) continue;
     ++boxes;
     out.cite(fact, a.event);
   }

@@ -33,13 +33,19 @@ class QueryTrack {
   };
   struct Turn {  // half a day
     std::int64_t number = 0;
-    std::vector<Asked> most;  // the look-ups of its busiest hour
+    std::vector<Asked> most;  // the look-ups of its busiest hour, of the last turn before those that are still open
   };
+  // Where more are open than ever before in the last turn, they are its busiest hour: kept when the first of them goes,
+  // not with each that comes.
+  bool is_open_most() const { return !turns_.empty() && open_.size() > turns_.back().most.size(); }
+  void keep_most() {
+    if (is_open_most()) turns_.back().most = open_;
+  }
   void forget(Timestamp at, std::size_t box, std::string_view number);
   void usual_fact(const EventPtr& event, const Coverage& coverage, Facts& out) const;
 
   TaskTrack tasks_;
-  std::vector<Asked> open_;  // of the last hour, the latest of each box, by place; the latest kMaxOpen
+  std::vector<Asked> open_;  // of the last hour, without a task, the latest of each box, by place; the latest kMaxOpen
   std::vector<Turn> turns_;  // in order; the latest kMaxTurns
 };
 
