@@ -266,11 +266,11 @@ Said said_of(pipeline::Detection& detection, const EventPtr& event, timeline::Fa
 std::vector<pipeline::Evidence> evidence_of(const timeline::Facts& facts, const timeline::Coverage& coverage,
                                             const EventPtr& event) {
   std::vector<pipeline::Evidence> out = {{event, {}, {}, {}, {}}};
-  for (const timeline::Citation& c : facts.citations) {
-    out.push_back({c.event, {c.fact}, c.searched, c.from, c.until, std::string(c.facility), c.cover, {}});
+  facts.each_citation([&](FieldId fact, const timeline::Citation& c) {
+    out.push_back({c.event, {fact}, c.searched, c.from, c.until, std::string(c.facility), c.cover, {}});
     if (!c.event && c.cover == timeline::Cover::covered)
       out.back().feeds = coverage.answerers(c.searched, c.facility, c.from, c.until);
-  }
+  });
   return out;
 }
 
@@ -287,7 +287,8 @@ TEST_P(Detector, EveryFactIsToldAgainByItsCitationsAlone) {
       const auto where = fmt::format("vector {}, {} at {}", v.name, info(event->type).name,
                                      format_rfc3339(event->event_time));
       EXPECT_EQ(said_of(*pipeline::retell({}, evidence), event, scratch), said) << where;
-      for (const timeline::Citation& c : facts.citations) said.try_emplace(c.fact);  // the answer "none" too
+      // The answer "none" too.
+      facts.each_citation([&](FieldId fact, const timeline::Citation&) { said.try_emplace(fact); });
       for (const auto& [fact, words] : said) {
         std::vector<pipeline::Evidence> own;
         std::string cited;

@@ -78,13 +78,13 @@ Evidence search_of(EventType type, std::string_view facility, Timestamp from, Ti
 // Everything behind what the alert tells is evidence; what the verdict rests on decides when it could be known.
 void add_citations(const rules::Rule& rule, const std::vector<FieldId>& needed, const Facts& facts,
                    const timeline::Coverage& coverage, Match& m) {
-  for (const timeline::Citation& c : facts.citations) {
-    if (!tells_of(rule, c.fact)) continue;
-    if (contains(needed, c.fact)) m.knowable_at = std::max(m.knowable_at, c.known_at);
-    m.evidence.push_back(c.event ? Evidence{c.event, {}, {}, {}, {}}
-                                 : search_of(c.searched, c.facility, c.from, c.until, c.cover, coverage));
-    m.evidence.back().facts.push_back(c.fact);
-  }
+  facts.each_citation([&](FieldId fact, const timeline::Citation& c) {
+    if (!tells_of(rule, fact)) return;
+    if (contains(needed, fact)) m.knowable_at = std::max(m.knowable_at, c.known_at());
+    m.evidence.push_back(c.event != nullptr ? Evidence{c.event, {}, {}, {}, {}}
+                                            : search_of(c.searched, c.facility, c.from, c.until, c.cover, coverage));
+    m.evidence.back().facts.push_back(fact);
+  });
 }
 
 Match make_match(const rules::Rule& rule, const rules::Verdict& verdict, const std::vector<FieldId>& needed,
@@ -128,9 +128,12 @@ struct Open {  // a rule without an answer
 
 // The first search behind the open facts that nobody answered.
 std::optional<EventType> missing_of(const rules::Verdict& verdict, const Facts& facts) {
-  for (const timeline::Citation& c : facts.citations)
-    if (!c.event && c.cover != timeline::Cover::covered && contains(verdict.open, c.fact)) return c.searched;
-  return std::nullopt;
+  std::optional<EventType> out;
+  facts.each_citation([&](FieldId fact, const timeline::Citation& c) {
+    if (!out && c.event == nullptr && c.cover != timeline::Cover::covered && contains(verdict.open, fact))
+      out = c.searched;
+  });
+  return out;
 }
 
 BlindHour hour_of_question(const Event& event, const Open& open) {

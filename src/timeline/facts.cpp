@@ -7,26 +7,23 @@ namespace quaywatch::timeline {
 void Facts::clear() {
   values.clear();
   citations.clear();
+  same_.clear();
 }
 
 void Facts::cite(FieldId fact, const EventPtr& event) {
-  if (event) citations.push_back({fact, event, event->received_at, {}, {}, {}, {}});
+  if (event) citations.push_back({fact, event.get(), {}, {}, {}, {}, {}, {}});
 }
 
 void Facts::cite_as(FieldId fact, FieldId other) {
-  const std::size_t end = citations.size();
-  for (std::size_t i = 0; i < end; ++i) {
-    if (citations[i].fact != other) continue;
-    Citation same = citations[i];
-    same.fact = fact;
-    citations.push_back(std::move(same));
-  }
+  for (std::size_t i = 0, n = same_.size(); i < n; ++i)
+    if (same_[i].fact == other) same_.push_back({fact, same_[i].other, same_[i].end});
+  same_.push_back({fact, other, citations.size()});
 }
 
 UnknownCause Facts::search(FieldId f, const Search& what, const Coverage& coverage) {
   bool covered = false, hole = false, pending = false;
   const auto cite_search = [&](EventType type, const CoverAnswer& a) {
-    citations.push_back({f, nullptr, a.known_at, type, what.from, what.until, what.facility, a.cover});
+    citations.push_back({f, nullptr, type, what.from, what.until, what.facility, a.cover, a.known_at});
   };
   for (const EventType type : what.types) {
     const CoverAnswer a = coverage.ask(type, what.facility, what.from, what.until);

@@ -2,8 +2,10 @@
 // Each fact cites what it rests on: the events, or the search that found nothing. An alert decomposes into these.
 #pragma once
 
+#include <algorithm>
 #include <initializer_list>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "model/event.h"
@@ -11,15 +13,18 @@
 
 namespace quaywatch::timeline {
 
+// Points to what the timelines hold that gave the facts.
 struct Citation {
   FieldId fact{};
-  EventPtr event;      // null: a search
-  Timestamp known_at;  // receipt of the event, or of the coverage that allowed the conclusion
+  const Event* event = nullptr;  // null: a search
   // of a search: what was looked for, and whether somebody answered for all of the interval
   EventType searched{};
   Timestamp from, until;
-  std::string_view facility;  // of an event that the timelines hold; empty: any
+  std::string_view facility;  // empty: any
   Cover cover = Cover::covered;
+  Timestamp answered_at;  // when the last piece of the coverage that allowed the conclusion was received
+
+  Timestamp known_at() const { return event != nullptr ? event->received_at : answered_at; }
 };
 
 // The absence of every one of `types`: alternatives of one record. One that no feed of the site provides is not waited
@@ -33,9 +38,39 @@ struct Search {
 class Facts {
  public:
   Record values;
+  // Each once; `each_citation` tells also of the facts that rest on the same. An account that asks for much is told of
+  // by a thousand look-ups, and most of what is told leads to no alert: nothing of them is touched before it does.
   std::vector<Citation> citations;
 
   void clear();
+  // In the order cited: (fact, citation).
+  template <typename F>
+  void each_citation(F&& fn) const {
+    auto same = same_.begin();
+    for (std::size_t i = 0; i <= citations.size(); ++i) {
+      for (; same != same_.end() && same->end == i; ++same)
+        for (std::size_t j = 0; j < same->end; ++j)
+          if (citations[j].fact == same->other) fn(same->fact, citations[j]);
+      if (i < citations.size()) fn(citations[i].fact, citations[i]);
+    }
+  }
+  // Those that rest on an event for which `is` is true.
+  template <typename Is>
+  std::vector<FieldId> resting_on(Is&& is) const {
+    std::vector<std::pair<FieldId, std::size_t>> first;  // of each fact, the first such citation
+    const auto of = [&](FieldId fact) {
+      return std::find_if(first.begin(), first.end(), [fact](const auto& f) { return f.first == fact; });
+    };
+    for (std::size_t i = 0; i < citations.size(); ++i) {
+      const Citation& c = citations[i];
+      if (c.event != nullptr && of(c.fact) == first.end() && is(*c.event)) first.emplace_back(c.fact, i);
+    }
+    std::vector<FieldId> out;
+    for (const auto& [fact, at] : first) out.push_back(fact);
+    for (const Same& s : same_)
+      if (const auto at = of(s.other); at != first.end() && at->second < s.end) out.push_back(s.fact);
+    return out;
+  }
   void cite(FieldId fact, const EventPtr& event);
   // `fact` rests on what `other` rests on.
   void cite_as(FieldId fact, FieldId other);
@@ -61,6 +96,13 @@ class Facts {
   // Where absent facts are the answer "none", it must be established: unless the searched records are certainly absent,
   // each of `facts` is unknown with the cause. Returns whether it was established.
   bool none_if_absent(std::initializer_list<FieldId> facts, const Search& what, const Coverage& coverage);
+
+ private:
+  struct Same {  // `fact` rests on what is cited for `other` before `end`
+    FieldId fact{}, other{};
+    std::size_t end = 0;
+  };
+  std::vector<Same> same_;  // by `end`
 };
 
 }  // namespace quaywatch::timeline

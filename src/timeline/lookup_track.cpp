@@ -67,6 +67,7 @@ void TaskTrack::apply(const EventPtr& event) {
 }
 
 EventPtr TaskTrack::explaining(const Event& lookup, std::size_t box) const {
+  if (by_box_.empty()) return nullptr;  // the look-up is not even touched
   const std::string_view container = lookup.text(FieldId::container_number);
   const Timestamp from = lookup.event_time - kTaskBefore, until = lookup.event_time + kTaskAfter;
   for (auto key = std::lower_bound(by_box_.begin(), by_box_.end(), Key{box, opened_});

@@ -62,7 +62,7 @@ std::string told(Timelines& timelines, const EventPtr& event, const Coverage& co
   timelines.facts(event, coverage, facts);
   std::string out;
   facts.values.each([&](FieldId fact, const Value& v) { out += fmt::format("{}={} ", info(fact).name, to_text(v)); });
-  for (const Citation& c : facts.citations) out += c.event ? c.event->id.hex() : "-";
+  facts.each_citation([&](FieldId, const Citation& c) { out += c.event != nullptr ? c.event->id.hex() : "-"; });
   return out;
 }
 
