@@ -31,6 +31,7 @@ using boost::system::error_code;
 
 constexpr std::size_t kPemBytes = 1024 * 1024;
 constexpr std::size_t kDrainBlock = 16 * 1024;
+constexpr std::size_t kBodyBlock = 64 * 1024;     // read at once of a body; as much as Beast asks for
 constexpr std::chrono::seconds kDrainTime{2};     // a client may go on sending what was refused for so long
 constexpr std::chrono::seconds kBeat{15};         // between comment lines of a silent event stream
 constexpr std::chrono::seconds kHandshakeTime{10};
@@ -141,6 +142,8 @@ class Connection : public Open, public std::enable_shared_from_this<Connection<S
   }
 
   void read_body() {
+    // Beast reads as much at once as the buffer has room for: after a header 512 bytes.
+    if (parser_->content_length().value_or(kBodyBlock) >= kBodyBlock) buffer_.reserve(kBodyBlock);
     if (reception_) return begin_reception();
     http::async_read(stream_, buffer_, *parser_, [self = this->shared_from_this()](error_code error, std::size_t) {
       if (error) return self->fail(error);
