@@ -37,6 +37,22 @@ Result<ImportReport> import_files(InputLog& log, journal::RawStore& raw, const s
 Result<ImportReport> import_received(InputLog& log, journal::RawStore& raw, const std::string& name,
                                      std::string_view bytes, const ImportOptions& options);
 
+// The same in two steps, of which the first needs no log: several threads may read while one writes.
+struct Arrival {
+  struct File {
+    std::string name;
+    Digest content{};
+    std::uint64_t size = 0;
+    std::vector<journal::Entry> entries;  // events without the index of their file
+    FileAccount account;
+    std::string rejected_in;  // its bytes, where something of them was rejected
+    Replaces replaces{};
+  };
+  std::vector<File> files;  // one, or those of an archive
+};
+Result<Arrival> read_arrival(const std::string& name, std::string_view bytes, const ImportOptions& options);
+Result<ImportReport> take_arrival(InputLog& log, journal::RawStore& raw, Arrival arrival, const ImportOptions& options);
+
 // Reads the kept files again, those of `names` or all: their rejects may pass a mended mapping.
 Result<ImportReport> retry_rejects(InputLog& log, journal::RawStore& raw, const std::vector<std::string>& names,
                                    const ImportOptions& options);
