@@ -627,6 +627,34 @@ class HostileTest(ServerTest):
              **{"container.number": canary, "account.id": "probe", "account.organisation": "AG-Q"})
         wait_until(lambda: admin.call("listAlerts", query={"q": canary}).json["items"])
 
+    def test_who_asks_for_it_is_answered_when_the_rules_have_judged(self):
+        _, admin = self.first_start()
+        now, before = (time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - s)) for s in (0, 60))
+
+        def give(boxes, when):
+            events = [{"specversion": "1.0", "id": f"{kind}{box}", "source": f"/feeds/{feed}", "type": kind, "time": at,
+                       "datacontenttype": "application/json",
+                       "data": {"facility": "SIKOP/KTV", "container.number": f"QXBU{box:07}", **data}}
+                      for kind, feed, at, data in (
+                          ("object.listed", "lists", before, {"list.name": "canary", "list.entry": "C-1"}),
+                          ("account.queried", "audit", now, {"account.id": f"probe{boxes[0]}"})) for box in boxes]
+            return admin.raw("POST", f"/api/intake/events?answer_when={when}", json.dumps(events),
+                             {**admin.headers(), "Content-Type": "application/cloudevents-batch+json"})
+
+        def matches():
+            alerts = admin.call("listAlerts", query={"limit": 500}).json["items"]
+            return sum(a["matches"] for a in alerts if a["title"].startswith("Canary") and a["status"] != "withdrawn")
+
+        for n in range(5):
+            boxes = range(n * 80, n * 80 + 80)  # more entries than are judged at once
+            self.assertEqual(give(boxes, "judged").json["events"], 160)
+            self.assertEqual(matches(), (n + 1) * 80)
+        self.assertEqual(give([9001], "durable").json["events"], 2)
+        wait_until(lambda: matches() == 401)
+        self.assertEqual(give([1], "never").json["field"], "answer_when")
+        metrics = admin.raw("GET", "/metrics").body.decode()
+        self.assertRegex(metrics, r"\nquaywatch_journal_waiting \d+\n")
+
     def test_nothing_listens_beyond_loopback_without_tls(self):
         p = subprocess.run([PROGRAM, "serve", "--http", "0.0.0.0:0"], capture_output=True, text=True,
                            env={**os.environ, "QUAYWATCH_HOME": self.home}, timeout=60)

@@ -121,8 +121,11 @@ io::HttpResponse take_events(Context& context, const Call& call) {
     return problem(415, "wrong_type",
                    "the body is application/cloudevents+json or application/cloudevents-batch+json");
   if (call.http.body.empty()) return problem(400, "invalid", "the body is empty");
-  const auto report = context.live->take_in(
-      "/http/" + call.user.id + "/" + format_rfc3339(call.now) + "/events.json", call.http.body, call.now);
+  Reading in(call.query);
+  const bool until_judged = in.word("answer_when", {"durable", "judged"}) == "judged";
+  if (!in.is_good()) return invalid(in);
+  const std::string name = "/http/" + call.user.id + "/" + format_rfc3339(call.now) + "/events.json";
+  const auto report = context.live->take_in(name, call.http.body, call.now, until_judged);
   if (!report) return problem(report.error());
   ordered_json j{{"events", 0}, {"repeated", 0}, {"rejected", ordered_json::object()}};
   for (const auto& f : report->taken)

@@ -43,7 +43,9 @@ io::HttpResponse get_metrics(Context& context, const Call&) {
   const auto& a = view->account;
   const auto told = context.teller != nullptr ? context.teller->counters() : Teller::Counters{};
   const Metric metrics[] = {
-      {"quaywatch_journal_entries", "gauge", "Entries of the input log.", view->entries},
+      {"quaywatch_journal_entries", "gauge", "Entries of the input log that were judged.", view->entries},
+      {"quaywatch_journal_waiting", "gauge", "Entries that are durable and wait for the rules.",
+       context.live->waiting()},
       {"quaywatch_events_taken_total", "counter", "Events given to the engine since the start.", a.taken},
       {"quaywatch_events_evaluated", "gauge", "Events judged by at least one rule.", a.evaluated},
       {"quaywatch_events_no_rule", "gauge", "Events that no rule asks about.", a.no_rule},

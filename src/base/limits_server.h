@@ -78,6 +78,9 @@ inline constexpr std::size_t kHoldReceiverBytes = 100;     // its name
 inline constexpr std::size_t kSecretBytesMin = 16;
 inline constexpr std::size_t kSecretBytes = 4096;
 
+// the engine while it serves (src/live/backlog.h)
+inline constexpr std::size_t kBacklogEntries = 512 * 1024;  // some 300 MiB: then who brings more waits
+
 // rules tried on history (src/api/backtests.h)
 inline constexpr Duration kBacktestSpan = days(28);       // where no time is asked for
 inline constexpr std::size_t kBacktestExamples = 10;      // alerts of one rule and effect; the command lists all

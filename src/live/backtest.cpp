@@ -60,7 +60,9 @@ Result<void> run(const Backtest& backtest, Timestamp now, const OnBacktestStep& 
     return on_step(BacktestStage::judging, done, all);
   });
   if (!judged) return judged;
-  Rows rows({log->files(), *keys});
+  std::vector<std::string> file_names;
+  for (const ingest::TakenFile& f : log->files()) file_names.push_back(f.name);
+  Rows rows({file_names, *keys});
   const auto rules = compared(backtest, trial, rows);
   use({rules, [&](const pipeline::Alert& a) { return rows(a); }, events, trial.before().spent, trial.now().spent});
   return {};

@@ -1,15 +1,17 @@
 // Live: the engine while it serves. One thread (`run`) replays the input log, then takes in what arrives as `import
-// --follow` does; what is taken goes into one Detection at once, and every changed alert into the log `findings`.
-// Others read an immutable `View`, or ask under the engine's lock, which is let go often while much is taken in; what
-// they decide or look up goes into the input log first and is durable when the call returns.
+// --follow` does; another judges: what is durable goes into one Detection, and every changed alert into the log
+// `findings`. Others read an immutable `View`, or ask under the engine's lock, which is let go often while much is
+// judged; what they decide or look up goes into the input log first and is durable when the call returns.
 //
 // Invariants: what stands is what `detect` says of the same log (tests/server_test.py); a file whose new version takes
 // events back makes the engine replay the log, because a Detection cannot forget. So does a decision that puts other
 // rules in force: each version judges what was taken in its time, as in any replay, and what was told and says the same
-// is not told again. Order of locks: the engine's, then those of the observer.
+// is not told again. Nobody who reads waits for the disk, and nobody who writes for the rules, unless he asks for it or
+// the backlog is full (live/backlog.h). Order of locks: the writers', the engine's, then those of the observer.
 #pragma once
 
 #include <atomic>
+#include <condition_variable>
 #include <deque>
 #include <functional>
 #include <map>
@@ -23,6 +25,7 @@
 #include "ingest/feed_health.h"
 #include "ingest/follow.h"
 #include "live/alert_list.h"
+#include "live/backlog.h"
 #include "live/findings.h"
 #include "live/rows.h"
 #include "live/subject_index.h"
@@ -59,22 +62,24 @@ struct RulesInForce {
   std::string problem;                       // why another version judges than the one that was decided on; empty: none
 };
 
-// What stands, as of one moment. Immutable; held as long as somebody reads it.
+// What stands, as of one moment. Immutable; held as long as somebody reads it. Decisions on rules are those that are
+// durable; the rest is of the entries that were judged.
 struct View {
   std::shared_ptr<const AlertList> alerts = std::make_shared<AlertList>();
   std::vector<RuleRow> rules;
   std::vector<FeedRow> feeds;
   pipeline::DetectionAccount account;
-  std::uint64_t entries = 0;  // of the input log
+  std::uint64_t entries = 0;  // of the input log that were judged
   std::shared_ptr<const rulebook::Deployments> deployments = std::make_shared<rulebook::Deployments>();
   RulesInForce in_force;
 };
 
-// Called by the engine, under its lock. Empty functions are not called.
+// Empty functions are not called. `text`: by who writes, under the writers' lock; the rest by the thread that judges,
+// under none.
 struct LiveObserver {
   std::function<void(std::uint64_t sequence, const journal::TextEntry&)> text;  // each of the input log, once, in order
   std::function<void(Findings::Told, const AlertRowPtr&)> alert;                // after the replay
-  std::function<void()> feeds;                                                  // something was taken in
+  std::function<void()> feeds;                                                  // the view has news of the port
   std::function<void()> rules;                                                  // something was decided on rules
   std::function<void(const std::string& sentence)> told;
 };
@@ -155,18 +160,21 @@ class Live {
 
   Result<void> room() const;  // on the disk, for more input (ingest/room.h)
 
-  // Also within `write`: of the entries up to there.
   std::shared_ptr<const View> view() const;
   const LiveOptions& options() const { return options_; }
   Configuration configuration() const;
+  std::uint64_t waiting() const { return backlog_.waiting(); }  // entries that are durable and not judged
 
-  // Under the engine's lock: `make` checks and gives the entries; they are durable, and the observer has seen them,
-  // when this returns. An Error of `make` is returned and nothing is written.
+  // Under the writers' lock: `make` checks and gives the entries; they are durable, and the observer has seen their
+  // texts, when this returns. After a decision on rules all is judged, too. An Error of `make` is returned and nothing
+  // is written.
   Result<void> write(const std::function<Result<std::vector<journal::Entry>>()>& make);
   // The same for entries that rest on nothing, such as look-ups: those of several callers wait for the disk once.
   Result<void> note(std::vector<journal::Entry> entries);
-  // What arrived by HTTP, as if it were a file of that name.
-  Result<ingest::ImportReport> take_in(const std::string& name, std::string_view bytes, Timestamp now);
+  // What arrived by HTTP, as if it were a file of that name; durable when this returns, and with `until_judged` judged.
+  Result<ingest::ImportReport> take_in(const std::string& name, std::string_view bytes, Timestamp now,
+                                       bool until_judged);
+  // Judged when this returns.
   Result<ingest::ImportReport> retry_rejects(const std::vector<std::string>& names, Timestamp now);
 
   TimelinePage timeline(const TimelineQuery& query);
@@ -196,44 +204,72 @@ class Live {
  private:
   Live(LiveOptions options, journal::KeyRing& keys, LiveObserver observer, ingest::InputLog log, Findings findings,
        std::shared_ptr<ingest::KeptMappings> kept);
-  Result<void> replay(bool is_first);
+
+  // Writing (live.cpp), under the writers' lock.
   Result<void> reload();
-  Result<void> load_rules();
   void take_decisions();
+  Result<void> commit();
+  void note_all();
+  Backlog::Position hand_over(std::vector<ingest::TakenFile> ended = {});
+  ingest::ImportOptions options_at(Timestamp now) const;
+
+  // Judging (judging.cpp). `judge` is the thread; what it calls is under the engine's lock, but for `publish`.
+  struct Draft;
+  Result<void> begin();
+  void judge(const std::stop_token& stop);
+  Result<void> judge_some();
+  Result<void> replay(bool is_first);  // under both locks
+  Result<void> load_rules();
   template <typename F>
   void each_detection(F&& fn) {
     for (pipeline::Detection* d : judging_->detections()) fn(*d);
   }
-  Result<void> absorb();
-  Result<void> absorb_letting_others_in();
-  Result<void> absorb_part();
+  void absorb(Written part);
   void take_event(const EventPtr& event);
   void take_events(std::vector<EventPtr> events);
   void see(const Event& event);
   void take_observed_coverage(bool is_tick);
-  Result<void> withdraw_what_is_gone(std::vector<std::pair<Findings::Told, AlertRowPtr>>& told, Timestamp now);
-  Result<void> publish();
+  Draft draft();
+  Result<void> publish(Draft draft);
+  Result<void> withdraw_what_is_gone(const Draft& draft, std::vector<std::pair<Findings::Told, AlertRowPtr>>& told);
   void note_revision(const pipeline::Alert& alert);
   std::shared_ptr<const rules::Rule> rule_of(const pipeline::Alert& alert) const;
-  ingest::ImportOptions options_at(Timestamp now) const;
-  Result<ingest::ImportReport> after_import(Result<ingest::ImportReport> report);
   std::vector<RuleRow> count_rules() const;
   std::vector<FeedRow> feed_rows(Timestamp now) const;
 
   const LiveOptions options_;
   const LiveObserver observer_;
   journal::KeyRing& keys_;
-  mutable FairMutex mutex_;        // the engine's lock: all that follows, but the view
+  std::atomic<bool> ready_ = false, failed_ = false;
+
+  FairMutex writing_;  // the writers' lock: of what follows
   ingest::InputLog log_;
   journal::RawStore raw_;
-  Findings findings_;
+  std::shared_ptr<ingest::KeptMappings> kept_;  // shared with the options of `follow`
+  std::size_t texts_seen_ = 0;                  // of the log, by deployments_
+  std::size_t files_seen_ = 0;                  // of the log, by file_names_
+  std::uint64_t next_sequence_ = 0;             // of the log, by the observer
+  Written written_;                             // not handed over yet
+
+  struct Noting {
+    std::vector<journal::Entry> entries;
+    Result<void> done;
+    bool is_over = false;
+  };
+  std::mutex noting_mutex_;  // of what follows
+  std::condition_variable noted_;
+  std::vector<Noting*> noting_;  // not written yet
+  bool is_noting_ = false;       // one writes for all
+
+  Backlog backlog_;
+
+  mutable FairMutex mutex_;  // the engine's lock: of what follows
   std::optional<rulebook::DeployedRules> judging_;
-  std::shared_ptr<const rulebook::Deployments> deployments_ = std::make_shared<rulebook::Deployments>();
-  std::shared_ptr<const rulebook::Deployments> usable_ = deployments_;  // the latest whose rules compile
+  std::shared_ptr<const rulebook::Deployments> usable_;  // the latest whose rules compile
   RulesInForce in_force_;
-  std::size_t texts_seen_ = 0;  // of the log, by deployments_
   std::map<const rules::Rule*, std::shared_ptr<const rules::Rule>> rules_;  // of all packs
   std::vector<std::shared_ptr<const std::string>> texts_;                   // by index of the current pack
+  std::vector<std::string> file_names_;                                     // by index
   ingest::ObservedCoverage observed_;
   std::map<std::pair<std::string, std::string>, CoverageStatement> observed_taken_;
   ingest::FeedHealth health_;
@@ -245,29 +281,21 @@ class Live {
   std::map<std::string, Source> sources_;  // by feed
   SubjectIndex index_;
   Whereabouts whereabouts_;
-  std::deque<journal::Entry> appended_;    // not absorbed yet
-  std::vector<ingest::TakenFile> ended_;   // whose entries are among those, or were
-  unsigned absorbing_ = 0;                 // threads that let others in between, and will absorb all that is appended
-  bool has_news_ = false;                  // of the port, since the last publish
-  std::uint64_t next_sequence_ = 0;
-  bool must_replay_ = false, was_replayed_ = false, has_decisions_ = false;
+  bool has_news_ = false;                           // of the port, since the last draft
+  bool has_decisions_ = false;                      // on rules, since then
+  bool was_replayed_ = false;                       // since then
+  std::map<Id128, pipeline::Alert> changed_;        // since then
+  std::uint64_t entries_ = 0;                       // absorbed
   Timestamp last_tick_ = Timestamp::min();
-  std::map<Id128, pipeline::Alert> changed_;  // since the last publish
+
+  // Of the thread that judges alone.
+  Findings findings_;
   std::shared_ptr<const AlertList> alerts_ = std::make_shared<AlertList>();
-  std::atomic<bool> ready_ = false, failed_ = false;
+  Duration published_at_{0};  // of the monotonic clock
 
-  struct Noting {
-    std::vector<journal::Entry> entries;
-    Result<void> done;
-    bool is_over = false;  // the engine's lock
-  };
-  std::mutex noting_mutex_;
-  std::vector<Noting*> noting_;  // of callers that wait for the engine's lock
-
-  std::shared_ptr<ingest::KeptMappings> kept_;  // shared with the options of `follow`
-
-  mutable std::mutex view_mutex_;  // of the two that follow
+  mutable std::mutex view_mutex_;  // of what follows
   Configuration configuration_;
+  std::shared_ptr<const rulebook::Deployments> deployments_;  // written by writers alone
   std::shared_ptr<const View> view_ = std::make_shared<View>();
 };
 

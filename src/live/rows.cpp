@@ -52,7 +52,7 @@ EventRow RowMaker::event(const Event& e) const {
   row.received_at = e.received_at;
   row.time_error_s = e.time_error_s;
   // What belongs to no file, such as a look-up, has no bytes.
-  if (e.span.size > 0 && e.span.file < files.size()) row.file = files[e.span.file].name;
+  if (e.span.size > 0 && e.span.file < file_names.size()) row.file = file_names[e.span.file];
   row.offset = e.span.offset;
   row.size = e.span.size;
   row.fields = fields(e.fields);

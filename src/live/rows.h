@@ -95,9 +95,9 @@ struct FeedRow {
 std::string_view subject_kind(FieldId field);
 std::string_view sentence(UnknownCause cause);
 
-// What rows are made with: the engine's files and keys.
+// What rows are made with: the names of the files, by the index that events carry, and the keys.
 struct RowMaker {
-  const std::vector<ingest::TakenFile>& files;
+  const std::vector<std::string>& file_names;
   const journal::KeyRing& keys;
 
   EventRow event(const Event& e) const;
