@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <map>
 #include <random>
+#include <set>
 
+#include "timeline/query_track.h"
 #include "timeline/timelines.h"
 
 namespace quaywatch::timeline {
@@ -103,6 +105,54 @@ TEST(TaskTrack, ABusyAccountIsToldAlikeInAnyOrderOfArrival) {
   }
   EXPECT_GT(many, 100u);
   EXPECT_GT(with_ticket, 100u);
+}
+
+// The busiest hour is kept when it ends; a list written down at each look-up says the same.
+TEST(QueryTrack, TheBusiestHourOfEarlierShiftsIsThatOfAPlainList) {
+  constexpr std::size_t kMaxOpen = 1024;
+  std::mt19937 random(4);
+  Coverage coverage;
+  QueryTrack track;
+  std::vector<EventPtr> open;
+  std::map<std::int64_t, std::vector<EventPtr>> most;  // by half day
+  std::size_t told = 0, full = 0;
+  Timestamp now{days(1).us};
+  for (int i = 0; i < 12'000; ++i) {
+    const bool is_flood = i / 1'500 % 4 == 3;
+    now = now + (is_flood ? seconds(random() % 4) : seconds(random() % (i / 100 % 5 == 0 ? 60 : 600)));
+    const auto box = fmt::format("QAYU{:07}", random() % (is_flood ? 9'000 : 400));
+    const bool is_task = random() % 8 == 0;
+    const EventPtr e = word(is_task ? EventType::task_opened : EventType::account_queried, box, now);
+    const std::int64_t turn = now.us / hours(12).us;
+    Facts facts;
+    if (!is_task && i % 8 == 0) track.facts(e, track.tasks(), coverage, facts);
+    std::set<const Event*> cited;
+    facts.each_citation([&](FieldId fact, const Citation& c) {
+      if (fact == FieldId::account_usual_boxes_hour) cited.insert(c.event);
+    });
+    const std::vector<EventPtr>* usual = nullptr;
+    for (const auto& [of, list] : most)
+      if (of + 1 < turn && (usual == nullptr || list.size() > usual->size())) usual = &list;
+    facts.values.each(FieldId::account_usual_boxes_hour, [&](const Value& v) {
+      if (usual == nullptr) return;
+      ++told, full += usual->size() == kMaxOpen;
+      EXPECT_EQ(v.number, static_cast<std::int64_t>(usual->size()));
+      // Besides them, what the number of this hour rests on is cited.
+      for (const EventPtr& asked : *usual) EXPECT_TRUE(cited.contains(asked.get())) << i;
+    });
+
+    track.apply(e);
+    std::erase_if(open, [&](const EventPtr& o) {
+      return now - o->event_time > hours(1) || o->text(FieldId::container_number) == box;
+    });
+    if (is_task || track.tasks().explaining(*e) != nullptr) continue;
+    if (open.size() == kMaxOpen) open.erase(open.begin());
+    open.push_back(e);
+    if (open.size() > most[turn].size()) most[turn] = open;
+    if (most.size() > 28) most.erase(most.begin());
+  }
+  EXPECT_GT(told, 200U);
+  EXPECT_GT(full, 10U);
 }
 
 // Half of the events are tickets, so that the thousandth is days old and gives its place to the next.
