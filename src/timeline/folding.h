@@ -62,8 +62,8 @@ class Folding {
     State state;
     std::size_t folded = 0;
   };
-  static constexpr std::size_t kMarkEvery = 256;  // events: most subjects have fewer
-  static constexpr std::size_t kMarks = 20;       // all of a history (limits::kSubjectHistoryEvents)
+  static constexpr std::size_t kMarkEvery = 128;  // events: most subjects have fewer
+  static constexpr std::size_t kMarks = 40;       // all of a history (limits::kSubjectHistoryEvents)
 
   static Look begin(const State* base) { return {base != nullptr ? *base : State{}, 0}; }
   const State& past(std::size_t n, const std::vector<EventPtr>& history, const State* base) {
