@@ -76,9 +76,18 @@ Result<void> Backlog::wait_until(Position judged) {
   return why_ ? fail(ErrorCode::io_failure, "the server stops; the rules judge it at the next start") : why_;
 }
 
+bool Backlog::is_there_room() const {
+  return is_closed_ || entries_.size() < limits::kBacklogEntries;
+}
+
 void Backlog::wait_for_room() {
   std::unique_lock lock(mutex_);
-  handed_or_judged_.wait(lock, [this] { return is_closed_ || entries_.size() < limits::kBacklogEntries; });
+  handed_or_judged_.wait(lock, [this] { return is_there_room(); });
+}
+
+bool Backlog::has_room() const {
+  const std::lock_guard lock(mutex_);
+  return is_there_room();
 }
 
 void Backlog::close(const Result<void>& why) {

@@ -2,8 +2,8 @@
 // judges, in the order of the log.
 //
 // Invariants: whoever hands over keeps no reference to an event of it, because these are counted without atomics.
-// `wait_for_room` holds back who brings more than limits::kBacklogEntries; single entries, such as look-ups and
-// decisions, are never held back. Thread-safe; one thread judges.
+// `wait_for_room` holds back who brings more while limits::kBacklogEntries wait, so that one file may go beyond; single
+// entries, such as look-ups and decisions, are never held back. Thread-safe; one thread judges.
 #pragma once
 
 #include <condition_variable>
@@ -52,9 +52,12 @@ class Backlog {
   // Error: the judge ended before.
   Result<void> wait_until(Position judged);
   void wait_for_room();
+  bool has_room() const;
   std::uint64_t waiting() const;  // entries
 
  private:
+  bool is_there_room() const;  // the lock is held
+
   mutable std::mutex mutex_;
   std::condition_variable_any handed_or_judged_;
   std::deque<journal::Entry> entries_;

@@ -93,7 +93,10 @@ TEST(Backlog, WaitsUntilItIsJudgedAndNotOnlyTaken) {
 
 TEST(Backlog, HoldsBackWhoBringsMuch) {
   Backlog backlog;
-  backlog.hand_over(ticks(0, limits::kBacklogEntries));
+  backlog.hand_over(ticks(0, limits::kBacklogEntries - 1));
+  EXPECT_TRUE(backlog.has_room());
+  backlog.hand_over(ticks(0, 1));
+  EXPECT_FALSE(backlog.has_room());
   bool was_taken = false;
   std::jthread judge([&] {
     was_taken = true;

@@ -13,6 +13,7 @@
 namespace quaywatch::live {
 namespace {
 
+constexpr Duration kRoomAskedEvery{50'000};  // of the backlog; a stop ends the asking
 constexpr std::string_view kReading = "the journal is being read; try again in a moment";
 
 }  // namespace
@@ -99,14 +100,11 @@ Result<void> Live::run(const io::StopSignals& stop) {
 
   ingest::FollowObserver observer;
   observer.told = observer_.told;
-  const auto let_others_in = [&](auto&& wait) {
-    writers.unlock();
-    wait();
-    writers.lock();
-  };
   observer.imported = [&](const ingest::ImportReport& report) {
     hand_over(report.taken);
-    let_others_in([this] { backlog_.wait_for_room(); });
+    writers.unlock();
+    while (!backlog_.has_room() && !stop.wait(kRoomAskedEvery)) continue;
+    writers.lock();
   };
   observer.wait_begins = [&] {
     hand_over();
