@@ -8,7 +8,8 @@ it does (open loop, bench/live_latency.py); meanwhile `wrk` (Debian) asks as --c
 timelines of those boxes, on as many connections. Each look-up is in the journal on disk before its answer.
 Asked: at least 2,000 a second, p99 under 30 ms.
 
-Batches: another server takes CloudEvents by HTTP in batches of 10,000 on two connections, durable before each answer and judged after it.
+Batches: another server takes CloudEvents by HTTP in batches of 10,000 on two connections, durable before each answer
+and judged after it.
 Asked: at least 200,000 events a second. Exit status 1 where one of the three falls short or an answer is not 200.
 """
 import argparse

@@ -104,7 +104,7 @@ Result<void> Backlog::why_closed() const {
 
 std::uint64_t Backlog::waiting() const {
   const std::lock_guard lock(mutex_);
-  return handed_ - taken_;
+  return handed_ - judged_;
 }
 
 }  // namespace quaywatch::live

@@ -53,7 +53,7 @@ class Backlog {
   Result<void> wait_until(Position judged);
   void wait_for_room();
   bool has_room() const;
-  std::uint64_t waiting() const;  // entries
+  std::uint64_t waiting() const;  // entries that are not judged
 
  private:
   bool is_there_room() const;  // the lock is held
