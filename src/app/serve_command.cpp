@@ -226,7 +226,6 @@ Result<ingest::MappingSet> read_configuration(const ServeOptions& options, const
 
 // What the site's files say at the moment that they are asked.
 void answer_from_site(const Site& site, Serving& s) {
-  // The keys belong to the engine's thread.
   s.context.approvers = [&site, &s] {
     return configured_approvers(site,
                                 [&s](const std::string& a) { return s.live->shown(PersonalClass::account, a); });
