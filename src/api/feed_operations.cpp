@@ -1,11 +1,10 @@
-#include <sodium.h>
-
 #include <algorithm>
 
 #include "api/answer.h"
 #include "api/operations.h"
 #include "api/parameters.h"
 #include "api/visibility.h"
+#include "base/base64.h"
 #include "base/limits_server.h"
 #include "base/text.h"
 #include "live/alert_json.h"
@@ -40,14 +39,6 @@ bool sees_all_owners(const Call& call) {
 ordered_json counts_json(const std::map<std::string, std::uint64_t>& counts) {
   auto out = ordered_json::object();
   for (const auto& [word, n] : counts) out[word] = n;
-  return out;
-}
-
-std::string base64(std::string_view bytes) {
-  std::string out(sodium_base64_ENCODED_LEN(bytes.size(), sodium_base64_VARIANT_ORIGINAL), '\0');
-  sodium_bin2base64(out.data(), out.size(), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
-                    sodium_base64_VARIANT_ORIGINAL);
-  out.resize(out.find('\0'));
   return out;
 }
 

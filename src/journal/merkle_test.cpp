@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "base/base64.h"
+
 namespace quaywatch::journal {
 namespace {
 
@@ -22,14 +24,7 @@ Digest defined_root(const std::vector<Digest>& leaves, std::size_t from, std::si
 }
 
 std::string base64(const Digest& digest) {
-  constexpr std::string_view kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string out;
-  for (std::size_t i = 0; i < digest.size(); i += 3) {
-    std::uint32_t group = 0;
-    for (std::size_t k = 0; k < 3; ++k) group = group << 8 | (i + k < digest.size() ? digest[i + k] : 0u);
-    for (std::size_t k = 0; k < 4; ++k) out += i + k > digest.size() ? '=' : kLetters[group >> (18 - 6 * k) & 63];
-  }
-  return out;
+  return quaywatch::base64({reinterpret_cast<const char*>(digest.data()), digest.size()});
 }
 
 TEST(CompactRange, EqualsTheDefinitionAtEverySize) {
