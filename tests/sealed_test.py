@@ -242,7 +242,7 @@ class SignedTest(SealedTest):
         self.assertIn("locked with a password", err)
         run("minisign", "-S", "-s", locked, "-m", target, stdin=b"pw\n")
         self.run_program("verify-file", target, "--key", locked + ".pub")
-        fingerprint = re.search(r"key (\w{16})", read(key + ".pub").decode()).group(1)
+        fingerprint = re.search(r"key (\w+)", read(key + ".pub").decode()).group(1).zfill(16)  # theirs drops zeros
         _, err = self.run_program("verify-file", target, "--key", key + ".pub", code=1)
         self.assertIn(f"not with {fingerprint}", err)
 

@@ -68,6 +68,18 @@ def wait_until(condition, seconds=60):
         time.sleep(0.05)
 
 
+def settled(client):
+    """Waits until two seconds brought nothing more and the rules have judged what is in the journal."""
+    seen = None
+    while True:
+        waiting = re.search(r"\nquaywatch_journal_waiting (\d+)\n", client.raw("GET", "/metrics").body.decode())[1]
+        taken = sum(f["events"] + f["rejected"] for f in client.call("listFeeds").json["items"])
+        before, seen = seen, (taken, int(waiting))
+        if seen == before and seen[1] == 0:
+            return
+        time.sleep(2)
+
+
 def totp(secret, at):
     mac = hmac.new(base64.b32decode(secret), struct.pack(">Q", int(at) // 30), hashlib.sha1).digest()
     offset = mac[-1] & 15
@@ -458,7 +470,7 @@ class ReadingTest(ServerTest):
                 with open(os.path.join(drop, name), "wb") as f:
                     f.write(content)
         wait_until(lambda: len({f["feed"] for f in admin.call("listFeeds").json["items"]}) >= 10)
-        time.sleep(3)
+        settled(admin)
         live = {a["alert_id"]: a for a in admin.call("listAlerts", query={"status": "final,provisional"}).json["items"]}
         server.stop()
         detected, _ = self.run_program("detect", "--format", "jsonl")
