@@ -2,6 +2,7 @@
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <sodium.h>
 
 #include <stdexcept>
 
@@ -46,6 +47,19 @@ Context& gcm() {
   return context;
 }
 
+// An AES-256 context that is set up for the key it was last asked for.
+struct Keyed {
+  Context context{"AES-256-ECB"};
+  Key key{};
+  EVP_CIPHER_CTX* started = nullptr;
+};
+
+// libsodium's takes a fifth of OpenSSL's time for a value of some 20 bytes, and needs AES instructions.
+bool has_aes_instructions() {
+  static const bool has = sodium_init() >= 0 && crypto_aead_aes256gcm_is_available() == 1;
+  return has;
+}
+
 }  // namespace
 
 Digest hmac_sha256(const Key& key, std::string_view message) {
@@ -61,16 +75,40 @@ Digest hmac_sha256(const Key& key, std::string_view message) {
 }
 
 Block aes256_block(const Key& key, const Block& in) {
-  thread_local Context context("AES-256-ECB");
-  EVP_CIPHER_CTX* c = context.start(key, nullptr, true);
+  // A log's key comes with every entry and persons' keys in between: a place by the key's first bits keeps it set up.
+  thread_local std::array<Keyed, 8> kept;
+  Keyed& at = kept[key[0] % kept.size()];
+  if (at.started == nullptr || at.key != key) {
+    at.started = at.context.start(key, nullptr, true);
+    at.key = key;
+  }
   Block out{};
   int size = 0;
-  EVP_CIPHER_CTX_set_padding(c, 0);
-  EVP_CipherUpdate(c, out.data(), &size, in.data(), static_cast<int>(in.size()));
+  EVP_CipherUpdate(at.started, out.data(), &size, in.data(), static_cast<int>(in.size()));
   return out;
 }
 
 std::string gcm_seal(const Key& key, const Nonce& nonce, std::string_view associated, std::string_view plain) {
+  if (!has_aes_instructions()) return portable::gcm_seal(key, nonce, associated, plain);
+  std::string out(plain.size() + kTagBytes, '\0');
+  crypto_aead_aes256gcm_encrypt(raw(out), nullptr, raw(plain), plain.size(), raw(associated), associated.size(),
+                                nullptr, nonce.data(), key.data());
+  return out;
+}
+
+std::optional<std::string> gcm_open(const Key& key, const Nonce& nonce, std::string_view associated,
+                                    std::string_view sealed) {
+  if (!has_aes_instructions()) return portable::gcm_open(key, nonce, associated, sealed);
+  if (sealed.size() < kTagBytes) return std::nullopt;
+  std::string out(sealed.size() - kTagBytes, '\0');
+  if (crypto_aead_aes256gcm_decrypt(raw(out), nullptr, nullptr, raw(sealed), sealed.size(), raw(associated),
+                                    associated.size(), nonce.data(), key.data()) != 0)
+    return std::nullopt;
+  return out;
+}
+
+std::string portable::gcm_seal(const Key& key, const Nonce& nonce, std::string_view associated,
+                               std::string_view plain) {
   EVP_CIPHER_CTX* c = gcm().start(key, nonce.data(), true);
   std::string out(plain.size() + kTagBytes, '\0');
   int size = 0;
@@ -81,8 +119,8 @@ std::string gcm_seal(const Key& key, const Nonce& nonce, std::string_view associ
   return out;
 }
 
-std::optional<std::string> gcm_open(const Key& key, const Nonce& nonce, std::string_view associated,
-                                    std::string_view sealed) {
+std::optional<std::string> portable::gcm_open(const Key& key, const Nonce& nonce, std::string_view associated,
+                                              std::string_view sealed) {
   if (sealed.size() < kTagBytes) return std::nullopt;
   const std::string_view body = sealed.substr(0, sealed.size() - kTagBytes);
   std::string tag(sealed.substr(body.size()));

@@ -1,5 +1,6 @@
-// The four primitives of sealing, through OpenSSL: HMAC-SHA-256 (RFC 2104), one AES-256 block (FIPS 197), AES-256-GCM
-// (NIST SP 800-38D) and the wiping of keys. Contexts are reused per thread; every function is thread-safe.
+// The four primitives of sealing: HMAC-SHA-256 (RFC 2104), one AES-256 block (FIPS 197), AES-256-GCM (NIST SP 800-38D)
+// and the wiping of keys; through OpenSSL, GCM through libsodium where the processor has AES instructions. Contexts
+// are reused per thread; every function is thread-safe.
 #pragma once
 
 #include <array>
@@ -27,6 +28,13 @@ std::string gcm_seal(const Key& key, const Nonce& nonce, std::string_view associ
 // nullopt: the tag does not match (changed bytes, another key, another place).
 std::optional<std::string> gcm_open(const Key& key, const Nonce& nonce, std::string_view associated,
                                     std::string_view sealed);
+
+// The same through OpenSSL, for processors without AES instructions.
+namespace portable {
+std::string gcm_seal(const Key& key, const Nonce& nonce, std::string_view associated, std::string_view plain);
+std::optional<std::string> gcm_open(const Key& key, const Nonce& nonce, std::string_view associated,
+                                    std::string_view sealed);
+}  // namespace portable
 
 void wipe(std::span<std::uint8_t> secret);
 

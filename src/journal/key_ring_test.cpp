@@ -1,5 +1,6 @@
 #include "journal/key_ring.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
@@ -51,6 +52,31 @@ TEST(Cipher, GcmOpensOnlyWhatItSealed) {
     changed[i] = static_cast<char>(changed[i] ^ 1);
     EXPECT_EQ(gcm_open(key, Nonce{7}, "entry 3", changed), std::nullopt) << i;
   }
+}
+
+TEST(Cipher, BothImplementationsSealAndOpenAlike) {
+  for (std::size_t size = 0; size < 70; ++size) {
+    const std::string plain(size, static_cast<char>(size)), place(size % 16, 'e');
+    const Key key = key_of(fmt::format("{:02x}17", size));
+    const Nonce nonce{static_cast<std::uint8_t>(size * 3)};
+    const std::string sealed = gcm_seal(key, nonce, place, plain);
+    EXPECT_EQ(portable::gcm_seal(key, nonce, place, plain), sealed);
+    EXPECT_EQ(portable::gcm_open(key, nonce, place, sealed), std::optional(plain));
+    EXPECT_EQ(gcm_open(key, nonce, place, sealed), std::optional(plain));
+    std::string changed = sealed;
+    changed[size / 2] = static_cast<char>(changed[size / 2] ^ 0x80);
+    EXPECT_EQ(portable::gcm_open(key, nonce, place, changed), std::nullopt);
+    EXPECT_EQ(gcm_open(key, nonce, place, changed), std::nullopt);
+  }
+}
+
+TEST(Cipher, KeysThatShareAPlaceDoNotShareABlock) {
+  const Block in{1, 2, 3};
+  const std::string one = to_hex(aes256_block(key_of("0801"), in));
+  const std::string other = to_hex(aes256_block(key_of("0802"), in));
+  EXPECT_NE(one, other);
+  EXPECT_EQ(to_hex(aes256_block(key_of("0801"), in)), one);
+  EXPECT_EQ(to_hex(aes256_block(key_of("0802"), in)), other);
 }
 
 TEST(Month, OfReceiptInUtcAndClamped) {
