@@ -6,6 +6,7 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <type_traits>
 
 #include "ingest/feed_health.h"
 #include "ingest/requests.h"
@@ -42,11 +43,11 @@ class Follower {
       if (is_over) break;
       // What senders have handed over is bounded, and taken before the end also on a full disk.
       const bool takes = has_room_ || stop.is_raised();
-      if (observer_.wait_begins) observer_.wait_begins();
-      std::vector<io::Received> received;
-      if (listener && takes) received = gather(*listener, stop);
-      if (!listener || !takes) stop.wait(options_.poll);
-      if (observer_.wait_ends) observer_.wait_ends();
+      std::vector<io::Received> received = apart([&] {
+        if (listener && takes) return gather(*listener, stop);
+        stop.wait(options_.poll);
+        return std::vector<io::Received>{};
+      });
       if (listener) done = take(std::move(received));
       if (done && !options_.data_dir.empty())
         done = take_requests(log_, options_.data_dir, io::now(), [this](const std::string& s) { tell(s); });
@@ -66,6 +67,15 @@ class Follower {
 
   void tell(const std::string& sentence) const {
     if (observer_.told) observer_.told(sentence);
+  }
+
+  // What needs no log. All that was noted so far is committed.
+  template <typename Work>
+  std::invoke_result_t<Work> apart(const Work& work) const {
+    if (observer_.apart_begins) observer_.apart_begins();
+    auto out = work();
+    if (observer_.apart_ends) observer_.apart_ends();
+    return out;
   }
 
   // For the file that is next, or for what streams bring.
@@ -129,8 +139,11 @@ class Follower {
     const Timestamp now = io::now();
     ImportOptions options = options_at(now);
     options.again = true;  // equal bytes that arrive again are not the same delivery
-    const auto report = import_received(
-        log_, raw_, fmt::format("/stream/{}-{}/{}", format_rfc3339(now), ++batch_, name), bytes, options);
+    if (auto& kept = options.intake.kept) kept = std::make_shared<KeptMappings>(*kept);  // others may read them anew
+    const std::string as_file = fmt::format("/stream/{}-{}/{}", format_rfc3339(now), ++batch_, name);
+    auto arrival = apart([&] { return read_arrival(as_file, bytes, options); });
+    if (!arrival) return tl::unexpected(arrival.error());
+    const auto report = take_arrival(log_, raw_, std::move(*arrival), options);
     if (!report) return tl::unexpected(report.error());
     if (observer_.imported) observer_.imported(*report);
     return {};

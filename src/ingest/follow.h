@@ -43,8 +43,8 @@ struct FollowObserver {
   std::function<void(const std::vector<io::ListenAddress>& bound)> ready;
   std::function<void(const ImportReport&)> imported;
   std::function<void(const std::string& sentence)> told;  // connections, unreadable files, lost records
-  // Around every wait: between the two others may use the log.
-  std::function<void()> wait_begins, wait_ends;
+  // Around every wait, and while records of a stream are decoded: between the two others may use the log.
+  std::function<void()> apart_begins, apart_ends;
 };
 
 // While the disk is nearly full nothing is taken: files stay where they are, senders wait, and no tick says that time

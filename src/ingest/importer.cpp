@@ -105,10 +105,6 @@ class Taking {
     if (auto read = intake_.read(paths); !read) writing_.fail(read.error());
     return writing_.finish();
   }
-  Result<ImportReport> read_bytes(const std::string& name, std::string_view bytes) {
-    if (load()) intake_.read_bytes(name, bytes);
-    return writing_.finish();
-  }
   Result<ImportReport> read_kept(const std::vector<TakenFile>& files) {
     if (!load()) return writing_.finish();
     for (const TakenFile& file : files) {
@@ -157,11 +153,6 @@ class Taking {
 Result<ImportReport> import_files(InputLog& log, journal::RawStore& raw, const std::vector<std::string>& paths,
                                   const ImportOptions& options, const ImportProgress& progress) {
   return Taking(log, raw, options, progress).read(paths);
-}
-
-Result<ImportReport> import_received(InputLog& log, journal::RawStore& raw, const std::string& name,
-                                     std::string_view bytes, const ImportOptions& options) {
-  return Taking(log, raw, options, {}).read_bytes(name, bytes);
 }
 
 Result<Arrival> read_arrival(const std::string& name, std::string_view bytes, const ImportOptions& options) {

@@ -33,11 +33,8 @@ using ImportProgress = std::function<void(const std::string& name, std::size_t i
 Result<ImportReport> import_files(InputLog& log, journal::RawStore& raw, const std::vector<std::string>& paths,
                                   const ImportOptions& options, const ImportProgress& progress = {});
 
-// What arrived on a connection, as if it were a file of that name; its rejects are kept likewise.
-Result<ImportReport> import_received(InputLog& log, journal::RawStore& raw, const std::string& name,
-                                     std::string_view bytes, const ImportOptions& options);
-
-// The same in two steps, of which the first needs no log: several threads may read while one writes.
+// What arrived on a connection, as if it were a file of that name; its rejects are kept likewise. In two steps, of
+// which the first needs no log: several threads may read while one writes.
 struct Arrival {
   struct File {
     std::string name;

@@ -106,11 +106,11 @@ Result<void> Live::run(const io::StopSignals& stop) {
     while (!backlog_.has_room() && !stop.wait(kRoomAskedEvery)) continue;
     writers.lock();
   };
-  observer.wait_begins = [&] {
+  observer.apart_begins = [&] {
     hand_over();
     writers.unlock();
   };
-  observer.wait_ends = [&] {
+  observer.apart_ends = [&] {
     writers.lock();
     if (options_.reload_wanted && options_.reload_wanted()) std::ignore = reload();
   };
