@@ -25,7 +25,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 PEER = os.path.join(HERE, "schemathesis")
 VENV = os.path.join(HERE, "..", "build", "schemathesis")
 LEFT_OUT = {"streamEvents": "it does not end", "signOut": "nobody would ask the rest"}
-ROLES = ["officer", "administrator", "auditor", "feeder"]  # a viewer asks nothing that an officer does not
+ROLES = ["officer", "auditor", "feeder", "administrator"]  # a viewer asks nothing that an officer does not
 REASON = "the guard reports a forged badge"
 OPTIONS = argparse.ArgumentParser()
 OPTIONS.add_argument("--minutes", type=float, help="for each role")

@@ -287,7 +287,7 @@ class SecondFactorTest(ServerTest):
         self.assertEqual(officer.call("listAlerts").json["code"], "must_enrol_totp")
         self.enrol(officer)
         self.assertEqual(officer.call("listAlerts").status, 200)
-        reset = admin.call("changeUser", {"userId": officer.user_id}, body={"reset": True})
+        reset = admin.call("changeUser", {"userId": officer.user_id}, body={"reset": True, "reset_second_factor": True})
         again = server.client("officer", reset.json["one_time_password"])
         again.call("changePassword", body={"current": reset.json["one_time_password"], "new": PASSWORD})
         self.assertEqual(again.call("listAlerts").json["code"], "must_enrol_totp", "the demand stays")

@@ -15,8 +15,10 @@
 
 namespace quaywatch::api {
 
-// DO NOT CHANGE THIS WORD: it stands in the journal.
+// DO NOT CHANGE THESE WORDS: they stand in the journal.
 inline constexpr std::string_view kUseTopic = "user.used";
+// In the place of a user: whoever worked with the program on the machine of the site.
+inline constexpr std::string_view kOnTheMachine = "u-0000000000000000";
 
 struct AuditEntry {
   std::uint64_t sequence = 0;  // in the input log

@@ -1,4 +1,7 @@
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <optional>
 #include <type_traits>
 
 #include "api/answer.h"
@@ -8,6 +11,7 @@
 #include "api/unmasking_pages.h"
 #include "api/words_json.h"
 #include "base/limits_server.h"
+#include "identity/administering.h"
 
 namespace quaywatch::api {
 namespace {
@@ -15,6 +19,48 @@ namespace {
 using nlohmann::ordered_json;
 
 constexpr std::size_t kLinkedAccounts = 32;
+
+// The rules of identity/administering.h for the administrator who asks, as things are now.
+class Administrator {
+ public:
+  Administrator(const Context& context, const Call& call)
+      : own_(call.organisation),
+        organisations_(context.directory->organisations()),
+        users_(context.directory->users()) {}
+
+  const std::vector<identity::Organisation>& organisations() const { return organisations_; }
+  const std::vector<identity::User>& users() const { return users_; }
+  bool administers(const identity::Organisation& o) const { return may_administer(with(), o); }
+  bool administers(const identity::User& u) const {
+    const auto* o = find(u.organisation_id);
+    return o != nullptr && administers(*o);
+  }
+  bool may_make(identity::OrganisationKind kind) const { return identity::may_make(with(), kind); }
+
+  // Why not; nullopt: he may. An organisation that is not known is refused by the directory.
+  std::optional<io::HttpResponse> refuse(const std::string& organisation_id,
+                                         const std::vector<identity::Role>& more) const {
+    const auto* o = find(organisation_id);
+    if (o == nullptr || (more.empty() ? administers(*o) : may_add(with(), *o, more))) return std::nullopt;
+    if (!administers(*o))
+      return problem(403, "not_yours", fmt::format("{} has administrators of its own: ask them", o->name));
+    return problem(403, "not_yours",
+                   fmt::format("{} is an enforcement body: make an administrator of it, who makes its other users",
+                               o->name));
+  }
+
+ private:
+  identity::Administering with() const { return {own_, organisations_, users_}; }
+  const identity::Organisation* find(const std::string& id) const {
+    for (const identity::Organisation& o : organisations_)
+      if (o.id == id) return &o;
+    return nullptr;
+  }
+
+  identity::Organisation own_;
+  std::vector<identity::Organisation> organisations_;
+  std::vector<identity::User> users_;
+};
 
 ordered_json user_json(const identity::User& u) {
   return {{"id", u.id},
@@ -63,7 +109,8 @@ bool is_login(const std::string& text) {
 // What `prepare` gives is stated in the journal, with who did it, and then kept. Under people_mutex, so that nobody
 // prepares the same between the two.
 template <typename T, typename Prepare>
-Result<T> state_and_keep(Context& context, const Call& call, std::string operation, Prepare&& prepare) {
+Result<T> state_and_keep(Context& context, const Call& call, std::string operation, std::string detail,
+                         Prepare&& prepare) {
   T stated;
   auto written = context.live->write([&]() -> Result<std::vector<journal::Entry>> {
     auto prepared = prepare();
@@ -72,7 +119,7 @@ Result<T> state_and_keep(Context& context, const Call& call, std::string operati
     auto statement = context.directory->statement(stated);
     if (!statement) return tl::unexpected(statement.error());
     const char* kind = std::is_same_v<T, identity::User> ? "user:" : "organisation:";
-    auto entries = entries_of(context, call, {std::move(operation), kind + stated.id, {}, {}, {}});
+    auto entries = entries_of(context, call, {std::move(operation), kind + stated.id, std::move(detail), {}, {}});
     entries.emplace_back(journal::TextEntry{std::move(statement->topic), call.now, std::move(statement->body)});
     return entries;
   });
@@ -91,9 +138,11 @@ io::HttpResponse list_colleagues(Context& context, const Call& call) {
   return json_answer(j);
 }
 
-io::HttpResponse list_users(Context& context, const Call&) {
+io::HttpResponse list_users(Context& context, const Call& call) {
   ordered_json j{{"items", ordered_json::array()}};
-  for (const identity::User& u : context.directory->users()) j["items"].push_back(user_json(u));
+  const Administrator by(context, call);
+  for (const identity::User& u : by.users())
+    if (by.administers(u)) j["items"].push_back(user_json(u));
   return json_answer(j);
 }
 
@@ -108,30 +157,38 @@ io::HttpResponse create_user(Context& context, const Call& call) {
   wanted.linked_accounts = read_linked(context, in, wanted.login);
   if (!in.is_good()) return invalid(in);
   const std::lock_guard lock(context.people_mutex);
-  const auto user = state_and_keep<identity::User>(context, call, "createUser",
+  if (auto refused = Administrator(context, call).refuse(wanted.organisation_id, wanted.roles))
+    return std::move(*refused);
+  const auto user = state_and_keep<identity::User>(context, call, "createUser", {},
                                                    [&] { return context.directory->prepare(wanted); });
   if (!user) return problem(user.error());
-  const auto made = context.directory->reset(user->id);
+  const auto made = context.directory->reset(user->id, call.now);
   return made ? with_password(*made, 201) : problem(made.error());
 }
 
 io::HttpResponse change_user(Context& context, const Call& call) {
   const std::string& id = call.path.at("userId");
-  Reading in(call.body, {"name", "roles", "disabled", "reset", "accounts", "credentials"});
+  Reading in(call.body, {"name", "roles", "disabled", "reset", "reset_second_factor", "accounts", "credentials"});
   identity::UserChange change;
   if (in.has("name")) change.name = in.text("name", 100, true);
   if (in.has("roles")) change.roles = read_roles(in, true);
   change.is_disabled = in.flag("disabled");
   const bool is_reset = in.flag("reset").value_or(false);
+  const bool drops_factor = in.flag("reset_second_factor").value_or(false);
   const auto user = context.directory->user(id);
   if (!user) return problem(404, "not_found", "there is no such user", "userId");
   if (in.has("accounts") || in.has("credentials")) change.linked_accounts = read_linked(context, in, user->login);
   if (!in.is_good()) return invalid(in);
   const std::lock_guard lock(context.people_mutex);
-  const auto stated = state_and_keep<identity::User>(context, call, "changeUser",
+  if (auto refused = Administrator(context, call).refuse(user->organisation_id, {})) return std::move(*refused);
+  const std::string what = fmt::format("{}{}", is_reset ? "password reset" : "",
+                                       !drops_factor ? "" : is_reset ? ", second factor reset" : "second factor reset");
+  const auto stated = state_and_keep<identity::User>(context, call, "changeUser", what,
                                                      [&] { return context.directory->prepare(id, change); });
   if (!stated) return problem(stated.error());
-  const auto reset = is_reset ? context.directory->reset(id) : Result<identity::UserWithPassword>();
+  if (auto dropped = drops_factor ? context.directory->drop_second_factor(id) : Result<void>{}; !dropped)
+    return problem(dropped.error());
+  const auto reset = is_reset ? context.directory->reset(id, call.now) : Result<identity::UserWithPassword>();
   context.sessions.end_all_of(id);
   context.hub.drop_unless([&](const EventHub::Reading& r) { return context.sessions.is_valid(r.token, call.now); });
   if (!reset) return problem(reset.error());
@@ -139,9 +196,13 @@ io::HttpResponse change_user(Context& context, const Call& call) {
   return with_password({changed.value_or(*stated), reset->one_time_password}, 200);
 }
 
-io::HttpResponse list_organisations(Context& context, const Call&) {
+io::HttpResponse list_organisations(Context& context, const Call& call) {
   ordered_json j{{"items", ordered_json::array()}};
-  for (const auto& o : context.directory->organisations()) j["items"].push_back(organisation_json(o));
+  const Administrator by(context, call);
+  for (const auto& o : by.organisations()) {
+    j["items"].push_back(organisation_json(o));
+    j["items"].back()["is_administered_elsewhere"] = !by.administers(o);
+  }
   return json_answer(j);
 }
 
@@ -159,7 +220,10 @@ io::HttpResponse create_organisation(Context& context, const Call& call) {
     in.refuse("owners", "the look-ups of another organisation cannot be read");
   if (!in.is_good()) return invalid(in);
   const std::lock_guard lock(context.people_mutex);
-  const auto made = state_and_keep<identity::Organisation>(context, call, "createOrganisation",
+  if (!Administrator(context, call).may_make(wanted.kind))
+    return problem(403, "not_yours",
+                   "enforcement bodies are here already and have administrators: one of them makes another", "kind");
+  const auto made = state_and_keep<identity::Organisation>(context, call, "createOrganisation", {},
                                                            [&] { return context.directory->prepare(wanted); });
   if (!made) return problem(made.error());
   return json_answer(organisation_json(*made), 201);
@@ -174,6 +238,16 @@ bool is_hidden(const Context& context, const Call& call, const AuditEntry& e) {
          !find_subject_request(context, call.reader, call.organisation.id, e.subject.substr(request.size()));
 }
 
+// What administrators of others did to people of this organisation, before it had an administrator.
+bool is_done_to(const Context& context, const std::string& organisation_id, const AuditEntry& e) {
+  constexpr std::string_view user = "user:", organisation = "organisation:";
+  if (e.operation != "createUser" && e.operation != "changeUser" && e.operation != "createOrganisation") return false;
+  if (e.subject.starts_with(organisation)) return e.subject.substr(organisation.size()) == organisation_id;
+  if (!e.subject.starts_with(user)) return false;
+  const auto whom = context.directory->user(e.subject.substr(user.size()));
+  return whom && whom->organisation_id == organisation_id;
+}
+
 // Of the own organisation only: what customs or police look up is theirs alone.
 io::HttpResponse list_audit(Context& context, const Call& call) {
   Reading in(call.query);
@@ -182,8 +256,9 @@ io::HttpResponse list_audit(Context& context, const Call& call) {
   const std::size_t before = in.count("cursor", 0, ~std::size_t{0}, ~std::size_t{0});
   if (!in.is_good()) return invalid(in);
   const auto rows = context.audit.latest(before, limit + 1, [&](const AuditEntry& e) {
-    return e.organisation_id == call.organisation.id && (user.empty() || e.user_id == user) &&
-           (subject.empty() || e.subject == subject) && !is_hidden(context, call, e);
+    const bool is_own = e.organisation_id == call.organisation.id || is_done_to(context, call.organisation.id, e);
+    return is_own && (user.empty() || e.user_id == user) && (subject.empty() || e.subject == subject) &&
+           !is_hidden(context, call, e);
   });
   ordered_json j{{"items", ordered_json::array()}, {"next_cursor", nullptr}};
   for (std::size_t i = 0; i < rows.size() && i < limit; ++i) {

@@ -67,6 +67,10 @@ std::optional<io::HttpResponse> refuse(const identity::SignIn& done, Timestamp n
     return answer;
   }
   if (done.outcome == totp_required) return problem(401, "totp_required", "give the code of the second factor as totp");
+  if (done.outcome == run_out)
+    return problem(401, "one_time_password_ran_out",
+                   "this one-time password ran out; ask an administrator for another, or make one on the machine: "
+                   "quaywatch reset-password LOGIN");
   if (done.outcome == wrong) return problem(401, "wrong_credentials", "login, password or code are wrong");
   return std::nullopt;
 }

@@ -130,7 +130,7 @@ Result<void> rebuild_people(const Site& site) {
   print(stderr, "the journal states {} organisations and {} users; {} of them were not so in {}\n",
         people->organisations.size(), people->users.size(), *changed, identity::kDatabaseName);
   for (const identity::User& user : directory->locked_out()) {
-    const auto reset = directory->reset(user.id);
+    const auto reset = directory->reset(user.id, io::now());
     if (!reset) return tl::unexpected(reset.error());
     print(stdout, "sign in as '{}' with the one-time password {}\n", user.login, reset->one_time_password);
   }

@@ -1,4 +1,4 @@
-// The commands `backup`, `restore` and `rebuild`. Each returns its exit code, as those of commands.h.
+// The commands `backup`, `restore`, `rebuild` and `reset-password`. Each returns its exit code, as those of commands.h.
 #pragma once
 
 #include <string>
@@ -15,10 +15,13 @@ struct KeepOptions {
   std::vector<std::string> identities;  // restore: files of keys of age
   std::string signing_key;              // backup: file; empty: no signature
   std::string verifying_key;            // restore: the key or its file; empty: a signature is not looked at
+  std::string login;                    // reset-password: of the user
+  bool second_factor = false;           // reset-password: that is dropped too
 };
 
 int backup(const KeepOptions& options);
 int restore(const KeepOptions& options);
 int rebuild(const KeepOptions& options);
+int reset_password(const KeepOptions& options);  // reset_password.cpp
 
 }  // namespace quaywatch::app

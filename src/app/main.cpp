@@ -60,6 +60,14 @@ struct CommandLine {
   int code = kDone;
 };
 
+template <typename Options>
+CLI::App* add_command(CLI::App& parent, CommandLine& c, const Options& options, const char* name, const char* help,
+                      int (*run)(const Options&)) {
+  CLI::App* added = parent.add_subcommand(name, help);
+  added->callback([&c, &options, run] { c.code = run(options); });
+  return added;
+}
+
 void add_detect(CLI::App& app, CommandLine& c) {
   CLI::App* detect_command = app.add_subcommand("detect", "Feeds in, explained alerts out");
   add_input(*detect_command, c.detect_options.input, Files::or_journal);
@@ -243,9 +251,8 @@ void add_serve(CLI::App& app, CommandLine& c) {
 void add_keeping(CLI::App& app, CommandLine& c) {
   KeepOptions& o = c.keep_options;
   const auto command = [&](const char* name, const char* help, int (*run)(const KeepOptions&)) {
-    CLI::App* added = app.add_subcommand(name, help);
+    CLI::App* added = add_command(app, c, c.keep_options, name, help, run);
     added->add_option("--site", o.site, "Folder of the site; without it QUAYWATCH_HOME, as for every command");
-    added->callback([&c, run] { c.code = run(c.keep_options); });
     return added;
   };
   CLI::App* save = command("backup",
@@ -279,14 +286,20 @@ void add_keeping(CLI::App& app, CommandLine& c) {
           "Passwords that are still there stay; administrators without one get a one-time password\n\nExamples:\n"
           "  quaywatch rebuild --site /var/lib/quaywatch",
           rebuild);
+  CLI::App* reset = command("reset-password",
+                            "Give a user a new one-time password, on the machine itself: for the administrator who has "
+                            "nobody to ask. The server must be stopped; it is on record\n\nExamples:\n"
+                            "  quaywatch reset-password admin --site /var/lib/quaywatch\n"
+                            "  quaywatch reset-password admin --second-factor",
+                            reset_password);
+  reset->add_option("LOGIN", o.login, "Of the user")->required();
+  reset->add_flag("--second-factor", o.second_factor, "Drop the second factor too: the device is lost");
 }
 
 void add_envelope(CLI::App& app, CommandLine& c) {
   EnvelopeOptions& o = c.envelope_options;
   const auto command = [&](const char* name, const char* help, int (*run)(const EnvelopeOptions&)) {
-    CLI::App* added = app.add_subcommand(name, help);
-    added->callback([&c, run] { c.code = run(c.envelope_options); });
-    return added;
+    return add_command(app, c, c.envelope_options, name, help, run);
   };
   CLI::App* keygen = command("keygen",
                              "Make a key that backups are encrypted to, or one that files are signed with; the public "
@@ -365,9 +378,7 @@ void add_agreements(CLI::App& app, CommandLine& c) {
   agreement->require_subcommand(1);
   AgreementOptions& o = c.agreement_options;
   const auto command = [&](const char* name, const char* help, int (*run)(const AgreementOptions&)) {
-    CLI::App* added = agreement->add_subcommand(name, help);
-    added->callback([&c, run] { c.code = run(c.agreement_options); });
-    return added;
+    return add_command(*agreement, c, c.agreement_options, name, help, run);
   };
   CLI::App* record =
       command("record",
@@ -416,9 +427,7 @@ void add_score(CLI::App& app, CommandLine& c) {
 void add_deployment(CLI::App& rules_command, CommandLine& c) {
   RulesOptions& o = c.rules_options;
   const auto command = [&](const char* name, const char* help, int (*run)(const RulesOptions&)) {
-    CLI::App* added = rules_command.add_subcommand(name, help);
-    added->callback([&c, run] { c.code = run(c.rules_options); });
-    return added;
+    return add_command(rules_command, c, c.rules_options, name, help, run);
   };
   const auto reason = [&o](CLI::App* added) {
     added->add_option("--reason", o.reason, "Why, in words; kept in clear in the journal: name no person")->required();

@@ -105,7 +105,7 @@ Result<void> make_first_user(const ServeOptions& options, const Site& site, iden
                         {site.pseudonym(PersonalClass::account, options.administrator)}});
   if (!user) return tl::unexpected(user.error());
   if (auto kept = directory.keep(*user); !kept) return kept;
-  const auto made = directory.reset(user->id);
+  const auto made = directory.reset(user->id, io::now());
   if (!made) return tl::unexpected(made.error());
   print(stdout, "first start: sign in as '{}' with the one-time password {}\n", options.administrator,
         made->one_time_password);

@@ -25,6 +25,7 @@ inline constexpr std::size_t kSessions = 10'000;        // the oldest goes when 
 inline constexpr std::size_t kSessionsPerUser = 16;
 inline constexpr std::uint32_t kSignInAttempts = 5;     // wrong ones in a row, then the account is locked
 inline constexpr Duration kSignInLock = minutes(15);
+inline constexpr Duration kOneTimePasswordLives = days(7);
 inline constexpr Duration kSessionIdle = minutes(30);
 inline constexpr Duration kSessionAbsolute = hours(12);
 inline constexpr std::size_t kPasswordHashesAtOnce = 2;  // each takes 64 MiB for a tenth of a second

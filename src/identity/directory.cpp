@@ -15,7 +15,8 @@ namespace {
 using Lock = std::lock_guard<std::mutex>;
 
 // DO NOT CHANGE a migration that was released; append.
-constexpr std::array<std::string_view, 1> kMigrations{R"sql(
+constexpr std::array<std::string_view, 2> kMigrations{
+    R"sql(
 CREATE TABLE organisation (
   id TEXT PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL, owners TEXT NOT NULL) STRICT;
 CREATE TABLE user (
@@ -24,7 +25,8 @@ CREATE TABLE user (
   disabled INTEGER NOT NULL, must_change_password INTEGER NOT NULL, password_hash TEXT NOT NULL,
   totp BLOB NOT NULL, totp_wanted BLOB NOT NULL, totp_step INTEGER NOT NULL,
   attempts INTEGER NOT NULL, locked_until_us INTEGER NOT NULL) STRICT;
-)sql"};
+)sql",
+    "ALTER TABLE user ADD COLUMN one_time_until_us INTEGER NOT NULL DEFAULT 0;"};
 
 constexpr std::size_t kPasswordCharacters = 12;
 
@@ -60,11 +62,11 @@ tl::unexpected<Error> invalid(std::string message, std::string field) {
 
 // Bound as text; SQLite keeps the bytes, zeros too, and only the column's kind would object.
 constexpr std::string_view kSave = R"sql(
-INSERT INTO user VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, CAST(?10 AS BLOB), CAST(?11 AS BLOB), ?12, ?13, ?14)
+INSERT INTO user VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, CAST(?10 AS BLOB), CAST(?11 AS BLOB), ?12, ?13, ?14, ?15)
 ON CONFLICT (id) DO UPDATE SET login = ?2, name = ?3, organisation_id = ?4, roles = ?5, linked_accounts = ?6,
   disabled = ?7, must_change_password = ?8,
   password_hash = ?9, totp = CAST(?10 AS BLOB), totp_wanted = CAST(?11 AS BLOB), totp_step = ?12, attempts = ?13,
-  locked_until_us = ?14)sql";
+  locked_until_us = ?14, one_time_until_us = ?15)sql";
 
 }  // namespace
 
@@ -89,7 +91,7 @@ Result<void> Directory::load() {
   }
   const auto users = database_.run(
       "SELECT id, login, name, organisation_id, roles, linked_accounts, disabled, must_change_password, password_hash, "
-      "totp, totp_wanted, totp_step, attempts, locked_until_us FROM user");
+      "totp, totp_wanted, totp_step, attempts, locked_until_us, one_time_until_us FROM user");
   if (!users) return tl::unexpected(users.error());
   for (const auto& row : *users) {
     Account a;
@@ -109,6 +111,7 @@ Result<void> Directory::load() {
     a.totp_step = store::number(row[11]);
     a.attempts = static_cast<std::uint32_t>(store::number(row[12]));
     a.locked_until = {store::number(row[13])};
+    a.one_time_until = {store::number(row[14])};
     accounts_[a.user.id] = std::move(a);
   }
   return {};
@@ -120,7 +123,8 @@ Result<void> Directory::save(Account a) {
   const auto saved = database_.run(
       kSave, {a.user.id, a.user.login, a.user.name, a.user.organisation_id, list_text(names(a.user.roles)),
               list_text(a.user.linked_accounts), flag(a.user.is_disabled), flag(a.user.must_change_password),
-              a.password_hash, a.totp, a.totp_wanted, a.totp_step, std::int64_t{a.attempts}, a.locked_until.us});
+              a.password_hash, a.totp, a.totp_wanted, a.totp_step, std::int64_t{a.attempts}, a.locked_until.us,
+              a.one_time_until.us});
   if (!saved) return tl::unexpected(saved.error());
   accounts_[a.user.id] = std::move(a);
   return {};
@@ -239,7 +243,7 @@ Result<void> Directory::keep(const User& user) {
   return save(with(user));
 }
 
-Result<UserWithPassword> Directory::reset(const std::string& id) {
+Result<UserWithPassword> Directory::reset(const std::string& id, Timestamp now) {
   auto password = one_time_password();
   if (!password) return tl::unexpected(password.error());
   auto hash = hash_password(*password);
@@ -250,11 +254,20 @@ Result<UserWithPassword> Directory::reset(const std::string& id) {
   Account a = at->second;
   a.password_hash = std::move(*hash);
   a.user.must_change_password = true;
-  a.totp = a.totp_wanted = {};
+  a.one_time_until = now + limits::kOneTimePasswordLives;
   a.attempts = 0;
   a.locked_until = {};
   if (auto saved = save(std::move(a)); !saved) return tl::unexpected(saved.error());
   return UserWithPassword{accounts_[id].user, std::move(*password)};
+}
+
+Result<void> Directory::drop_second_factor(const std::string& id) {
+  const Lock lock(*mutex_);
+  const auto at = accounts_.find(id);
+  if (at == accounts_.end()) return fail(ErrorCode::not_found, "there is no such user", "userId");
+  Account a = at->second;
+  a.totp = a.totp_wanted = {};
+  return save(std::move(a));
 }
 
 Result<std::size_t> Directory::keep(const People& people) {
@@ -325,6 +338,8 @@ SignIn Directory::sign_in(const std::string& login, const std::string& password,
     if (secret) step = totp_step(*secret, totp, now, a.totp_step);
   }
   const bool is_in = is_right && a.password_hash == hash && (a.totp.empty() || step);
+  if (is_in && a.user.must_change_password && a.one_time_until.us != 0 && a.one_time_until <= now)
+    return {SignIn::Outcome::run_out, id, {}};
   if (is_in && a.attempts == 0 && !step) return {SignIn::Outcome::ok, id, {}};
   if (is_in) {
     a.attempts = 0;

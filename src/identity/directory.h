@@ -45,7 +45,7 @@ struct UserWithPassword {
 };
 
 struct SignIn {
-  enum class Outcome : std::uint8_t { ok, wrong, totp_required, locked };
+  enum class Outcome : std::uint8_t { ok, wrong, totp_required, locked, run_out };  // run_out: a one-time password
   Outcome outcome = Outcome::wrong;
   std::string user_id;  // also of a wrong attempt that counts towards the lock
   Timestamp locked_until;
@@ -70,8 +70,9 @@ class Directory {
   // As it was prepared and stated. A user who is new cannot sign in before `reset`.
   Result<void> keep(const Organisation& organisation);
   Result<void> keep(const User& user);
-  // A new one-time password, and no second factor.
-  Result<UserWithPassword> reset(const std::string& id);
+  // A new one-time password, for limits::kOneTimePasswordLives; the second factor stays.
+  Result<UserWithPassword> reset(const std::string& id, Timestamp now);
+  Result<void> drop_second_factor(const std::string& id);
 
   // The statements of the input log, folded with the key of this directory.
   Result<void> take(People& people, std::string_view topic, std::string_view body) const {
@@ -100,6 +101,7 @@ class Directory {
     std::int64_t totp_step = 0;     // the last that was used
     std::uint32_t attempts = 0;
     Timestamp locked_until;
+    Timestamp one_time_until;  // of a one-time password; 0: made by a version whose passwords did not run out
   };
   explicit Directory(store::Database database, const SecretKey& key);
   Result<void> load();

@@ -9,6 +9,20 @@
 namespace quaywatch::identity {
 namespace {
 
+// Of the secret as a telephone is told it, in base32.
+std::string code_of(std::string_view secret, Timestamp now) {
+  std::string bytes;
+  std::uint32_t bits = 0;
+  int count = 0;
+  for (const char c : secret) {
+    bits = bits << 5 | static_cast<std::uint32_t>(c >= 'A' ? c - 'A' : c - '2' + 26);
+    if ((count += 5) < 8) continue;
+    count -= 8;
+    bytes += static_cast<char>(bits >> count & 0xff);
+  }
+  return totp_code(bytes, now.us / 30'000'000);
+}
+
 const Timestamp kNow = *parse_rfc3339("2026-03-12T08:00:00Z");
 using enum SignIn::Outcome;
 
@@ -27,7 +41,7 @@ class DirectoryTest : public testing::Test {
     ASSERT_TRUE(user) << user.error().message;
     ASSERT_TRUE(directory_->keep(*user));
     user_ = user->id;
-    password_ = directory_->reset(user_)->one_time_password;
+    password_ = directory_->reset(user_, kNow)->one_time_password;
   }
   void TearDown() override { std::filesystem::remove_all(folder_); }
   void open() {
@@ -102,13 +116,26 @@ TEST_F(DirectoryTest, TheLastAdministratorStays) {
   EXPECT_EQ(sign_in(password_).outcome, wrong) << "a disabled user does not get in";
 }
 
-TEST_F(DirectoryTest, AResetDropsTheSecondFactor) {
-  ASSERT_TRUE(directory_->start_totp(user_));
+TEST_F(DirectoryTest, AResetReplacesThePasswordAndLeavesTheSecondFactor) {
+  const std::string secret = *directory_->start_totp(user_);
   EXPECT_FALSE(directory_->confirm_totp(user_, "000000", kNow));
-  const auto changed = directory_->reset(user_);
+  ASSERT_TRUE(directory_->confirm_totp(user_, code_of(secret, kNow), kNow));
+  const auto changed = directory_->reset(user_, kNow);
   ASSERT_TRUE(changed);
-  EXPECT_EQ(sign_in(changed->one_time_password).outcome, ok);
   EXPECT_EQ(sign_in(password_).outcome, wrong);
+  EXPECT_EQ(sign_in(changed->one_time_password).outcome, totp_required);
+  ASSERT_TRUE(directory_->drop_second_factor(user_));
+  EXPECT_EQ(sign_in(changed->one_time_password).outcome, ok);
+}
+
+TEST_F(DirectoryTest, AOneTimePasswordRunsOut) {
+  const Timestamp end = kNow + limits::kOneTimePasswordLives;
+  open();
+  EXPECT_EQ(sign_in(password_, end - seconds(1)).outcome, ok);
+  EXPECT_EQ(sign_in(password_, end).outcome, run_out);
+  EXPECT_EQ(sign_in("another", end).outcome, wrong) << "only who knows it learns that it ran out";
+  ASSERT_TRUE(directory_->set_password(user_, password_, "a long and quiet tide", end));
+  EXPECT_EQ(sign_in("a long and quiet tide", end + days(400)).outcome, ok);
 }
 
 TEST_F(DirectoryTest, LoginsAreUniqueWhateverTheirCase) {
@@ -146,7 +173,7 @@ TEST_F(DirectoryTest, IsMadeAgainFromStatements) {
   EXPECT_EQ(sign_in("a long and quiet tide").outcome, wrong);
   EXPECT_EQ(sign_in("").outcome, wrong);
   ASSERT_EQ(directory_->locked_out().size(), 1u);
-  EXPECT_EQ(sign_in(directory_->reset(user_)->one_time_password).outcome, ok);
+  EXPECT_EQ(sign_in(directory_->reset(user_, kNow)->one_time_password).outcome, ok);
 }
 
 TEST_F(DirectoryTest, StatementsKeepSecretsAndUndoWhatWasWrittenPastThem) {

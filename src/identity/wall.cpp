@@ -14,10 +14,6 @@ constexpr EventType kOpenTypes[] = {EventType::customs_released};
 // A control is a result of customs wherever it is recorded.
 constexpr EventType kWalledTypes[] = {EventType::container_inspected};
 
-bool is_enforcement(OrganisationKind kind) {
-  return kind == OrganisationKind::customs || kind == OrganisationKind::police || kind == OrganisationKind::authority;
-}
-
 bool is_walled_name(std::string_view name) {
   const std::string_view word = name.substr(0, name.find('.'));
   return std::find(std::begin(kWalledWords), std::end(kWalledWords), word) != std::end(kWalledWords);
@@ -51,12 +47,16 @@ bool has(const std::vector<std::string>& words, std::string_view word) {
 
 }  // namespace
 
+bool is_behind_wall(OrganisationKind kind) {
+  return kind == OrganisationKind::customs || kind == OrganisationKind::police || kind == OrganisationKind::authority;
+}
+
 bool may_see(const Reader& reader, EventType type) {
-  return is_enforcement(reader.kind) || !is_walled(type);
+  return is_behind_wall(reader.kind) || !is_walled(type);
 }
 
 bool may_see(const Reader& reader, FieldId field) {
-  return is_enforcement(reader.kind) || !(is_walled_name(info(field).name) || rests_on_walled(info(field).needs));
+  return is_behind_wall(reader.kind) || !(is_walled_name(info(field).name) || rests_on_walled(info(field).needs));
 }
 
 // Terminals record controls too: that none is on record tells them nothing that they could not look up themselves, and

@@ -20,6 +20,8 @@ struct Reader {
   std::vector<std::string> linked_accounts = {};  // what concerns them is not told to this reader
 };
 
+// Of those who see it: customs, police and the designated authority.
+bool is_behind_wall(OrganisationKind kind);
 bool may_see(const Reader& reader, EventType type);
 bool may_see(const Reader& reader, FieldId field);
 // That a search for this type found nothing.

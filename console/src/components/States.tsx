@@ -53,6 +53,7 @@ export function Empty({ title, next, children }: { title: Key; next: Key; childr
 const kKnown: Record<string, Key> = {
   unreachable: 'problem.unreachable',
   forbidden: 'problem.forbidden',
+  not_yours: 'problem.not_yours',
   not_found: 'problem.not_found',
   no_second_person: 'problem.no_second_person',
   not_ready: 'problem.not_ready',

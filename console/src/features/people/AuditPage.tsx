@@ -7,6 +7,9 @@ import { wordOf } from '../../lib/i18n/text';
 import { useText } from '../../lib/i18n/useText';
 import { useRested } from '../../lib/rested';
 
+/** In the place of a user: whoever worked with the program on the machine of the site. */
+const kOnTheMachine = 'u-0000000000000000';
+
 /** Who looked at what and decided what, newest first. */
 export default function AuditPage() {
   const t = useText();
@@ -63,7 +66,9 @@ export default function AuditPage() {
                       </td>
                       <td>
                         <button className="as-link" onClick={() => put({ user: entry.by.id })}>
-                          {entry.by.name || entry.by.login}
+                          {entry.by.id === kOnTheMachine
+                            ? t('audit.on_the_machine')
+                            : entry.by.name || entry.by.login}
                         </button>
                       </td>
                       <td>{wordOf(t, 'operation', entry.operation)}</td>

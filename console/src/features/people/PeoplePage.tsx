@@ -6,11 +6,17 @@ import { tell } from '../../components/Toast';
 import { request, type Schemas } from '../../lib/api/client';
 import { organisationsQuery, usersQuery } from '../../lib/api/lists';
 import { useText } from '../../lib/i18n/useText';
+import { Organisations } from './Organisations';
+import { UserForm, type Made } from './UserForm';
 
-type Role = Schemas['Role'];
-type Made = Schemas['UserWithPassword'];
+type User = Schemas['User'];
 
-const kRoles: readonly Role[] = ['officer', 'viewer', 'auditor', 'administrator', 'feeder'];
+/** What is asked before it is done, and what it sends. */
+const kAsked = {
+  reset: { reset: true },
+  factor: { reset_second_factor: true },
+  disable: { disabled: true },
+} as const satisfies Record<string, Schemas['UserChange']>;
 
 function OneTimePassword({ made, onClose }: { made: Made; onClose: () => void }) {
   const t = useText();
@@ -32,116 +38,35 @@ function OneTimePassword({ made, onClose }: { made: Made; onClose: () => void })
   );
 }
 
-function NewUser({
-  organisations,
-  onMade,
-  onClose,
-}: {
-  organisations: Schemas['Organisation'][];
-  onMade: (made: Made) => void;
-  onClose: () => void;
-}) {
-  const t = useText();
-  const client = useQueryClient();
-  const problemText = useProblemText();
-  const [login, setLogin] = useState('');
-  const [name, setName] = useState('');
-  const [organisation, setOrganisation] = useState(organisations[0]?.id ?? '');
-  const [roles, setRoles] = useState<Role[]>(['officer']);
-  const make = useMutation({
-    mutationFn: () => request('post', '/api/users', { body: { login, name, organisation_id: organisation, roles } }),
-    onSuccess: (made) => {
-      void client.invalidateQueries({ queryKey: ['users'] });
-      onMade(made);
-    },
-  });
-  return (
-    <FormDialog
-      title={t('user.new')}
-      send={t('user.make')}
-      busy={make.isPending}
-      disabled={!/^[A-Za-z0-9._@-]+$/.test(login) || name.trim() === '' || roles.length === 0}
-      onSend={() => make.mutate()}
-      onClose={onClose}
-      problem={make.error && <p className="notice problem">{problemText(make.error).detail}</p>}
-    >
-      <label className="field">
-        <span>{t('signin.login')}</span>
-        <input
-          className="input"
-          autoFocus
-          maxLength={64}
-          autoComplete="off"
-          value={login}
-          onChange={(event) => setLogin(event.target.value)}
-        />
-      </label>
-      <label className="field">
-        <span>{t('user.name')}</span>
-        <input
-          className="input"
-          maxLength={100}
-          autoComplete="off"
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-        />
-      </label>
-      <label className="field">
-        <span>{t('user.organisation')}</span>
-        <select className="input" value={organisation} onChange={(event) => setOrganisation(event.target.value)}>
-          {organisations.map(({ id, name: text }) => (
-            <option key={id} value={id}>
-              {text}
-            </option>
-          ))}
-        </select>
-      </label>
-      <div className="field" role="group" aria-label={t('user.roles')}>
-        <span>{t('user.roles')}</span>
-        <div className="row wrap">
-          {kRoles.map((role) => (
-            <label key={role} className="row">
-              <input
-                type="checkbox"
-                checked={roles.includes(role)}
-                onChange={() =>
-                  setRoles(roles.includes(role) ? roles.filter((each) => each !== role) : [...roles, role])
-                }
-              />
-              {t(`role.${role}`)}
-            </label>
-          ))}
-        </div>
-      </div>
-    </FormDialog>
-  );
-}
-
 export default function PeoplePage() {
   const t = useText();
   const client = useQueryClient();
   const problemText = useProblemText();
   const users = useQuery(usersQuery);
   const organisations = useQuery(organisationsQuery);
-  const [asks, setAsks] = useState(false);
+  const [form, setForm] = useState<{ user?: User } | undefined>();
   const [made, setMade] = useState<Made | undefined>();
-  const [confirm, setConfirm] = useState<{ user: Schemas['User']; what: 'reset' | 'disable' } | undefined>();
+  const [confirm, setConfirm] = useState<{ user: User; what: keyof typeof kAsked } | undefined>();
+  const onChanged = (answer: Made) => {
+    if (answer.one_time_password) setMade(answer);
+    else tell({ text: t('user.changed') });
+  };
   const change = useMutation({
     mutationFn: ({ userId, body }: { userId: string; body: Schemas['UserChange'] }) =>
       request('patch', '/api/users/{userId}', { path: { userId }, body }),
     onSuccess: (answer) => {
       void client.invalidateQueries({ queryKey: ['users'] });
-      if (answer.one_time_password) setMade(answer);
-      else tell({ text: t('user.changed') });
+      onChanged(answer);
     },
     onError: (error) => tell({ problem: true, text: `${problemText(error).title}. ${problemText(error).detail}` }),
   });
-  const nameOf = new Map((organisations.data?.items ?? []).map(({ id, name }) => [id, name]));
+  const known = organisations.data?.items ?? [];
+  const nameOf = new Map(known.map(({ id, name }) => [id, name]));
   return (
     <div className="sheet">
       <div className="row">
         <h1 className="grow">{t('page.people')}</h1>
-        <button className="button primary" disabled={!organisations.data} onClick={() => setAsks(true)}>
+        <button className="button primary" disabled={!organisations.data} onClick={() => setForm({})}>
           {t('user.new')}
         </button>
       </div>
@@ -173,9 +98,17 @@ export default function PeoplePage() {
                     </td>
                     <td>
                       <div className="row">
+                        <button className="button" onClick={() => setForm({ user })}>
+                          {t('user.edit.open')}
+                        </button>
                         <button className="button" onClick={() => setConfirm({ user, what: 'reset' })}>
                           {t('user.reset')}
                         </button>
+                        {user.totp_enrolled && (
+                          <button className="button" onClick={() => setConfirm({ user, what: 'factor' })}>
+                            {t('user.factor')}
+                          </button>
+                        )}
                         <button
                           className="button"
                           onClick={() =>
@@ -195,14 +128,19 @@ export default function PeoplePage() {
           </div>
         )}
       </Answer>
-      {asks && (
-        <NewUser
-          organisations={organisations.data?.items ?? []}
-          onMade={(answer) => {
-            setAsks(false);
-            setMade(answer);
+      {known.some((each) => each.is_administered_elsewhere) && <p className="quiet">{t('user.only_yours')}</p>}
+      <Answer of={organisations}>
+        {({ items }) => <Organisations items={items} users={users.data?.items ?? []} />}
+      </Answer>
+      {form && (
+        <UserForm
+          {...form}
+          organisations={known}
+          onDone={(answer) => {
+            setForm(undefined);
+            onChanged(answer);
           }}
-          onClose={() => setAsks(false)}
+          onClose={() => setForm(undefined)}
         />
       )}
       {confirm && (
@@ -212,10 +150,7 @@ export default function PeoplePage() {
           send={t(`user.${confirm.what}`)}
           busy={change.isPending}
           onSend={() => {
-            change.mutate({
-              userId: confirm.user.id,
-              body: confirm.what === 'reset' ? { reset: true } : { disabled: true },
-            });
+            change.mutate({ userId: confirm.user.id, body: kAsked[confirm.what] });
             setConfirm(undefined);
           }}
           onClose={() => setConfirm(undefined)}

@@ -1,5 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
+import { QrCode } from '../../components/QrCode';
 import { useProblemText } from '../../components/States';
 import { tell } from '../../components/Toast';
 import { useSession, useSessionChange } from '../../lib/api/session';
@@ -40,6 +41,7 @@ export function SecondFactor({ onDone }: { onDone?: () => void }) {
       {secret ? (
         <>
           <p className="quiet">{t('totp.lead')}</p>
+          <QrCode text={secret.uri} label={t('totp.picture')} />
           <p>
             <code>{grouped(secret.secret)}</code>
             <br />

@@ -56,7 +56,9 @@ export function SignIn() {
               ? t('signin.wrong')
               : code === 'locked'
                 ? t('signin.locked')
-                : problemText(attempt.error).title}
+                : code === 'one_time_password_ran_out'
+                  ? t('signin.ran_out')
+                  : problemText(attempt.error).title}
           </p>
         )}
         {attempt.isPending && attempt.failureReason && (

@@ -1,0 +1,119 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { FormDialog } from '../../components/Dialog';
+import { useProblemText } from '../../components/States';
+import { tell } from '../../components/Toast';
+import { request, type Schemas } from '../../lib/api/client';
+import { useText } from '../../lib/i18n/useText';
+import { wordsOf } from './words';
+
+type Kind = Schemas['OrganisationKind'];
+
+const kKinds: readonly Kind[] = ['terminal', 'carrier', 'port_authority', 'customs', 'police', 'authority'];
+
+function NewOrganisation({ onClose }: { onClose: () => void }) {
+  const t = useText();
+  const client = useQueryClient();
+  const problemText = useProblemText();
+  const [name, setName] = useState('');
+  const [kind, setKind] = useState<Kind>('terminal');
+  const [owners, setOwners] = useState('');
+  const make = useMutation({
+    mutationFn: () =>
+      request('post', '/api/organisations', { body: { name: name.trim(), kind, owners: wordsOf(owners) } }),
+    onSuccess: () => {
+      void client.invalidateQueries({ queryKey: ['organisations'] });
+      tell({ text: t('organisation.made') });
+      onClose();
+    },
+  });
+  return (
+    <FormDialog
+      title={t('organisation.new')}
+      send={t('organisation.make')}
+      busy={make.isPending}
+      disabled={name.trim() === '' || wordsOf(owners).length === 0}
+      onSend={() => make.mutate()}
+      onClose={onClose}
+      problem={make.error && <p className="notice problem">{problemText(make.error).detail}</p>}
+    >
+      <label className="field">
+        <span>{t('user.name')}</span>
+        <input
+          className="input"
+          autoFocus
+          maxLength={100}
+          autoComplete="off"
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+        />
+      </label>
+      <label className="field">
+        <span>{t('organisation.kind')}</span>
+        <select className="input" value={kind} onChange={(event) => setKind(event.target.value as Kind)}>
+          {kKinds.map((each) => (
+            <option key={each} value={each}>
+              {t(`organisation.kind.${each}`)}
+            </option>
+          ))}
+        </select>
+        <small>{t('organisation.kind.hint')}</small>
+      </label>
+      <label className="field">
+        <span>{t('organisation.owners')}</span>
+        <input
+          className="input"
+          autoComplete="off"
+          value={owners}
+          onChange={(event) => setOwners(event.target.value)}
+        />
+        <small>{t('organisation.owners.hint')}</small>
+      </label>
+    </FormDialog>
+  );
+}
+
+/** Whose eyes there are, and who administers whom. */
+export function Organisations({ items, users }: { items: Schemas['Organisation'][]; users: Schemas['User'][] }) {
+  const t = useText();
+  const [asks, setAsks] = useState(false);
+  return (
+    <>
+      <div className="row">
+        <h2 className="grow">{t('organisation.title')}</h2>
+        <button className="button" onClick={() => setAsks(true)}>
+          {t('organisation.new')}
+        </button>
+      </div>
+      <div className="card scroll" tabIndex={0} role="region" aria-label={t('organisation.title')}>
+        <table>
+          <thead>
+            <tr>
+              <th>{t('user.name')}</th>
+              <th>{t('organisation.kind')}</th>
+              <th>{t('organisation.owners')}</th>
+              <th className="number">{t('organisation.users')}</th>
+              <th>{t('organisation.administered')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {items.map((each) => (
+              <tr key={each.id}>
+                <td>{each.name}</td>
+                <td>{t(`organisation.kind.${each.kind}`)}</td>
+                <td>{each.owners.includes('*') ? t('organisation.all') : each.owners.join(', ')}</td>
+                <td className="number">
+                  {each.is_administered_elsewhere
+                    ? ''
+                    : users.filter(({ organisation_id }) => organisation_id === each.id).length}
+                </td>
+                <td>{t(each.is_administered_elsewhere ? 'organisation.elsewhere' : 'organisation.here')}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {asks && <NewOrganisation onClose={() => setAsks(false)} />}
+    </>
+  );
+}

@@ -1,0 +1,154 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { FormDialog } from '../../components/Dialog';
+import { useProblemText } from '../../components/States';
+import { request, type Schemas } from '../../lib/api/client';
+import { useSession } from '../../lib/api/session';
+import { useText } from '../../lib/i18n/useText';
+import { wordsOf } from './words';
+
+type Role = Schemas['Role'];
+export type Made = Schemas['UserWithPassword'];
+
+const kRoles: readonly Role[] = ['officer', 'viewer', 'auditor', 'administrator', 'feeder'];
+const kEnforcement: readonly Schemas['OrganisationKind'][] = ['customs', 'police', 'authority'];
+
+/** A new user, or one to be changed; his organisation never changes. */
+export function UserForm({
+  user,
+  organisations,
+  onDone,
+  onClose,
+}: {
+  user?: Schemas['User'];
+  organisations: Schemas['Organisation'][];
+  onDone: (made: Made) => void;
+  onClose: () => void;
+}) {
+  const t = useText();
+  const client = useQueryClient();
+  const problemText = useProblemText();
+  const session = useSession();
+  const [login, setLogin] = useState('');
+  const [name, setName] = useState(user?.name ?? '');
+  const [organisationId, setOrganisationId] = useState(session.organisation.id);
+  const [roles, setRoles] = useState<Role[]>(user?.roles ?? ['officer']);
+  const [accounts, setAccounts] = useState('');
+  const [credentials, setCredentials] = useState('');
+  const kept = user?.linked_accounts.length ?? 0;
+  const kind = organisations.find(({ id }) => id === organisationId)?.kind ?? 'terminal';
+  const isFirstInside =
+    !user && kEnforcement.includes(kind) && !kEnforcement.includes(session.organisation.kind);
+  const linked =
+    accounts || credentials ? { accounts: wordsOf(accounts), credentials: wordsOf(credentials) } : {};
+  const send = useMutation({
+    mutationFn: () =>
+      user
+        ? request('patch', '/api/users/{userId}', {
+            path: { userId: user.id },
+            body: { name: name.trim(), roles, ...linked },
+          })
+        : request('post', '/api/users', {
+            body: { login, name: name.trim(), organisation_id: organisationId, roles, ...linked },
+          }),
+    onSuccess: (made) => {
+      void client.invalidateQueries({ queryKey: ['users'] });
+      void client.invalidateQueries({ queryKey: ['organisations'] });
+      onDone(made);
+    },
+  });
+  const isGood = (user || /^[A-Za-z0-9._@-]+$/.test(login)) && name.trim() !== '' && roles.length > 0;
+  return (
+    <FormDialog
+      title={t(user ? 'user.edit' : 'user.new')}
+      lead={user?.login}
+      send={t(user ? 'user.save' : 'user.make')}
+      busy={send.isPending}
+      disabled={!isGood}
+      onSend={() => send.mutate()}
+      onClose={onClose}
+      problem={send.error && <p className="notice problem">{problemText(send.error).detail}</p>}
+    >
+      {!user && (
+        <label className="field">
+          <span>{t('signin.login')}</span>
+          <input
+            className="input"
+            autoFocus
+            maxLength={64}
+            autoComplete="off"
+            value={login}
+            onChange={(event) => setLogin(event.target.value)}
+          />
+        </label>
+      )}
+      <label className="field">
+        <span>{t('user.name')}</span>
+        <input
+          className="input"
+          autoFocus={!!user}
+          maxLength={100}
+          autoComplete="off"
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+        />
+      </label>
+      {!user && (
+        <label className="field">
+          <span>{t('user.organisation')}</span>
+          <select
+            className="input"
+            value={organisationId}
+            onChange={(event) => setOrganisationId(event.target.value)}
+          >
+            {organisations
+              .filter((each) => !each.is_administered_elsewhere)
+              .map(({ id, name: text }) => (
+                <option key={id} value={id}>
+                  {text}
+                </option>
+              ))}
+          </select>
+          {isFirstInside && <small>{t('user.first_inside')}</small>}
+        </label>
+      )}
+      <div className="field" role="group" aria-label={t('user.roles')}>
+        <span>{t('user.roles')}</span>
+        <div className="row wrap">
+          {kRoles.map((role) => (
+            <label key={role} className="row">
+              <input
+                type="checkbox"
+                checked={roles.includes(role)}
+                onChange={() =>
+                  setRoles(roles.includes(role) ? roles.filter((each) => each !== role) : [...roles, role])
+                }
+              />
+              {t(`role.${role}`)}
+            </label>
+          ))}
+        </div>
+      </div>
+      <label className="field">
+        <span>{t('user.accounts')}</span>
+        <input
+          className="input"
+          autoComplete="off"
+          value={accounts}
+          onChange={(event) => setAccounts(event.target.value)}
+        />
+      </label>
+      <label className="field">
+        <span>{t('user.credentials')}</span>
+        <input
+          className="input"
+          autoComplete="off"
+          value={credentials}
+          onChange={(event) => setCredentials(event.target.value)}
+        />
+        <small>{t('user.linked.hint')}</small>
+        {kept > 0 && <small>{t('user.linked.kept', { n: String(kept) })}</small>}
+      </label>
+    </FormDialog>
+  );
+}
