@@ -67,6 +67,23 @@ describe.skipIf(!hasBrowser)('own sessions', () => {
     expect(said).toEqual([]);
   });
 
+  it('forgets what was read when the session runs out', async () => {
+    await signIn(page, server, '/watch');
+    await page.locator('.alert-line').first().waitFor();
+    await page.context().clearCookies();
+    await page.getByRole('link', { name: 'Cases' }).first().click();
+    await page.locator('input[autocomplete=username]').waitFor();
+    await page.route('**/api/alerts**', () => {}); // never answered: what shows now would be of the one before
+    await page.goBack();
+    await page.locator('input[autocomplete=username]').fill('colleague');
+    await page.locator('input[autocomplete=current-password]').fill(server.password);
+    await page.keyboard.press('Enter');
+    await page.locator('.topbar').waitFor();
+    await page.locator('.bones').waitFor();
+    expect(await page.locator('.alert-line').count()).toBe(0);
+    expect(said.filter((line) => !line.includes('401'))).toEqual([]);
+  });
+
   it.each(kLooks)('%s: nothing for axe, no sideways scrolling', async (look, options) => {
     await page.context().close();
     ({ page, said } = await openPage(browser, options));

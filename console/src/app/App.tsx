@@ -4,7 +4,7 @@ import { Navigate, Route, Routes } from 'react-router-dom';
 import { Guard } from '../components/Guard';
 import { Empty, Failure, Loading } from '../components/States';
 import { ProblemError } from '../lib/api/client';
-import { hasRole, sessionQuery, SessionShown, type Session } from '../lib/api/session';
+import { hasRole, sessionQuery, SessionShown, useForgetting, type Session } from '../lib/api/session';
 import { useLanguage, useText } from '../lib/i18n/useText';
 import { NewPassword } from '../features/signin/NewPassword';
 import { SecondFactor } from '../features/signin/SecondFactor';
@@ -57,6 +57,7 @@ export function App() {
   useEffect(() => {
     document.documentElement.lang = language;
   }, [language]);
+  useForgetting(session);
 
   if (session === undefined) return error ? <Failure error={error} retry={() => void refetch()} /> : <Loading />;
   if (session === null) return <SignIn />;

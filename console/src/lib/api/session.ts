@@ -1,5 +1,5 @@
 import { queryOptions, useQueryClient } from '@tanstack/react-query';
-import { createContext, useContext } from 'react';
+import { createContext, useContext, useEffect } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { problemOf, request, setCsrfToken, type Schemas } from './client';
 
@@ -46,6 +46,14 @@ export function useSession(): Session {
 export const hasRole = (session: Session, roles: readonly Role[]) =>
   roles.some((role) => session.roles?.includes(role));
 
+/** What one user read is not there for the next at the same screen, however the session ended. */
+export function useForgetting(session: Session | null | undefined) {
+  const client = useQueryClient();
+  useEffect(() => {
+    if (session === null) client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' });
+  }, [client, session]);
+}
+
 export function useSessionChange() {
   const client = useQueryClient();
   const navigate = useNavigate();
@@ -61,8 +69,6 @@ export function useSessionChange() {
       // The next at this screen may not see the page of the one before.
       navigate('/');
       client.setQueryData(sessionQuery.queryKey, null);
-      // What one user read is not there for the next at the same screen.
-      client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' });
     },
   };
 }
