@@ -120,8 +120,8 @@ export function AlertDetail(given: Given) {
                 </span>
                 <TriageMark triage={alert.summary.triage} />
                 <span className="grow" />
-                <button className="button plain no-print" onClick={onClose} aria-label={t('action.close')}>
-                  <span aria-hidden="true">✕</span> <kbd aria-hidden="true">Esc</kbd>
+                <button className="button plain no-print" onClick={onClose}>
+                  <span aria-hidden="true">✕</span> <span className="hidden">{t('action.close')}</span> <kbd>Esc</kbd>
                 </button>
               </div>
               <h1 ref={heading} tabIndex={-1} lang="en">
