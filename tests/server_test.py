@@ -672,6 +672,40 @@ class HostileTest(ServerTest):
         metrics = admin.raw("GET", "/metrics").body.decode()
         self.assertRegex(metrics, r"\nquaywatch_journal_waiting \d+\n")
 
+    def test_a_large_file_does_not_keep_others_from_the_journal(self):
+        drop, rows = os.path.join(self.folder.name, "drop"), 60_000
+        os.mkdir(drop)
+        self.home = os.path.join(self.folder.name, "empty")
+        server, admin = self.first_start(drop, "--settle", "0")
+        officer = self.add_colleague(admin, server, "officer", ["officer"])
+        day = "2026-03-12T{:02}:{:02}:{:02}Z"
+        lines = [json.dumps({"type": "container.moved", "feed": "yard", "facility": "SIKOP/KTV",
+                             "event_time": day.format(n // 3600, n // 60 % 60, n % 60), "order.ref": f"W{n}",
+                             "container.number": f"QXBU{n % 5000:07}"}) for n in range(rows)]
+        whole = os.path.join(self.folder.name, "whole.jsonl")
+        with open(whole, "w", encoding="utf-8") as f:
+            f.write("\n".join(lines) + "\n")
+        look = lambda: officer.call("getTimeline", {"kind": "container", "key": "QXBU0000001"}).status
+        look()
+        os.rename(whole, os.path.join(drop, "yard.jsonl"))
+        while not admin.call("listFeeds").json["items"]:
+            look()
+        look()
+        settled(admin)
+        yard = next(f for f in admin.call("listFeeds").json["items"] if f["feed"] == "yard")
+        self.assertEqual(yard["events"], rows)
+        # They stand amid its records: what waits for a whole file leaves a gap of all of them.
+        noted, cursor = [], None
+        while cursor or not noted:
+            page = admin.call("listAudit", query={"limit": 500, **({"cursor": cursor} if cursor else {})}).json
+            noted += [e["sequence"] for e in page["items"]]
+            cursor = page["next_cursor"]
+        self.assertLess(max(a - b for a, b in zip(noted, noted[1:])), rows)
+        self.assertGreater(noted[0], rows)
+        server.stop()
+        out, _ = self.run_program("timeline", "QXBU0000001", "--format", "jsonl")
+        self.assertEqual(sum('"container.moved"' in line for line in out.splitlines()), rows // 5000)
+
     def test_nothing_listens_beyond_loopback_without_tls(self):
         p = subprocess.run([PROGRAM, "serve", "--http", "0.0.0.0:0"], capture_output=True, text=True,
                            env={**os.environ, "QUAYWATCH_HOME": self.home}, timeout=60)

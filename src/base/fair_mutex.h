@@ -29,6 +29,11 @@ class FairMutex {
     next->has_it = true;
     next->turn.notify_one();  // within the guard: it is gone as soon as its thread goes on
   }
+  // Somebody waits for it.
+  bool is_wanted() const {
+    const std::lock_guard guard(mutex_);
+    return !waiting_.empty();
+  }
 
  private:
   struct Waiting {
@@ -36,7 +41,7 @@ class FairMutex {
     bool has_it = false;
   };
 
-  std::mutex mutex_;  // of what follows
+  mutable std::mutex mutex_;  // of what follows
   bool is_held_ = false;
   std::deque<Waiting*> waiting_;
 };

@@ -197,7 +197,7 @@ class Follower {
   Result<void> poll_folders() {
     if (auto loaded = load_contracts(); !loaded) return loaded;
     for (std::size_t i = 0; i < watches_.size(); ++i) {
-      const auto listing = io::scan_folder(options_.folders[i]);
+      const auto listing = apart([&] { return io::scan_folder(options_.folders[i]); });
       if (!listing) {  // a network drive may come back
         if (std::exchange(unreachable_[i], true) == false) tell(listing.error().message);
         continue;

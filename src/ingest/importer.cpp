@@ -38,11 +38,11 @@ class Writing {
   }
   std::uint32_t index() const { return index_; }
 
-  void take(const EventPtr& e) { keep(log_.take(e)); }
-  void take(const CoverageStatement& s) { keep(log_.take(s)); }
-  void take(const FeedExpectation& e) { keep(log_.take(e)); }
-  void take(const journal::Tick& t) { keep(log_.note(t)); }
-  void take(const journal::TextEntry& t) { keep(log_.note(t)); }
+  void take(const EventPtr& e) { next(), keep(log_.take(e)); }
+  void take(const CoverageStatement& s) { next(), keep(log_.take(s)); }
+  void take(const FeedExpectation& e) { next(), keep(log_.take(e)); }
+  void take(const journal::Tick& t) { next(), keep(log_.note(t)); }
+  void take(const journal::TextEntry& t) { next(), keep(log_.note(t)); }
 
   // `bytes` are kept where something was rejected; `replaces` is what its mapping says of a new version.
   void end(const FileAccount& account, std::string_view bytes, Replaces replaces) {
@@ -80,9 +80,14 @@ class Writing {
   }
 
  private:
+  void next() {
+    if (!failed_ && options_.between && ++entries_ % kEntriesAtOnce == 0) keep(options_.between());
+  }
+
   InputLog& log_;
   journal::RawStore& raw_;
   const ImportOptions& options_;
+  std::uint64_t entries_ = 0;
   ImportReport report_;
   std::optional<Error> failed_;
   std::string name_;
@@ -188,7 +193,8 @@ Result<ImportReport> take_arrival(InputLog& log, journal::RawStore& raw, Arrival
   Writing writing(log, raw, options);
   for (Arrival::File& file : arrival.files) {
     if (!writing.begin(file.name, file.content, file.size)) continue;
-    for (const journal::Entry& entry : file.entries) {
+    for (journal::Entry& each : file.entries) {
+      const journal::Entry entry = std::move(each);  // whoever judges it counts its references, too
       // Nobody else has seen it yet.
       if (const auto* e = std::get_if<EventPtr>(&entry)) const_cast<Event&>(**e).span.file = writing.index();
       std::visit([&](const auto& what) { writing.take(what); }, entry);

@@ -3,6 +3,7 @@
 // thread-safe; works on one InputLog.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -15,9 +16,14 @@
 
 namespace quaywatch::ingest {
 
+inline constexpr std::uint64_t kEntriesAtOnce = 256;  // some two milliseconds of writing
+
 struct ImportOptions {
   IntakeOptions intake;
   bool again = false;  // read also what was taken before: after a mapping was mended
+  // Between entries of a file, every kEntriesAtOnce of them: then the thread that takes it refers to none that it
+  // wrote, and others may write into the log what belongs to no file. Empty: nobody waits.
+  std::function<Result<void>()> between;
 };
 
 struct ImportReport {

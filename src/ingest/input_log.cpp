@@ -37,6 +37,10 @@ std::vector<EventId> sorted(std::vector<EventId> ids) {
   return ids;
 }
 
+bool is_of_file(const Event& event) {
+  return event.span.size > 0;
+}
+
 tl::unexpected<Error> damaged(std::string_view topic) {
   return fail(ErrorCode::corrupt, fmt::format("an entry '{}' of the input log is not of the form this program writes; "
                                               "restore the data directory from the backup",
@@ -70,9 +74,9 @@ Result<void> InputLog::load(const OnEntry& on_entry) {
     if (event == nullptr) return {};
     Known& known = known_[(*event)->id];
     known.event_time = (*event)->event_time;
-    if (open_) stated_.back().push_back((*event)->id);
-    if (!open_) ++known.stated_by;
-    noted_ += (*event)->span.size == 0;
+    if (is_of_file(**event) && open_) stated_.back().push_back((*event)->id);
+    if (!is_of_file(**event) || !open_) ++known.stated_by;
+    noted_ += !is_of_file(**event);
     return {};
   };
   const auto loaded = log_.replay(log_.first(), take, journal::Log::Personal::closed);
@@ -152,7 +156,7 @@ std::uint64_t InputLog::standing() const {
 
 Result<void> InputLog::append(const Entry& entry) {
   if (auto written = log_.append(entry); !written) return tl::unexpected(written.error());
-  if (const auto* event = std::get_if<EventPtr>(&entry)) noted_ += (*event)->span.size == 0;
+  if (const auto* event = std::get_if<EventPtr>(&entry)) noted_ += !is_of_file(**event);
   if (on_entry_) on_entry_(entry);
   return {};
 }

@@ -74,7 +74,8 @@ class InputLog {
   const std::vector<NotedText>& texts() const { return texts_; }
   const journal::Recovery& recovery() const { return log_.recovery(); }
 
-  // One file at a time: begin, then what it says, then end. Events carry the index begin gave as span.file.
+  // One file at a time: begin, then what it says, then end. Its events carry the index begin gave as span.file, and
+  // their size in it, which is never 0.
   Result<std::uint32_t> begin(const std::string& name, const Digest& content, std::uint64_t bytes, Timestamp at);
   Result<void> take(const EventPtr& event);
   Result<void> take(const CoverageStatement& statement);
@@ -82,8 +83,8 @@ class InputLog {
   // Durable on return.
   Result<const TakenFile*> end(const FileAccount& account, Replaces replaces);
 
-  // Events, texts and ticks that belong to no file (what intake says of feeds, connections, configuration); events
-  // never between begin and end.
+  // Events, texts and ticks that belong to no file (what intake says of feeds, connections, configuration, what people
+  // look up and decide), also between begin and end. The span of an event has no size.
   Result<void> note(const journal::Entry& entry);
   Result<void> commit();
   // Sees each entry once it was appended, before it is durable: for who follows what is taken while it goes on.

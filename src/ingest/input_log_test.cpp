@@ -16,10 +16,11 @@ using journal::KeyRing;
 
 constexpr Timestamp kNow{1'792'000'000'000'000};
 
-EventPtr happening(int minute) {
+EventPtr happening(int minute, std::uint32_t size = 10) {
   const auto e = journal::gate_event(fmt::format("KPAB{:03}", minute), "CARD1", kNow + seconds(60 * minute));
   boost::intrusive_ptr<Event> keyed(new Event(*e));
   keyed->id = event_id(content_digest(*keyed), 0);
+  keyed->span.size = size;
   return keyed;
 }
 
@@ -122,6 +123,37 @@ TEST(InputLog, AFileCutOffByACrashIsNotTaken) {
   EXPECT_EQ(log.find("/a/x.csv", sha256("x")), nullptr);
   take(log, "/a/x.csv", {1, 2});
   EXPECT_EQ(standing(log), (std::set{1, 2}));
+}
+
+// What people look up while a file is taken in.
+TEST(InputLog, WhatIsNotedAmidAFileIsNoneOfItsEvents) {
+  DataFolder data;
+  auto keys = KeyRing::open(data.path()).value();
+  FileAccount account;
+  account.path = "/a/x.csv";
+  account.events = 2;
+  {
+    auto log = InputLog::open(data.path(), keys).value();
+    ASSERT_TRUE(log.begin("/a/x.csv", sha256("1"), 1, kNow));
+    ASSERT_TRUE(log.take(happening(1)));
+    ASSERT_TRUE(log.note(happening(50, 0)));
+    ASSERT_TRUE(log.note(journal::TextEntry{"user.used", kNow, "{}"}));
+    ASSERT_TRUE(log.commit());
+    ASSERT_TRUE(log.take(happening(2)));
+    ASSERT_TRUE(log.end(account, Replaces::all));
+    EXPECT_EQ(standing(log), (std::set{1, 2, 50}));
+    ASSERT_TRUE(log.begin("/a/y.csv", sha256("2"), 1, kNow));
+    ASSERT_TRUE(log.take(happening(3)));
+    ASSERT_TRUE(log.note(happening(60, 0)));
+    ASSERT_TRUE(log.commit());  // and the machine stops
+  }
+  auto log = InputLog::open(data.path(), keys).value();
+  EXPECT_EQ(standing(log), (std::set{1, 2, 50, 60}));
+  ASSERT_EQ(log.texts().size(), 1u);
+  EXPECT_EQ(log.texts()[0].files, 1u);
+  EXPECT_EQ(log.texts()[0].noted, 1u);
+  EXPECT_EQ(take(log, "/a/x.csv", {1}, Replaces::all).retracted, 1u);
+  EXPECT_EQ(standing(log), (std::set{1, 50, 60}));
 }
 
 TEST(InputLog, KnowsAFileByContentAndItsOwnName) {

@@ -11,6 +11,7 @@ Backlog::Position Backlog::hand_over(Written written) {
   const std::lock_guard lock(mutex_);
   handed_ += written.entries.size();
   if (is_closed_) return handed_;  // the next start judges it
+  if (must_replay_) written.entries.clear();  // they are read again with the rest
   if (entries_.empty())
     entries_ = std::move(written.entries);
   else
@@ -77,7 +78,8 @@ Result<void> Backlog::wait_until(Position judged) {
 }
 
 bool Backlog::is_there_room() const {
-  return is_closed_ || entries_.size() < limits::kBacklogEntries;
+  // Whoever replays waits until the file is whole that is being taken in.
+  return is_closed_ || must_replay_ || entries_.size() < limits::kBacklogEntries;
 }
 
 void Backlog::wait_for_room() {

@@ -375,6 +375,7 @@ void Live::judge(const std::stop_token& stop) {
 
 Result<void> Live::judge_some() {
   if (backlog_.must_replay()) {
+    const std::lock_guard files(filing_);
     const std::lock_guard writers(writing_);
     const std::lock_guard lock(mutex_);
     has_decisions_ |= backlog_.drop();

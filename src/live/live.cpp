@@ -14,6 +14,7 @@ namespace quaywatch::live {
 namespace {
 
 constexpr Duration kRoomAskedEvery{50'000};  // of the backlog; a stop ends the asking
+constexpr std::size_t kHandedOverAtOnce = 16'384;  // entries of a file
 constexpr std::string_view kReading = "the journal is being read; try again in a moment";
 
 }  // namespace
@@ -94,30 +95,44 @@ Result<void> Live::begin_with(const std::vector<journal::TextEntry>& texts) {
 }
 
 Result<void> Live::run(const io::StopSignals& stop) {
+  std::unique_lock files(filing_);
   std::unique_lock writers(writing_);
   if (auto begun = begin(); !begun) return begun;
   std::jthread judging([this](const std::stop_token& stopping) { judge(stopping); });
 
+  const auto wait_for_room = [&] {
+    while (!backlog_.has_room() && !stop.wait(kRoomAskedEvery)) continue;
+  };
+  ingest::FollowOptions options = options_.follow;
+  options.import.between = [&] { return let_others_write(writers, wait_for_room); };
   ingest::FollowObserver observer;
   observer.told = observer_.told;
+  const auto let_go = [&] {
+    writers.unlock();
+    files.unlock();
+  };
+  const auto take_again = [&] {
+    files.lock();
+    writers.lock();
+  };
   observer.imported = [&](const ingest::ImportReport& report) {
     hand_over(report.taken);
-    writers.unlock();
-    while (!backlog_.has_room() && !stop.wait(kRoomAskedEvery)) continue;
-    writers.lock();
+    let_go();
+    wait_for_room();
+    take_again();
   };
   observer.apart_begins = [&] {
     hand_over();
-    writers.unlock();
+    let_go();
   };
   observer.apart_ends = [&] {
-    writers.lock();
+    take_again();
     if (options_.reload_wanted && options_.reload_wanted()) std::ignore = reload();
   };
-  const auto followed = ingest::follow(log_, raw_, options_.follow, stop, observer);
+  const auto followed = ingest::follow(log_, raw_, std::move(options), stop, observer);
   // Reading goes on when nothing can be written any more.
   if (!followed) failed_ = true;
-  writers.unlock();
+  let_go();
   judging.request_stop();
   judging.join();
   return followed ? backlog_.why_closed() : followed;
@@ -170,6 +185,21 @@ Backlog::Position Live::hand_over(std::vector<ingest::TakenFile> ended) {
   for (const ingest::TakenFile& f : ended) written_.must_replay |= f.retracted > 0;
   written_.ended = std::move(ended);
   return backlog_.hand_over(std::exchange(written_, {}));
+}
+
+// In the midst of a file. Much is handed over, so that the rules keep up and memory holds it; of little it is enough
+// that whoever waits gets his turn.
+Result<void> Live::let_others_write(std::unique_lock<FairMutex>& writers, const std::function<void()>& wait_for_room) {
+  const bool is_much = written_.entries.size() >= kHandedOverAtOnce;
+  if (!is_much && !writing_.is_wanted()) return {};
+  if (is_much) {
+    if (auto done = commit(); !done) return done;
+    hand_over();
+  }
+  writers.unlock();
+  if (is_much) wait_for_room();
+  writers.lock();
+  return {};
 }
 
 ingest::ImportOptions Live::options_at(Timestamp now) const {
@@ -238,27 +268,34 @@ Result<ingest::ImportReport> Live::take_in(const std::string& name, std::string_
   auto arrival = ingest::read_arrival(name, bytes, options);
   if (!arrival) return tl::unexpected(arrival.error());
   backlog_.wait_for_room();
-  std::unique_lock lock(writing_);
+  std::unique_lock files(filing_);
+  std::unique_lock writers(writing_);
   if (!ready_) return fail(ErrorCode::io_failure, std::string(kReading));
+  options.between = [&] { return let_others_write(writers, [this] { backlog_.wait_for_room(); }); };
   auto report = ingest::take_arrival(log_, raw_, std::move(*arrival), options);
   if (!report) return report;
   const Backlog::Position written = hand_over(report->taken);
-  lock.unlock();
+  writers.unlock();
+  files.unlock();
   if (until_judged)
     if (auto judged = backlog_.wait_until(written); !judged) return tl::unexpected(judged.error());
   return report;
 }
 
 Result<ingest::ImportReport> Live::retry_rejects(const std::vector<std::string>& names, Timestamp now) {
-  std::unique_lock lock(writing_);
+  std::unique_lock files(filing_);
+  std::unique_lock writers(writing_);
   if (!ready_) return fail(ErrorCode::io_failure, std::string(kReading));
   if (auto has = room(); !has) return tl::unexpected(has.error());
   // Whoever asks for this has mended a mapping.
   if (auto read = reload(); !read) return tl::unexpected(read.error());
-  auto report = ingest::retry_rejects(log_, raw_, names, options_at(now));
+  ingest::ImportOptions options = options_at(now);
+  options.between = [&] { return let_others_write(writers, [this] { backlog_.wait_for_room(); }); };
+  auto report = ingest::retry_rejects(log_, raw_, names, options);
   if (!report) return report;
   const Backlog::Position written = hand_over(report->taken);
-  lock.unlock();
+  writers.unlock();
+  files.unlock();
   if (auto judged = backlog_.wait_until(written); !judged) return tl::unexpected(judged.error());
   return report;
 }

@@ -7,7 +7,8 @@
 // events back makes the engine replay the log, because a Detection cannot forget. So does a decision that puts other
 // rules in force: each version judges what was taken in its time, as in any replay, and what was told and says the same
 // is not told again. Nobody who reads waits for the disk, and nobody who writes for the rules, unless he asks for it or
-// the backlog is full (live/backlog.h). Order of locks: the writers', the engine's, then those of the observer.
+// the backlog is full (live/backlog.h). Files are taken in one at a time, and others write between their entries
+// (docs/decisions/0031). Order of locks: that of files, the writers', the engine's, then those of the observer.
 #pragma once
 
 #include <atomic>
@@ -211,6 +212,7 @@ class Live {
   Result<void> commit();
   void note_all();
   Backlog::Position hand_over(std::vector<ingest::TakenFile> ended = {});
+  Result<void> let_others_write(std::unique_lock<FairMutex>& writers, const std::function<void()>& wait_for_room);
   ingest::ImportOptions options_at(Timestamp now) const;
 
   // Judging (judging.cpp). `judge` is the thread; what it calls is under the engine's lock, but for `publish`.
@@ -242,6 +244,7 @@ class Live {
   journal::KeyRing& keys_;
   std::atomic<bool> ready_ = false, failed_ = false;
 
+  FairMutex filing_;   // of who takes in a file, from its begin to its end
   FairMutex writing_;  // the writers' lock: of what follows
   ingest::InputLog log_;
   journal::RawStore raw_;
