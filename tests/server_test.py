@@ -688,12 +688,9 @@ class HostileTest(ServerTest):
         look = lambda: officer.call("getTimeline", {"kind": "container", "key": "QXBU0000001"}).status
         look()
         os.rename(whole, os.path.join(drop, "yard.jsonl"))
-        while not admin.call("listFeeds").json["items"]:
+        while sum(f["events"] for f in admin.call("listFeeds").json["items"] if f["feed"] == "yard") < rows:
             look()
         look()
-        settled(admin)
-        yard = next(f for f in admin.call("listFeeds").json["items"] if f["feed"] == "yard")
-        self.assertEqual(yard["events"], rows)
         # They stand amid its records: what waits for a whole file leaves a gap of all of them.
         noted, cursor = [], None
         while cursor or not noted:
@@ -703,8 +700,8 @@ class HostileTest(ServerTest):
         self.assertLess(max(a - b for a, b in zip(noted, noted[1:])), rows)
         self.assertGreater(noted[0], rows)
         server.stop()
-        out, _ = self.run_program("timeline", "QXBU0000001", "--format", "jsonl")
-        self.assertEqual(sum('"container.moved"' in line for line in out.splitlines()), rows // 5000)
+        out, _ = self.run_program("timeline", "QXBU0000001")
+        self.assertEqual(out.count("container.moved"), rows // 5000)
 
     def test_nothing_listens_beyond_loopback_without_tls(self):
         p = subprocess.run([PROGRAM, "serve", "--http", "0.0.0.0:0"], capture_output=True, text=True,

@@ -134,7 +134,7 @@ int import(const ImportCommandOptions& options) {
   if (!site) return unusable(site.error());
   auto opened = open_log(*site);
   if (!opened) return unusable(opened.error());
-  ingest::ImportOptions importing{intake_options(options.input, *site, *now), options.again};
+  ingest::ImportOptions importing{intake_options(options.input, *site, *now), options.again, {}};
   importing.intake.is_live = !options.history;
   if (options.follow) return follow_input(options, *site, *opened, std::move(importing));
   Progress progress("importing");
@@ -155,7 +155,7 @@ int rejects(const RejectsOptions& options) {
   auto opened = open_log(*site);
   if (!opened) return unusable(opened.error());
   const auto report = ingest::retry_rejects(opened->log, opened->raw, options.input.paths,
-                                            {intake_options(options.input, *site, *now), true});
+                                            {intake_options(options.input, *site, *now), true, {}});
   if (!report) return unusable(report.error());
   tell(*report, opened->log);
   return code_of(options.input, *report);

@@ -214,7 +214,7 @@ Result<ingest::MappingSet> read_configuration(const ServeOptions& options, const
   if (const std::string file = refused_passwords_file(site, *configuration); !file.empty())
     if (const auto readable = is_listed(file, ""); !readable) return tl::unexpected(readable.error());
   // The folders are looked through again: mappings that came since are among them.
-  auto now = follow_options(options.intake, {intake_options(options.intake.input, site, io::now()), false});
+  auto now = follow_options(options.intake, {intake_options(options.intake.input, site, io::now()), false, {}});
   if (!now) return tl::unexpected(now.error());
   auto mappings = ingest::read_mappings(now->import.intake.mapping_paths);
   if (!mappings) return mappings;
@@ -264,7 +264,7 @@ Result<void> open(const ServeOptions& options, const Site& site, const io::Reloa
   if (!rules) return tl::unexpected(rules.error());
   engine.rules = std::move(*rules);
   engine.only_those = !options.rules.empty();
-  auto following = follow_options(options.intake, {intake_options(options.intake.input, site, io::now()), false});
+  auto following = follow_options(options.intake, {intake_options(options.intake.input, site, io::now()), false, {}});
   if (!following) return tl::unexpected(following.error());
   engine.follow = std::move(*following);
   engine.read_configuration = [&options, &site, &s] { return read_configuration(options, site, s.context); };
