@@ -47,7 +47,10 @@ class AdministratorTest(ServerTest):
         server, admin = self.first_start("--kind", "terminal")
         customs = self.make(admin, "Customs", "customs")
         self.assertEqual(self.person(admin, "mole", customs["id"], ["officer"], 403)["code"], "not_yours")
+        self.assertFalse(next(o for o in admin.call("listOrganisations").json["items"]
+                              if o["id"] == customs["id"])["is_administered_elsewhere"])
         head = self.make_user(admin, server, "head", ["administrator"], customs["id"])
+        self.assertEqual(self.logins(admin), {"admin"})
         self.assertEqual(self.person(admin, "mole", customs["id"], ["administrator"], 403)["code"], "not_yours")
         refused = self.make(admin, "My own customs", "customs", 403)
         self.assertEqual((refused["code"], refused["field"]), ("not_yours", "kind"))

@@ -36,20 +36,28 @@ class Administrator {
     return o != nullptr && administers(*o);
   }
   bool may_make(identity::OrganisationKind kind) const { return identity::may_make(with(), kind); }
+  bool is_administered_elsewhere(const identity::Organisation& o) const {
+    return !may_add(with(), o, {identity::Role::administrator});
+  }
 
   // Why not; nullopt: he may. An organisation that is not known is refused by the directory.
-  std::optional<io::HttpResponse> refuse(const std::string& organisation_id,
-                                         const std::vector<identity::Role>& more) const {
+  std::optional<io::HttpResponse> refuse_change(const std::string& organisation_id) const {
     const auto* o = find(organisation_id);
-    if (o == nullptr || (more.empty() ? administers(*o) : may_add(with(), *o, more))) return std::nullopt;
-    if (!administers(*o))
-      return problem(403, "not_yours", fmt::format("{} has administrators of its own: ask them", o->name));
-    return problem(403, "not_yours",
-                   fmt::format("{} is an enforcement body: make an administrator of it, who makes its other users",
-                               o->name));
+    return o == nullptr || administers(*o) ? std::nullopt : std::optional(not_yours(*o));
+  }
+  std::optional<io::HttpResponse> refuse_new(const std::string& organisation_id,
+                                             const std::vector<identity::Role>& roles) const {
+    const auto* o = find(organisation_id);
+    return o == nullptr || may_add(with(), *o, roles) ? std::nullopt : std::optional(not_yours(*o));
   }
 
  private:
+  io::HttpResponse not_yours(const identity::Organisation& o) const {
+    const std::string_view why = is_administered_elsewhere(o)
+                                     ? "has administrators of its own: ask them"
+                                     : "is an enforcement body: make an administrator of it, who makes its other users";
+    return problem(403, "not_yours", fmt::format("{} {}", o.name, why));
+  }
   identity::Administering with() const { return {own_, organisations_, users_}; }
   const identity::Organisation* find(const std::string& id) const {
     for (const identity::Organisation& o : organisations_)
@@ -157,7 +165,7 @@ io::HttpResponse create_user(Context& context, const Call& call) {
   wanted.linked_accounts = read_linked(context, in, wanted.login);
   if (!in.is_good()) return invalid(in);
   const std::lock_guard lock(context.people_mutex);
-  if (auto refused = Administrator(context, call).refuse(wanted.organisation_id, wanted.roles))
+  if (auto refused = Administrator(context, call).refuse_new(wanted.organisation_id, wanted.roles))
     return std::move(*refused);
   const auto user = state_and_keep<identity::User>(context, call, "createUser", {},
                                                    [&] { return context.directory->prepare(wanted); });
@@ -180,7 +188,7 @@ io::HttpResponse change_user(Context& context, const Call& call) {
   if (in.has("accounts") || in.has("credentials")) change.linked_accounts = read_linked(context, in, user->login);
   if (!in.is_good()) return invalid(in);
   const std::lock_guard lock(context.people_mutex);
-  if (auto refused = Administrator(context, call).refuse(user->organisation_id, {})) return std::move(*refused);
+  if (auto refused = Administrator(context, call).refuse_change(user->organisation_id)) return std::move(*refused);
   const std::string what = fmt::format("{}{}", is_reset ? "password reset" : "",
                                        !drops_factor ? "" : is_reset ? ", second factor reset" : "second factor reset");
   const auto stated = state_and_keep<identity::User>(context, call, "changeUser", what,
@@ -201,7 +209,7 @@ io::HttpResponse list_organisations(Context& context, const Call& call) {
   const Administrator by(context, call);
   for (const auto& o : by.organisations()) {
     j["items"].push_back(organisation_json(o));
-    j["items"].back()["is_administered_elsewhere"] = !by.administers(o);
+    j["items"].back()["is_administered_elsewhere"] = by.is_administered_elsewhere(o);
   }
   return json_answer(j);
 }

@@ -17,14 +17,19 @@ bool enters_wall(const Administering& with, OrganisationKind kind) {
   return is_behind_wall(kind) && !is_behind_wall(with.own.kind);
 }
 
-}  // namespace
-
-bool may_administer(const Administering& with, const Organisation& organisation) {
+// Its own, or nobody's yet.
+bool may_set_up(const Administering& with, const Organisation& organisation) {
   return with.own.id == organisation.id || !has_administrator(with.users, organisation.id);
 }
 
+}  // namespace
+
+bool may_administer(const Administering& with, const Organisation& organisation) {
+  return may_set_up(with, organisation) && !enters_wall(with, organisation.kind);
+}
+
 bool may_add(const Administering& with, const Organisation& organisation, const std::vector<Role>& roles) {
-  return may_administer(with, organisation) &&
+  return may_set_up(with, organisation) &&
          (!enters_wall(with, organisation.kind) ||
           std::find(roles.begin(), roles.end(), Role::administrator) != roles.end());
 }

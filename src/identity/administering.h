@@ -17,11 +17,11 @@ struct Administering {
   const std::vector<User>& users;
 };
 
-// Its users.
+// Change its users, and see them.
 bool may_administer(const Administering& with, const Organisation& organisation);
-// One more user of these roles, of an organisation that may be administered.
+// Make one more user of it, of these roles.
 bool may_add(const Administering& with, const Organisation& organisation, const std::vector<Role>& roles);
-// One more organisation.
+// Make one more organisation.
 bool may_make(const Administering& with, OrganisationKind kind);
 
 }  // namespace quaywatch::identity

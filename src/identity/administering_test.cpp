@@ -36,6 +36,8 @@ TEST(Administering, BehindTheWallNobodyFromOutsidePutsMoreThanAnAdministrator) {
   const Administering outside{kAll[0], kAll, users}, inside{kAll[2], kAll, users};
   EXPECT_FALSE(may_add(outside, kAll[2], {officer}));
   EXPECT_TRUE(may_add(outside, kAll[2], {administrator, officer}));
+  EXPECT_FALSE(may_administer(outside, kAll[2])) << "a password that is reset lets in, too";
+  EXPECT_TRUE(may_administer(inside, kAll[3]));
   EXPECT_TRUE(may_add(inside, kAll[3], {officer}));
   EXPECT_TRUE(may_make(outside, customs));
   users.push_back(user_of("o-c", {administrator}));
