@@ -341,7 +341,7 @@ class PasswordTest(ServerTest):
     def test_any_that_is_long_counts_to_its_last_byte(self):
         server, admin = self.first_start()
         current = PASSWORD
-        for wanted in ("aaaaaaaaaaab", " blanks around it ", "naïve crêpes ☃ on ice", "tide " * 50 + "and a"):
+        for wanted in (" blanks around it ", "naïve crêpes ☃ on ice", "tide " * 50 + "and a"):
             done = admin.call("changePassword", body={"current": current, "new": wanted})
             self.assertEqual(done.status, 200, done.body)
             for wrong in (wanted[:-1], wanted.upper(), wanted.strip() + " "):
@@ -350,7 +350,7 @@ class PasswordTest(ServerTest):
             self.assertEqual(server.client("admin", wanted).call("getSession").status, 200)
             current = wanted
         change = lambda wanted: admin.call("changePassword", body={"current": current, "new": wanted}).status
-        for wanted in ("x" * 257, "elevenchars", "the ADMIN of it", "quayWATCH 2026", current):
+        for wanted in ("x" * 257, "elevenchars", "the ADMIN of it", "quayWATCH 2026", "Password1234!", current):
             self.assertEqual(change(wanted), 400, wanted)
         self.assertEqual(admin.call("changePassword", body={"current": "wrong", "new": "another long one"}).status, 400)
 

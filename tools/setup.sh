@@ -6,7 +6,7 @@
 QUAYWATCH_PACKAGES=(
   g++ cmake ninja-build ccache mold python3 git ca-certificates tzdata pkg-config
   libboost1.81-dev libsimdjson-dev nlohmann-json3-dev libyaml-cpp-dev libtomlplusplus-dev libcli11-dev libfmt-dev
-  libmimalloc-dev libsqlite3-dev libsodium-dev
+  libmimalloc-dev libsqlite3-dev libsodium-dev libzxcvbn-dev
   libminizip-dev libpugixml-dev libssl-dev libre2-dev libexpected-dev libhowardhinnant-date-dev zlib1g-dev
   libgtest-dev libgmock-dev librapidcheck-dev age minisign
   clang-14 libclang-rt-14-dev python3-venv

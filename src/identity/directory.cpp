@@ -8,6 +8,7 @@
 
 #include "base/limits_server.h"
 #include "base/text.h"
+#include "identity/guessing.h"
 
 namespace quaywatch::identity {
 namespace {
@@ -380,6 +381,10 @@ Result<void> Directory::set_password(const std::string& id, const std::string& c
   const std::string organisation = this->organisation(before.user.organisation_id).value_or(Organisation{}).name;
   if (wanted == current || holds_any(wanted, {before.user.login, before.user.name, organisation, "Quaywatch"}))
     return invalid("the new password must differ from the old one and not hold login, name, organisation or Quaywatch",
+                   "new");
+  if (is_guessable(wanted, {before.user.login, before.user.name, organisation}))
+    return invalid("this password is easy to guess: common words, names, dates and rows of keys are tried first; take "
+                   "some words more that do not belong together",
                    "new");
   auto hash = hash_password(wanted);
   if (!hash) return tl::unexpected(hash.error());
