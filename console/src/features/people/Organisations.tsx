@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { FormDialog } from '../../components/Dialog';
 import { useProblemText } from '../../components/States';
+import { TextField } from '../../components/TextField';
 import { tell } from '../../components/Toast';
 import { request, type Schemas } from '../../lib/api/client';
 import { useText } from '../../lib/i18n/useText';
@@ -37,17 +38,7 @@ function NewOrganisation({ onClose }: { onClose: () => void }) {
       onClose={onClose}
       problem={make.error && <p className="notice problem">{problemText(make.error).detail}</p>}
     >
-      <label className="field">
-        <span>{t('user.name')}</span>
-        <input
-          className="input"
-          autoFocus
-          maxLength={100}
-          autoComplete="off"
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-        />
-      </label>
+      <TextField label={t('user.name')} value={name} onChange={setName} maxLength={100} isFirst />
       <label className="field">
         <span>{t('organisation.kind')}</span>
         <select className="input" value={kind} onChange={(event) => setKind(event.target.value as Kind)}>
@@ -59,16 +50,9 @@ function NewOrganisation({ onClose }: { onClose: () => void }) {
         </select>
         <small>{t('organisation.kind.hint')}</small>
       </label>
-      <label className="field">
-        <span>{t('organisation.owners')}</span>
-        <input
-          className="input"
-          autoComplete="off"
-          value={owners}
-          onChange={(event) => setOwners(event.target.value)}
-        />
+      <TextField label={t('organisation.owners')} value={owners} onChange={setOwners}>
         <small>{t('organisation.owners.hint')}</small>
-      </label>
+      </TextField>
     </FormDialog>
   );
 }

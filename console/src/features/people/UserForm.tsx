@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { FormDialog } from '../../components/Dialog';
 import { useProblemText } from '../../components/States';
+import { TextField } from '../../components/TextField';
 import { request, type Schemas } from '../../lib/api/client';
 import { useSession } from '../../lib/api/session';
 import { useText } from '../../lib/i18n/useText';
@@ -69,30 +70,8 @@ export function UserForm({
       onClose={onClose}
       problem={send.error && <p className="notice problem">{problemText(send.error).detail}</p>}
     >
-      {!user && (
-        <label className="field">
-          <span>{t('signin.login')}</span>
-          <input
-            className="input"
-            autoFocus
-            maxLength={64}
-            autoComplete="off"
-            value={login}
-            onChange={(event) => setLogin(event.target.value)}
-          />
-        </label>
-      )}
-      <label className="field">
-        <span>{t('user.name')}</span>
-        <input
-          className="input"
-          autoFocus={!!user}
-          maxLength={100}
-          autoComplete="off"
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-        />
-      </label>
+      {!user && <TextField label={t('signin.login')} value={login} onChange={setLogin} maxLength={64} isFirst />}
+      <TextField label={t('user.name')} value={name} onChange={setName} maxLength={100} isFirst={!!user} />
       {!user && (
         <label className="field">
           <span>{t('user.organisation')}</span>
@@ -129,26 +108,11 @@ export function UserForm({
           ))}
         </div>
       </div>
-      <label className="field">
-        <span>{t('user.accounts')}</span>
-        <input
-          className="input"
-          autoComplete="off"
-          value={accounts}
-          onChange={(event) => setAccounts(event.target.value)}
-        />
-      </label>
-      <label className="field">
-        <span>{t('user.credentials')}</span>
-        <input
-          className="input"
-          autoComplete="off"
-          value={credentials}
-          onChange={(event) => setCredentials(event.target.value)}
-        />
+      <TextField label={t('user.accounts')} value={accounts} onChange={setAccounts} />
+      <TextField label={t('user.credentials')} value={credentials} onChange={setCredentials}>
         <small>{t('user.linked.hint')}</small>
         {kept > 0 && <small>{t('user.linked.kept', { n: String(kept) })}</small>}
-      </label>
+      </TextField>
     </FormDialog>
   );
 }
