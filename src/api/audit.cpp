@@ -15,6 +15,13 @@ std::string to_text(const AuditEntry& e) {
   return j.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
+std::string reset_detail(bool password, bool second_factor) {
+  std::string out = password ? "password reset" : "";
+  if (password && second_factor) out += ", ";
+  if (second_factor) out += "second factor reset";
+  return out;
+}
+
 std::optional<AuditEntry> read_audit(std::string_view text, std::uint64_t sequence, Timestamp at) {
   const auto j = nlohmann::json::parse(text, nullptr, false);
   if (!j.is_object()) return std::nullopt;

@@ -28,6 +28,8 @@ struct AuditEntry {
 };
 
 std::string to_text(const AuditEntry& entry);
+// The detail of an entry that takes from a user what he signs in with; empty: neither was.
+std::string reset_detail(bool password, bool second_factor);
 std::optional<AuditEntry> read_audit(std::string_view text, std::uint64_t sequence, Timestamp at);
 
 class Audit {

@@ -189,9 +189,7 @@ io::HttpResponse change_user(Context& context, const Call& call) {
   if (!in.is_good()) return invalid(in);
   const std::lock_guard lock(context.people_mutex);
   if (auto refused = Administrator(context, call).refuse_change(user->organisation_id)) return std::move(*refused);
-  const std::string what = fmt::format("{}{}", is_reset ? "password reset" : "",
-                                       !drops_factor ? "" : is_reset ? ", second factor reset" : "second factor reset");
-  const auto stated = state_and_keep<identity::User>(context, call, "changeUser", what,
+  const auto stated = state_and_keep<identity::User>(context, call, "changeUser", reset_detail(is_reset, drops_factor),
                                                      [&] { return context.directory->prepare(id, change); });
   if (!stated) return problem(stated.error());
   if (auto dropped = drops_factor ? context.directory->drop_second_factor(id) : Result<void>{}; !dropped)

@@ -36,7 +36,7 @@ Result<std::string> new_password(const Site& site, const KeepOptions& options) {
                               user->organisation_id,
                               "resetPassword",
                               "user:" + user->id,
-                              options.second_factor ? "password reset, second factor reset" : "password reset"};
+                              api::reset_detail(true, options.second_factor)};
   if (auto noted = log->note(journal::TextEntry{std::string(api::kUseTopic), now, to_text(entry)}); !noted)
     return tl::unexpected(noted.error());
   if (auto done = log->commit(); !done) return tl::unexpected(done.error());
