@@ -258,6 +258,20 @@ void Live::note_all() {
   noted_.notify_all();
 }
 
+Result<ingest::ImportReport> Live::bring(bool until_judged, const Take& take) {
+  std::unique_lock files(filing_);
+  std::unique_lock writers(writing_);
+  if (!ready_) return fail(ErrorCode::io_failure, std::string(kReading));
+  auto report = take([&] { return let_others_write(writers, [this] { backlog_.wait_for_room(); }); });
+  if (!report) return report;
+  const Backlog::Position written = hand_over(report->taken);
+  writers.unlock();
+  files.unlock();
+  if (until_judged)
+    if (auto judged = backlog_.wait_until(written); !judged) return tl::unexpected(judged.error());
+  return report;
+}
+
 Result<ingest::ImportReport> Live::take_in(const std::string& name, std::string_view bytes, Timestamp now,
                                            bool until_judged) {
   if (auto room = ingest::room_for_intake(options_.data_dir, bytes.size()); !room) return tl::unexpected(room.error());
@@ -268,36 +282,21 @@ Result<ingest::ImportReport> Live::take_in(const std::string& name, std::string_
   auto arrival = ingest::read_arrival(name, bytes, options);
   if (!arrival) return tl::unexpected(arrival.error());
   backlog_.wait_for_room();
-  std::unique_lock files(filing_);
-  std::unique_lock writers(writing_);
-  if (!ready_) return fail(ErrorCode::io_failure, std::string(kReading));
-  options.between = [&] { return let_others_write(writers, [this] { backlog_.wait_for_room(); }); };
-  auto report = ingest::take_arrival(log_, raw_, std::move(*arrival), options);
-  if (!report) return report;
-  const Backlog::Position written = hand_over(report->taken);
-  writers.unlock();
-  files.unlock();
-  if (until_judged)
-    if (auto judged = backlog_.wait_until(written); !judged) return tl::unexpected(judged.error());
-  return report;
+  return bring(until_judged, [&](std::function<Result<void>()> between) {
+    options.between = std::move(between);
+    return ingest::take_arrival(log_, raw_, std::move(*arrival), options);
+  });
 }
 
 Result<ingest::ImportReport> Live::retry_rejects(const std::vector<std::string>& names, Timestamp now) {
-  std::unique_lock files(filing_);
-  std::unique_lock writers(writing_);
-  if (!ready_) return fail(ErrorCode::io_failure, std::string(kReading));
-  if (auto has = room(); !has) return tl::unexpected(has.error());
-  // Whoever asks for this has mended a mapping.
-  if (auto read = reload(); !read) return tl::unexpected(read.error());
-  ingest::ImportOptions options = options_at(now);
-  options.between = [&] { return let_others_write(writers, [this] { backlog_.wait_for_room(); }); };
-  auto report = ingest::retry_rejects(log_, raw_, names, options);
-  if (!report) return report;
-  const Backlog::Position written = hand_over(report->taken);
-  writers.unlock();
-  files.unlock();
-  if (auto judged = backlog_.wait_until(written); !judged) return tl::unexpected(judged.error());
-  return report;
+  return bring(true, [&](std::function<Result<void>()> between) -> Result<ingest::ImportReport> {
+    if (auto has = room(); !has) return tl::unexpected(has.error());
+    // Whoever asks for this has mended a mapping.
+    if (auto read = reload(); !read) return tl::unexpected(read.error());
+    ingest::ImportOptions options = options_at(now);
+    options.between = std::move(between);
+    return ingest::retry_rejects(log_, raw_, names, options);
+  });
 }
 
 std::vector<ingest::TakenFile> Live::rejected_files(const std::vector<std::string>& names) {

@@ -212,6 +212,9 @@ class Live {
   Result<void> commit();
   void note_all();
   Backlog::Position hand_over(std::vector<ingest::TakenFile> ended = {});
+  // `take` takes files in, under both locks, with what to call between their entries.
+  using Take = std::function<Result<ingest::ImportReport>(std::function<Result<void>()> between)>;
+  Result<ingest::ImportReport> bring(bool until_judged, const Take& take);
   Result<void> let_others_write(std::unique_lock<FairMutex>& writers, const std::function<void()>& wait_for_room);
   ingest::ImportOptions options_at(Timestamp now) const;
 
