@@ -11,6 +11,7 @@ endfunction()
 
 quaywatch_check(layers check_layers.py)
 quaywatch_check(tidy tidy.py)
+quaywatch_check(reach check_reach.py)
 quaywatch_check(licences licences.py --check --binaries ${CMAKE_BINARY_DIR}/bin)
 quaywatch_check(fields gen_fields.py --check docs/reference/fields.md ${catalogues})
 quaywatch_check(sample make_sample_day.py --check)

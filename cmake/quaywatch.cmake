@@ -19,7 +19,9 @@ if(QUAYWATCH_PCH)
   target_link_libraries(quaywatch_flags INTERFACE fmt::fmt)  # what these define must be defined alike everywhere
   target_compile_options(quaywatch_flags INTERFACE -pthread
     # Overruns that gcc 12 imagines in std::string; in headers that are not precompiled it keeps quiet about them.
-    $<$<CXX_COMPILER_ID:GNU>:-Wno-array-bounds -Wno-restrict -Wno-stringop-overflow -Wno-stringop-overread>)
+    $<$<CXX_COMPILER_ID:GNU>:-Wno-array-bounds -Wno-restrict -Wno-stringop-overflow -Wno-stringop-overread>
+    # Files that are compiled as one (CMAKE_UNITY_BUILD) are headers to gcc.
+    $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
   file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/generated/headers.cpp CONTENT "")
   foreach(set product glue tests)
     add_library(headers_${set} OBJECT ${CMAKE_BINARY_DIR}/generated/headers.cpp)
@@ -67,6 +69,7 @@ endfunction()
 function(quaywatch_test name)
   cmake_parse_arguments(ARG "" "" "DEPS;SOURCES" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
+  set_target_properties(${name} PROPERTIES UNITY_BUILD OFF)  # tests may each have their Row
   target_link_libraries(${name} PRIVATE quaywatch_flags ${ARG_DEPS} GTest::gtest GTest::gtest_main)
   quaywatch_headers(${name} tests)
   target_compile_definitions(${name} PRIVATE

@@ -33,10 +33,6 @@ class Table final : public System {
   std::uint64_t rows_ = 0;
 };
 
-const std::string& code_of(const Port& port, Index company) {
-  static const std::string kNobody;
-  return company == kNone ? kNobody : port.companies[company].code;
-}
 std::string_view name_of(const Port& port, Index account) {
   return account == kNone ? std::string_view() : std::string_view(port.accounts[account].name);
 }

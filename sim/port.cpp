@@ -174,6 +174,10 @@ Index add_vehicle(Port& port, Index company, Random& random) {
   return index;
 }
 
+std::string_view code_of(const Port& port, Index company) {
+  return company == kNone ? std::string_view() : std::string_view(port.companies[company].code);
+}
+
 Index add_company(Port& port, CompanyKind kind, Random& random, Timestamp registered, std::size_t accounts) {
   const auto index = static_cast<Index>(port.companies.size());
   Company c;

@@ -190,6 +190,7 @@ struct Port {
 // The port of a size, at the instant `from`. The same seed gives the same port.
 Port make_port(const Figures& figures, const Size& size, std::uint64_t seed, Timestamp from);
 
+std::string_view code_of(const Port& port, Index company);  // empty: nobody
 Index add_company(Port& port, CompanyKind kind, Random& random, Timestamp registered, std::size_t accounts);
 Index add_vehicle(Port& port, Index company, Random& random);
 Index add_account(Port& port, Index company, std::string name);

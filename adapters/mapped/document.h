@@ -19,6 +19,8 @@
 
 namespace quaywatch::adapters::mapped {
 
+inline constexpr std::int64_t kDayS = 86'400;
+
 template <typename E>
 using Words = std::initializer_list<std::pair<std::string_view, E>>;
 

@@ -17,7 +17,6 @@ constexpr std::string_view kTableKeys[] = {"name",       "file",        "key",  
                                            "valid_from", "valid_until", "format", "zone", "separator",
                                            "encoding",   "where",       "note"};
 constexpr std::string_view kLookupKeys[] = {"table", "key", "value", "optional"};
-constexpr std::int64_t kDayS = 86'400;
 
 // "2026-10-01", the first instant of that day in the feed's zone.
 std::optional<Timestamp> day(Document& doc, const toml::node& at, std::string_view stated, std::string_view key) {

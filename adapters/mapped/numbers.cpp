@@ -17,15 +17,15 @@ std::size_t grouping_size(char grouping, std::string_view text) {
 }  // namespace
 
 std::optional<NumberForm> number_form(std::string_view example) {
-  struct Row {
+  struct FormRow {
     std::string_view example;
     NumberForm form;
   };
-  static constexpr Row kRows[] = {
+  static constexpr FormRow kRows[] = {
       {"1234.5", {'.', 0}},    {"1234,5", {',', 0}},    {"1,234.5", {'.', ','}},   {"1.234,5", {',', '.'}},
       {"1 234.5", {'.', ' '}}, {"1 234,5", {',', ' '}}, {"1'234.5", {'.', '\''}},
   };
-  for (const Row& row : kRows)
+  for (const FormRow& row : kRows)
     if (row.example == example) return row.form;
   return std::nullopt;
 }
@@ -63,12 +63,12 @@ std::optional<std::string> plain_number(NumberForm form, std::string_view text) 
 }
 
 std::optional<Unit> find_unit(std::string_view stated, std::string_view of_field) {
-  struct Row {
+  struct UnitRow {
     std::string_view stated, of_field;
     Unit unit;
   };
   // The pound of 1959 is 0.45359237 kg, the foot 0.3048 m, the nautical mile 1852 m, by definition.
-  static constexpr Row kRows[] = {
+  static constexpr UnitRow kRows[] = {
       {"kg", "kg", {}},
       {"t", "kg", {1000, 1, 0}},
       {"g", "kg", {1, 1000, 0}},
@@ -88,7 +88,7 @@ std::optional<Unit> find_unit(std::string_view stated, std::string_view of_field
       {"min", "s", {60, 1, 0}},
       {"h", "s", {3600, 1, 0}},
   };
-  for (const Row& row : kRows)
+  for (const UnitRow& row : kRows)
     if (row.stated == stated && row.of_field == of_field) return row.unit;
   return std::nullopt;
 }

@@ -36,7 +36,6 @@ constexpr std::string_view kTypeKeys[] = {"column", "words"};
 constexpr std::string_view kTimeKeys[] = {"column", "format", "zone", "then"};
 constexpr std::string_view kFieldKeys[] = {"to",    "from",  "join",   "value", "form",    "capture", "group", "lookup",
                                            "split", "words", "format", "zone",  "checked", "note",    "number", "unit"};
-constexpr std::int64_t kDayS = 86'400;
 
 class MappingParser : private Document {
  public:

@@ -25,6 +25,8 @@ struct SpanReport {
   std::string message;      // for a person: field, value, limit, what to do; empty when accepted
 };
 
+inline constexpr std::size_t kFindingBytes = 80;  // of a value quoted in a finding
+
 // Decodable but anomalous (Zeek's "weird"): the record was used, and this was seen in it.
 struct Finding {
   std::string_view code;  // stable, static storage: "check_digit", "count_mismatch", "future", "charset"...

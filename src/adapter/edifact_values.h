@@ -14,7 +14,6 @@
 
 namespace quaywatch::adapter {
 
-inline constexpr std::size_t kFindingBytes = 80;  // of a value quoted in a finding
 
 struct ReadTime {
   Timestamp time;

@@ -13,7 +13,6 @@ namespace quaywatch::adapter {
 namespace {
 
 constexpr std::string_view kBom = "\xEF\xBB\xBF";
-constexpr std::size_t kFindingBytes = 80;        // of a value quoted in a finding
 constexpr std::int64_t kNoTimeErrorS = 86'400;
 
 }  // namespace

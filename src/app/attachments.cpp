@@ -11,7 +11,7 @@
 namespace quaywatch::app {
 namespace {
 
-std::string sentence(const cases::StandingAttachment& a, const Error& why) {
+std::string why_not(const cases::StandingAttachment& a, const Error& why) {
   return fmt::format("attachment {} of case {} cannot be read: {}", a.file.id, a.case_id, why.message);
 }
 
@@ -30,7 +30,7 @@ Result<void> settle_attachments(const journal::AttachmentStore& store,
   for (const auto& [id, a] : standing) {
     kept.insert(a.file.kept);
     if (const auto opened = store.open(a.file.kept); !opened)
-      print(stderr, "{}\n", one_line(sentence(a, opened.error())));
+      print(stderr, "{}\n", one_line(why_not(a, opened.error())));
   }
   const auto swept = store.sweep(kept);
   if (!swept) return tl::unexpected(swept.error());
@@ -43,7 +43,7 @@ std::vector<std::string> damaged_attachments(const journal::AttachmentStore& sto
                                              const cases::StandingAttachments& standing) {
   std::vector<std::string> out;
   for (const auto& [id, a] : standing)
-    if (const auto checked = store.check(api::kept_of(a.file)); !checked) out.push_back(sentence(a, checked.error()));
+    if (const auto checked = store.check(api::kept_of(a.file)); !checked) out.push_back(why_not(a, checked.error()));
   return out;
 }
 

@@ -10,6 +10,7 @@
 #include "app/rules_in_force.h"
 #include "app/run_input.h"
 #include "base/limits.h"
+#include "base/text.h"
 
 namespace quaywatch::app {
 namespace {
@@ -27,12 +28,6 @@ std::vector<std::string> silent_feeds(const BlindSpot& spot, const timeline::Cov
   return out;
 }
 
-std::string joined(const std::vector<std::string>& words) {
-  std::string out;
-  for (const std::string& w : words) out += (out.empty() ? "" : ", ") + one_line(w);
-  return out;
-}
-
 std::vector<std::string> names(const std::vector<EventType>& types) {
   std::vector<std::string> out;
   for (const EventType t : types) out.emplace_back(info(t).name);
@@ -43,7 +38,7 @@ std::string missing_text(const BlindSpot& spot, const std::vector<std::string>& 
   if (spot.missing.empty()) return std::string(sentence(spot.cause));
   const std::string what = joined(names(spot.missing));
   if (feeds.empty()) return what + ": no feed provides it";
-  return fmt::format("{} of {}: {}", what, joined(feeds),
+  return fmt::format("{} of {}: {}", what, one_line(joined(feeds)),
                      spot.cause == UnknownCause::pending ? "not delivered yet" : "missing or silent");
 }
 

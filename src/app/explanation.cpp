@@ -21,15 +21,6 @@ std::string_view word(Truth t) {
   return t == Truth::yes ? "yes" : t == Truth::no ? "no" : "not known";
 }
 
-std::string joined(const std::vector<std::string>& words, std::string_view by = ", ") {
-  std::string out;
-  for (const std::string& w : words) {
-    if (!out.empty()) out += by;
-    out += w;
-  }
-  return out;
-}
-
 std::string shown(const Display& display, FieldId field, std::string_view text) {
   return one_line(display.label(field, text));
 }

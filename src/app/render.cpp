@@ -20,7 +20,7 @@ std::string shown(const Display& display, FieldId field, std::string_view text) 
   return one_line(display.label(field, text));
 }
 
-std::string joined(const Alert& alert, pipeline::SubjectRole role, const Display& display) {
+std::string subjects_of(const Alert& alert, pipeline::SubjectRole role, const Display& display) {
   std::string out;
   for (const auto& s : alert.subjects)
     if (s.role == role)
@@ -56,12 +56,6 @@ std::string facts_text(const Alert& alert, const Display& display) {
   return out;
 }
 
-std::string joined(const std::vector<std::string>& words) {
-  std::string out;
-  for (const std::string& w : words) out += (out.empty() ? "" : ", ") + w;
-  return out;
-}
-
 std::string evidence_line(const Evidence& e, const std::vector<ingest::FileAccount>& files) {
   std::string facts;
   for (const FieldId f : e.facts) facts += fmt::format("{}{}", facts.empty() ? "  -> " : ", ", info(f).name);
@@ -85,9 +79,9 @@ std::string alert_text(const Alert& a, const std::vector<ingest::FileAccount>& f
   const rules::Rule& r = *a.rule;
   std::string out = fmt::format("{:<8} {:<4} {}  [{}]\n", to_upper(rules::name(r.level)), r.invariant, r.title,
                                 pipeline::name(a.status));
-  line(out, "about", joined(a, pipeline::SubjectRole::about, display));
-  line(out, "acted", joined(a, pipeline::SubjectRole::acted, display));
-  line(out, "mentioned", joined(a, pipeline::SubjectRole::mentioned, display));
+  line(out, "about", subjects_of(a, pipeline::SubjectRole::about, display));
+  line(out, "acted", subjects_of(a, pipeline::SubjectRole::acted, display));
+  line(out, "mentioned", subjects_of(a, pipeline::SubjectRole::mentioned, display));
   line(out, "happened",
        fmt::format("{}   knowable {}{}", format_rfc3339(a.event_time), format_rfc3339(a.knowable_at),
                    a.act_before ? "   act before " + format_rfc3339(*a.act_before) : ""));
@@ -111,8 +105,8 @@ std::string alert_text(const Alert& a, const std::vector<ingest::FileAccount>& f
 }
 
 std::string alert_line(const Alert& a, const Display& display) {
-  std::string subjects = joined(a, pipeline::SubjectRole::about, display);
-  const std::string acted = joined(a, pipeline::SubjectRole::acted, display);
+  std::string subjects = subjects_of(a, pipeline::SubjectRole::about, display);
+  const std::string acted = subjects_of(a, pipeline::SubjectRole::acted, display);
   if (!acted.empty()) subjects += (subjects.empty() ? "" : ", ") + acted;
   const std::string facts = facts_text(a, display);
   return fmt::format("{}  {}{}{}", format_rfc3339(a.event_time), subjects, facts.empty() ? "" : "  ", facts);

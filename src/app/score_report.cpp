@@ -6,6 +6,7 @@
 
 #include "app/print.h"
 #include "app/score_rates.h"
+#include "base/text.h"
 
 namespace quaywatch::app {
 namespace {
@@ -20,12 +21,6 @@ struct Table {
   Row columns;
   std::vector<Row> rows;
 };
-
-std::string joined(const std::vector<std::string>& words) {
-  std::string out;
-  for (const std::string& w : words) out += (out.empty() ? "" : ", ") + w;
-  return out;
-}
 
 std::string percent(double share) {
   return fmt::format("{:.1f} %", 100 * share);

@@ -61,6 +61,15 @@ std::vector<std::string_view> split(std::string_view s, char separator) {
   }
 }
 
+std::string joined(std::span<const std::string> words, std::string_view by) {
+  std::string out;
+  for (const std::string& word : words) {
+    if (&word != &words.front()) out += by;
+    out += word;
+  }
+  return out;
+}
+
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   a = a.substr(0, kComparedBytes);
   b = b.substr(0, kComparedBytes);

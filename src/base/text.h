@@ -14,6 +14,7 @@ namespace quaywatch {
 inline constexpr auto is_ascii_digit = [](char c) { return c >= '0' && c <= '9'; };
 inline constexpr auto is_ascii_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
 inline constexpr auto is_ascii_upper_or_digit = [](char c) { return is_ascii_upper(c) || is_ascii_digit(c); };
+inline constexpr auto is_line_end = [](char c) { return c == '\r' || c == '\n'; };
 constexpr char ascii_upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; }
 constexpr char ascii_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
@@ -29,6 +30,8 @@ std::string_view file_name(std::string_view path);
 std::string squeeze(std::string_view s);
 
 std::vector<std::string_view> split(std::string_view s, char separator);
+// The words, one behind the other.
+std::string joined(std::span<const std::string> words, std::string_view by = ", ");
 
 // Levenshtein distance, for naming the nearest known word in an error; O(a*b), inputs cut at 64 bytes.
 std::size_t edit_distance(std::string_view a, std::string_view b);

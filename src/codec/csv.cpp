@@ -34,10 +34,7 @@ void append_code(std::string& out, std::uint16_t code) {
   }
 }
 
-bool is_line_end(char c) {
-  return c == '\n' || c == '\r';
-}
-bool is_blank(char c) {
+bool is_pad(char c) {
   return c == ' ' || c == '\t';
 }
 
@@ -136,7 +133,7 @@ bool CsvReader::read_cells(std::size_t& pos, CsvRow& row) {
       return false;
     }
     std::size_t start = pos;
-    while (options_.trim && start < bytes_.size() && is_blank(bytes_[start]) && bytes_[start] != options_.separator)
+    while (options_.trim && start < bytes_.size() && is_pad(bytes_[start]) && bytes_[start] != options_.separator)
       ++start;
     if (start < bytes_.size() && bytes_[start] == '"') {
       pos = start;
@@ -180,7 +177,7 @@ bool CsvReader::read_quoted(std::size_t& pos, CsvRow& row) {
     add_cell(inside);
   }
   pos = end + 1;
-  while (pos < bytes_.size() && is_blank(bytes_[pos]) && bytes_[pos] != options_.separator) ++pos;
+  while (pos < bytes_.size() && is_pad(bytes_[pos]) && bytes_[pos] != options_.separator) ++pos;
   if (pos >= bytes_.size() || is_line_end(bytes_[pos]) || bytes_[pos] == options_.separator) return true;
   refuse_line(row, "bad_quote",
               fmt::format("text follows the closing quote at byte {}; write a quote inside a field twice", end));

@@ -18,9 +18,6 @@ constexpr bool is_blank(char c) {
   if (static_cast<std::uint8_t>(c) > ' ') return false;  // nearly every byte
   return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
-constexpr bool is_line_end(char c) {
-  return c == '\r' || c == '\n';
-}
 
 bool can_separate(char c) {
   const auto byte = static_cast<std::uint8_t>(c);

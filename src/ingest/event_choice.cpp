@@ -14,7 +14,7 @@ struct SenseRule {
   std::string_view sense, needs, type;
 };
 // The first whose field was recognised counts.
-constexpr SenseRule kSenses[] = {
+constexpr SenseRule kSenseRules[] = {
     {"in", "container.number", "container.gate_in"},
     {"out", "container.number", "container.gate_out"},
     {"in", "vehicle.plate", "vehicle.passed"},
@@ -83,7 +83,7 @@ constexpr Refusal kRefusals[] = {
 
 std::string type_of_value(std::string_view value, const std::set<std::string>& fields) {
   const std::string_view sense = sense_of(value);
-  for (const SenseRule& rule : kSenses)
+  for (const SenseRule& rule : kSenseRules)
     if (rule.sense == sense && fields.contains(std::string(rule.needs))) return std::string(rule.type);
   return std::string(type_in_words(value));
 }

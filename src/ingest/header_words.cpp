@@ -231,22 +231,16 @@ std::string_view meaning_of_word(std::span<const Entry> table, std::string_view 
   return {};
 }
 
-std::string joined(std::span<const std::string> words) {
-  std::string out;
-  for (const std::string& w : words) out += w;
-  return out;
-}
-
 // The longest run of words that the table knows; of equal ones the last, where English and German put the noun.
 Meaning meaning_of(std::span<const Entry> table, std::string_view header) {
   std::vector<std::string> words = words_of(header);
-  if (const auto found = meaning_of_word(table, joined(words)); !found.empty()) return {found, true};
+  if (const auto found = meaning_of_word(table, joined(words, "")); !found.empty()) return {found, true};
   std::erase_if(words, [](const std::string& w) {
     return std::find(std::begin(kJoining), std::end(kJoining), w) != std::end(kJoining);
   });
   for (std::size_t n = words.size(); n > 0; --n)
     for (std::size_t end = words.size(); end >= n; --end)
-      if (const auto found = meaning_of_word(table, joined(std::span(words).subspan(end - n, n))); !found.empty())
+      if (const auto found = meaning_of_word(table, joined(std::span(words).subspan(end - n, n), "")); !found.empty())
         return {found, n == words.size()};
   return {};
 }
@@ -305,7 +299,7 @@ bool is_override(std::string_view header) {
 }
 
 std::string_view sense_of(std::string_view value) {
-  return meaning_in(kSenses, joined(words_of(value)));
+  return meaning_in(kSenses, joined(words_of(value), ""));
 }
 
 std::string_view type_in_words(std::string_view value) {

@@ -9,13 +9,14 @@
 #include <vector>
 
 #include "io/append_file.h"
+#include "journal/bytes.h"
 #include "journal/cipher.h"
 
 namespace quaywatch::journal {
 namespace {
 
-constexpr std::string_view kMagic = "QWATTF\r\n";
-constexpr char kVersion = 1;
+constexpr std::string_view kAttachmentMagic = "QWATTF\r\n";
+constexpr char kAttachmentVersion = 1;
 constexpr std::size_t kPlainBytes = 64 * 1024;  // of a block
 constexpr std::size_t kSealedBytes = kPlainBytes + crypto_secretstream_xchacha20poly1305_ABYTES;
 constexpr std::size_t kStreamHeaderBytes = crypto_secretstream_xchacha20poly1305_HEADERBYTES;
@@ -24,13 +25,10 @@ constexpr std::string_view kPartial = "/.partial";
 using Stream = crypto_secretstream_xchacha20poly1305_state;
 
 std::string head() {
-  std::string out(kMagic);
-  out += kVersion;
+  std::string out(kAttachmentMagic);
+  out += kAttachmentVersion;
   return out.append(3, '\0');
 }
-
-unsigned char* raw(std::string& s) { return reinterpret_cast<unsigned char*>(s.data()); }
-const unsigned char* raw(std::string_view s) { return reinterpret_cast<const unsigned char*>(s.data()); }
 
 // nullopt: no id of a key, and so no name of ours.
 std::optional<KeyId> key_id(std::string_view hex) {
@@ -188,9 +186,12 @@ Result<AttachmentReader> AttachmentStore::open(const std::string& id) const {
   if (!file) return tl::unexpected(file.error());
   open->file = std::move(*file);
   const std::string_view bytes = open->file.view();
-  if (bytes.size() > kMagic.size() && bytes.starts_with(kMagic) && bytes[kMagic.size()] > kVersion)
+  const char version = bytes.size() > kAttachmentMagic.size() && bytes.starts_with(kAttachmentMagic)
+                           ? bytes[kAttachmentMagic.size()]
+                           : kAttachmentVersion;
+  if (version > kAttachmentVersion)
     return fail(ErrorCode::unsupported, fmt::format("'{}' has format {}, this program reads {}; use the newer program",
-                                                    open->path, +bytes[kMagic.size()], +kVersion));
+                                                    open->path, +version, +kAttachmentVersion));
   const std::string about = head();
   if (bytes.size() < about.size() + kStreamHeaderBytes || !bytes.starts_with(about)) return damaged(open->path);
   const bool is_begun = crypto_secretstream_xchacha20poly1305_init_pull(&open->stream, raw(bytes.substr(about.size())),

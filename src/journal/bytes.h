@@ -13,6 +13,14 @@ namespace quaywatch::journal {
 
 static_assert(std::endian::native == std::endian::little);
 
+// The bytes of a text, as libraries in C take them.
+inline const std::uint8_t* raw(std::string_view s) {
+  return reinterpret_cast<const std::uint8_t*>(s.data());
+}
+inline std::uint8_t* raw(std::string& s) {
+  return reinterpret_cast<std::uint8_t*>(s.data());
+}
+
 class Writer {
  public:
   explicit Writer(std::string& out) : out_(out) {}
@@ -24,10 +32,10 @@ class Writer {
   // One after the other, appended at once: every append is a call.
   template <typename... T>
   void numbers(T... v) {
-    char raw[(sizeof v + ...)];
-    char* at = raw;
+    char all[(sizeof v + ...)];
+    char* at = all;
     ((std::memcpy(at, &v, sizeof v), at += sizeof v), ...);
-    out_.append(raw, sizeof raw);
+    out_.append(all, sizeof all);
   }
   void bytes(std::string_view s) { out_.append(s); }
   template <typename Array>

@@ -6,6 +6,8 @@
 
 #include <stdexcept>
 
+#include "journal/bytes.h"
+
 namespace quaywatch::journal {
 namespace {
 
@@ -34,13 +36,6 @@ class Context {
   EVP_CIPHER* cipher_;
   EVP_CIPHER_CTX* context_;
 };
-
-const std::uint8_t* raw(std::string_view s) {
-  return reinterpret_cast<const std::uint8_t*>(s.data());
-}
-std::uint8_t* raw(std::string& s) {
-  return reinterpret_cast<std::uint8_t*>(s.data());
-}
 
 Context& gcm() {
   thread_local Context context("AES-256-GCM");

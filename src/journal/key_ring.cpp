@@ -17,9 +17,9 @@
 namespace quaywatch::journal {
 namespace {
 
-constexpr std::string_view kMagic("QWKEYS\r\n", 8);
-constexpr std::uint32_t kVersion = 1;
-constexpr std::size_t kHeaderBytes = 16;
+constexpr std::string_view kRingMagic("QWKEYS\r\n", 8);
+constexpr std::uint32_t kRingVersion = 1;
+constexpr std::size_t kRingHeaderBytes = 16;
 constexpr std::size_t kPersonRecordBytes = 16 + 16 + 32 + 32 + 4;
 constexpr std::size_t kSingleRecordBytes = 32 + 4;
 constexpr unsigned kMode = 0600;
@@ -29,22 +29,22 @@ enum class FileKind : std::uint32_t { site = 1, persons = 2, segment = 3 };
 std::string header(FileKind kind) {
   std::string out;
   Writer w(out);
-  w.bytes(kMagic);
-  w.u32(kVersion);
+  w.bytes(kRingMagic);
+  w.u32(kRingVersion);
   w.u32(static_cast<std::uint32_t>(kind));
   return out;
 }
 
 Result<void> check_header(std::string_view bytes, FileKind kind, const std::string& path) {
   Reader r(bytes);
-  const std::string_view magic = r.bytes(kMagic.size());
+  const std::string_view magic = r.bytes(kRingMagic.size());
   const std::uint32_t version = r.u32(), found = r.u32();
-  if (!r.ok() || magic != kMagic)
+  if (!r.ok() || magic != kRingMagic)
     return fail(ErrorCode::corrupt, fmt::format("{} is not a key file; restore it from the backup", path), path);
-  if (version > kVersion)
+  if (version > kRingVersion)
     return fail(ErrorCode::unsupported,
                 fmt::format("{} has key format {}, this program reads up to {}; use the newer program", path, version,
-                            kVersion),
+                            kRingVersion),
                 path);
   if (version == 0 || found != static_cast<std::uint32_t>(kind))
     return fail(ErrorCode::corrupt,
@@ -66,14 +66,14 @@ std::string single_key_file(FileKind kind, const Key& key) {
 }
 
 Result<Key> read_single_key(const std::string& path, FileKind kind) {
-  auto bytes = io::read_file(path, kHeaderBytes + kSingleRecordBytes);
+  auto bytes = io::read_file(path, kRingHeaderBytes + kSingleRecordBytes);
   if (!bytes) return tl::unexpected(std::move(bytes.error()));
   if (is_wiped(*bytes)) return fail(ErrorCode::not_found, fmt::format("the key of {} was destroyed", path), path);
   if (auto good = check_header(*bytes, kind, path); !good) return tl::unexpected(std::move(good.error()));
-  Reader r(std::string_view(*bytes).substr(kHeaderBytes));
+  Reader r(std::string_view(*bytes).substr(kRingHeaderBytes));
   const Key key = r.array<Key>();
   const std::uint32_t crc = r.u32();
-  if (!r.ok() || crc != crc32c(std::string_view(*bytes).substr(kHeaderBytes, 32)))
+  if (!r.ok() || crc != crc32c(std::string_view(*bytes).substr(kRingHeaderBytes, 32)))
     return fail(ErrorCode::corrupt, fmt::format("{} fails its checksum; restore it from the backup", path), path);
   return key;
 }
@@ -169,9 +169,9 @@ Result<void> KeyRing::load_month(const std::string& path, MonthKeys& keys) {
   auto file = io::map_file(path);
   if (!file) return tl::unexpected(std::move(file.error()));
   // Shorter than its header: the crash came before the first key was durable, so that nothing uses this file yet.
-  if (file->size() < kHeaderBytes || is_wiped(file->view().substr(0, kHeaderBytes))) return {};
+  if (file->size() < kRingHeaderBytes || is_wiped(file->view().substr(0, kRingHeaderBytes))) return {};
   if (auto good = check_header(file->view(), FileKind::persons, path); !good) return good;
-  std::uint64_t offset = kHeaderBytes;
+  std::uint64_t offset = kRingHeaderBytes;
   for (; offset + kPersonRecordBytes <= file->size(); offset += kPersonRecordBytes) {
     const std::string_view record = file->view().substr(static_cast<std::size_t>(offset), kPersonRecordBytes);
     Reader r(record);
@@ -221,7 +221,7 @@ Result<const PersonKey*> KeyRing::person_key(PersonalClass personal, std::string
   w.array(key.salt);
   w.array(key.cipher);
   w.u32(crc32c(record));
-  const std::uint64_t start = std::max<std::uint64_t>((*keys)->file_size, kHeaderBytes);
+  const std::uint64_t start = std::max<std::uint64_t>((*keys)->file_size, kRingHeaderBytes);
   (*keys)->offsets[t] = start + (*keys)->pending.size();
   (*keys)->pending += record;
   (*keys)->tag_of[key.id] = t;
@@ -319,7 +319,7 @@ Result<void> KeyRing::erase_month(Month month) {
 Result<void> KeyRing::erase_segment(const KeyId& id) {
   const std::string path = segment_path(id);
   if (!io::exists(path)) return {};
-  auto done = io::overwrite(path, 0, std::string(kHeaderBytes + kSingleRecordBytes, '\0'));
+  auto done = io::overwrite(path, 0, std::string(kRingHeaderBytes + kSingleRecordBytes, '\0'));
   return done ? io::remove_file(path) : done;
 }
 

@@ -11,9 +11,9 @@
 namespace quaywatch::journal {
 namespace {
 
-constexpr std::string_view kMagic = "QWRAWF\r\n";
+constexpr std::string_view kRawMagic = "QWRAWF\r\n";
 constexpr char kRawVersion = 1;
-constexpr std::size_t kKeyAt = kMagic.size() + 4;  // version and three reserved bytes
+constexpr std::size_t kKeyAt = kRawMagic.size() + 4;  // version and three reserved bytes
 constexpr std::size_t kBodyAt = kKeyAt + sizeof(KeyId);
 
 // Each key seals one file, so that a fixed nonce is never used twice with it.
@@ -39,7 +39,7 @@ Result<void> RawStore::put(const Digest& content, std::string_view bytes) {
   if (!id) return tl::unexpected(id.error());
   auto key = keys_->segment_key(*id);
   if (!key) return tl::unexpected(key.error());
-  std::string file(kMagic);
+  std::string file(kRawMagic);
   file += kRawVersion;
   file.append(3, '\0');
   file.append(id->begin(), id->end());
@@ -49,11 +49,11 @@ Result<void> RawStore::put(const Digest& content, std::string_view bytes) {
 }
 
 Result<KeyId> RawStore::key_of(const Digest& content, std::string_view file) const {
-  if (file.size() < kBodyAt || !file.starts_with(kMagic))
+  if (file.size() < kBodyAt || !file.starts_with(kRawMagic))
     return fail(ErrorCode::corrupt, fmt::format("'{}' is not a kept file; restore it from the backup", path(content)));
-  if (file[kMagic.size()] != kRawVersion)
+  if (file[kRawMagic.size()] != kRawVersion)
     return fail(ErrorCode::unsupported, fmt::format("'{}' has format {}, this program reads {}; use the newer program",
-                                                    path(content), +file[kMagic.size()], +kRawVersion));
+                                                    path(content), +file[kRawMagic.size()], +kRawVersion));
   KeyId id{};
   std::copy_n(file.begin() + kKeyAt, id.size(), id.begin());
   return id;

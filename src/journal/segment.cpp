@@ -12,7 +12,7 @@
 namespace quaywatch::journal {
 namespace {
 
-constexpr std::string_view kMagic("QWSEGM\r\n", 8);
+constexpr std::string_view kSegmentMagic("QWSEGM\r\n", 8);
 constexpr std::string_view kSuffix = ".seg";
 constexpr std::size_t kNameDigits = 20;
 constexpr std::size_t kFramePrefixBytes = 8;          // length, checksum
@@ -34,7 +34,7 @@ std::string le32(std::size_t v) {
 void encode_segment_header(const SegmentHeader& header, std::string& out) {
   const std::size_t start = out.size();
   Writer w(out);
-  w.bytes(kMagic);
+  w.bytes(kSegmentMagic);
   w.u32(kSegmentVersion);
   w.u32(0);
   w.u64(header.first());
@@ -48,9 +48,9 @@ void encode_segment_header(const SegmentHeader& header, std::string& out) {
 
 Result<SegmentHeader> decode_segment_header(std::string_view file, const std::string& path) {
   Reader r(file);
-  const std::string_view magic = r.bytes(kMagic.size());
+  const std::string_view magic = r.bytes(kSegmentMagic.size());
   const std::uint32_t version = r.u32(), length = r.u32();
-  if (!r.ok() || magic != kMagic) return corrupt_header(path, "it does not begin like a journal segment");
+  if (!r.ok() || magic != kSegmentMagic) return corrupt_header(path, "it does not begin like a journal segment");
   if (version > kSegmentVersion)
     return fail(ErrorCode::unsupported,
                 fmt::format("{} has segment format {}, this program reads up to {}; use the newer program", path,

@@ -8,15 +8,13 @@
 
 #include "base/limits.h"
 #include "keeping/archive.h"
+#include "keeping/archive_records.h"
 
 namespace quaywatch::keeping {
 namespace {
 
-constexpr std::uint32_t kLocal = 0x04034b50, kCentral = 0x02014b50, kEnd64 = 0x06064b50, kLocator64 = 0x07064b50,
-                        kEnd = 0x06054b50;
 constexpr std::size_t kLocalBytes = 30, kCentralBytes = 46, kEnd64Bytes = 56, kLocatorBytes = 20, kEndBytes = 22;
-constexpr std::uint64_t kIn64 = 0xffffffff, kCountIn64 = 0xffff;
-constexpr std::uint64_t kStored = 0, kDeflate = 8, kLocked = 1, kZip64Field = 1;
+constexpr std::uint64_t kLocked = 1;  // a flag
 constexpr std::size_t kListMost = 256 * 1024 * 1024;
 
 // Little-endian fields at places of a record that is as long.

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "keeping/archive.h"
+#include "keeping/archive_records.h"
 
 namespace quaywatch::keeping {
 namespace {
@@ -13,15 +14,10 @@ constexpr int kLevel = 1;            // what is large is sealed and does not shr
 constexpr int kNoWrapper = -MAX_WBITS, kMemory = 8;
 constexpr std::size_t kBlock = 64 * 1024;
 
-constexpr std::uint32_t kLocal = 0x04034b50, kDescriptor = 0x08074b50, kCentral = 0x02014b50, kEnd64 = 0x06064b50,
-                        kLocator64 = 0x07064b50, kEnd = 0x06054b50;
 constexpr std::uint16_t kZip64 = 45, kMadeByUnix = 3 << 8 | kZip64;
-constexpr std::uint16_t kSizesBehind = 1 << 3, kUtf8 = 1 << 11, kDeflate = 8;
-constexpr std::uint16_t kZip64Field = 1;
+constexpr std::uint16_t kSizesBehind = 1 << 3, kUtf8 = 1 << 11;
 constexpr std::uint32_t kFirstDay = 0x00210000;           // 1980-01-01: the manifest says when
 constexpr std::uint32_t kPrivateFile = 0100600u << 16;    // mode 0600
-constexpr std::uint32_t kIn64 = 0xffffffff;               // stands in the field of 64 bits
-constexpr std::uint16_t kCountIn64 = 0xffff;
 
 // Little-endian fields, one after the other.
 class Record {

@@ -6,6 +6,7 @@
 #include <set>
 #include <span>
 
+#include "base/text.h"
 #include "legal/speaking.h"
 #include "rules/staff_data.h"
 
@@ -102,7 +103,7 @@ Cell personal_cell(const Making& m, const std::vector<FieldId>& fields) {
     std::vector<std::string> names;
     for (const FieldId f : fields)
       if (static_cast<std::size_t>(info(f).personal) == of) names.emplace_back(info(f).name);
-    if (!names.empty()) out.push_back(m.fill(kClasses[of], joined(names, ", ")));
+    if (!names.empty()) out.push_back(m.fill(kClasses[of], joined(names)));
   }
   return {out.empty() ? m.in(kNone) : joined(out, "; ")};
 }
@@ -123,7 +124,7 @@ Cell recipients_cell(const Making& m, const Feed& feed) {
   for (const Recipient& r : m.basis.recipients)
     if (std::all_of(feed.owners.begin(), feed.owners.end(), [&](const std::string& o) { return reads(r, o); }))
       out.push_back(fmt::format("{} ({})", r.organisation, r.kind));
-  return {out.empty() ? m.in(kNone) : joined(out, ", ")};
+  return {out.empty() ? m.in(kNone) : joined(out)};
 }
 
 Cell agreement_cell(const Making& m, const rules::Rule& rule) {

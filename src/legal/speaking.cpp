@@ -27,10 +27,4 @@ Cell Speaking::of_feed(const Feed& feed, const std::string& value, std::string_v
   return {feed.file.empty() ? in(kNoContract) : fill(kInController, key, feed.file), true};
 }
 
-std::string joined(const std::vector<std::string>& words, std::string_view by) {
-  std::string out;
-  for (const std::string& w : words) out += (out.empty() ? "" : std::string(by)) + w;
-  return out;
-}
-
 }  // namespace quaywatch::legal

@@ -37,6 +37,4 @@ struct Speaking {
   Cell of_feed(const Feed& feed, const std::string& value, std::string_view key) const;
 };
 
-std::string joined(const std::vector<std::string>& words, std::string_view by);
-
 }  // namespace quaywatch::legal

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "base/text.h"
 #include "legal/speaking.h"
 
 namespace quaywatch::legal {
@@ -83,7 +84,7 @@ Section request_section(const Speaking& m, const Held& held) {
           {},
           {{{m.in({"Number", "Número"})}, {fmt::to_string(held.number)}},
            {{m.in({"Received on", "Recibida el"})}, {day_text(held.received_on)}},
-           {{m.in({"Known as", "Conocido como"})}, {joined(known, ", ")}},
+           {{m.in({"Known as", "Conocido como"})}, {joined(known)}},
            {{m.in(kController)}, m.stated(held.statements, "controller")},
            {{m.in(kContact)}, m.stated(held.statements, "contact")},
            {{m.in(kOfficer)}, m.stated(held.statements, "data_protection_officer")},
@@ -143,8 +144,8 @@ Section records_section(const Speaking& m, const Held& held) {
     out.rows.push_back({{format_rfc3339(r.at)},
                         {r.feed},
                         {std::string(info(r.type).name)},
-                        {joined(r.own, ", ")},
-                        {joined(r.others, ", ")}});
+                        {joined(r.own)},
+                        {joined(r.others)}});
   return with_none(m, std::move(out));
 }
 

@@ -6,6 +6,8 @@
 #include <tuple>
 
 #include "base/limits.h"
+#include "pipeline/lists.h"
+#include "pipeline/lists.h"
 
 namespace quaywatch::pipeline {
 namespace {
@@ -15,11 +17,6 @@ Id128 alert_id(const rules::Rule& rule, const std::string& group, const EventId&
   h.update_u64(rule.id.size()).update(rule.id).update_u64(group.size()).update(group);
   h.update_u64(first.high).update_u64(first.low);
   return Id128::from(h.finish());
-}
-
-template <typename T>
-void add_new(std::vector<T>& list, const T& item) {
-  if (std::find(list.begin(), list.end(), item) == list.end()) list.push_back(item);
 }
 
 auto search_key(const Evidence& e) {

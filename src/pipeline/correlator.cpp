@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "pipeline/field_value.h"
+#include "pipeline/lists.h"
 
 namespace quaywatch::pipeline {
 namespace {
@@ -17,15 +18,6 @@ using timeline::Facts;
 
 constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 constexpr EventId kLastId = {~std::uint64_t{0}, ~std::uint64_t{0}};
-
-template <typename T>
-bool contains(const std::vector<T>& list, const T& item) {
-  return std::find(list.begin(), list.end(), item) != list.end();
-}
-template <typename T>
-void add_new(std::vector<T>& list, const T& item) {
-  if (!contains(list, item)) list.push_back(item);
-}
 
 // What a hit adds to what is told of a match.
 void add_told(Match& m, const Match& told) {

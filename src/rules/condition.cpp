@@ -12,8 +12,6 @@
 namespace quaywatch::rules {
 namespace {
 
-using Kind = Condition::Kind;
-
 std::vector<std::string_view> tokenize(std::string_view text) {
   std::vector<std::string_view> tokens;
   std::size_t at = 0;
@@ -32,6 +30,8 @@ std::vector<std::string_view> tokenize(std::string_view text) {
 }
 
 class Parser {
+  using Kind = Condition::Kind;
+
  public:
   Parser(std::string_view text, int line, std::span<const std::string> identifiers, Problem& problem)
       : tokens_(tokenize(text)), line_(line), identifiers_(identifiers), problem_(problem) {}
@@ -149,8 +149,8 @@ class Parser {
 };
 
 bool uses_with(const Condition& c, std::string_view identifier, bool positive) {
-  if (c.kind == Kind::identifier) return positive && c.name == identifier;
-  const bool inside = c.kind == Kind::negation ? !positive : positive;
+  if (c.kind == Condition::Kind::identifier) return positive && c.name == identifier;
+  const bool inside = c.kind == Condition::Kind::negation ? !positive : positive;
   return std::any_of(c.parts.begin(), c.parts.end(),
                      [&](const Condition& part) { return uses_with(part, identifier, inside); });
 }
@@ -165,15 +165,15 @@ bool holds_on_nothing(const Condition& c, std::span<const std::string> assumed) 
   const auto holds = [&](const Condition& part) { return holds_on_nothing(part, assumed); };
   const auto holding = static_cast<std::size_t>(std::count_if(c.parts.begin(), c.parts.end(), holds));
   switch (c.kind) {
-    case Kind::identifier:
+    case Condition::Kind::identifier:
       return std::find(assumed.begin(), assumed.end(), c.name) != assumed.end();
-    case Kind::negation:
+    case Condition::Kind::negation:
       return holding == 0;
-    case Kind::all:
+    case Condition::Kind::all:
       return holding == c.parts.size();
-    case Kind::any:
+    case Condition::Kind::any:
       return holding > 0;
-    case Kind::at_least:
+    case Condition::Kind::at_least:
       return holding >= c.threshold;
   }
   return false;

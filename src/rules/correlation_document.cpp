@@ -17,7 +17,7 @@ using Type = CorrelationType;
 constexpr std::array<std::string_view, 7> kTypes = {"event_count", "value_count", "value_sum",       "value_avg",
                                                     "temporal",    "temporal_ordered", "value_percentile"};
 constexpr std::array<std::string_view, 6> kOperators = {"gt", "gte", "lt", "lte", "eq", "neq"};
-constexpr std::array<std::string_view, 7> kKeys = {"type",     "rules",     "group-by", "timespan",
+constexpr std::array<std::string_view, 7> kSectionKeys = {"type",     "rules",     "group-by", "timespan",
                                                    "aliases", "condition", "generate"};
 
 bool is_true(const Node* node) {
@@ -114,9 +114,9 @@ class CorrelationCompiler {
 
   void check_keys() {
     for (const Entry& e : section_.entries)
-      if (std::find(kKeys.begin(), kKeys.end(), e.key) == kKeys.end())
+      if (std::find(kSectionKeys.begin(), kSectionKeys.end(), e.key) == kSectionKeys.end())
         return refuse(e.line,
-                      fmt::format("correlation has the unknown key '{}'{}", e.key, nearest_hint(e.key, kKeys)));
+                      fmt::format("correlation has the unknown key '{}'{}", e.key, nearest_hint(e.key, kSectionKeys)));
     for (const Node* node : {section_.find("generate"), root_.find("generate")})
       if (node && !is_true(node) && !equals_ignore_case(node->text, "false"))
         refuse(node->line, "generate must be true or false");

@@ -14,7 +14,7 @@ namespace {
 constexpr std::array<std::string_view, 5> kLevels = {"informational", "low", "medium", "high", "critical"};
 constexpr std::array<std::string_view, 5> kStatuses = {"stable", "test", "experimental", "deprecated", "unsupported"};
 // Sigma allows custom keys; a port rule's key that is nearly one of these is a slip of the pen.
-constexpr std::array<std::string_view, 23> kKeys = {
+constexpr std::array<std::string_view, 23> kHeaderKeys = {
     "title",    "id",      "name",      "related",   "taxonomy",       "status",      "description", "license",
     "author",   "references", "date",   "modified",  "logsource",      "detection",   "fields",      "falsepositives",
     "level",    "tags",    "scope",     "quaywatch", "simulation",     "correlation", "generate"};
@@ -55,8 +55,8 @@ class HeaderReader {
 
   void read_port_keys() {
     for (const Entry& e : root_.entries) {
-      if (std::find(kKeys.begin(), kKeys.end(), e.key) != kKeys.end()) continue;
-      if (const auto near = nearest(e.key, kKeys); !near.empty())
+      if (std::find(kHeaderKeys.begin(), kHeaderKeys.end(), e.key) != kHeaderKeys.end()) continue;
+      if (const auto near = nearest(e.key, kHeaderKeys); !near.empty())
         return refuse(e.line, fmt::format("unknown key '{}'; nearest: '{}'", e.key, near));
     }
     if (const Node* fields = root_.find("fields"); fields && !fields->is_null())

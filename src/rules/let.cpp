@@ -87,9 +87,9 @@ bool is_name_char(char c) {
 constexpr std::array<std::string_view, 4> kNeedTables = {"in_table", "lookup", "distance_m", "in_zone"};
 constexpr std::array<std::string_view, 3> kFunctions = {"abs", "min", "max"};
 
-class Parser {
+class LetParser {
  public:
-  Parser(std::string_view name, std::string_view text, int line, const LetScope& scope, Problem& problem)
+  LetParser(std::string_view name, std::string_view text, int line, const LetScope& scope, Problem& problem)
       : name_(name), text_(text), line_(line), scope_(scope), problem_(problem) {}
 
   Let parse() {
@@ -248,7 +248,7 @@ class Parser {
 }  // namespace
 
 Let parse_let(std::string_view name, std::string_view expression, int line, const LetScope& scope, Problem& problem) {
-  return Parser(name, expression, line, scope, problem).parse();
+  return LetParser(name, expression, line, scope, problem).parse();
 }
 
 Value run_let(const Let& let, std::span<const Value> operands) {

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t kMaxSigns = 128;
 constexpr Duration kBefore = days(30);    // a box may wait inside for its papers
-constexpr Duration kSearched = hours(24);  // of it, what must be covered for "it was not there already"
+constexpr Duration kBoxesSearched = hours(24);  // of it, what must be covered for "it was not there already"
 
 bool is_declaration(const Event& event) {
   return event.fields.has(FieldId::booking_ref) &&
@@ -43,7 +43,7 @@ void ArrivalTrack::facts(const Event& declaration, const Coverage& coverage, Fac
   if (sign) return out.boolean(fact, true, sign);
   out.if_absent(fact, false,
                 {{EventType::container_gate_in, EventType::container_loaded},
-                 declaration.facility, at - kSearched, at + kAhead},
+                 declaration.facility, at - kBoxesSearched, at + kAhead},
                 coverage);
 }
 

@@ -10,7 +10,7 @@
 namespace quaywatch::timeline {
 namespace {
 
-constexpr std::size_t kMaxBoxes = 128;    // a bay of a gantry block holds forty; what left since counts too
+constexpr std::size_t kMaxBayBoxes = 128;    // a bay of a gantry block holds forty; what left since counts too
 constexpr Duration kStanding = days(30);  // what was brought earlier may have left unseen
 
 struct Slot {
@@ -55,7 +55,7 @@ void BayTrack::apply(const EventPtr& move) {
   if (move->classifier != Classifier::actual) return;
   const std::string_view box = move->text(FieldId::container_number);
   std::erase_if(boxes_, [&](const EventPtr& m) { return m->text(FieldId::container_number) == box; });
-  keep_latest(boxes_, move, kMaxBoxes);
+  keep_latest(boxes_, move, kMaxBayBoxes);
 }
 
 std::vector<EventPtr> BayTrack::beside(const Event& move) const {

@@ -8,7 +8,7 @@
 namespace quaywatch::timeline {
 namespace {
 
-constexpr std::size_t kMaxWords = 64;
+constexpr std::size_t kMaxCareWords = 64;
 constexpr Duration kOrderLead = hours(2);   // a plug is pulled when the order comes, not the day before
 constexpr Duration kOrderLag = minutes(15);  // two systems, two clocks
 constexpr Duration kOpeningBefore = hours(12);
@@ -17,7 +17,7 @@ constexpr Duration kOpeningBefore = hours(12);
 
 void CareTrack::apply(const EventPtr& event) {
   if (event->classifier != Classifier::actual) return;
-  keep_latest(words_, event, kMaxWords);
+  keep_latest(words_, event, kMaxCareWords);
 }
 
 void CareTrack::facts(const Event& event, const Coverage& coverage, Facts& out) const {

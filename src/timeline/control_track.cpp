@@ -7,7 +7,7 @@
 namespace quaywatch::timeline {
 namespace {
 
-constexpr std::size_t kMaxWords = 128;
+constexpr std::size_t kMaxControlWords = 128;
 constexpr Duration kControlSpan = days(30);   // longer than a stay
 constexpr Duration kBeforeArrival = days(7);  // an earlier control was of another voyage
 constexpr Duration kArrivalSearch = days(1);  // where controls must be covered for "none before the arrival"
@@ -38,7 +38,7 @@ bool answers_scan(const Event& word, const Event& scan) {
 
 void ControlTrack::apply(const EventPtr& event) {
   if (event->classifier != Classifier::actual) return;
-  keep_latest(words_, event, kMaxWords);
+  keep_latest(words_, event, kMaxControlWords);
 }
 
 // An exit answers for what was selected where it leaves: a box selected at the next port is on its way there.

@@ -8,7 +8,7 @@ namespace quaywatch::timeline {
 namespace {
 
 constexpr std::size_t kMaxDuties = 64;
-constexpr Duration kSearched = days(1);
+constexpr Duration kDutiesSearched = days(1);
 
 struct Duty {
   EventType type;
@@ -44,7 +44,7 @@ bool did(const Event& event, const Duty& duty, std::string_view account) {
 // them nothing is asked.
 void none_on_record(const Duty& own, const Event& event, const Coverage& coverage, Facts& out) {
   using enum EventType;
-  const Timestamp at = event.event_time, from = at - kSearched;
+  const Timestamp at = event.event_time, from = at - kDutiesSearched;
   const auto ask = [&](std::initializer_list<EventType> types) {
     out.none_if_absent({account_other_duty}, {types, event.facility, from, at}, coverage);
   };

@@ -7,8 +7,8 @@
 namespace quaywatch::timeline {
 namespace {
 
-constexpr std::size_t kMaxBoxes = 16;
-constexpr Duration kSearched = days(1);
+constexpr std::size_t kMaxExportBoxes = 16;
+constexpr Duration kExportsSearched = days(1);
 
 }  // namespace
 
@@ -22,7 +22,7 @@ void ExportTrack::apply(const EventPtr& event) {
     return e->text(FieldId::container_number) == box;
   });
   if (is_known) return;
-  keep_latest(stated_, event, kMaxBoxes);
+  keep_latest(stated_, event, kMaxExportBoxes);
 }
 
 void ExportTrack::facts(const Event& event, std::string_view vin, Facts& out) const {
@@ -46,7 +46,7 @@ void ExportTrack::none_on_record(const Event& event, const Coverage& coverage, F
     const Timestamp at = event.event_time;
     out.none_if_absent({fact}, {{type}, facility, at - back, at}, coverage);
   };
-  establish(FieldId::goods_vin_repeated, event.type, event.facility, kSearched);
+  establish(FieldId::goods_vin_repeated, event.type, event.facility, kExportsSearched);
   establish(FieldId::goods_vin_listed, EventType::object_listed, {}, Duration{});
 }
 

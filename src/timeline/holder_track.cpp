@@ -8,7 +8,7 @@ namespace quaywatch::timeline {
 namespace {
 
 constexpr Duration kLate = hours(24);    // an honest right is mostly passed on days before, and to somebody known
-constexpr Duration kSearched = days(2);  // where transfers must be covered for "never held one"
+constexpr Duration kTransfersSearched = days(2);  // where transfers must be covered for "never held one"
 
 }  // namespace
 
@@ -37,7 +37,7 @@ void HolderTrack::facts(const ReleaseTrack::Holding& holding, const Event& colle
   const Timestamp at = holding.since->event_time;
   if (earlier && earlier->event_time < at) return out.cite(fact, earlier);
   const UnknownCause cause =
-      out.search(fact, {{EventType::release_transferred}, {}, at - kSearched, at}, coverage);
+      out.search(fact, {{EventType::release_transferred}, {}, at - kTransfersSearched, at}, coverage);
   if (cause != UnknownCause::none) {
     out.unknown(fact, cause, holding.since);
     return out.unknown(FieldId::release_newcomer_minutes_ago, cause);

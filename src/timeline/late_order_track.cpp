@@ -7,12 +7,12 @@
 namespace quaywatch::timeline {
 namespace {
 
-constexpr std::size_t kMaxOrders = 64;
+constexpr std::size_t kMaxLateOrders = 64;
 
 }  // namespace
 
 void LateOrderTrack::apply(const EventPtr& event) {
-  keep_latest(orders_, event, kMaxOrders);
+  keep_latest(orders_, event, kMaxLateOrders);
 }
 
 // Who enters an order from the place where the box stands now knows of the move, and answers for it in writing.

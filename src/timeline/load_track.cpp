@@ -8,10 +8,10 @@
 namespace quaywatch::timeline {
 namespace {
 
-constexpr std::size_t kMaxWords = 128;
+constexpr std::size_t kMaxLoadWords = 128;
 constexpr Duration kStay = days(60);       // longer than a stay
 constexpr Duration kAtScale = minutes(15);  // a passage and its weighing
-constexpr Duration kSearched = days(1);
+constexpr Duration kWeighingsSearched = days(1);
 // Facts about a weighing and the one before it: without that one, none.
 constexpr std::initializer_list<FieldId> kOfTwo = {FieldId::weight_scale_before, FieldId::weight_scale_change_kg,
                                                    FieldId::weight_scale_error_kg, FieldId::weight_seal_changed};
@@ -37,7 +37,7 @@ bool may_have_opened(const Event& e) {
 
 void LoadTrack::apply(const EventPtr& event) {
   if (event->classifier != Classifier::actual) return;
-  keep_latest(words_, event, kMaxWords);
+  keep_latest(words_, event, kMaxLoadWords);
 }
 
 // The exit of a box that is weighed on its way out, or was weighed on its way in, is told within minutes of it.
@@ -120,7 +120,7 @@ void LoadTrack::tare_facts(const Event& event, Facts& out) const {
 void LoadTrack::none_before(const Event& event, const Coverage& coverage, Facts& out) {
   const Timestamp at = event.event_time;
   out.none_if_absent(kOfTwo,
-                     {{EventType::container_weighed}, event.facility, at - kSearched, at}, coverage);
+                     {{EventType::container_weighed}, event.facility, at - kWeighingsSearched, at}, coverage);
 }
 
 void LoadTrack::facts(const Event& event, const Coverage& coverage, Facts& out) const {

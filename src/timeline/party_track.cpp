@@ -7,7 +7,7 @@
 namespace quaywatch::timeline {
 namespace {
 
-constexpr Duration kSearched = days(1);
+constexpr Duration kPartiesSearched = days(1);
 
 // Registers are exported whole again and again: a repeated entry changes nothing. Neither do other vehicles: hauliers
 // buy and sell lorries every week, and whether the company named this one is a fact of its own.
@@ -20,7 +20,7 @@ bool says_the_same(const Event& a, const Event& b) {
 void none_on_record(FieldId fact, const Event& event, const Coverage& coverage, Facts& out) {
   const Timestamp at = event.event_time;
   // Alone: that accounts were left as they are does not show that no register entered the company.
-  out.none_if_absent({fact}, {{EventType::party_registered}, {}, at - kSearched, at}, coverage);
+  out.none_if_absent({fact}, {{EventType::party_registered}, {}, at - kPartiesSearched, at}, coverage);
 }
 
 void ago_fact(FieldId fact, const EventPtr& entry, const Event& event, const Coverage& coverage, Facts& out) {

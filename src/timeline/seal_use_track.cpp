@@ -9,9 +9,9 @@ namespace quaywatch::timeline {
 namespace {
 
 constexpr std::size_t kMaxNumbers = 8;
-constexpr std::size_t kMaxWordsOfBox = 8, kMaxWords = 64;
+constexpr std::size_t kMaxWordsOfBox = 8, kMaxSealWords = 64;
 constexpr Duration kUseSpan = days(30);
-constexpr Duration kSearched = days(1);
+constexpr Duration kSealsSearched = days(1);
 constexpr std::ptrdiff_t kLeastDigits = 5;  // shorter ones are words and counters, not numbers of seals
 
 bool is_seal_number(std::string_view s) {
@@ -62,7 +62,7 @@ void SealUseTrack::apply(const EventPtr& event) {
   const auto same = std::count_if(words_.begin(), words_.end(), is_same_box);
   if (same == static_cast<std::ptrdiff_t>(kMaxWordsOfBox))
     words_.erase(std::find_if(words_.begin(), words_.end(), is_same_box));
-  else if (words_.size() == kMaxWords)
+  else if (words_.size() == kMaxSealWords)
     words_.erase(words_.begin());
   words_.push_back(event);
 }
@@ -105,7 +105,7 @@ bool SealUseTrack::facts(const Event& event, std::string_view number, const Seal
 void SealUseTrack::none_on_record(const Event& event, const Coverage& coverage, Facts& out) {
   const Timestamp at = event.event_time;
   out.none_if_absent({FieldId::seal_doubled, FieldId::seal_boxes},
-                     {{event.type}, event.facility, at - kSearched, at}, coverage);
+                     {{event.type}, event.facility, at - kSealsSearched, at}, coverage);
 }
 
 }  // namespace quaywatch::timeline
