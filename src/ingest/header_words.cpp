@@ -10,13 +10,13 @@
 namespace quaywatch::ingest {
 namespace {
 
-struct Entry {
+struct HeaderWord {
   std::string_view meaning;
   std::string_view words;  // normal forms, parted by blanks
 };
 
 // A word stands once. Plurals and compounds are written out; "number", "nr" and their kin at the end are not.
-constexpr Entry kHeaders[] = {
+constexpr HeaderWord kHeaders[] = {
     {"container.number",
      "container containers cntr ctr cont conteneur contenedor contentor conteiner contenitore kontejner kontejnera "
      "zabojnik unit box siglacontenedor containernbr unitnbr eqpid"},
@@ -134,7 +134,7 @@ constexpr Entry kHeaders[] = {
     {"@reason", "reason grund reden motif motivo razlog"},
 };
 
-constexpr Entry kTimes[] = {
+constexpr HeaderWord kTimes[] = {
     {"container.gate_in",
      "in gatein timein intime ingate einfahrt eingang entrada entree ingresso ulaz vhod inrit binnenkomst"},
     {"container.gate_out",
@@ -145,7 +145,7 @@ constexpr Entry kTimes[] = {
     {"container.loaded", "loaded loadtime verladen"},
 };
 
-constexpr Entry kSenses[] = {
+constexpr HeaderWord kSenses[] = {
     {"in",
      "in entry enter gatein ein eingang einfahrt entrada entree ingresso entrata ulaz vhod inkomend inbound ankunft "
      "aankomst llegada chegada arrivo dolazak inrit binnen"},
@@ -215,14 +215,14 @@ bool holds(std::string_view words, std::string_view word) {
   return false;
 }
 
-std::string_view meaning_in(std::span<const Entry> table, std::string_view word) {
+std::string_view meaning_in(std::span<const HeaderWord> table, std::string_view word) {
   if (word.empty()) return {};
-  const auto at = std::find_if(table.begin(), table.end(), [&](const Entry& e) { return holds(e.words, word); });
+  const auto at = std::find_if(table.begin(), table.end(), [&](const HeaderWord& e) { return holds(e.words, word); });
   return at == table.end() ? std::string_view{} : at->meaning;
 }
 
 // The word itself, else without an ending that says "number".
-std::string_view meaning_of_word(std::span<const Entry> table, std::string_view word) {
+std::string_view meaning_of_word(std::span<const HeaderWord> table, std::string_view word) {
   if (const auto found = meaning_in(table, word); !found.empty()) return found;
   for (const std::string_view ending : kEndings)
     if (word.ends_with(ending) && word.size() >= ending.size() + 3)
@@ -232,7 +232,7 @@ std::string_view meaning_of_word(std::span<const Entry> table, std::string_view 
 }
 
 // The longest run of words that the table knows; of equal ones the last, where English and German put the noun.
-Meaning meaning_of(std::span<const Entry> table, std::string_view header) {
+Meaning meaning_of(std::span<const HeaderWord> table, std::string_view header) {
   std::vector<std::string> words = words_of(header);
   if (const auto found = meaning_of_word(table, joined(words, "")); !found.empty()) return {found, true};
   std::erase_if(words, [](const std::string& w) {
