@@ -41,7 +41,7 @@ class Server:
                 self.port = int(m.group(1))
         plain = Client("127.0.0.1", self.port)
         try:
-            wait_until(lambda: plain.raw("GET", "/ready").status == 200)
+            wait_until(lambda: plain.raw("GET", "/ready").status == 200, 300)
         except AssertionError:
             self.process.kill()
             raise AssertionError("not ready: " + self.process.communicate()[1]) from None
