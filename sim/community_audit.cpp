@@ -27,7 +27,6 @@ constexpr Function kFunctions[] = {{Act::release_issued, "RELEASE_CREATE", "RELE
                                    {Act::appointment_made, "APPT_BOOK", "APPOINTMENT"},
                                    {Act::appointment_changed, "APPT_AMEND", "APPOINTMENT"}};
 
-
 std::string window_text(Timestamp due) { return due == Timestamp{} ? "" : stamp_utc_ms(due).substr(0, 16) + "Z"; }
 
 class CommunityAudit final : public System {

@@ -14,7 +14,6 @@
 
 namespace quaywatch::adapter {
 
-
 struct ReadTime {
   Timestamp time;
   std::int64_t error_s = 0;
