@@ -13,6 +13,7 @@ target_include_directories(quaywatch_flags INTERFACE
 set(common_headers <algorithm> <array> <charconv> <cstdint> <deque> <filesystem> <fstream> <functional> <map> <memory>
   <optional> <random> <set> <span> <sstream> <string> <string_view> <tuple> <unordered_map> <utility> <variant> <vector>
   <fmt/format.h> <boost/intrusive_ptr.hpp> <tl/expected.hpp>)
+set(not_ubsan $<$<AND:$<BOOL:${QUAYWATCH_FUZZ}>,$<CXX_COMPILER_ID:Clang>>:-fno-sanitize=undefined>)
 if(QUAYWATCH_PCH)
   find_package(fmt REQUIRED)
   find_package(GTest REQUIRED)
@@ -30,16 +31,18 @@ if(QUAYWATCH_PCH)
   endforeach()
   target_link_libraries(headers_tests PRIVATE GTest::gtest)
   target_compile_options(headers_glue PRIVATE -O0)
-  target_compile_options(headers_tests PRIVATE -O0)
+  target_compile_options(headers_tests PRIVATE -O0 ${not_ubsan})
   target_precompile_headers(headers_tests PRIVATE <gtest/gtest.h>)
 endif()
 
 # quaywatch_headers(TARGET product|glue|tests): reads the compiled headers. Tests and glue are not optimised then: it
-# would be up to two thirds of their compilation, and what they call is.
+# would be up to two thirds of their compilation, and what they call is. Nor does UBSan look at tests, but at what they
+# call.
 function(quaywatch_headers target set)
   if(QUAYWATCH_PCH)
     target_precompile_headers(${target} REUSE_FROM headers_${set})
-    target_compile_options(${target} PRIVATE $<$<NOT:$<STREQUAL:${set},product>>:-O0>)
+    target_compile_options(${target} PRIVATE $<$<NOT:$<STREQUAL:${set},product>>:-O0>
+      $<$<STREQUAL:${set},tests>:${not_ubsan}>)
   endif()
 endfunction()
 

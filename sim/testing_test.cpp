@@ -1,7 +1,11 @@
 #include "sim/testing.h"
 
+#include <gtest/gtest.h>
+
 #include <fstream>
 #include <sstream>
+
+#include "base/sha256.h"
 
 namespace quaywatch::sim {
 
@@ -13,6 +17,13 @@ const Figures& shipped_figures() {
     return *Figures::parse(text.str());
   }();
   return read;
+}
+
+void record_digest(const std::map<std::string, std::string>& files) {
+  Sha256 hash;
+  for (const auto& [path, bytes] : files)
+    hash.update_u64(path.size()).update(path).update_u64(bytes.size()).update(bytes);
+  testing::Test::RecordProperty("sha256", to_hex(hash.finish()));
 }
 
 }  // namespace quaywatch::sim

@@ -29,7 +29,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PROGRAMS = ROOT / "build/asan/bin"
 BUILD = ROOT / "build/fuzz"
 SECONDS = 20
-STAGE_SECONDS = 150  # of all targets together: ./test has other stages
+STAGE_SECONDS = 90  # of all targets together: ./test has other stages
 SLOW_SECONDS = 10  # of CPU for one input. libFuzzer's clock is the wall's, which says little where others compute too
 LIMITS = ("-timeout=100", f"-report_slow_units={SLOW_SECONDS}", "-rss_limit_mb=2048", "-max_len=65536",
           "-print_final_stats=1", "-handle_usr1=1", "-close_fd_mask=1")

@@ -19,7 +19,11 @@ constexpr std::string_view kOneTimeAlphabet = "ABCDEFGHJKMNPQRSTUVWXYZ23456789";
 constexpr std::string_view kBase32Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 constexpr std::int64_t kStepSeconds = 30;
 constexpr unsigned long long kPasses = 3;
+#ifdef QUAYWATCH_QUICK_PASSWORDS
+constexpr std::size_t kMemory = 256 * 1024;
+#else
 constexpr std::size_t kMemory = 64 * 1024 * 1024;
+#endif
 
 std::counting_semaphore<> hashing(static_cast<std::ptrdiff_t>(limits::kPasswordHashesAtOnce));
 struct Turn {

@@ -37,7 +37,9 @@ TEST(Base32, VectorsOfTheRfc) {
 TEST(Password, OnlyTheRightOnePasses) {
   const auto hash = hash_password("a long and quiet tide");
   ASSERT_TRUE(hash) << hash.error().message;
+#ifndef QUAYWATCH_QUICK_PASSWORDS
   EXPECT_TRUE(hash->starts_with("$argon2id$v=19$m=65536,t=3,")) << *hash;
+#endif
   EXPECT_TRUE(verify_password(*hash, "a long and quiet tide"));
   EXPECT_FALSE(verify_password(*hash, "a long and quiet tidE"));
   EXPECT_FALSE(verify_password("", ""));
