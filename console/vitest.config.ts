@@ -1,7 +1,16 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 // `npm test`: logic, in seconds. `npm run e2e`: the built console in a browser, against test/fixture/server.mjs.
 const inBrowser = process.env.CONSOLE_E2E === '1';
+
+/** The file that takes longest begins first, lest it be what all wait for. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]) {
+    const rank = ({ moduleId }: TestSpecification) => (moduleId.endsWith('pages.e2e.ts') ? 0 : 1);
+    return (await super.sort(files)).sort((a, b) => rank(a) - rank(b));
+  }
+}
 
 export default defineConfig({
   test: {
@@ -11,6 +20,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     retry: inBrowser ? 1 : 0, // Said at the end by tools/console.sh: what needs it hides a fault of the page or the test.
     expect: { poll: { timeout: 20_000 } }, // A page paints when the answer is there, not when a key was pressed.
-    fileParallelism: false,
+    maxWorkers: inBrowser ? 2 : undefined, // Each has a browser and a server of its own.
+    sequence: { sequencer: LongestFirst },
   },
 });

@@ -11,7 +11,8 @@ Installs the packages of console/package-lock.json when it changed, builds conso
 logic. Needs Debian's nodejs (18 or later) and npm; the network only to install.
 
   --build     build only
-  --browser   afterwards also open every page in Chromium (Debian: chromium); screenshots go to build/console
+  --browser   afterwards also open every page in Chromium (Debian: chromium-headless-shell or chromium); screenshots go
+              to build/console
   --help      this text
 TEXT
 }

@@ -35,9 +35,8 @@ const kPages: { name: string; path: string; wait: string; login?: string }[] = [
 ];
 const kLooks: [string, Look][] = [
   ['light', {}],
-  ['dark', { theme: 'dark' }],
   ['phone', { width: 390 }],
-  ['spanish', { language: 'es-ES', theme: 'dark' }],
+  ['spanish_dark', { language: 'es-ES', theme: 'dark' }],
 ];
 
 describe.skipIf(!hasBrowser)('every page', () => {
