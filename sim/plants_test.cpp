@@ -128,6 +128,7 @@ TEST(Plants, SameSeedSameTruth) {
   const Simulated once = run(crimes, true, "one-berth", true), again = run(crimes, true, "one-berth", true);
   ASSERT_TRUE(once.account.has_value()) << once.account.error().message;
   EXPECT_EQ(once.truth, again.truth);
+  EXPECT_EQ(once.account->bytes, again.account->bytes);
   EXPECT_EQ(once.files, again.files);
   auto all = once.files;
   all.insert(once.truth.begin(), once.truth.end());

@@ -6,9 +6,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { startServer } from './fixture/server.mjs';
 
 /** Debian's Chromium, and what every page must keep: nothing said on the console, nothing axe finds. */
-const kPrograms = [process.env.CHROMIUM ?? '', '/usr/bin/chromium-headless-shell', '/usr/bin/chromium'];
-const kProgram = kPrograms.find(existsSync) ?? '';
-export const hasBrowser = kProgram !== '';
+const kPrograms = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'];
+const kProgram = process.env.CHROMIUM ?? kPrograms.find((program) => existsSync(program)) ?? '';
+export const hasBrowser = existsSync(kProgram);
 const shots = join(__dirname, '../../build/console');
 /** How many times slower the pages run than the machine: finds what is only right when the page is faster than the test. */
 const kSlower = Number(process.env.CONSOLE_SLOWER ?? 1);

@@ -116,7 +116,7 @@ class People {
 TEST(Kpis, WhatWasReceivedIsOpenAndEachOutcomeWhateverPeopleDo) {
   std::vector<Received> alerts;
   for (char c = 'a'; c < 'a' + 12; ++c) alerts.push_back(alert_of({'a', c}, kFrom + minutes(c)));
-  for (std::uint32_t seed = 0; seed < 40; ++seed) {
+  for (std::uint32_t seed = 0; seed < 100; ++seed) {
     SCOPED_TRACE(seed);
     People people(seed);
     for (int i = 0; i < 120; ++i) {
