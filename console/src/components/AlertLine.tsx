@@ -3,6 +3,7 @@ import type { Schemas } from '../lib/api/client';
 import { useText } from '../lib/i18n/useText';
 import { useNow } from '../lib/now';
 import { Level } from './Level';
+import { outcomeText } from './outcome';
 import { Age, Time } from './Time';
 
 const kOrder = { about: 0, acted: 1, mentioned: 2 };
@@ -11,8 +12,10 @@ const kOrder = { about: 0, acted: 1, mentioned: 2 };
 export const subjectsInOrder = (subjects: readonly Schemas['AlertSubject'][]) =>
   [...subjects].sort((a, b) => kOrder[a.role] - kOrder[b.role]);
 
-export function TriageMark({ triage }: { triage: Schemas['Triage'] }) {
+/** Where the work on it stands: what came of it once its case is closed. */
+export function TriageMark({ of: { triage, outcome } }: { of: Pick<AlertSummary, 'triage' | 'outcome'> }) {
   const t = useText();
+  if (outcome.startsWith('closed.')) return <span className="triage closed">{outcomeText(t, outcome)}</span>;
   return (
     <span className={`triage ${triage.state}`}>
       {t(`triage.${triage.state}`)}
@@ -66,7 +69,7 @@ export function AlertLine({ alert, mark }: { alert: AlertSummary; mark?: string 
         {alert.status !== 'final' && <span className="tag open">{t(`status.${alert.status}`)}</span>}
       </span>
       <span className="alert-triage">
-        <TriageMark triage={alert.triage} />
+        <TriageMark of={alert} />
         <ActBefore at={alert.act_before} />
       </span>
       <span className="alert-when">

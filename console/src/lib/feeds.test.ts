@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Schemas } from './api/client';
 import { queryString } from './api/client';
 import { bytesOf, dump } from './bytes';
-import { coverageOf, holesOf, silentSince, spanOf } from './feeds';
+import { coverageOf, holesOf, lastReceived, silentSince, spanOf, statesOf } from './feeds';
 
 const feed = (covered: [string, string][], health: [string, string][] = []) =>
   ({
@@ -42,6 +42,33 @@ describe('silentSince', () => {
       ),
     ).toBeNull();
     expect(silentSince(feed([], [['feed.rejected', '2026-03-12T15:00:00Z']]))).toBeNull();
+  });
+});
+
+describe('statesOf', () => {
+  const now = Date.parse('2026-03-13T05:00:00Z');
+  const of = (last_received_at: string | null, health: [string, string][] = [], rejected = 0) => ({
+    ...feed([], health),
+    last_received_at,
+    rejected,
+  });
+  const [fresh, old] = ['2026-03-13T00:00:00Z', '2026-02-03T05:00:00Z'];
+  const silent: [string, string] = ['feed.silent', '2026-03-12T14:02:00Z'];
+  const restored: [string, string] = ['feed.restored', '2026-03-12T15:00:00Z'];
+  const rejected: [string, string] = ['feed.rejected', '2026-03-12T15:00:00Z'];
+  it.each([
+    ['a record of today', of(fresh), ['good']],
+    ['no record for weeks, and nothing says when that is late', of(old), ['not_known']],
+    ['no record ever', of(null), ['not_known']],
+    ['rejects say nothing of lateness', of(old, [rejected], 2), ['rejects', 'not_known']],
+    ['a told silence', of(old, [silent]), ['silent']],
+    ['rejects before a silence', of(old, [silent], 1), ['silent', 'rejects']],
+    ['lateness is watched, and it was restored', of(old, [silent, restored]), ['good']],
+  ])('%s', (_, given, states) => expect(statesOf(given, now)).toEqual(states));
+
+  it('finds the latest record', () => {
+    expect(lastReceived([of(old), of(null), of(fresh)])).toBe(fresh);
+    expect(lastReceived([of(null)])).toBeNull();
   });
 });
 

@@ -14,6 +14,34 @@ export function silentSince(feed: Feed): string | null {
   return last?.type === 'feed.silent' ? last.event_time : null;
 }
 
+const kRhythm: readonly string[] = ['feed.silent', 'feed.restored', 'feed.late'];
+
+/** Longer than this without a record is called well only where its lateness is watched. */
+const kFresh = 86_400_000;
+
+/** Nothing came for a while, and nothing shows that a contract says when that is too long. */
+const isUnwatched = (feed: Feed, now: number) =>
+  !feed.health.some(({ type }) => kRhythm.includes(type)) &&
+  (feed.last_received_at === null || now - Date.parse(feed.last_received_at) > kFresh);
+
+export type FeedState = 'silent' | 'rejects' | 'not_known' | 'good';
+
+/** All that is to be said of a feed, the worst first. */
+export function statesOf(feed: Feed, now: number): FeedState[] {
+  const states: FeedState[] = [];
+  if (silentSince(feed)) states.push('silent');
+  if (feed.rejected > 0) states.push('rejects');
+  if (isUnwatched(feed, now)) states.push('not_known');
+  return states.length > 0 ? states : ['good'];
+}
+
+/** When the latest record of them all came; null when none did. */
+export const lastReceived = (feeds: readonly Feed[]): string | null =>
+  feeds.reduce<string | null>((latest, { last_received_at: at }) => {
+    if (at === null) return latest;
+    return latest !== null && Date.parse(latest) > Date.parse(at) ? latest : at;
+  }, null);
+
 export function coverageOf(feed: Feed): Interval[] {
   return feed.covered
     .map(({ from, until }) => ({ from: Date.parse(from), until: Date.parse(until) }))

@@ -7,23 +7,22 @@ import { Answer } from '../../components/States';
 import { Age, Time, useZone } from '../../components/Time';
 import type { AlertSummary } from '../../lib/api/alerts';
 import { request, type Schemas } from '../../lib/api/client';
-import { casesQuery, feedsQuery } from '../../lib/api/lists';
+import { casesQuery } from '../../lib/api/lists';
 import { useSession } from '../../lib/api/session';
-import { silentSince } from '../../lib/feeds';
 import { useText } from '../../lib/i18n/useText';
 import { useKeys } from '../../lib/keys';
 import { useNow } from '../../lib/now';
 import { lastHour } from '../../lib/shift';
+import { BlindSpots } from './BlindSpots';
+import { kListed, kShown } from './sheet';
 import './brief.css';
 
 const kLevels: readonly Schemas['Level'][] = ['critical', 'high', 'medium', 'low'];
-const kOpen: Schemas['TriageState'][] = ['new', 'taken', 'in_case'];
-/** What fits on the sheet beside the rest. */
-const kShown = 12;
 
+/** Open as the key figures count it: an alert of a closed case has its outcome. */
 const openAlerts = queryOptions({
   queryKey: ['alerts', 'brief'],
-  queryFn: ({ signal }) => request('get', '/api/alerts', { query: { state: kOpen, sort: 'urgent', limit: 500 }, signal }),
+  queryFn: ({ signal }) => request('get', '/api/alerts', { query: { outcome: 'open', sort: 'urgent', limit: 500 }, signal }),
 });
 
 const isSince = (at: string | null, since: number) => at !== null && Date.parse(at) >= since;
@@ -93,7 +92,7 @@ function Urgent({ alerts }: { alerts: AlertSummary[] }) {
               </span>
             </span>
             <span className="brief-right">
-              <TriageMark triage={alert.triage} /> <ActBefore at={alert.act_before} />
+              <TriageMark of={alert} /> <ActBefore at={alert.act_before} />
             </span>
           </li>
         ))}
@@ -107,38 +106,6 @@ function Urgent({ alerts }: { alerts: AlertSummary[] }) {
   );
 }
 
-function BlindSpots() {
-  const t = useText();
-  const answer = useQuery(feedsQuery);
-  return (
-    <Answer of={answer}>
-      {({ items }) => {
-        const troubled = items.filter((feed) => silentSince(feed) || feed.rejected > 0);
-        if (troubled.length === 0) return <p className="quiet">{t('brief.all_speak', { count: items.length })}</p>;
-        return (
-          <ul className="brief-list">
-            {troubled.map((feed) => {
-              const silent = silentSince(feed);
-              return (
-                <li key={feed.feed}>
-                  <b>{feed.feed}</b>{' '}
-                  {silent && (
-                    <>
-                      {t('feed.silent')} <Time at={silent} />
-                    </>
-                  )}
-                  {silent && feed.rejected > 0 && ' · '}
-                  {feed.rejected > 0 && t('feed.rejects', { count: feed.rejected })}
-                </li>
-              );
-            })}
-          </ul>
-        );
-      }}
-    </Answer>
-  );
-}
-
 function OpenCases() {
   const t = useText();
   const answer = useQuery(casesQuery('open'));
@@ -149,7 +116,7 @@ function OpenCases() {
           <p className="quiet">{t('brief.no_cases')}</p>
         ) : (
           <ul className="brief-list">
-            {items.slice(0, kShown).map((item) => (
+            {items.slice(0, kListed).map((item) => (
               <li key={item.case_id}>
                 <Link to={`/cases/${item.case_id}`}>{item.title}</Link>{' '}
                 <span className="quiet">
@@ -158,6 +125,11 @@ function OpenCases() {
                 </span>
               </li>
             ))}
+            {items.length > kListed && (
+              <li>
+                <Link to="/cases">{t('stale.more', { count: items.length - kListed })}</Link>
+              </li>
+            )}
           </ul>
         )
       }

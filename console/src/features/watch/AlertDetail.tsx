@@ -118,7 +118,7 @@ export function AlertDetail(given: Given) {
                 <span className={alert.summary.status === 'final' ? 'tag' : 'tag open'}>
                   {t(`status.${alert.summary.status}`)}
                 </span>
-                <TriageMark triage={alert.summary.triage} />
+                <TriageMark of={alert.summary} />
                 <span className="grow" />
                 <button className="button plain no-print" onClick={onClose}>
                   <span aria-hidden="true">✕</span> <span className="hidden">{t('action.close')}</span> <kbd>Esc</kbd>
