@@ -107,4 +107,17 @@ describe.skipIf(!hasBrowser)('key figures', () => {
     await expect.poll(() => page.locator('.kpi-controls').isVisible()).toBe(false);
     expect(said).toEqual([]);
   });
+
+  it('is printed as blocks: cells of a grid that are longer than a page lose rows', async () => {
+    await signIn(page, server, '/kpis?period=all');
+    await page.locator('.kpi-part').first().waitFor();
+    await page.emulateMedia({ media: 'print' });
+    const displays = await page.evaluate(() =>
+      [...document.querySelectorAll('.kpis, .kpi-grid, .kpi-column')].map((each) => getComputedStyle(each).display),
+    );
+    expect(displays).toEqual(['block', 'block', 'block']);
+    const breaks = await page.locator('.kpi-wide').evaluateAll((all) => all.map((each) => getComputedStyle(each).breakInside));
+    expect(new Set(breaks)).toEqual(new Set(['auto']));
+    expect(said).toEqual([]);
+  });
 });
