@@ -13,6 +13,16 @@ const sources = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
 const textOf = (path: string) => readFileSync(join(root, path), 'utf8');
 const placeholders = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(([name]) => name).sort();
 
+const project = join(__dirname, '../..');
+/** What the rest of the program may say, and the pages put into words. */
+const said = (path: string, of: RegExp) =>
+  [...new Set([...readFileSync(join(project, path), 'utf8').matchAll(of)].map(([, word = '']) => word))].sort();
+const kVocabularies: [string, string, RegExp][] = [
+  ['operation', 'api/openapi.yaml', /operationId: (\w+)/g],
+  ['event_word', 'src/model/fields.toml', /^\[\[type\]\]\nname = "([^"]+)"/gm],
+  ['field', 'src/model/fields.toml', /^name = "(feed\.[^"]+)"\nkind/gm],
+];
+
 /** Text that a person would read and that is not behind a key. */
 const kSpoken = ['title', 'aria-label', 'placeholder', 'alt', 'label'];
 /** Names of keys and of the product are the same in every language. */
@@ -70,12 +80,29 @@ describe('words', () => {
   it('has no key that nobody uses', () => {
     const all = sources.map(textOf).join('\n');
     const prefixes = [...all.matchAll(/`([a-z_.]+)\.\$\{/g)].map(([, prefix]) => `${prefix}.`);
-    const called = [...all.matchAll(/wordOf\(t, '([a-z_.]+)'/g)].map(([, prefix]) => `${prefix}.`);
+    const called = [...all.matchAll(/(?:wordOf|knownWord)\(t, '([a-z_.]+)'/g)].map(([, prefix]) => `${prefix}.`);
     const used = (key: string) =>
       all.includes(`'${key}'`) ||
       all.includes(`"${key}"`) ||
       [...prefixes, ...called].some((prefix) => key.startsWith(prefix));
     expect(Object.keys(en).filter((key) => !used(key) && !used(key.replace(/\.(one|other)$/, '')))).toEqual([]);
+  });
+});
+
+describe('words of the server', () => {
+  it.each(kVocabularies)('%s: each of %s is put into words', (prefix, path, of) => {
+    const words = said(path, of);
+    expect(words.length).toBeGreaterThan(3);
+    expect(words.filter((word) => !(`${prefix}.${word}` in en))).toEqual([]);
+  });
+
+  it('has words for why the vectors of the adapters are rejected', () => {
+    const vectors = readdirSync(join(project, 'adapters'), { recursive: true, encoding: 'utf8' });
+    const reasons = vectors
+      .filter((path) => path.endsWith('.rejects'))
+      .flatMap((path) => said(join('adapters', path), /^\d+ \d+ rejected (\w+)/gm));
+    expect(reasons.length).toBeGreaterThan(3);
+    expect(reasons.filter((word) => !(`reject_reason.${word}` in en))).toEqual([]);
   });
 });
 

@@ -82,6 +82,20 @@ describe.skipIf(!hasBrowser)('people', () => {
     expect(said).toEqual([]);
   });
 
+  it('tells in words what was done, and leads to what it was done to', async () => {
+    const { alert_id } = server.anyAlert().summary;
+    server.openCaseOf('officer', alert_id);
+    await signIn(page, server, '/audit', 'auditor');
+    const line = row(`alert:${alert_id}`);
+    await expect.poll(() => line.innerText()).toMatch(/Decided on an alert.*Put into a case/s);
+    expect(await line.locator('a').count()).toBe(0);
+    server.giveRole('auditor', 'officer');
+    await page.reload();
+    await line.locator('a').click();
+    await page.locator('.detail h1').waitFor();
+    expect(said).toEqual([]);
+  });
+
   it('shows the secret of a second factor to a camera', async () => {
     await signIn(page, server);
     await page.locator('.menu summary').click();

@@ -1,7 +1,7 @@
 import { useLanguage } from '../lib/i18n/useText';
 import { useNow } from '../lib/now';
 import { usePreferences } from '../lib/preferences';
-import { age, localTime, localZone, utcTime, type Shape } from '../lib/time';
+import { age, ageInDays, localTime, localZone, utcTime, type Shape } from '../lib/time';
 
 export function useZone(): string {
   const { zone } = usePreferences();
@@ -27,4 +27,11 @@ export function Age({ at }: { at: string }) {
       {age(at, now, language)}
     </time>
   );
+}
+
+/** To be put into a sentence. */
+export function useAgeInDays(): (at: string) => string {
+  const language = useLanguage();
+  const now = useNow();
+  return (at) => ageInDays(at, now, language);
 }

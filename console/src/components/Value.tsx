@@ -1,4 +1,5 @@
 import type { Schemas } from '../lib/api/client';
+import { knownWord } from '../lib/i18n/text';
 import { useText } from '../lib/i18n/useText';
 import type { Shape } from '../lib/time';
 import { isPseudonym } from '../lib/unmask';
@@ -30,12 +31,19 @@ export function Value({ text, unknown, shape = 'second' }: Shown) {
   return <>{text}</>;
 }
 
+/** In words where we have some, with the name of the catalogue at hand. */
+function Name({ of }: { of: string }) {
+  const t = useText();
+  const words = knownWord(t, 'field', of);
+  return words ? <dt title={of}>{words}</dt> : <dt className="fixed">{of}</dt>;
+}
+
 export function NamedValues({ values, shape }: { values: readonly Schemas['NamedValue'][]; shape?: Shape }) {
   return (
     <dl className="named-values">
       {values.map(({ name, value, unknown }, index) => (
         <div key={index}>
-          <dt className="fixed">{name}</dt>
+          <Name of={name} />
           <dd>
             <Value text={value} unknown={unknown} {...(shape && { shape })} />
             {unknown && <small className="quiet"> {unknown}</small>}

@@ -67,6 +67,17 @@ export function age(at: string | number, now: number, language: string): string 
   return format.format(0, 'second');
 }
 
+const dayCounts = new Map<string, Intl.RelativeTimeFormat>();
+
+/** `38 days ago` where `age` says that it was last month; less than two days as there. */
+export function ageInDays(at: string | number, now: number, language: string): string {
+  const days = Math.trunc(((typeof at === 'number' ? at : millis(at)) - now) / 86_400_000);
+  if (Math.abs(days) < 2) return age(at, now, language);
+  const format = dayCounts.get(language) ?? new Intl.RelativeTimeFormat(language, { style: 'long' });
+  dayCounts.set(language, format);
+  return format.format(days, 'day');
+}
+
 /** A length such as 36 min or 2 d 4 h, for the distance of two clocks. */
 export function duration(milliseconds: number): string {
   const seconds = Math.round(Math.abs(milliseconds) / 1000);

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router-dom';
 import { Answer } from '../../components/States';
-import { Age, Time } from '../../components/Time';
+import { Time, useAgeInDays } from '../../components/Time';
 import type { Schemas } from '../../lib/api/client';
 import { feedsQuery } from '../../lib/api/lists';
 import { lastReceived, silentSince, statesOf } from '../../lib/feeds';
@@ -31,13 +31,11 @@ function Troubled({ feed }: { feed: Feed }) {
 /** Feeds of which nothing shows when they would be late: told together, since a site may have many. */
 function NotKnown({ feeds }: { feeds: Feed[] }) {
   const t = useText();
+  const ageOf = useAgeInDays();
   const last = lastReceived(feeds);
   if (feeds.length === 0) return null;
-  return (
-    <li>
-      {t('brief.not_known', { count: feeds.length })} {last ? <Age at={last} /> : t('value.unknown')}
-    </li>
-  );
+  const age = last ? ageOf(last) : t('value.unknown');
+  return <li>{t('brief.not_known', { count: feeds.length, age })}</li>;
 }
 
 export function BlindSpots() {

@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
 import { Answer, useProblemText } from '../../components/States';
 import { Time } from '../../components/Time';
 import { tell } from '../../components/Toast';
@@ -7,6 +8,7 @@ import { request, type Schemas } from '../../lib/api/client';
 import { rejectsQuery } from '../../lib/api/lists';
 import { hasRole, useSession } from '../../lib/api/session';
 import { bytesOf, dump } from '../../lib/bytes';
+import { wordOf } from '../../lib/i18n/text';
 import { useText } from '../../lib/i18n/useText';
 
 type Reject = Schemas['RejectPage']['items'][number];
@@ -17,7 +19,9 @@ function RejectShown({ reject }: { reject: Reject }) {
   return (
     <li className="reject">
       <div className="row wrap">
-        <span className="tag">{reject.reason}</span>
+        <span className="tag" title={reject.reason}>
+          {wordOf(t, 'reject_reason', reject.reason)}
+        </span>
         <span lang="en">{reject.message}</span>
         <span className="fixed quiet small">
           @{reject.offset}+{reject.size}
@@ -52,9 +56,9 @@ function Rejects({ feed }: { feed: string }) {
     <Answer of={rejects}>
       {({ files, items }) => {
         const mine = files.filter((file) => file.feed === feed);
-        if (mine.length === 0) return <p className="quiet pad">{t('reject.none')}</p>;
+        if (mine.length === 0) return <p className="quiet">{t('reject.none')}</p>;
         return mine.map((file) => (
-          <div key={file.file} className="pad">
+          <div key={file.file}>
             <div className="row wrap spread">
               <span>
                 <b className="fixed">{file.file}</b> <span className="quiet">{t('reject.taken')} </span>
@@ -78,45 +82,73 @@ function Rejects({ feed }: { feed: string }) {
   );
 }
 
+type Entry = Schemas['Feed']['health'][number];
+
+/** The feed itself is named above. */
+const told = ({ fields }: Entry) => fields.filter(({ name }) => name !== 'feed.name');
+
+function History({ feed }: { feed: Schemas['Feed'] }) {
+  const t = useText();
+  return (
+    <section aria-label={t('feed.history')}>
+      <h3>{t('feed.history')}</h3>
+      {feed.health.length === 0 ? (
+        <p className="quiet">{t('feed.healthy')}</p>
+      ) : (
+        <ul className="health-list">
+          {feed.health.map((entry, index) => (
+            <li key={index}>
+              <Time at={entry.event_time} />
+              <div>
+                <b title={entry.type}>{wordOf(t, 'event_word', entry.type)}</b>{' '}
+                <span className="quiet" lang="en">
+                  {entry.sentence}
+                </span>
+                <NamedValues values={told(entry)} />
+              </div>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+/** Puts what has just opened before the eyes and under the keyboard. */
+function useShown() {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    const element = heading.current;
+    if (!element) return;
+    element.focus({ preventScroll: true });
+    const { top } = element.getBoundingClientRect();
+    if (top < 0 || top > window.innerHeight / 2) element.scrollIntoView({ block: 'start' });
+  }, []);
+  return heading;
+}
+
 export function FeedDetail({ feed }: { feed: Schemas['Feed'] }) {
   const t = useText();
   const session = useSession();
+  const heading = useShown();
   return (
-    <>
-      <section className="card">
-        <header>
-          <h2>{feed.feed}</h2>
-          <span className="quiet">
-            {t('count.files', { count: feed.files })}, {t('count.events', { count: feed.events })},{' '}
-            {t('feed.counts', { repeated: feed.repeated, unknown: feed.unknown_codes })}
-          </span>
-        </header>
-        <div className="pad">
-          {feed.health.length === 0 ? (
-            <p className="quiet">{t('feed.healthy')}</p>
-          ) : (
-            <ul className="health-list">
-              {feed.health.map((entry, index) => (
-                <li key={index}>
-                  <Time at={entry.event_time} />
-                  <div>
-                    <b lang="en">{entry.sentence}</b>
-                    <NamedValues values={entry.fields} />
-                  </div>
-                </li>
-              ))}
-            </ul>
-          )}
-        </div>
-      </section>
+    <div className="feed-detail">
+      <div className="row wrap">
+        <h2 ref={heading} tabIndex={-1}>
+          {feed.feed}
+        </h2>
+        <span className="quiet">
+          {t('count.files', { count: feed.files })}, {t('count.events', { count: feed.events })},{' '}
+          {t('feed.counts', { repeated: feed.repeated, unknown: feed.unknown_codes })}
+        </span>
+      </div>
       {hasRole(session, ['officer']) && (
-        <section className="card">
-          <header>
-            <h2>{t('reject.title')}</h2>
-          </header>
+        <section aria-label={t('reject.title')}>
+          <h3>{t('reject.title')}</h3>
           <Rejects feed={feed.feed} />
         </section>
       )}
-    </>
+      <History feed={feed} />
+    </div>
   );
 }

@@ -1,14 +1,30 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useSearchParams } from 'react-router-dom';
+import { Link, useSearchParams } from 'react-router-dom';
 import { Answer, Empty } from '../../components/States';
 import { Time } from '../../components/Time';
+import type { Schemas } from '../../lib/api/client';
 import { auditQuery } from '../../lib/api/lists';
+import { useSession } from '../../lib/api/session';
 import { wordOf } from '../../lib/i18n/text';
 import { useText } from '../../lib/i18n/useText';
 import { useRested } from '../../lib/rested';
+import { detailWords, subjectLink } from './audit';
 
 /** In the place of a user: whoever worked with the program on the machine of the site. */
 const kOnTheMachine = 'u-0000000000000000';
+
+function Subject({ of }: { of: string }) {
+  const link = subjectLink(useSession(), of);
+  return link ? <Link to={link}>{of}</Link> : <>{of}</>;
+}
+
+function Detail({ of: { operation, detail } }: { of: Schemas['AuditEntry'] }) {
+  const t = useText();
+  if (!detail) return null;
+  const words = detailWords(t, operation, detail);
+  if (words !== undefined) return <span title={detail}>{words}</span>;
+  return <span lang={operation === 'getAlert' ? 'en' : undefined}>{detail}</span>;
+}
 
 /** Who looked at what and decided what, newest first. */
 export default function AuditPage() {
@@ -72,8 +88,12 @@ export default function AuditPage() {
                         </button>
                       </td>
                       <td>{wordOf(t, 'operation', entry.operation)}</td>
-                      <td className="fixed">{entry.subject}</td>
-                      <td>{entry.detail}</td>
+                      <td className="fixed">
+                        <Subject of={entry.subject} />
+                      </td>
+                      <td>
+                        <Detail of={entry} />
+                      </td>
                     </tr>
                   ))}
                 </tbody>

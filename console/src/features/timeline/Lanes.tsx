@@ -2,6 +2,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { LevelShape } from '../../components/Level';
 import { useZone } from '../../components/Time';
 import type { Schemas } from '../../lib/api/client';
+import { wordOf } from '../../lib/i18n/text';
 import { useLanguage, useText } from '../../lib/i18n/useText';
 import { localTime } from '../../lib/time';
 import { EventTip } from './EventTip';
@@ -84,8 +85,6 @@ function useHand(box: React.RefObject<HTMLDivElement | null>, width: number, giv
   };
 }
 
-/** The word of an event type behind its subject: `gate_out`. */
-const shortType = (type: string) => type.slice(type.indexOf('.') + 1).replace(/_/g, ' ');
 const kLetter = 6.4;
 
 export function Lanes(given: Given) {
@@ -179,7 +178,7 @@ export function Lanes(given: Given) {
             return groups.map(({ x, items }, place) => {
               const event = items.find(({ event_id }) => event_id === chosen) ?? items[0]!;
               const room = (groups[place + 1]?.x ?? width) - x - 24;
-              const words = items.length === 1 ? shortType(event.type) : '';
+              const words = items.length === 1 ? wordOf(t, 'event_word', event.type) : '';
               return (
                 <Mark
                   key={event.event_id}

@@ -43,9 +43,13 @@ export function translator(language: Language): Translate {
   };
 }
 
-/** A word of the server's vocabularies that may grow: our words where we have them, else its own with blanks. */
-export function wordOf(t: Translate, prefix: string, word: string): string {
+/** Our words for a word of the server; undefined where we have none. */
+export function knownWord(t: Translate, prefix: string, word: string): string | undefined {
   const key = `${prefix}.${word}`;
   const text = t(key as Key);
-  return text === key ? word.replace(/[._]/g, ' ') : text;
+  return text === key ? undefined : text;
 }
+
+/** A word of the server's vocabularies that may grow: our words where we have them, else its own with blanks. */
+export const wordOf = (t: Translate, prefix: string, word: string): string =>
+  knownWord(t, prefix, word) ?? word.replace(/[._]/g, ' ');
