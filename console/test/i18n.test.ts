@@ -77,6 +77,16 @@ describe('words', () => {
     expect(sources.filter((path) => path.endsWith('.tsx')).flatMap(bareTexts)).toEqual([]);
   });
 
+  it('writes numbers and dates in the language of the page', () => {
+    const unspoken = /toLocale\w*String\(\)/;
+    expect(sources.filter((path) => unspoken.test(textOf(path)))).toEqual([]);
+  });
+
+  it('says the state of one case in the singular, that of many in the plural', () => {
+    const t = translator('es');
+    expect([t('case_is.closed'), t('case_state.closed')]).toEqual(['Cerrado', 'Cerrados']);
+  });
+
   it('has no key that nobody uses', () => {
     const all = sources.map(textOf).join('\n');
     const prefixes = [...all.matchAll(/`([a-z_.]+)\.\$\{/g)].map(([, prefix]) => `${prefix}.`);
@@ -94,6 +104,14 @@ describe('words of the server', () => {
     const words = said(path, of);
     expect(words.length).toBeGreaterThan(3);
     expect(words.filter((word) => !(`${prefix}.${word}` in en))).toEqual([]);
+  });
+
+  it('has words for every code of a problem, and what to do', () => {
+    const [listed = ''] = said('api/openapi.yaml', /code: \{type: string, description: 'A stable word: ([\w, ]+)\./g);
+    const codes = listed.split(', ');
+    expect(codes.length).toBeGreaterThan(15);
+    const keys = codes.flatMap((code) => [`problem.${code}`, `problem.${code}.next`]);
+    expect(keys.filter((key) => !(key in en))).toEqual([]);
   });
 
   it('has words for why the vectors of the adapters are rejected', () => {

@@ -3,6 +3,7 @@ import { useState, type KeyboardEvent } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { Dialog } from '../components/Dialog';
 import { timelineLink } from '../components/links';
+import { useProblemText } from '../components/States';
 import { searchQuery } from '../lib/api/lists';
 import { hasRole, useSessionChange, type Session } from '../lib/api/session';
 import { useText } from '../lib/i18n/useText';
@@ -12,7 +13,16 @@ import { useRested } from '../lib/rested';
 import { askToUnmask, offered } from '../lib/unmask';
 import { pages } from './pages';
 
-type Entry = { id: string; text: string; note: string; run: () => void };
+type Entry = { id: string; text: string; note: string; isSimilar?: boolean; run: () => void };
+
+/** What came of the search where the list does not show it: nothing found is not the same as nobody answered. */
+function Found({ hits, isCut, error }: { hits: number | undefined; isCut: boolean; error: unknown }) {
+  const t = useText();
+  const problemText = useProblemText();
+  if (hits !== undefined) return hits === 0 ? t('palette.none') : null;
+  if (isCut) return t('problem.unreachable');
+  return error ? problemText(error).title : t('state.loading');
+}
 
 export function Palette({ session, onClose }: { session: Session; onClose: () => void }) {
   const t = useText();
@@ -22,7 +32,8 @@ export function Palette({ session, onClose }: { session: Session; onClose: () =>
   const [at, setAt] = useState(0);
   const asked = useRested(text.trim());
   const reads = hasRole(session, ['officer', 'viewer']);
-  const { data } = useQuery({ ...searchQuery(asked), enabled: reads && asked.length >= 2 });
+  const asks = reads && asked.length >= 2;
+  const { data, failureReason, isPaused } = useQuery({ ...searchQuery(asked), enabled: asks });
 
   const commands: Entry[] = [
     ...pageActions().map((action) => ({ ...action, note: t('palette.action') })),
@@ -43,10 +54,11 @@ export function Palette({ session, onClose }: { session: Session; onClose: () =>
     })),
     { id: 'sign-out', text: t('session.sign_out'), note: t('palette.setting'), run: () => void signOut() },
   ];
-  const found: Entry[] = (data?.items ?? []).map(({ subject, events }) => ({
+  const found: Entry[] = (data?.items ?? []).map(({ subject, events, exact }) => ({
     id: `${subject.kind}:${subject.key}`,
     text: subject.label,
     note: `${t(`kind.${subject.kind}`)} · ${t('count.events', { count: events })}`,
+    isSimilar: !exact,
     run: () => navigate(timelineLink(subject.kind, subject.key)),
   }));
   const typed = text.trim().toLowerCase();
@@ -92,11 +104,16 @@ export function Palette({ session, onClose }: { session: Session; onClose: () =>
             onMouseMove={() => setAt(index)}
             onClick={() => run(entry)}
           >
-            <span className="clip">{entry.text}</span>
+            <span className="clip">
+              {entry.text} {entry.isSimilar && <span className="tag open">{t('search.similar')}</span>}
+            </span>
             <small className="nowrap">{entry.note}</small>
           </li>
         ))}
       </ul>
+      <p role="status" className="palette-state">
+        {asks && <Found hits={data?.items.length} isCut={isPaused} error={failureReason} />}
+      </p>
       <footer>
         <span>
           <kbd>↑</kbd> <kbd>↓</kbd> {t('keys.move')}

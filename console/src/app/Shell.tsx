@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState, type ReactNode } from 'react';
-import { NavLink, useNavigate } from 'react-router-dom';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { NavLink, useLocation, useNavigate } from 'react-router-dom';
 import { useZone } from '../components/Time';
 import { Toast } from '../components/Toast';
 import { UnmaskDialog } from '../features/unmaskings/UnmaskDialog';
@@ -57,6 +57,26 @@ function Waiting() {
   );
 }
 
+/** On a narrow screen a strip that scrolls: where one is must be in sight. */
+function Pages({ of }: { of: typeof pages }) {
+  const t = useText();
+  const { pathname } = useLocation();
+  const strip = useRef<HTMLElement>(null);
+  useEffect(() => {
+    strip.current?.querySelector('.active')?.scrollIntoView({ inline: 'center', block: 'nearest' });
+  }, [pathname]);
+  return (
+    <nav className="nav" ref={strip} aria-label={t('shell.pages')}>
+      {of.map((page) => (
+        <NavLink key={page.path} to={page.link}>
+          {t(page.name)}
+          {page.link === '/unmaskings' && <Waiting />}
+        </NavLink>
+      ))}
+    </nav>
+  );
+}
+
 export function Shell({ session, children }: { session: Session; children: ReactNode }) {
   const t = useText();
   const navigate = useNavigate();
@@ -93,16 +113,7 @@ export function Shell({ session, children }: { session: Session; children: React
           <img src="/mark.svg" alt="" />
           <span>Quaywatch</span>
         </NavLink>
-        <nav className="nav" aria-label={t('shell.pages')}>
-          {mine
-            .filter((page) => page.link !== '/search')
-            .map((page) => (
-              <NavLink key={page.path} to={page.link}>
-                {t(page.name)}
-                {page.link === '/unmaskings' && <Waiting />}
-              </NavLink>
-            ))}
-        </nav>
+        <Pages of={mine.filter((page) => page.link !== '/search')} />
         <span className="grow" />
         <button className="find" onClick={() => setOver('palette')}>
           <svg

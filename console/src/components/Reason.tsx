@@ -1,6 +1,6 @@
 import type { Ref } from 'react';
 import { useText } from '../lib/i18n/useText';
-import { useProblemText } from './States';
+import { ProblemWords } from './States';
 
 /** The reason of a decision, as the server takes it; `hint` says what to keep out of it. */
 export function ReasonField(given: {
@@ -33,12 +33,10 @@ export function ReasonField(given: {
 
 /** Why what was sent was not taken, in a form that stays open. Nothing while nothing went wrong. */
 export function Refused({ error }: { error: unknown }) {
-  const problemText = useProblemText();
   if (error === undefined || error === null) return null;
-  const { title, detail } = problemText(error);
   return (
     <p className="notice problem" role="alert">
-      {title}. {detail}
+      <ProblemWords error={error} />
     </p>
   );
 }

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { problemOf } from '../lib/api/client';
-import type { Key } from '../lib/i18n/text';
-import { useText } from '../lib/i18n/useText';
+import { knownWord, type Key } from '../lib/i18n/text';
+import { useLanguage, useText } from '../lib/i18n/useText';
 
 const kPictures = {
   empty: 'M3 7l9-4 9 4v10l-9 4-9-4zM3 7l9 4 9-4M12 11v10',
@@ -50,43 +50,39 @@ export function Empty({ title, next, children }: { title: Key; next: Key; childr
   );
 }
 
-const kKnown: Record<string, Key> = {
-  unreachable: 'problem.unreachable',
-  forbidden: 'problem.forbidden',
-  not_yours: 'problem.not_yours',
-  not_found: 'problem.not_found',
-  no_second_person: 'problem.no_second_person',
-  not_ready: 'problem.not_ready',
-  too_many_requests: 'problem.too_many_requests',
-  journal_full: 'problem.journal_full',
-  too_large: 'problem.too_large',
-  damaged: 'problem.damaged',
-  internal: 'problem.internal',
-};
-
-/** A problem's title in the language of the user where we know its code, else as the server wrote it. */
+/** What went wrong, by the stable code of the server. Its own sentence is English and stands behind ours. */
 export function useProblemText() {
   const t = useText();
+  const language = useLanguage();
   return (error: unknown) => {
-    const { code, title, detail } = problemOf(error);
-    const known = kKnown[code];
-    return {
-      code,
-      title: known ? t(known) : title || t('problem.internal'),
-      detail: detail || t(code === 'unreachable' ? 'problem.unreachable.next' : 'problem.next'),
-    };
+    const { code, title: theirs, detail: said } = problemOf(error);
+    const title = knownWord(t, 'problem', code) ?? (theirs || t('problem.internal'));
+    const next = knownWord(t, 'problem', `${code}.next`) ?? t('problem.next');
+    const lead = said && language === 'en' ? '' : next;
+    return { code, title, lead, said, text: lead ? `${title}. ${lead}` : `${title}.` };
   };
+}
+
+/** The same in one line. */
+export function ProblemWords({ error }: { error: unknown }) {
+  const { text, said } = useProblemText()(error);
+  return (
+    <>
+      {text} {said && <span lang="en">{said}</span>}
+    </>
+  );
 }
 
 /** What went wrong or is denied, and the way on. */
 export function Failure({ error, retry }: { error: unknown; retry?: () => void }) {
   const t = useText();
-  const { code, title, detail } = useProblemText()(error);
+  const { code, title, lead, said } = useProblemText()(error);
   return (
     <div className="state problem" role="alert">
       <Picture name={code === 'forbidden' ? 'denied' : 'problem'} />
       <h2>{title}</h2>
-      <p>{detail}</p>
+      {lead && <p>{lead}</p>}
+      {said && <p lang="en">{said}</p>}
       {retry && code !== 'forbidden' && (
         <button className="button" onClick={retry}>
           {t('action.retry')}

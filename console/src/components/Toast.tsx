@@ -1,7 +1,13 @@
 import { useEffect, useSyncExternalStore } from 'react';
 
 /** One message at a time, told once; a screen reader hears it too. */
-type Message = { text: string; problem?: boolean; action?: { label: string; run: () => void } };
+type Message = {
+  text: string;
+  problem?: boolean;
+  /** In the words of the server, which are English. */
+  said?: string;
+  action?: { label: string; run: () => void };
+};
 
 let shown: Message | undefined;
 const listeners = new Set<() => void>();
@@ -29,7 +35,9 @@ export function Toast() {
     <div aria-live="polite">
       {message && (
         <div className={`toast no-print${message.problem ? ' problem' : ''}`}>
-          <span>{message.text}</span>
+          <span>
+            {message.text} {message.said && <span lang="en">{message.said}</span>}
+          </span>
           {message.action && <button onClick={message.action.run}>{message.action.label}</button>}
         </div>
       )}

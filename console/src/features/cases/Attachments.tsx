@@ -46,8 +46,7 @@ function Row({ caseId, of, onRemove }: { caseId: string; of: Attachment; onRemov
     try {
       save(name, await readFile(caseId, of.attachment_id));
     } catch (failure) {
-      const { title, detail } = problemText(failure);
-      tell({ problem: true, text: `${title}. ${detail}` });
+      tell({ problem: true, ...problemText(failure) });
     }
     setBusy(false);
   };

@@ -27,11 +27,11 @@ function Header({ file }: { file: File }) {
     <Rows
       of={[
         ['file.case', <span className="fixed">{summary.case_id}</span>],
-        ['filter.state', t(`case_state.${summary.state}`)],
+        ['filter.state', t(`case_is.${summary.state}`)],
         ['hand_over.holder', summary.holder.name],
         ['case.owner', summary.owner ? who(summary.owner) : t('case.nobody')],
         ['case.opened', <At at={summary.opened_at} />],
-        ['case_state.closed', closing && <At at={closing.at} />],
+        ['file.closed', closing && <At at={closing.at} />],
         ['case.outcome', summary.outcome && t(`outcome.${summary.outcome}`)],
         ['decision.reason', closing?.text],
         ['file.merged_into', summary.merged_into && <span className="fixed">{summary.merged_into}</span>],

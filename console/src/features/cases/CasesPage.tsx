@@ -2,7 +2,8 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useNavigate, useParams, useSearchParams } from 'react-router-dom';
 import { FormDialog } from '../../components/Dialog';
-import { Answer, Empty, useProblemText } from '../../components/States';
+import { Refused } from '../../components/Reason';
+import { Answer, Empty } from '../../components/States';
 import { Age } from '../../components/Time';
 import { request, type Schemas } from '../../lib/api/client';
 import { casesQuery } from '../../lib/api/lists';
@@ -19,7 +20,6 @@ function NewCase({ onClose }: { onClose: () => void }) {
   const t = useText();
   const client = useQueryClient();
   const navigate = useNavigate();
-  const problemText = useProblemText();
   const [title, setTitle] = useState('');
   const open = useMutation({
     mutationFn: () => request('post', '/api/cases', { body: { title: title.trim() } }),
@@ -37,7 +37,7 @@ function NewCase({ onClose }: { onClose: () => void }) {
       disabled={title.trim() === ''}
       onSend={() => open.mutate()}
       onClose={onClose}
-      problem={open.error && <p className="notice problem">{problemText(open.error).detail}</p>}
+      problem={<Refused error={open.error} />}
     >
       <CaseTitle value={title} onChange={setTitle} />
     </FormDialog>

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { FormDialog } from '../../components/Dialog';
-import { useProblemText } from '../../components/States';
+import { Refused } from '../../components/Reason';
 import type { Schemas } from '../../lib/api/client';
 import type { Key } from '../../lib/i18n/text';
 import { useText } from '../../lib/i18n/useText';
@@ -18,7 +18,6 @@ type Given = { openTasks: number; onSend: (outcome: Outcome, reason: string) => 
 
 export function CloseCase({ openTasks, onSend, onClose }: Given) {
   const t = useText();
-  const problemText = useProblemText();
   const [outcome, setOutcome] = useState<Outcome | ''>('');
   const [reason, setReason] = useState('');
   const [busy, setBusy] = useState(false);
@@ -42,7 +41,7 @@ export function CloseCase({ openTasks, onSend, onClose }: Given) {
       disabled={outcome === '' || reason.trim() === ''}
       onSend={() => void send()}
       onClose={onClose}
-      problem={error !== undefined && <p className="notice problem">{problemText(error).detail}</p>}
+      problem={<Refused error={error} />}
     >
       <label className="field">
         <span>{t('case.outcome')}</span>

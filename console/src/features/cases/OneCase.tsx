@@ -33,7 +33,7 @@ function useStep(caseId: string) {
       navigate('/cases');
       client.removeQueries({ queryKey: ['case', caseId] });
     },
-    onError: (error) => tell({ problem: true, text: `${problemText(error).title}. ${problemText(error).detail}` }),
+    onError: (error) => tell({ problem: true, ...problemText(error) }),
   });
 }
 
@@ -212,7 +212,7 @@ function Shown({ one }: { one: Case }) {
       <div>
         <h1>{summary.title}</h1>
         <div className="row wrap case-head">
-          <span className="tag">{t(`case_state.${summary.state}`)}</span>
+          <span className="tag">{t(`case_is.${summary.state}`)}</span>
           {summary.outcome && <span className="tag">{t(`outcome.${summary.outcome}`)}</span>}
           <span className="quiet">{t('case.opened')}</span> <Time at={summary.opened_at} />
           <span className="quiet">{t('case.owner')}</span> <Owner one={one} writes={writes} onStep={step.mutate} />

@@ -50,7 +50,7 @@ function Rejects({ feed }: { feed: string }) {
       tell({ text: t('reject.retried', { events: report.events, rejected: report.rejected }) });
       void client.invalidateQueries({ queryKey: ['feeds'] });
     },
-    onError: (error) => tell({ problem: true, text: problemText(error).title }),
+    onError: (error) => tell({ problem: true, ...problemText(error) }),
   });
   return (
     <Answer of={rejects}>

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { FormDialog } from '../../components/Dialog';
-import { useProblemText } from '../../components/States';
+import { Refused } from '../../components/Reason';
 import { TextField } from '../../components/TextField';
 import { tell } from '../../components/Toast';
 import { request, type Schemas } from '../../lib/api/client';
@@ -15,7 +15,6 @@ const kKinds: readonly Kind[] = ['terminal', 'carrier', 'port_authority', 'custo
 function NewOrganisation({ onClose }: { onClose: () => void }) {
   const t = useText();
   const client = useQueryClient();
-  const problemText = useProblemText();
   const [name, setName] = useState('');
   const [kind, setKind] = useState<Kind>('terminal');
   const [owners, setOwners] = useState('');
@@ -36,7 +35,7 @@ function NewOrganisation({ onClose }: { onClose: () => void }) {
       disabled={name.trim() === '' || wordsOf(owners).length === 0}
       onSend={() => make.mutate()}
       onClose={onClose}
-      problem={make.error && <p className="notice problem">{problemText(make.error).detail}</p>}
+      problem={<Refused error={make.error} />}
     >
       <TextField label={t('user.name')} value={name} onChange={setName} maxLength={100} isFirst />
       <label className="field">

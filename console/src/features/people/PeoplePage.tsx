@@ -58,7 +58,7 @@ export default function PeoplePage() {
       void client.invalidateQueries({ queryKey: ['users'] });
       onChanged(answer);
     },
-    onError: (error) => tell({ problem: true, text: `${problemText(error).title}. ${problemText(error).detail}` }),
+    onError: (error) => tell({ problem: true, ...problemText(error) }),
   });
   const known = organisations.data?.items ?? [];
   const nameOf = new Map(known.map(({ id, name }) => [id, name]));

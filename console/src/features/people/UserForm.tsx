@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { FormDialog } from '../../components/Dialog';
-import { useProblemText } from '../../components/States';
+import { Refused } from '../../components/Reason';
 import { TextField } from '../../components/TextField';
 import { request, type Schemas } from '../../lib/api/client';
 import { useSession } from '../../lib/api/session';
@@ -28,7 +28,6 @@ export function UserForm({
 }) {
   const t = useText();
   const client = useQueryClient();
-  const problemText = useProblemText();
   const session = useSession();
   const [login, setLogin] = useState('');
   const [name, setName] = useState(user?.name ?? '');
@@ -68,7 +67,7 @@ export function UserForm({
       disabled={!isGood}
       onSend={() => send.mutate()}
       onClose={onClose}
-      problem={send.error && <p className="notice problem">{problemText(send.error).detail}</p>}
+      problem={<Refused error={send.error} />}
     >
       {!user && <TextField label={t('signin.login')} value={login} onChange={setLogin} maxLength={64} isFirst />}
       <TextField label={t('user.name')} value={name} onChange={setName} maxLength={100} isFirst={!!user} />

@@ -10,6 +10,7 @@ import { hasRole, useSession } from '../../lib/api/session';
 import { wordOf, type Key } from '../../lib/i18n/text';
 import { useText } from '../../lib/i18n/useText';
 import { Account } from './Account';
+import { Review } from './Review';
 
 type Sets = Schemas['RuleSets'];
 type Agreement = Schemas['RuleAgreement'];
@@ -84,7 +85,7 @@ function State({ of }: { of: Agreement }) {
   return (
     <>
       {of.ended_for !== '' && <span className="tag">{t('agreement.ended')}</span>}
-      {of.review !== '' && <span className="tag open">{t('rule_set.review', { by: of.review })}</span>}
+      <Review by={of.review} />
     </>
   );
 }

@@ -12,6 +12,7 @@ import { Account } from './Account';
 import { Agreements } from './Agreements';
 import { DecideRules } from './DecideRules';
 import { Proposal, type Asked } from './Proposal';
+import { Review } from './Review';
 import { useVersionText } from './version';
 
 type Sets = Schemas['RuleSets'];
@@ -116,7 +117,7 @@ function History({ sets, decides, onAsk }: { sets: Sets; decides: boolean; onAsk
                 <span className="quiet">
                   <Account of={step.by} />
                 </span>{' '}
-                {step.review !== '' && <span className="tag open">{t('rule_set.review', { by: step.review })}</span>}
+                <Review by={step.review} />
                 {step.not_valid !== '' && <span className="tag open">{t('rule_set.not_valid')}</span>}
                 {step.reason !== '' && <p>{step.reason}</p>}
               </div>

@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { tell } from '../../components/Toast';
-import { useProblemText } from '../../components/States';
+import { ProblemWords } from '../../components/States';
 import { useSession, useSessionChange } from '../../lib/api/session';
 import { useText } from '../../lib/i18n/useText';
 import { PasswordField } from './PasswordField';
@@ -14,7 +14,6 @@ export function NewPassword({ onDone }: { onDone?: () => void }) {
   const t = useText();
   const { must_change_password, user } = useSession();
   const { changePassword, signOut } = useSessionChange();
-  const problemText = useProblemText();
   const [current, setCurrent] = useState('');
   const [next, setNext] = useState('');
   const [again, setAgain] = useState('');
@@ -68,7 +67,7 @@ export function NewPassword({ onDone }: { onDone?: () => void }) {
       </label>
       {(differs || change.error) && (
         <p className="notice problem" role="alert">
-          {differs ? t('password.differs') : `${problemText(change.error).title}. ${problemText(change.error).detail}`}
+          {differs ? t('password.differs') : <ProblemWords error={change.error} />}
         </p>
       )}
       <div className="row spread">

@@ -1,7 +1,8 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { FormDialog } from '../../components/Dialog';
-import { Answer, useProblemText } from '../../components/States';
+import { Refused } from '../../components/Reason';
+import { Answer } from '../../components/States';
 import { Age, Time } from '../../components/Time';
 import { tell } from '../../components/Toast';
 import type { Schemas } from '../../lib/api/client';
@@ -35,7 +36,6 @@ export function OwnSessions({ onClose }: { onClose: () => void }) {
   const t = useText();
   const client = useQueryClient();
   const session = useSession();
-  const problemText = useProblemText();
   const list = useQuery(ownSessionsQuery);
   const [chosen, setChosen] = useState<string[]>([]);
   const [password, setPassword] = useState('');
@@ -61,13 +61,7 @@ export function OwnSessions({ onClose }: { onClose: () => void }) {
       disabled={chosen.length === 0 || password === ''}
       onSend={() => end.mutate()}
       onClose={onClose}
-      problem={
-        end.error && (
-          <p className="notice problem" role="alert">
-            {problemText(end.error).detail}
-          </p>
-        )
-      }
+      problem={<Refused error={end.error} />}
     >
       <Answer of={list}>
         {({ items }) => (

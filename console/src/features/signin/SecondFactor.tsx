@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { QrCode } from '../../components/QrCode';
-import { useProblemText } from '../../components/States';
+import { Refused } from '../../components/Reason';
 import { tell } from '../../components/Toast';
 import { useSession, useSessionChange } from '../../lib/api/session';
 import { useText } from '../../lib/i18n/useText';
@@ -16,7 +16,6 @@ export function SecondFactor({ onDone }: { onDone?: () => void }) {
   const t = useText();
   const { user } = useSession();
   const { startTotp, confirmTotp, signOut } = useSessionChange();
-  const problemText = useProblemText();
   const [password, setPassword] = useState('');
   const [code, setCode] = useState('');
   const start = useMutation({ mutationFn: () => startTotp({ password }) });
@@ -58,11 +57,7 @@ export function SecondFactor({ onDone }: { onDone?: () => void }) {
           isFirst
         />
       )}
-      {step.error && (
-        <p className="notice problem" role="alert">
-          {problemText(step.error).detail}
-        </p>
-      )}
+      <Refused error={step.error} />
       <div className="row spread">
         <button type="button" className="button plain" onClick={() => (onDone ? onDone() : void signOut())}>
           {t(onDone ? 'action.cancel' : 'session.sign_out')}

@@ -36,10 +36,7 @@ export function useDecisions(filter: AlertFilter, onDecided: (alertId: string, l
     void client.invalidateQueries({ queryKey: ['cases'] });
     void client.invalidateQueries({ queryKey: ['kpis'] });
   };
-  const fail = (error: unknown) => {
-    const { title, detail } = problemText(error);
-    tell({ problem: true, text: `${title}. ${detail}` });
-  };
+  const fail = (error: unknown) => tell({ problem: true, ...problemText(error) });
   const undoDecision = async (decisionId: string) => {
     try {
       put(await undo(decisionId));
