@@ -32,7 +32,11 @@ describe.skipIf(!hasBrowser)('people', () => {
     await button('New organisation').click();
     await field('Name').fill('Customs Koper');
     await field('Kind').selectOption('authority');
-    await field('May read records of').fill('*');
+    await field('May read records of').fill('customs, teminal');
+    await page.getByText('Nobody here reads records of customs, teminal yet').waitFor();
+    await field('May read records of').fill('');
+    await button('all owners').click();
+    expect(await field('May read records of').inputValue()).toBe('*');
     await button('Make organisation').click();
     await page.locator('dialog .problem', { hasText: 'here already' }).waitFor();
     await field('Kind').selectOption('customs');
@@ -47,12 +51,14 @@ describe.skipIf(!hasBrowser)('people', () => {
     expect(await field('Organisation').locator('option').allInnerTexts()).toEqual(['Terminal QXT', 'Customs Koper']);
     await field('Organisation').selectOption('Customs Koper');
     await page.getByText('is its administrator').waitFor();
+    await page.getByText('hands in records and sees nothing').waitFor();
     await role('Administrator').check();
     await field('Accounts in the feeds').fill('khead, kh2');
     await shoot(page, 'people_user');
     expect(await axeFindings(page)).toEqual([]);
     await button('Make user').click();
     await page.locator('dialog code', { hasText: 'tide-rope-4711-quay' }).waitFor();
+    expect(await page.locator('.toast').count()).toBe(0);
     await button('Close').click();
     await expect.poll(() => row('Head of customs').innerText()).toMatch(/Customs Koper\s+Officer, Administrator/);
     expect(said.filter((line) => !line.includes('403'))).toEqual([]);

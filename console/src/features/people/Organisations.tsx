@@ -6,13 +6,18 @@ import { TextField } from '../../components/TextField';
 import { tell } from '../../components/Toast';
 import { request, type Schemas } from '../../lib/api/client';
 import { useText } from '../../lib/i18n/useText';
+import { OwnersField } from './OwnersField';
 import { wordsOf } from './words';
 
 type Kind = Schemas['OrganisationKind'];
 
 const kKinds: readonly Kind[] = ['terminal', 'carrier', 'port_authority', 'customs', 'police', 'authority'];
 
-function NewOrganisation({ onClose }: { onClose: () => void }) {
+/** What the organisations here read already. */
+const ownersOf = (items: readonly Schemas['Organisation'][]) =>
+  [...new Set(items.flatMap(({ owners }) => owners))].filter((owner) => owner !== '*').sort();
+
+function NewOrganisation({ known, onClose }: { known: readonly string[]; onClose: () => void }) {
   const t = useText();
   const client = useQueryClient();
   const [name, setName] = useState('');
@@ -49,9 +54,7 @@ function NewOrganisation({ onClose }: { onClose: () => void }) {
         </select>
         <small>{t('organisation.kind.hint')}</small>
       </label>
-      <TextField label={t('organisation.owners')} value={owners} onChange={setOwners}>
-        <small>{t('organisation.owners.hint')}</small>
-      </TextField>
+      <OwnersField value={owners} known={known} onChange={setOwners} />
     </FormDialog>
   );
 }
@@ -96,7 +99,7 @@ export function Organisations({ items, users }: { items: Schemas['Organisation']
           </tbody>
         </table>
       </div>
-      {asks && <NewOrganisation onClose={() => setAsks(false)} />}
+      {asks && <NewOrganisation known={ownersOf(items)} onClose={() => setAsks(false)} />}
     </>
   );
 }

@@ -48,8 +48,9 @@ export default function PeoplePage() {
   const [made, setMade] = useState<Made | undefined>();
   const [confirm, setConfirm] = useState<{ user: User; what: keyof typeof kAsked } | undefined>();
   const onChanged = (answer: Made) => {
+    // It is read from the screen: nothing may stand before it.
+    tell(answer.one_time_password ? undefined : { text: t('user.changed') });
     if (answer.one_time_password) setMade(answer);
-    else tell({ text: t('user.changed') });
   };
   const change = useMutation({
     mutationFn: ({ userId, body }: { userId: string; body: Schemas['UserChange'] }) =>

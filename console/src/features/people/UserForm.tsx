@@ -7,12 +7,36 @@ import { request, type Schemas } from '../../lib/api/client';
 import { useSession } from '../../lib/api/session';
 import { useText } from '../../lib/i18n/useText';
 import { wordsOf } from './words';
+import './people.css';
 
 type Role = Schemas['Role'];
 export type Made = Schemas['UserWithPassword'];
 
 const kRoles: readonly Role[] = ['officer', 'viewer', 'auditor', 'administrator', 'feeder'];
 const kEnforcement: readonly Schemas['OrganisationKind'][] = ['customs', 'police', 'authority'];
+
+/** Each with what it lets a person do: the names alone do not say. */
+function Roles({ of, onChange }: { of: Role[]; onChange: (roles: Role[]) => void }) {
+  const t = useText();
+  return (
+    <div className="roles">
+      {kRoles.map((role) => (
+        <div key={role}>
+          <label className="row">
+            <input
+              type="checkbox"
+              checked={of.includes(role)}
+              aria-describedby={`role-${role}`}
+              onChange={() => onChange(of.includes(role) ? of.filter((each) => each !== role) : [...of, role])}
+            />
+            {t(`role.${role}`)}
+          </label>
+          <small id={`role-${role}`}>{t(`role_what.${role}`)}</small>
+        </div>
+      ))}
+    </div>
+  );
+}
 
 /** A new user, or one to be changed; his organisation never changes. */
 export function UserForm({
@@ -92,20 +116,7 @@ export function UserForm({
       )}
       <div className="field" role="group" aria-label={t('user.roles')}>
         <span>{t('user.roles')}</span>
-        <div className="row wrap">
-          {kRoles.map((role) => (
-            <label key={role} className="row">
-              <input
-                type="checkbox"
-                checked={roles.includes(role)}
-                onChange={() =>
-                  setRoles(roles.includes(role) ? roles.filter((each) => each !== role) : [...roles, role])
-                }
-              />
-              {t(`role.${role}`)}
-            </label>
-          ))}
-        </div>
+        <Roles of={roles} onChange={setRoles} />
       </div>
       <TextField label={t('user.accounts')} value={accounts} onChange={setAccounts} />
       <TextField label={t('user.credentials')} value={credentials} onChange={setCredentials}>
