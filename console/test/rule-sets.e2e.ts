@@ -15,6 +15,9 @@ describe.skipIf(!hasBrowser)('sets of rules', () => {
   it('shows what a proposal changes and approves it, by the keyboard alone', async () => {
     await signIn(page, server, '/rules');
     await proposal(2).waitFor();
+    await page.getByText('32 rules', { exact: false }).first().waitFor();
+    await expect.poll(() => page.getByRole('region', { name: 'Rules', exact: true }).locator('tbody tr').count()).toBe(32);
+    await page.locator('summary', { hasText: '1 more rule raises no alert of its own' }).waitFor();
     await expect.poll(() => proposal(2).locator('.figures').innerText()).toMatch(/13[\s\S]*11[\s\S]*0[\s\S]*2[\s\S]*4/);
     await proposal(2).locator('summary').focus();
     await page.keyboard.press('Enter');

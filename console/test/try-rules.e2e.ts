@@ -63,6 +63,8 @@ describe.skipIf(!hasBrowser)('rules tried on history', () => {
     await card().locator('summary', { hasText: 'Alerts that appear: 2' }).click();
     await expect.poll(() => card().locator('.trial-examples a').first().getAttribute('href')).toMatch(/^\/timeline\//);
     await expect.poll(() => card().locator('.trial-rules').first().locator('tbody tr').count()).toBe(1);
+    await card().locator('summary', { hasText: '31 rules give the same' }).click();
+    await expect.poll(() => card().locator('.trial-rules').last().locator('tbody tr').count()).toBe(31);
     await card().locator('h2').scrollIntoViewIfNeeded();
     await shoot(page, 'rules_tried');
     expect(await axeFindings(page)).toEqual([]);

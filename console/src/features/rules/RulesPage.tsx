@@ -38,9 +38,85 @@ function Judged({ rule }: { rule: Rule }) {
 const byLevel = (a: Rule, b: Rule) =>
   kLevels.indexOf(a.level) - kLevels.indexOf(b.level) || a.title.localeCompare(b.title);
 
-function RuleList() {
+/** What others join has no page of its own where it has no id. */
+function RuleName({ rule: { rule_id, title } }: { rule: Rule }) {
+  if (rule_id === '') return <span lang="en">{title}</span>;
+  return (
+    <Link to={`/rules/${rule_id}`} lang="en">
+      {title}
+    </Link>
+  );
+}
+
+function RuleRow({ rule }: { rule: Rule }) {
   const t = useText();
   const navigate = useNavigate();
+  const open = rule.rule_id === '' ? undefined : () => navigate(`/rules/${rule.rule_id}`);
+  return (
+    <tr className={open && 'linked'} onClick={open}>
+      <td>
+        <Raises rule={rule} />
+      </td>
+      <td>
+        <RuleName rule={rule} /> <Off rule={rule} />
+      </td>
+      <td>{rule.invariant}</td>
+      <td>{rule.mo.join(', ')}</td>
+      <td>{wordOf(t, 'rule_status', rule.status)}</td>
+      <td>
+        <Judged rule={rule} />
+      </td>
+      <td className="number">{rule.alerts || <span className="quiet">0</span>}</td>
+    </tr>
+  );
+}
+
+function RuleTable({ rules, label }: { rules: Rule[]; label: string }) {
+  const t = useText();
+  return (
+    <div className="card scroll" tabIndex={0} role="region" aria-label={label}>
+      <table>
+        <thead>
+          <tr>
+            <th>{t('filter.level')}</th>
+            <th>{t('alert.rule')}</th>
+            <th>{t('rule.invariant')}</th>
+            <th>{t('rule.mo')}</th>
+            <th>{t('rule.status')}</th>
+            <th>{t('rule.coverage')}</th>
+            <th className="number">{t('rule.alerts')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {[...rules].sort(byLevel).map((rule) => (
+            <RuleRow key={rule.rule_id || rule.title} rule={rule} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** Those that alert, as many as are said to be in force; what they join stands apart. */
+function RuleTables({ rules }: { rules: Rule[] }) {
+  const t = useText();
+  const joined = rules.filter((rule) => !rule.raises_alerts);
+  const label = t('rule.joined.count', { count: joined.length });
+  return (
+    <>
+      <RuleTable rules={rules.filter((rule) => rule.raises_alerts)} label={t('page.rules')} />
+      {joined.length > 0 && (
+        <details className="rules-joined">
+          <summary>{label}</summary>
+          <RuleTable rules={joined} label={label} />
+        </details>
+      )}
+    </>
+  );
+}
+
+function RuleList() {
+  const t = useText();
   const answer = useQuery(rulesQuery);
   return (
     <div className="sheet">
@@ -49,47 +125,7 @@ function RuleList() {
       <h2>{t('rule_set.list')}</h2>
       <Answer of={answer}>
         {({ items }) =>
-          items.length === 0 ? (
-            <Empty title="rule.none" next="rule.none.next" />
-          ) : (
-            <div className="card scroll" tabIndex={0} role="region" aria-label={t('page.rules')}>
-              <table>
-                <thead>
-                  <tr>
-                    <th>{t('filter.level')}</th>
-                    <th>{t('alert.rule')}</th>
-                    <th>{t('rule.invariant')}</th>
-                    <th>{t('rule.mo')}</th>
-                    <th>{t('rule.status')}</th>
-                    <th>{t('rule.coverage')}</th>
-                    <th className="number">{t('rule.alerts')}</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {[...items].sort(byLevel).map((rule) => (
-                    <tr key={rule.rule_id} className="linked" onClick={() => navigate(`/rules/${rule.rule_id}`)}>
-                      <td>
-                        <Raises rule={rule} />
-                      </td>
-                      <td>
-                        <Link to={`/rules/${rule.rule_id}`} lang="en">
-                          {rule.title}
-                        </Link>{' '}
-                        <Off rule={rule} />
-                      </td>
-                      <td>{rule.invariant}</td>
-                      <td>{rule.mo.join(', ')}</td>
-                      <td>{wordOf(t, 'rule_status', rule.status)}</td>
-                      <td>
-                        <Judged rule={rule} />
-                      </td>
-                      <td className="number">{rule.alerts || <span className="quiet">0</span>}</td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </div>
-          )
+          items.length === 0 ? <Empty title="rule.none" next="rule.none.next" /> : <RuleTables rules={items} />
         }
       </Answer>
     </div>

@@ -1,10 +1,12 @@
+import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router-dom';
 import { Level } from '../../components/Level';
 import { isSubjectKind, timelineLink } from '../../components/links';
 import { Time } from '../../components/Time';
 import type { Schemas } from '../../lib/api/client';
+import { rulesQuery } from '../../lib/api/lists';
 import { useText } from '../../lib/i18n/useText';
-import { byEffect, differs, unjudged } from './trial';
+import { byEffect, differs, raising, unjudged } from './trial';
 
 type Result = Schemas['BacktestResult'];
 type Rule = Result['rules'][number];
@@ -47,10 +49,10 @@ function RuleRow({ rule }: { rule: Rule }) {
   );
 }
 
-function RuleTable({ rules }: { rules: Rule[] }) {
+function RuleTable({ rules, label }: { rules: Rule[]; label: string }) {
   const t = useText();
   return (
-    <div className="scroll" tabIndex={0} role="region" aria-label={t('trial.rules')}>
+    <div className="scroll" tabIndex={0} role="region" aria-label={label}>
       <table className="trial-rules">
         <thead>
           <tr>
@@ -77,15 +79,18 @@ function RuleTable({ rules }: { rules: Rule[] }) {
 /** What each rule gives and costs: those that differ, and the others on demand. */
 export function TrialRules({ rules }: { rules: Rule[] }) {
   const t = useText();
-  const sorted = byEffect(rules);
+  const { data } = useQuery(rulesQuery);
+  const joined = new Set(data?.items.filter((each) => !each.raises_alerts).map((each) => each.rule_id));
+  const sorted = byEffect(raising(rules, joined));
   const [other, same] = [sorted.filter(differs), sorted.filter((rule) => !differs(rule))];
+  const sameOnes = t('trial.same', { count: same.length });
   return (
     <>
-      {other.length === 0 ? <p className="quiet">{t('trial.no_difference')}</p> : <RuleTable rules={other} />}
+      {other.length === 0 ? <p className="quiet">{t('trial.no_difference')}</p> : <RuleTable rules={other} label={t('trial.rules')} />}
       {same.length > 0 && (
         <details>
-          <summary>{t('trial.same', { count: same.length })}</summary>
-          <RuleTable rules={same} />
+          <summary>{sameOnes}</summary>
+          <RuleTable rules={same} label={sameOnes} />
         </details>
       )}
     </>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { begin, put } from './draft';
-import { boundsOf, byEffect, everyDay, nameOf, utcDays } from './trial';
+import { boundsOf, byEffect, everyDay, nameOf, raising, utcDays } from './trial';
 
 const side = { version: '1', level: 'high' as const, alerts: 1, asked: 5, not_evaluated: {}, per_day: {} };
 const rule = (title: string, appear: number, disappear = 0) => ({
@@ -28,6 +28,11 @@ describe('a trial of rules', () => {
   it('names first the rules of which most comes and goes', () => {
     const sorted = byEffect([rule('same', 0), rule('little', 1), rule('much', 2, 3), { ...rule('new', 0), before: null }]);
     expect(sorted.map(({ title }) => title)).toEqual(['much', 'little', 'new', 'same']);
+  });
+
+  it('counts no rule that others join', () => {
+    const rules = [rule('of its own', 0), { ...rule('joined', 0), rule_id: '' }, rule('joined by name', 0)];
+    expect(raising(rules, new Set(['joined by name'])).map(({ title }) => title)).toEqual(['of its own']);
   });
 
   it('is of one draft and no other', () => {

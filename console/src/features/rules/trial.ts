@@ -45,6 +45,10 @@ type Rule = Schemas['BacktestRule'];
 
 export const differs = (rule: Rule) => rule.appear + rule.disappear + rule.change > 0 || !rule.before || !rule.now;
 
+/** Those that alert by themselves. What others join has no id of its own, or is known as `joined`. */
+export const raising = (rules: Rule[], joined: ReadonlySet<string>) =>
+  rules.filter(({ rule_id }) => rule_id !== '' && !joined.has(rule_id));
+
 /** Those of which something differs first, the most of it before the rest. */
 export const byEffect = (rules: Rule[]) => {
   const effect = (rule: Rule) => rule.appear + rule.disappear + rule.change;
