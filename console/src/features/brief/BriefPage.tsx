@@ -22,7 +22,8 @@ const kLevels: readonly Schemas['Level'][] = ['critical', 'high', 'medium', 'low
 /** Open as the key figures count it: an alert of a closed case has its outcome. */
 const openAlerts = queryOptions({
   queryKey: ['alerts', 'brief'],
-  queryFn: ({ signal }) => request('get', '/api/alerts', { query: { outcome: 'open', sort: 'urgent', limit: 500 }, signal }),
+  queryFn: ({ signal }) =>
+    request('get', '/api/alerts', { query: { outcome: 'open', sort: 'urgent', limit: 500 }, signal }),
 });
 
 const isSince = (at: string | null, since: number) => at !== null && Date.parse(at) >= since;
