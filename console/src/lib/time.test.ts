@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { age, duration, localTime, utcTime } from './time';
+import { age, ageInDays, duration, localTime, utcTime } from './time';
 
 const zagreb = 'Europe/Zagreb';
 
@@ -49,4 +49,13 @@ describe('duration', () => {
     expect(duration(60_000)).toBe('1 min');
     expect(duration(250)).toBe('250 ms');
   });
+});
+
+describe('ageInDays', () => {
+  const now = Date.parse('2026-03-13T05:00:00Z');
+  it.each([
+    ['2026-02-03T05:00:00Z', 'en', '38 days ago'],
+    ['2026-02-03T05:00:00Z', 'es', 'hace 38 días'],
+    ['2026-03-12T01:00:00Z', 'en', '28h ago'],
+  ])('%s in %s: %s', (at, language, words) => expect(ageInDays(at, now, language)).toBe(words));
 });
