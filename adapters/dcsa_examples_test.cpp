@@ -12,7 +12,7 @@
 #include "adapters/formats.h"
 #include "adapters/vector_files.h"
 #include "base/limits.h"
-#include "codec/json_lines.h"
+#include "base/json_text.h"
 
 namespace quaywatch::adapters::dcsa {
 namespace {
@@ -28,7 +28,7 @@ std::string json(const YAML::Node& node) {
   if (node.IsMap()) {
     for (const auto& member : node) {
       out += out.empty() ? "{" : ",";
-      codec::append_json_string(out, member.first.Scalar());
+      append_json_string(out, member.first.Scalar());
       out += ":" + json(member.second);
     }
     return (out.empty() ? "{" : out) + "}";
@@ -39,7 +39,7 @@ std::string json(const YAML::Node& node) {
   }
   const bool is_bare = node.Tag() == "?" && (node.Scalar() == "true" || node.Scalar() == "false");
   if (is_bare || node.IsNull()) return node.IsNull() ? "null" : node.Scalar();
-  codec::append_json_string(out, node.Scalar());
+  append_json_string(out, node.Scalar());
   return out;
 }
 

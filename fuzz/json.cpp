@@ -1,4 +1,5 @@
 // JSON three ways over the same bytes: documents cut into records, records as trees, lines as members.
+#include "base/json_text.h"
 #include "codec/json_documents.h"
 #include "fuzz/fuzz.h"
 

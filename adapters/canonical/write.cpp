@@ -3,7 +3,7 @@
 #include <bitset>
 
 #include "adapters/canonical/canonical.h"
-#include "codec/json_lines.h"
+#include "base/json_text.h"
 
 namespace quaywatch::adapters::canonical {
 namespace {
@@ -11,7 +11,7 @@ namespace {
 void append_text(std::string& out, std::string_view key, std::string_view text) {
   if (text.empty()) return;
   out += fmt::format(",\"{}\":", key);
-  codec::append_json_string(out, text);
+  append_json_string(out, text);
 }
 
 void append_time(std::string& out, std::string_view key, Timestamp t) {
@@ -21,7 +21,7 @@ void append_time(std::string& out, std::string_view key, Timestamp t) {
 void append_value(std::string& out, const FieldInfo& field, const Value& v, const Redactor& redactor) {
   switch (v.kind) {
     case Kind::text:
-      codec::append_json_string(out, redactor && field.personal != PersonalClass::none
+      append_json_string(out, redactor && field.personal != PersonalClass::none
                                          ? redactor(field.personal, v.text)
                                          : std::string(v.text));
       return;

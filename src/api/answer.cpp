@@ -48,12 +48,20 @@ constexpr std::string_view kContentPolicy =
 }  // namespace
 
 io::HttpResponse json_answer(const ordered_json& body, int status) {
+  return json_text_answer(dump(body), status);
+}
+
+io::HttpResponse json_text_answer(std::string body, int status) {
   io::HttpResponse answer;
   answer.status = status;
   answer.content_type = "application/json";
   answer.headers.emplace_back("Cache-Control", "no-store");
-  answer.body = body.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+  answer.body = std::move(body);
   return answer;
+}
+
+std::string dump(const ordered_json& body) {
+  return body.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
 }
 
 io::HttpResponse problem(int status, std::string_view code, std::string_view detail, std::string_view field) {

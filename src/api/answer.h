@@ -13,6 +13,9 @@ namespace quaywatch::api {
 class Reading;
 
 io::HttpResponse json_answer(const nlohmann::ordered_json& body, int status = 200);
+io::HttpResponse json_text_answer(std::string body, int status = 200);
+// On one line; what is not UTF-8 is replaced.
+std::string dump(const nlohmann::ordered_json& body);
 // `code` is one of those that the schema Problem lists.
 io::HttpResponse problem(int status, std::string_view code, std::string_view detail, std::string_view field = {});
 // What a request says wrongly.

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "api/answer.h"
 #include "base/limits_server.h"
 
 namespace quaywatch::api {
@@ -12,7 +13,7 @@ std::string to_text(const AuditEntry& e) {
   nlohmann::ordered_json j{{"by", e.user_id}, {"organisation", e.organisation_id}, {"operation", e.operation}};
   if (!e.subject.empty()) j["subject"] = e.subject;
   if (!e.detail.empty()) j["detail"] = e.detail;
-  return j.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return dump(j);
 }
 
 std::string reset_detail(bool password, bool second_factor) {

@@ -3,6 +3,7 @@
 #include <mutex>
 
 #include "api/alert_pages.h"
+#include "api/answer.h"
 #include "api/subject_pages.h"
 #include "api/teller.h"
 #include "api/unmasking_pages.h"
@@ -12,10 +13,6 @@ namespace quaywatch::api {
 namespace {
 
 using nlohmann::ordered_json;
-
-std::string dump(const ordered_json& j) {
-  return j.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
-}
 
 bool is_signed_in(const Context& context, const EventHub::Reading& reading) {
   return context.sessions.is_valid(reading.token, context.now());

@@ -1,12 +1,9 @@
 // An alert as a line of JSON, written at once: a tree of values costs ten times as much, and a history may have
 // hundreds of thousands of alerts. Field names are stable: docs/reference/alerts.md.
 #include <algorithm>
-#include <array>
-#include <charconv>
-#include <nlohmann/json.hpp>
 
 #include "app/render.h"
-#include "codec/json_lines.h"
+#include "base/json_text.h"
 #include "live/alert_json.h"
 
 namespace quaywatch::app {
@@ -16,44 +13,8 @@ using pipeline::Alert;
 using pipeline::Evidence;
 using pipeline::ShownValue;
 
-// Commas are set where something stands before.
-class Json {
- public:
-  std::string text;
-
-  Json& open(char bracket) { return next(), text += bracket, *this; }
-  Json& close(char bracket) { return text += bracket, *this; }
-  Json& key(std::string_view name) {
-    next();
-    codec::append_json_string(text, name);
-    text += ':';
-    return *this;
-  }
-  Json& value(std::string_view v) { return next(), codec::append_json_string(text, v), *this; }
-  Json& value(bool v) { return next(), text += v ? "true" : "false", *this; }
-  Json& value(std::uint64_t v) {
-    std::array<char, 20> digits{};
-    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), v).ptr;
-    return next(), text.append(digits.data(), end), *this;
-  }
-  Json& value(Timestamp t) { return value(std::string_view(format_rfc3339(t))); }
-  Json& written(std::string_view json) { return next(), text += json, *this; }
-  Json& null() { return next(), text += "null", *this; }
-  template <typename List>
-  Json& texts(const List& list) {
-    open('[');
-    for (const auto& item : list) value(std::string_view(item));
-    return close(']');
-  }
-
- private:
-  void next() {
-    if (!text.empty() && text.back() != '{' && text.back() != '[' && text.back() != ':') text += ',';
-  }
-};
-
 // The values of one field together, in the order of their first.
-void put_facts(Json& out, const Alert& a, const Display& display) {
+void put_facts(JsonText& out, const Alert& a, const Display& display) {
   out.open('{');
   for (auto first = a.facts.begin(); first != a.facts.end(); ++first) {
     const auto is_same = [&](const ShownValue& v) { return v.field == first->field; };
@@ -68,7 +29,7 @@ void put_facts(Json& out, const Alert& a, const Display& display) {
   out.close('}');
 }
 
-void put_event(Json& out, const Event& e, const std::vector<ingest::FileAccount>& files) {
+void put_event(JsonText& out, const Event& e, const std::vector<ingest::FileAccount>& files) {
   out.key("event_id").value(e.id.hex());
   out.key("type").value(info(e.type).name);
   out.key("event_time").value(e.event_time);
@@ -76,17 +37,12 @@ void put_event(Json& out, const Event& e, const std::vector<ingest::FileAccount>
   out.key("feed").value(e.feed);
   out.key("file").value(file_of(e, files));
   out.key("offset").value(e.span.offset);
-  out.key("size").value(std::uint64_t{e.span.size});
+  out.key("size").value(e.span.size);
 }
 
-void put_evidence(Json& out, const Evidence& e, const std::vector<ingest::FileAccount>& files) {
-  if (e.event) {
-    put_event(out.open('{'), *e.event, files);
-  } else {
-    std::string search = live::search_json(e).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-    search.pop_back();  // the facts follow in the same object
-    out.written(search);
-  }
+void put_evidence(JsonText& out, const Evidence& e, const std::vector<ingest::FileAccount>& files) {
+  out.open('{');
+  e.event ? put_event(out, *e.event, files) : live::put_search(out, e);
   if (!e.facts.empty()) {
     out.key("facts").open('[');
     for (const FieldId f : e.facts) out.value(info(f).name);
@@ -95,7 +51,7 @@ void put_evidence(Json& out, const Evidence& e, const std::vector<ingest::FileAc
   out.close('}');
 }
 
-void put_subjects(Json& out, const Alert& a, const Display& display) {
+void put_subjects(JsonText& out, const Alert& a, const Display& display) {
   out.open('[');
   for (const auto& s : a.subjects) {
     out.open('{').key("role").value(pipeline::name(s.role)).key("kind").value(live::subject_kind(s.value.field));
@@ -105,14 +61,14 @@ void put_subjects(Json& out, const Alert& a, const Display& display) {
   out.close(']');
 }
 
-void put_missing(Json& out, const Alert& a) {
+void put_missing(JsonText& out, const Alert& a) {
   out.open('[');
   for (const FieldId f : a.missing_inputs)
     out.open('{').key("fact").value(info(f).name).key("cause").value(name(a.missing_cause)).close('}');
   out.close(']');
 }
 
-void put_exception(Json& out, const rules::Exception& e) {
+void put_exception(JsonText& out, const rules::Exception& e) {
   out.open('{');
   out.key("owner").value(e.owner);
   out.key("reason").value(e.reason);
@@ -127,11 +83,11 @@ void put_exception(Json& out, const rules::Exception& e) {
 std::string alert_json(const Alert& a, const std::vector<ingest::FileAccount>& files, const Display& display,
                        std::string_view held_group) {
   const rules::Rule& r = *a.rule;
-  Json out;
+  JsonText out;
   out.text.reserve(2048);
   out.open('{');
   out.key("alert_id").value(a.id.hex());
-  out.key("revision").value(std::uint64_t{a.revision});
+  out.key("revision").value(a.revision);
   out.key("status").value(pipeline::name(a.status));
   out.key("rule_id").value(r.id);
   out.key("rule_version").value(r.version);
@@ -148,11 +104,11 @@ std::string alert_json(const Alert& a, const std::vector<ingest::FileAccount>& f
   a.act_before ? out.value(*a.act_before) : out.null();
   out.key("actions").texts(r.actions);
   put_facts(out.key("facts"), a, display);
-  out.key("matches").value(std::uint64_t{a.matches});
+  out.key("matches").value(a.matches);
   out.key("evidence").open('[');
   for (const Evidence& e : a.evidence) put_evidence(out, e, files);
   out.close(']');
-  if (a.evidence_omitted > 0) out.key("evidence_omitted").value(std::uint64_t{a.evidence_omitted});
+  if (a.evidence_omitted > 0) out.key("evidence_omitted").value(a.evidence_omitted);
   put_missing(out.key("missing_inputs"), a);
   out.key("innocent_causes").texts(r.false_positives);
   out.key("held").value(!held_group.empty());

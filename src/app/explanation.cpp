@@ -67,7 +67,7 @@ std::string search_line(const Evidence& e) {
                         format_rfc3339(e.until));
   switch (e.cover) {
     case Cover::covered:
-      out += e.facts.empty() ? ": covered" : ": none";
+      out += e.is_required() ? ": covered" : ": none";
       break;
     case Cover::pending:
       return out + ": a feed has still to deliver";
@@ -102,7 +102,7 @@ void evidence(std::string& out, const Explanation& x) {
   out += "\nrecords and searches\n";
   std::size_t n = 0;
   for (const Evidence& e : x.alert.evidence)
-    out += fmt::format("  [{}] {}{}\n", ++n, e.event ? "" : e.facts.empty() ? "required: " : "looked for ",
+    out += fmt::format("  [{}] {}{}\n", ++n, e.event ? "" : e.is_required() ? "required: " : "looked for ",
                        e.event ? record_line(*e.event, x) : search_line(e));
   if (x.alert.evidence_omitted > 0)
     out += fmt::format("  and {} more that the alert does not keep\n", x.alert.evidence_omitted);

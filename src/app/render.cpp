@@ -59,7 +59,7 @@ std::string facts_text(const Alert& alert, const Display& display) {
 std::string evidence_line(const Evidence& e, const std::vector<ingest::FileAccount>& files) {
   std::string facts;
   for (const FieldId f : e.facts) facts += fmt::format("{}{}", facts.empty() ? "  -> " : ", ", info(f).name);
-  if (!e.event && e.facts.empty())
+  if (e.is_required())
     return fmt::format("covered  {} at {}", info(e.searched).name, format_rfc3339(e.from));
   if (!e.event)
     return fmt::format("searched {} from {} until {}: {}{}", info(e.searched).name, format_rfc3339(e.from),

@@ -288,29 +288,4 @@ std::optional<Line> line_at(std::string_view bytes, std::size_t offset) {
   return line;
 }
 
-void append_json_string(std::string& out, std::string_view text) {
-  const char* const end = text.data() + text.size();
-  const char* const plain = plain_end(text.data(), end, end);
-  if (plain == end && text.find('\x7F') == std::string_view::npos) {
-    out += '"';
-    out += text;
-    out += '"';
-    return;
-  }
-  const bool utf8 = is_valid_utf8(text);
-  out += '"';
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (byte < 0x20 || byte == 0x7F || (byte >= 0x80 && !utf8)) {
-      out += fmt::format("\\u{:04x}", static_cast<unsigned>(byte));
-    } else {
-      out += c;
-    }
-  }
-  out += '"';
-}
-
 }  // namespace quaywatch::codec

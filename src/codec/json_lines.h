@@ -63,8 +63,4 @@ std::optional<Line> line_at(std::string_view bytes, std::size_t offset);
 // The grammar of RFC 8259 section 6.
 bool is_json_number(std::string_view s);
 
-// Appends `text` as a JSON string with its quotes. Bytes that are not UTF-8 are written as the Latin-1 character of the
-// same number: the output is always valid JSON and nothing is dropped.
-void append_json_string(std::string& out, std::string_view text);
-
 }  // namespace quaywatch::codec

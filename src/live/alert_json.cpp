@@ -1,7 +1,8 @@
 #include "live/alert_json.h"
 
-#include <nlohmann/json.hpp>
 #include <algorithm>
+#include <nlohmann/json.hpp>
+#include <type_traits>
 
 namespace quaywatch::live {
 namespace {
@@ -14,12 +15,93 @@ ordered_json names(const std::vector<FieldId>& fields) {
   return out;
 }
 
+// Each form has one list of its members, for trees and for text: add(name, value).
+template <typename Add>
+void each_member(const ShownField& f, Add&& add) {
+  add("name", info(f.field).name);
+  add("value", f.text);
+  if (f.unknown != UnknownCause::none) add("unknown", name(f.unknown));
+}
+
+template <typename Add>
+void each_member(const EventRow& e, Add&& add) {
+  add("event_id", e.id.hex());
+  add("type", info(e.type).name);
+  add("sentence", info(e.type).sentence);
+  add("facility", e.facility);
+  add("owner", e.owner);
+  add("event_time", e.event_time);
+  add("reported_at", e.reported_at);
+  add("received_at", e.received_at);
+  add("time_error_s", e.time_error_s);
+  add("feed", e.feed);
+  add("file", e.file);
+  add("offset", e.offset);
+  add("size", e.size);
+}
+
+template <typename Add>
+void each_member(const timeline::Coverage::Answerer& by, Add&& add) {
+  add("feed", by.feed);
+  add("facility", by.facility);
+  add("known_at", by.known_at);
+}
+
+// Of a search.
+template <typename Add>
+void each_member(const pipeline::Evidence& e, Add&& add) {
+  add(e.is_required() ? "required" : "searched", info(e.searched).name);
+  add("facility", e.facility);
+  add("from", e.from);
+  add("until", e.until);
+  if (e.cover != timeline::Cover::covered)
+    add("unanswered", name(e.cover));
+  else if (!e.is_required())
+    add("found", 0);
+}
+
+template <typename Row>
+ordered_json tree_of(const Row& row) {
+  ordered_json j;
+  each_member(row, [&](const char* name, const auto& value) {
+    if constexpr (std::is_same_v<decltype(value), const Timestamp&>)
+      j[name] = format_rfc3339(value);
+    else
+      j[name] = value;
+  });
+  return j;
+}
+
+template <typename Rows>
+ordered_json trees_of(const Rows& rows) {
+  auto out = ordered_json::array();
+  for (const auto& row : rows) out.push_back(tree_of(row));
+  return out;
+}
+
+template <typename Row>
+void put_members(JsonText& out, const Row& row) {
+  each_member(row, [&](const char* name, const auto& value) { out.key(name).value(value); });
+}
+
+template <typename Rows>
+void put_all(JsonText& out, const Rows& rows) {
+  out.open('[');
+  for (const auto& row : rows) {
+    put_members(out.open('{'), row);
+    out.close('}');
+  }
+  out.close(']');
+}
+
 ordered_json evidence_json(const EvidenceRow& e) {
   ordered_json row;
   if (e.event) {
-    row = event_json(*e.event);
+    row = tree_of(*e.event);
+    row["fields"] = trees_of(e.event->fields);
   } else {
-    row = search_json(e.search);
+    row = tree_of(e.search);
+    row["feeds"] = trees_of(e.search.feeds);
     row["sentence"] = info(e.search.searched).sentence;
   }
   row["facts"] = names(e.facts);
@@ -45,51 +127,22 @@ ordered_json facts_json(const std::vector<ShownField>& facts) {
 
 }  // namespace
 
-ordered_json search_json(const pipeline::Evidence& e) {
-  const bool is_required = e.facts.empty();
-  ordered_json row;
-  row[is_required ? "required" : "searched"] = info(e.searched).name;
-  row["facility"] = e.facility;
-  row["from"] = format_rfc3339(e.from);
-  row["until"] = format_rfc3339(e.until);
-  if (e.cover != timeline::Cover::covered)
-    row["unanswered"] = name(e.cover);
-  else if (!is_required)
-    row["found"] = 0;
-  row["feeds"] = ordered_json::array();
-  for (const auto& by : e.feeds)
-    row["feeds"].push_back(
-        {{"feed", by.feed}, {"facility", by.facility}, {"known_at", format_rfc3339(by.known_at)}});
-  return row;
+void put_search(JsonText& out, const pipeline::Evidence& search) {
+  put_members(out, search);
+  put_all(out.key("feeds"), search.feeds);
+}
+
+void put_fields(JsonText& out, const std::vector<ShownField>& fields) {
+  put_all(out, fields);
+}
+
+void put_event(JsonText& out, const EventRow& event) {
+  put_members(out, event);
+  put_fields(out.key("fields"), event.fields);
 }
 
 ordered_json fields_json(const std::vector<ShownField>& fields) {
-  auto out = ordered_json::array();
-  for (const ShownField& f : fields) {
-    ordered_json row{{"name", info(f.field).name}, {"value", f.text}};
-    if (f.unknown != UnknownCause::none) row["unknown"] = name(f.unknown);
-    out.push_back(std::move(row));
-  }
-  return out;
-}
-
-ordered_json event_json(const EventRow& e) {
-  ordered_json j;
-  j["event_id"] = e.id.hex();
-  j["type"] = info(e.type).name;
-  j["sentence"] = info(e.type).sentence;
-  j["facility"] = e.facility;
-  j["owner"] = e.owner;
-  j["event_time"] = format_rfc3339(e.event_time);
-  j["reported_at"] = format_rfc3339(e.reported_at);
-  j["received_at"] = format_rfc3339(e.received_at);
-  j["time_error_s"] = e.time_error_s;
-  j["feed"] = e.feed;
-  j["file"] = e.file;
-  j["offset"] = e.offset;
-  j["size"] = e.size;
-  j["fields"] = fields_json(e.fields);
-  return j;
+  return trees_of(fields);
 }
 
 ordered_json summary_json(const AlertRow& a) {

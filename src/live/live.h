@@ -91,6 +91,7 @@ struct TimelineQuery {
   Place after{Timestamp::min(), {}};  // of the last event of the page before
   std::size_t limit = 100;
   std::function<bool(const Event&)> may_show;
+  std::function<bool(FieldId)> shows;  // of fields and facts; empty: all
 };
 struct TimelinePage {
   std::vector<EventRow> events;

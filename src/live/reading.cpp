@@ -39,10 +39,10 @@ TimelinePage Live::timeline(const TimelineQuery& query) {
       page.has_more = true;
       continue;
     }
-    EventRow row = maker.event(*e);
+    EventRow row = maker.event(*e, query.shows);
     if (judging_->current().timelines().holds(*e)) {
       judging_->current().facts(e, facts);
-      row.facts = maker.fields(facts.values);
+      row.facts = maker.fields(facts.values, query.shows);
       // A fact tells what the records behind it say.
       const auto hidden = facts.resting_on([&](const Event& cited) { return !query.may_show(cited); });
       std::erase_if(row.facts, [&](const ShownField& f) {

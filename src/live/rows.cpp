@@ -27,9 +27,10 @@ std::string_view sentence(UnknownCause cause) {
   return "";
 }
 
-std::vector<ShownField> RowMaker::fields(const Record& record) const {
+std::vector<ShownField> RowMaker::fields(const Record& record, const Shows& shows) const {
   std::vector<ShownField> out;
   record.each([&](FieldId field, const Value& v) {
+    if (shows && !shows(field)) return;
     if (v.is_unknown())
       out.push_back({field, "unknown", v.cause});
     else
@@ -38,7 +39,7 @@ std::vector<ShownField> RowMaker::fields(const Record& record) const {
   return out;
 }
 
-EventRow RowMaker::event(const Event& e) const {
+EventRow RowMaker::event(const Event& e, const Shows& shows) const {
   EventRow row;
   row.id = e.id;
   row.type = e.type;
@@ -55,7 +56,7 @@ EventRow RowMaker::event(const Event& e) const {
   if (e.span.size > 0 && e.span.file < file_names.size()) row.file = file_names[e.span.file];
   row.offset = e.span.offset;
   row.size = e.span.size;
-  row.fields = fields(e.fields);
+  row.fields = fields(e.fields, shows);
   return row;
 }
 

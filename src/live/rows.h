@@ -3,6 +3,7 @@
 // there.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -100,8 +101,10 @@ struct RowMaker {
   const std::vector<std::string>& file_names;
   const journal::KeyRing& keys;
 
-  EventRow event(const Event& e) const;
-  std::vector<ShownField> fields(const Record& record) const;
+  // Without the fields that `shows` refuses; empty: with all.
+  using Shows = std::function<bool(FieldId)>;
+  EventRow event(const Event& e, const Shows& shows = {}) const;
+  std::vector<ShownField> fields(const Record& record, const Shows& shows = {}) const;
   AlertRow alert(const pipeline::Alert& a, std::shared_ptr<const rules::Rule> rule) const;
 };
 

@@ -41,6 +41,8 @@ struct Evidence {
   std::string facility = {};  // empty: any
   timeline::Cover cover = timeline::Cover::covered;
   std::vector<timeline::Coverage::Answerer> feeds = {};  // that answered for the whole interval
+  // What a rule requires must be covered at the instant of its event; what is looked for reaches over an interval.
+  bool is_required() const { return !event && facts.empty() && from == until; }
 };
 
 struct Alert {
