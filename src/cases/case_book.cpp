@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/limits_server.h"
+#include "base/sha256.h"
 
 namespace quaywatch::cases {
 namespace {
@@ -18,6 +19,12 @@ constexpr const char* kElsewhere = "another organisation has the case";
 
 bool needs_reason(Action action) {
   return action == Action::act || action == Action::dismiss || action == Action::reopen || action == Action::note;
+}
+
+// No entry names the decision that a step of a case is: the same entries give the same id.
+std::string decision_id(const Case& c, const std::string& alert_id) {
+  constexpr std::size_t kDigits = 16;
+  return "d-" + to_hex(sha256(fmt::format("{}\n{}\n{}", c.id, c.steps.size(), alert_id))).substr(0, kDigits);
 }
 
 void close(Case& c, const Step& s) {
@@ -254,6 +261,23 @@ void CaseBook::split(const Case& c, const Step& s) {
   for (const std::string& id : s.alert_ids) put_into_case(s.case_id, id, false), put_into_case(s.other, id, true);
 }
 
+// It is a decision on each alert as well, and told and taken back as one; of a case that another organisation has only
+// the step tells.
+void CaseBook::add_alerts(const Case& c, const Step& s) {
+  for (const std::string& alert_id : s.alert_ids) {
+    if (s.organisation == c.book && !c.alert_ids.contains(alert_id)) {
+      Decision d;
+      d.id = decision_id(c, alert_id);
+      d.alert_id = alert_id;
+      d.action = Action::add_to_case;
+      d.case_id = c.id;
+      alert_of_[d.id] = alert_id;
+      decisions_[alert_id].push_back({s.at, s.by, std::move(d)});
+    }
+    put_into_case(c.id, alert_id, true);
+  }
+}
+
 void CaseBook::accept(Case& c, const Step& s) {
   const Hop* hop = open_offer(c.hops);
   if (hop == nullptr) return;
@@ -284,7 +308,7 @@ void CaseBook::apply(const Step& s) {
   switch (s.action) {
     case StepAction::open:
     case StepAction::add_alerts:
-      for (const std::string& id : s.alert_ids) put_into_case(c.id, id, true);
+      add_alerts(c, s);
       break;
     case StepAction::remove_alerts:
       for (const std::string& id : s.alert_ids) put_into_case(c.id, id, false);

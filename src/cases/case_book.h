@@ -84,6 +84,7 @@ class CaseBook {
  private:
   const MadeDecision* last_standing(const std::string& alert_id) const;
   std::string refuse_merge(const Case& c, const Step& step) const;
+  void add_alerts(const Case& c, const Step& step);
   void merge(Case& c, const Step& step);
   void split(const Case& c, const Step& step);
   static void accept(Case& c, const Step& step);

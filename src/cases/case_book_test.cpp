@@ -120,6 +120,27 @@ TEST_F(BookTest, AnAlertMayLieInSeveralCases) {
   EXPECT_EQ(book_.triage("a1").case_ids, std::vector<std::string>{"c2"});
 }
 
+TEST_F(BookTest, ToOpenACaseWithAlertsIsADecisionOnEach) {
+  open("c1", {"a1", "a2"});
+  ASSERT_EQ(book_.decisions("a1").size(), 1u);
+  const MadeDecision& made = book_.decisions("a1").front();
+  EXPECT_EQ(made.decision.action, Action::add_to_case);
+  EXPECT_EQ(made.decision.case_id, "c1");
+  EXPECT_EQ(made.by, "u-1");
+  EXPECT_EQ(made.at, kAt);
+  EXPECT_NE(made.decision.id, book_.decisions("a2").front().decision.id);
+  Step again = of(StepAction::add_alerts, "c1");
+  again.alert_ids = {"a1", "a3"};
+  EXPECT_EQ(step(again), "");
+  EXPECT_EQ(book_.decisions("a1").size(), 1u) << "it was in the case already";
+  EXPECT_EQ(book_.decisions("a3").size(), 1u);
+  Decision undo = of(Action::undo);
+  undo.undoes = made.decision.id;
+  EXPECT_EQ(decide(undo), "");
+  EXPECT_EQ(state(), TriageState::fresh);
+  EXPECT_EQ(book_.find("c1")->alert_ids, (std::set<std::string>{"a2", "a3"}));
+}
+
 TEST_F(BookTest, MergeAndSplitLoseNothing) {
   open("c1", {"a1", "a2", "a3"});
   Step task = of(StepAction::add_task);

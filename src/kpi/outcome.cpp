@@ -77,7 +77,7 @@ Outcome outcome_of(const CaseBook& book, const Received& alert, const std::strin
 std::optional<Timestamp> answered_at(const CaseBook& book, const Received& alert) {
   std::optional<Timestamp> first = alert.acknowledged_at;
   for (const cases::MadeDecision& m : book.decisions(alert.alert_id))
-    if (m.decision.action != Action::note) first = std::min(m.at, first.value_or(m.at));
+    if (m.decision.action != Action::note && !m.is_undone) first = std::min(m.at, first.value_or(m.at));
   return first;
 }
 
