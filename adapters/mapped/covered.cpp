@@ -38,6 +38,11 @@ std::optional<Timestamp> instant_of(const FileInstant& rule, std::string_view fi
   return earliest(rule.time.format, rule.time.zone, text);
 }
 
+// 36 h after a midnight lie in the next day, be this one 23, 24 or 25 h long.
+Timestamp midnight_after(Timestamp midnight, const std::string& zone) {
+  return local_midnight(midnight + hours(36), zone);
+}
+
 // Empty (every facility) when rows name their own.
 std::string facility_of_all(const Mapping& mapping, const adapter::Source& source) {
   for (const EventRule& event : mapping.events)
@@ -61,18 +66,22 @@ std::optional<CoverageStatement> covered_by(const Mapping& mapping, std::optiona
   if (mapping.covers == Covers::whole_days) {
     // Both ends become those of local days: of the events, and of the day that the file name states. Rows of the last
     // minutes before it are those of the file before, sent again: they do not answer for their whole day, or a lost
-    // file would be covered by the next.
+    // file would be covered by the next. Nor do rows of other days than those beside it, which came late, answer for
+    // what lies between.
     auto day = day_in(mapping, file_name);
     if (day) day = local_midnight(*day, mapping.time_zone);
     const bool repeats_rows = day && first && *first < *day && *day - *first <= kRepeated;
     if (day) {
+      const Timestamp day_before = local_midnight(*day - hours(12), mapping.time_zone);
+      const Timestamp day_after = midnight_after(*day, mapping.time_zone);
+      if (first.value_or(*day) < day_before) first = day;
+      if (last.value_or(*day) >= midnight_after(day_after, mapping.time_zone)) last = day;
       first = std::min(first.value_or(*day), *day);
       last = std::max(last.value_or(*day), *day);
     }
     if (!first || !last) return std::nullopt;
     if (!repeats_rows) first = local_midnight(*first, mapping.time_zone);
-    // 36 h after a midnight lie in the next day, be this one 23, 24 or 25 h long.
-    last = local_midnight(local_midnight(*last, mapping.time_zone) + hours(36), mapping.time_zone) - Duration{1};
+    last = midnight_after(local_midnight(*last, mapping.time_zone), mapping.time_zone) - Duration{1};
   }
   if (!first || !last) return std::nullopt;
   return CoverageStatement{mapping.feed,      facility_of_all(mapping, source), mapping.provides, *first, *last,

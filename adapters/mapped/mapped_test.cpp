@@ -353,8 +353,11 @@ TEST(Mapped, CoverageOfWholeLocalDaysFromRowsAndName) {
   EXPECT_EQ(days_of(decode("t\n", mapping, "orders_20261025.csv")), "2026-10-24T22:00:00Z 2026-10-25T22:59:59.999999Z");
   EXPECT_EQ(days_of(decode("t\n2026-10-26T10:00:00Z\n", mapping, "orders_20261025.csv")),
             "2026-10-24T22:00:00Z 2026-10-26T22:59:59.999999Z");
-  EXPECT_EQ(days_of(decode("t\n2026-10-23T10:00:00Z\n", mapping, "orders_20261025.csv")),
-            "2026-10-22T22:00:00Z 2026-10-25T22:59:59.999999Z");
+  EXPECT_EQ(days_of(decode("t\n2026-10-24T10:00:00Z\n", mapping, "orders_20261025.csv")),
+            "2026-10-23T22:00:00Z 2026-10-25T22:59:59.999999Z");
+  EXPECT_EQ(days_of(decode("t\n2026-10-01T10:00:00Z\n2026-11-02T10:00:00Z\n", mapping, "orders_20261025.csv")),
+            "2026-10-24T22:00:00Z 2026-10-25T22:59:59.999999Z")
+      << "what came late, or is dated wrongly, does not answer for the days in between";
   EXPECT_EQ(days_of(decode("t\n2026-10-24T21:59:00Z\n", mapping, "orders_20261025.csv")),
             "2026-10-24T21:59:00Z 2026-10-25T22:59:59.999999Z")
       << "the last rows of a file before, sent again, do not answer for their whole day";

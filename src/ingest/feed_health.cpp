@@ -102,9 +102,21 @@ void FeedHealth::file(const FileAccount& account, std::uint64_t repeated, Timest
   if (of_file_.empty()) of_file_[is_mapped ? account.format.substr(colon + 1) : account.feed] = 0;
   for (const auto& [name, events] : of_file_) {
     seen.events = events;
-    feeds_[name].files.push_back(seen);
+    add_file(feeds_[name], seen);
   }
   of_file_.clear();
+}
+
+// What was wrong with a file is what its last reading says: a mapping was mended meanwhile, or it was written anew.
+void FeedHealth::add_file(Feed& feed, const FileSeen& seen) {
+  if (const auto before = feed.faulty.find(seen.path); before != feed.faulty.end()) {
+    FileSeen& f = feed.files[before->second];
+    f.rejected = f.unknown_codes = 0;
+    f.reasons.clear();
+    feed.faulty.erase(before);
+  }
+  if (seen.rejected + seen.unknown_codes > 0) feed.faulty[seen.path] = feed.files.size();
+  feed.files.push_back(seen);
 }
 
 void FeedHealth::coverage(const CoverageStatement& s) {

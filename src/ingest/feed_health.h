@@ -56,6 +56,7 @@ class FeedHealth {
   };
   struct Feed {
     std::vector<FileSeen> files;
+    std::map<std::string, std::size_t> faulty;  // by path: the last reading, where something was wrong with it
     std::uint64_t events = 0;
     Timestamp first = Timestamp::max(), last = Timestamp::min(), last_received = Timestamp::min();
     Timestamp last_actual = Timestamp::min();
@@ -72,6 +73,7 @@ class FeedHealth {
   };
 
   void compare_clocks(const Event& event);
+  static void add_file(Feed& feed, const FileSeen& seen);
   std::vector<Piece> joined(const Feed& feed) const;
   void tell_files(const std::string& name, const Feed& feed, std::vector<EventPtr>& out) const;
   void tell_coverage(const std::string& name, const Feed& feed, Timestamp now, std::vector<EventPtr>& out) const;

@@ -77,6 +77,16 @@ TEST(FeedHealth, RejectsUnknownCodesAndRepetitionAreToldPerFile) {
   EXPECT_EQ(health.summaries().at("gate").files, 2u);
 }
 
+TEST(FeedHealth, WhatWasReadAgainIsRejectedOnce) {
+  FeedHealth health;
+  health.see(*gate("gate", 1, 0, "CSQU3054383"));
+  health.file(account("/in/a.csv", {{"bad_time", 2}}, {{"unknown_code", 4}}), 0, kDay);
+  health.see(*gate("gate", 2, 0, "CSQU3054383"));
+  health.file(account("/in/a.csv", {{"bad_time", 1}}), 0, kDay + hours(1));
+  EXPECT_EQ(told(health, kDay), "2026-10-23T01:00:00Z feed.rejected gate 1\n");
+  EXPECT_EQ(health.summaries().at("gate").rejected, 1u);
+}
+
 TEST(FeedHealth, ABurstIsTenTimesTheUsualFile) {
   FeedHealth health;
   const auto file = [&](int events) {
