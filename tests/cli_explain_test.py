@@ -90,6 +90,24 @@ class Sample(Explaining):
         self.assertGreater(len(alerts), 5)
 
 
+class Correlations(Explaining):
+    """What they join is said in words, and what was looked for reads as that."""
+
+    def test_joining_conditions_and_what_was_looked_for(self):
+        folder = os.path.join(ROOT, "detectors", "card_refused_at_several_readers")
+        feeds = ["--rules", folder, os.path.join(folder, "vectors", "fires_three_readers.jsonl")]
+        alerts, out = self.explains_all(*feeds)
+        self.assertEqual(len(alerts), 1)
+        for part in ("'Card refused at several readers and let in nowhere': within 2 hours, by credential.id, "
+                     "event.facility: 'Card refused at several readers' and no 'Card let in'",
+                     "at least 3 different access.reader in 'Card refused'",
+                     "conditions of 'Card refused', asked of [3]", "looked for access.granted at ZZQAY/T1 from",
+                     "Card let in              looked for, none found   [4]", "3 records and 1 search alone"):
+            self.assertIn(part, out)
+        search = next(e for e in alerts[0]["evidence"] if "event_id" not in e)
+        self.assertEqual((search["searched"], search["found"]), ("access.granted", 0))
+
+
 class Week(Explaining):
     def test_every_alert_of_a_planted_week_is_told_again(self):
         out = os.path.join(self.folder.name, "port")

@@ -5,12 +5,14 @@
 #include <cstdio>
 
 #include "app/commands.h"
+#include "app/correlation_text.h"
 #include "app/explanation.h"
 #include "app/print.h"
 #include "app/render.h"
 #include "app/rules_in_force.h"
 #include "app/run_input.h"
 #include "app/stated_alert.h"
+#include "base/text.h"
 #include "io/files.h"
 #include "pipeline/reproduce.h"
 
@@ -45,13 +47,36 @@ rules::Pack pack_of(const rules::Rule& rule, const std::vector<rules::RuleFile>&
   return std::move(rules::Pack::load(own).pack);
 }
 
-// The conditions as the match was judged on them, from the retold run.
-std::vector<rules::IdentifierAnswer> derive(const Alert& alert, rules::Pack pack, pipeline::Detection& retold) {
+// What the rule says of the match, in words and condition by condition.
+struct Derived {
+  std::vector<std::string> joining;
+  std::vector<Judged> judged;
+  std::vector<Sought> sought;
+};
+
+// As the match was judged, from the retold run.
+Derived derive(const Alert& alert, rules::Pack pack, pipeline::Detection& retold) {
   timeline::Facts facts;
   retold.facts(alert.judged, facts);
-  for (std::size_t i = 0; i < pack.rules().size(); ++i)
-    if (pack.rules()[i].id == alert.rule->id) return pack.derive(i, {alert.judged.get(), &facts.values});
-  return {};
+  const rules::View view{alert.judged.get(), &facts.values};
+  const auto& rules = pack.rules();
+  const auto own = std::find_if(rules.begin(), rules.end(), [&](const auto& r) { return r.id == alert.rule->id; });
+  if (own == rules.end()) return {};
+  const auto index = static_cast<std::size_t>(own - rules.begin());
+  if (!own->is_correlation) return {{}, {{{}, pack.derive(index, view)}}, {}};
+  Joining joining = joining_of(pack, index);
+  Derived out{std::move(joining.lines), {}, {}};
+  for (const std::size_t leaf : joining.leaves) {
+    const auto& types = rules[leaf].types;
+    const bool is_about = types.empty() || std::find(types.begin(), types.end(), alert.judged->type) != types.end();
+    if (is_about) out.judged.push_back({rules[leaf].title, pack.derive(leaf, view)});
+  }
+  for (const std::size_t s : joining.searched) out.sought.push_back({rules[s].title, rules[s].types});
+  return out;
+}
+
+std::string searches_text(std::size_t n) {
+  return fmt::format("{} search{}", n, n == 1 ? "" : "es");
 }
 
 std::size_t records(const std::vector<pipeline::Evidence>& evidence) {
@@ -81,12 +106,13 @@ std::vector<std::string> tell(const Claim& claim, const Explaining& with) {
         out.push_back(fmt::format("evidence: the rule had no answer: {}", sentence(open.cause)));
     return out;
   }
-  const auto conditions = derive(*again, pack_of(*rule, with.rules), *retold);
+  const Derived derived = derive(*again, pack_of(*rule, with.rules), *retold);
   Alert shown = *again;  // with everything cited, not only what the retold run needed
   shown.evidence = *claim.evidence;
   if (const auto omitted = claim.stated.find("evidence_omitted"); omitted != claim.stated.end())
     shown.evidence_omitted = omitted->is_number_unsigned() ? omitted->get<std::size_t>() : 0;
-  print(stdout, "{}", explanation_text({shown, conditions, with.files, with.display}));
+  print(stdout, "{}",
+        explanation_text({shown, derived.joining, derived.judged, derived.sought, with.files, with.display}));
   return differences(claim.stated,
                      ordered_json::parse(alert_json(*again, with.files, with.display), nullptr, false));
 }
@@ -100,8 +126,9 @@ bool explain_one(const Claim& claim, const Explaining& with) {
     return false;
   }
   print(stdout,
-        "\ntold again from {} records and {} searches alone: the same alert, rule version, facts and status\n\n",
-        records(*claim.evidence), claim.evidence->size() - records(*claim.evidence));
+        "\ntold again from {} and {} alone: the same alert, rule version, facts and status\n\n",
+        counted(records(*claim.evidence), "record"),
+        searches_text(claim.evidence->size() - records(*claim.evidence)));
   return true;
 }
 

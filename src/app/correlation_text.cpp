@@ -1,0 +1,101 @@
+#include "app/correlation_text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.h"
+#include "rules/correlation.h"
+
+namespace quaywatch::app {
+namespace {
+
+using rules::Correlation;
+using rules::CorrelationType;
+
+constexpr std::array<std::string_view, 6> kOperators{"more than", "at least", "less than", "at most", "exactly", "not"};
+
+std::string duration_text(Duration d) {
+  struct Unit {
+    Duration length;
+    std::string_view noun;
+  };
+  const std::array kUnits{Unit{days(1), "day"}, Unit{hours(1), "hour"}, Unit{minutes(1), "minute"}};
+  for (const Unit& unit : kUnits)
+    if (d.us >= unit.length.us && d.us % unit.length.us == 0)
+      return counted(static_cast<std::uint64_t>(d.us / unit.length.us), unit.noun);
+  return counted(static_cast<std::uint64_t>(d.us / seconds(1).us), "second");
+}
+
+std::string names_of(const std::vector<FieldId>& fields) {
+  std::vector<std::string> out;
+  for (const FieldId f : fields) out.emplace_back(info(f).name);
+  return joined(out);
+}
+
+std::string title_of(const rules::Pack& pack, std::size_t rule) {
+  return fmt::format("'{}'", one_line(pack.rules()[rule].title));
+}
+
+std::string number_text(std::int64_t millionths) {
+  constexpr std::int64_t kOne = 1'000'000;
+  return millionths % kOne == 0 ? fmt::format("{}", millionths / kOne)
+                                : fmt::format("{}", static_cast<double>(millionths) / static_cast<double>(kOne));
+}
+
+// "at least 3 different access.reader in 'Card refused'".
+std::string counted_text(const rules::Pack& pack, const Correlation& c) {
+  std::string out;
+  if (c.type == CorrelationType::value_sum) out = "a sum of " + names_of(c.values) + " of ";
+  if (c.type == CorrelationType::value_avg) out = "a mean " + names_of(c.values) + " of ";
+  std::vector<std::string> bounds, titles;
+  for (const rules::Criterion& k : c.criteria)
+    bounds.push_back(fmt::format("{} {}", kOperators[static_cast<std::size_t>(k.comparison)],
+                                 number_text(k.millionths)));
+  for (const std::size_t rule : c.joins) titles.push_back(title_of(pack, rule));
+  out += joined(bounds, " and ");
+  if (c.type == CorrelationType::value_count) out += " different " + names_of(c.values);
+  if (c.type == CorrelationType::event_count) out += " events";
+  return out + " in " + joined(titles);
+}
+
+// "'Card refused at several readers' and no 'Card let in'".
+std::string together_text(const rules::Pack& pack, const Correlation& c) {
+  std::string out;
+  for (std::size_t i = 0; i < c.joins.size(); ++i) {
+    const bool is_searched = ((c.searched >> i) & 1U) != 0;
+    const std::string_view link = c.type == CorrelationType::temporal_ordered ? ", then " : " and ";
+    out += fmt::format("{}{}{}", out.empty() ? "" : link, is_searched ? "no " : "", title_of(pack, c.joins[i]));
+  }
+  return out;
+}
+
+std::string line_of(const rules::Pack& pack, const Correlation& c) {
+  std::string by;
+  if (!c.group_by.empty() && !c.group_by.front().empty()) by = fmt::format(", by {}", names_of(c.group_by.front()));
+  return fmt::format("{}: within {}{}: {}", title_of(pack, c.rule), duration_text(c.timespan), by,
+                     c.criteria.empty() ? together_text(pack, c) : counted_text(pack, c));
+}
+
+void follow(const rules::Pack& pack, std::size_t rule, Joining& out) {
+  const auto& all = pack.correlations();
+  const auto at = std::find_if(all.begin(), all.end(), [&](const Correlation& c) { return c.rule == rule; });
+  if (at == all.end()) return out.leaves.push_back(rule);
+  out.lines.push_back(line_of(pack, *at));
+  for (std::size_t i = 0; i < at->joins.size(); ++i)
+    if (((at->searched >> i) & 1U) != 0)
+      out.searched.push_back(at->joins[i]);
+    else
+      follow(pack, at->joins[i], out);
+}
+
+}  // namespace
+
+Joining joining_of(const rules::Pack& pack, std::size_t rule) {
+  Joining out;
+  if (pack.rules()[rule].is_correlation) follow(pack, rule, out);
+  return out;
+}
+
+}  // namespace quaywatch::app
