@@ -503,7 +503,7 @@ class Commands(Program):
 
     def test_shipped_rules_compile(self):
         out, _ = self.run_program("rules", "check")
-        self.assertRegex(out.splitlines()[-1], r"^\d+ rules: \d+ compiled, 0 refused$")
+        self.assertRegex(out.splitlines()[-1], r"^\d+ rules: \d+ compiled, 0 refused; and \d+ parts of correlations$")
 
     def test_a_refused_rule_is_named_with_file_line_and_reason(self):
         os.mkdir(os.path.join(self.folder.name, "rules"))
@@ -514,7 +514,7 @@ class Commands(Program):
         )
         out, _ = self.run_program("rules", "check", os.path.dirname(path))
         self.assertIn(path + ":", out)
-        self.assertEqual(out.splitlines()[-1], "1 rules: 0 compiled, 1 refused")
+        self.assertEqual(out.splitlines()[-1], "1 rule: 0 compiled, 1 refused")
         self.run_program("rules", "check", "--strict", os.path.dirname(path), code=2)
 
     def test_standard_input(self):

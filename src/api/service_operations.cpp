@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "api/answer.h"
 #include "api/interface.h"
 #include "api/operations.h"
@@ -41,6 +43,8 @@ io::HttpResponse get_metrics(Context& context, const Call&) {
   const auto view = context.live->view();
   const auto http = context.http_counters ? context.http_counters() : io::HttpCounters{};
   const auto& a = view->account;
+  const auto alerting = static_cast<std::uint64_t>(
+      std::count_if(view->rules.begin(), view->rules.end(), [](const auto& row) { return !row.rule->is_part; }));
   const auto told = context.teller != nullptr ? context.teller->counters() : Teller::Counters{};
   const Metric metrics[] = {
       {"quaywatch_journal_entries", "gauge", "Entries of the input log that were judged.", view->entries},
@@ -54,7 +58,7 @@ io::HttpResponse get_metrics(Context& context, const Call&) {
       {"quaywatch_events_too_late_total", "counter", "Events older than what is kept of a subject.", a.too_late},
       {"quaywatch_reevaluations_total", "counter", "Events judged again after a late or corrected one.",
        a.reevaluations},
-      {"quaywatch_rules", "gauge", "Rules in force.", view->rules.size()},
+      {"quaywatch_rules", "gauge", "Rules in force.", alerting},
       {"quaywatch_rules_version", "gauge", "Version of the rules in force; 0: those of the program.",
        view->in_force.version},
       {"quaywatch_rules_refused", "gauge", "Rules of deployed sets that this program cannot use.",

@@ -41,13 +41,13 @@ Result<live::Interval> interval(const BacktestOptions& options) {
 
 struct Totals {
   std::map<std::int64_t, std::pair<std::size_t, std::size_t>> per_day;  // before, now
-  std::size_t same_text = 0;  // of rules that raise alerts
+  std::size_t same_text = 0;
 };
 
 Totals totals(const std::vector<ComparedRule>& rules) {
   Totals out;
   for (const ComparedRule& r : rules) {
-    out.same_text += r.is_same_text() && !r.rule().is_part;
+    out.same_text += r.is_same_text();
     for (const auto& [day, n] : r.before.per_day) out.per_day[day].first += n;
     for (const auto& [day, n] : r.now.per_day) out.per_day[day].second += n;
   }

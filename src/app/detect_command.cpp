@@ -71,11 +71,11 @@ std::string account_text(const RunInput& run, const rulebook::DeployedRules& rul
   const auto& a = detection.account();
   return (run.from_log ? log_text(run.files) : intake_text(run.files)) +
          fmt::format(
-             "{} alert{}{} from {} rules; {} events in = {} evaluated + {} without a rule + {} superseded + {} "
-             "repeated + {} too late\n",
-             alerts, alerts == 1 ? "" : "s", held_text(held),
-             detection.pack().alerting(), a.taken + run.duplicates, a.evaluated, a.no_rule, a.superseded,
-             a.duplicates + run.duplicates, a.too_late) +
+             "{}{} from {}; {} events in = {} evaluated + {} without a rule + {} superseded + {} repeated + {} too "
+             "late\n",
+             counted(alerts, "alert"), held_text(held), counted(detection.pack().alerting(), "rule"),
+             a.taken + run.duplicates, a.evaluated, a.no_rule, a.superseded, a.duplicates + run.duplicates,
+             a.too_late) +
          (a.coverage_refused == 0 ? ""
                                   : fmt::format("{} statements of coverage not kept: more than {} feeds and "
                                                 "facilities of one event type; check what names them\n",

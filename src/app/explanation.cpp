@@ -122,10 +122,28 @@ void facts(std::string& out, const Explanation& x) {
 
 // --- what would change it ------------------------------------------------------------------------------------------
 
+// Searches of a correlation carry no fact.
+void sought(std::string& out, const Explanation& x, const Sought& s) {
+  std::string searched;
+  bool is_open = false;
+  for (std::size_t i = 0; i < x.alert.evidence.size(); ++i) {
+    const Evidence& e = x.alert.evidence[i];
+    if (e.event || !e.facts.empty() || e.is_required()) continue;
+    if (!s.types.empty() && std::find(s.types.begin(), s.types.end(), e.searched) == s.types.end()) continue;
+    searched += fmt::format("[{}]", i + 1);
+    is_open |= e.cover != Cover::covered;
+  }
+  out += fmt::format("  {:<24} {}   {}\n", one_line(s.title),
+                     is_open ? "open: not known yet" : "looked for, none found", searched);
+}
+
 void excuses(std::string& out, const Explanation& x) {
   out += "\nwhat would excuse it, and what came of looking\n";
-  bool any = false;
-  for (const rules::IdentifierAnswer& i : x.conditions) {
+  bool any = !x.sought.empty();
+  for (const Sought& s : x.sought) sought(out, x, s);
+  std::vector<rules::IdentifierAnswer> conditions;
+  for (const Judged& j : x.judged) conditions.insert(conditions.end(), j.conditions.begin(), j.conditions.end());
+  for (const rules::IdentifierAnswer& i : conditions) {
     if (i.part == Part::speaks_for) continue;
     any = true;
     std::string searched;
@@ -160,8 +178,12 @@ std::string explanation_text(const Explanation& x) {
   out += fmt::format("happened {} at {}, knowable {}{}\n", format_rfc3339(a.event_time), one_line(a.facility),
                      format_rfc3339(a.knowable_at),
                      a.act_before ? ", act before " + format_rfc3339(*a.act_before) : "");
-  out += fmt::format("\nconditions of the rule, asked of {}\n", number_of(a, a.judged));
-  for (const rules::IdentifierAnswer& i : x.conditions) condition(out, i, x.display);
+  list(out, "what the rule joins", x.joining);
+  for (const Judged& j : x.judged) {
+    out += fmt::format("\nconditions of {}, asked of {}\n",
+                       j.title.empty() ? "the rule" : fmt::format("'{}'", one_line(j.title)), number_of(a, a.judged));
+    for (const rules::IdentifierAnswer& i : j.conditions) condition(out, i, x.display);
+  }
   facts(out, x);
   evidence(out, x);
   excuses(out, x);

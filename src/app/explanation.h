@@ -12,9 +12,22 @@
 
 namespace quaywatch::app {
 
+// A rule about single events, asked of the match that the alert's facts are of.
+struct Judged {
+  std::string title;  // empty: it is the alert's own rule
+  std::vector<rules::IdentifierAnswer> conditions;
+};
+// A rule whose absence a correlation asked for.
+struct Sought {
+  std::string title;
+  std::vector<EventType> types;
+};
+
 struct Explanation {
   const pipeline::Alert& alert;
-  const std::vector<rules::IdentifierAnswer>& conditions;  // of the match that the alert's facts are of
+  const std::vector<std::string>& joining;  // what a correlation joins, in words
+  const std::vector<Judged>& judged;
+  const std::vector<Sought>& sought;
   const std::vector<ingest::FileAccount>& files;
   const Display& display;
 };

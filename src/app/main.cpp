@@ -12,15 +12,24 @@ namespace {
 
 using namespace quaywatch::app;
 
-enum class Files { needed, or_journal };
+enum class Files { needed, or_journal, or_streams };
+
+const char* help_of(Files files) {
+  switch (files) {
+    case Files::or_journal:
+      return "Files or folders of feeds; - reads standard input; none: what 'import' took into the journal";
+    case Files::or_streams:
+      return "Files or folders of feeds; - reads standard input; with --follow folders to watch";
+    case Files::needed:
+      break;
+  }
+  return "Files or folders of feeds; - reads standard input";
+}
+
+constexpr const char* kRulesHelp = "Folder of rules that replaces those in force";
 
 void add_input(CLI::App& command, InputOptions& input, Files files = Files::needed) {
-  command
-      .add_option("FILE", input.paths,
-                  files == Files::needed
-                      ? "Files or folders of feeds; - reads standard input"
-                      : "Files or folders of feeds; - reads standard input; none: what 'import' took into the journal")
-      ->required(files == Files::needed);
+  command.add_option("FILE", input.paths, help_of(files))->required(files == Files::needed);
   // One value each time: what follows is a FILE.
   command
       .add_option("--mapping", input.mappings,
@@ -30,6 +39,9 @@ void add_input(CLI::App& command, InputOptions& input, Files files = Files::need
                      "IANA zone of records without an offset, such as Europe/Ljubljana");
   command.add_option("--now", input.now, "Take this RFC 3339 instant for the import instead of the clock");
   command.add_flag("--reveal,!--no-reveal", input.reveal, "Show personal values in clear; this is recorded");
+}
+
+void add_strict(CLI::App& command, InputOptions& input) {
   command.add_flag("--strict", input.strict, "Exit with 2 when anything was rejected");
 }
 
@@ -71,7 +83,8 @@ CLI::App* add_command(CLI::App& parent, CommandLine& c, const Options& options, 
 void add_detect(CLI::App& app, CommandLine& c) {
   CLI::App* detect_command = app.add_subcommand("detect", "Feeds in, explained alerts out");
   add_input(*detect_command, c.detect_options.input, Files::or_journal);
-  detect_command->add_option("--rules", c.detect_options.rules, "Folder of rules that replaces the shipped pack");
+  add_strict(*detect_command, c.detect_options.input);
+  detect_command->add_option("--rules", c.detect_options.rules, kRulesHelp);
   detect_command->add_option("--format", c.detect_options.format, "table or jsonl")
       ->check(CLI::IsMember({"table", "jsonl"}));
   detect_command->add_option("--account", c.detect_options.account,
@@ -98,6 +111,7 @@ void add_backtest(CLI::App& app, CommandLine& c) {
   command->add_option("--to", o.until, "Judge what happened before this: RFC 3339, or a day");
   command->add_option("--format", o.format, "table or jsonl")->check(CLI::IsMember({"table", "jsonl"}));
   add_input(*command, o.input, Files::or_journal);
+  add_strict(*command, o.input);
   command->callback([&c] { c.code = backtest(c.backtest_options); });
 }
 
@@ -112,7 +126,7 @@ void add_explain(CLI::App& app, CommandLine& c) {
                    "Id of an alert that stands, or its first digits; or FILE or FILE:LINE of 'detect --format jsonl'")
       ->required();
   add_input(*command, c.explain_options.input, Files::or_journal);
-  command->add_option("--rules", c.explain_options.rules, "Folder of rules that replaces the shipped pack");
+  command->add_option("--rules", c.explain_options.rules, kRulesHelp);
   command->callback([&c] { c.code = explain(c.explain_options); });
 }
 
@@ -122,7 +136,7 @@ void add_blind_spots(CLI::App& app, CommandLine& c) {
       "Which rule had no answer, where, from when to when, and which feed is missing; the worst first\n\nExamples:\n"
       "  quaywatch blindspots FEEDS/\n  quaywatch blindspots --format jsonl FEEDS/");
   add_input(*command, c.blind_spots_options.input, Files::or_journal);
-  command->add_option("--rules", c.blind_spots_options.rules, "Folder of rules that replaces the shipped pack");
+  command->add_option("--rules", c.blind_spots_options.rules, kRulesHelp);
   command->add_option("--format", c.blind_spots_options.format, "table or jsonl")
       ->check(CLI::IsMember({"table", "jsonl"}));
   command->callback([&c] { c.code = blind_spots(c.blind_spots_options); });
@@ -132,6 +146,7 @@ void add_decode(CLI::App& app, CommandLine& c) {
   CLI::App* decode_command =
       app.add_subcommand("decode", "Feeds in, events out as JSON lines; the account on standard error");
   add_input(*decode_command, c.decode_options.input);
+  add_strict(*decode_command, c.decode_options.input);
   decode_command->add_flag("--spans", c.decode_options.spans,
                            "Print every byte range of the files with its fate instead of events");
   decode_command->callback([&c] { c.code = decode(c.decode_options); });
@@ -151,7 +166,7 @@ void add_coverage(CLI::App& app, CommandLine& c) {
   CLI::App* coverage_command =
       app.add_subcommand("coverage", "What can and cannot be judged with these feeds, and which feed would open most");
   add_input(*coverage_command, c.coverage_options, Files::or_journal);
-  coverage_command->add_option("--rules", c.coverage_rules, "Folder of rules that replaces the shipped pack");
+  coverage_command->add_option("--rules", c.coverage_rules, kRulesHelp);
   coverage_command->callback([&c] { c.code = coverage(c.coverage_options, c.coverage_rules); });
 }
 
@@ -191,7 +206,8 @@ void add_import(CLI::App& app, CommandLine& c) {
       "  quaywatch import FEEDS/\n  quaywatch import --follow /srv/drop --listen gate.log=tls:0.0.0.0:6514 "
       "--certificate c.pem --key k.pem\n  quaywatch import --mapping my-feeds/ orders_20261023.csv\n  quaywatch "
       "detect\n  quaywatch import --preview gate_20261024.csv --time-zone Europe/Ljubljana");
-  add_input(*import_command, c.import_options.input, Files::or_journal);
+  add_input(*import_command, c.import_options.input, Files::or_streams);
+  add_strict(*import_command, c.import_options.input);
   import_command->add_flag("--again", c.import_options.again,
                            "Read also files whose content was taken before, as after a mapping was mended");
   import_command->add_flag("--history", c.import_options.history,
@@ -235,7 +251,7 @@ void add_serve(CLI::App& app, CommandLine& c) {
   command->add_option("--http-key", o.http_key, "PEM file of its key");
   command->add_flag("--without-tls", o.without_tls, "A proxy before it does TLS: listen beyond this machine without");
   command->add_option("--console", o.console, "Folder of the built console; without it the one beside the program");
-  command->add_option("--rules", o.rules, "Folder of rules that replaces the shipped pack");
+  command->add_option("--rules", o.rules, kRulesHelp);
   command->add_option("--administrator", o.administrator, "First start: login of the first user")
       ->capture_default_str();
   command->add_option("--organisation", o.organisation, "First start: name of its organisation")->capture_default_str();
@@ -512,7 +528,8 @@ void add_simulate(CLI::App& app, CommandLine& c) {
       "A port that does not exist, as its systems would export it\n\nExamples:\n  quaywatch simulate OUT/\n"
       "  quaywatch simulate --days 7 --size small --seed 1 --from 2026-10-19 OUT/");
   SimulateCommandOptions& o = c.simulate_options;
-  command->add_option("OUT", o.out, "Folder for feeds/ and delivery.csv; made when it is missing")->required();
+  command->add_option("OUT", o.out, "Folder for feeds/, delivery.csv, truth/, port.geojson; made when it is missing")
+      ->required();
   command->add_option("--days", o.days, "Days that are exported")->capture_default_str();
   command->add_option("--size", o.size, "one-berth, small, medium, large or rotterdam")->capture_default_str();
   command->add_option("--seed", o.seed, "The same seed gives the same bytes")->capture_default_str();

@@ -159,7 +159,7 @@ std::string off_text(const pipeline::Detection& detection) {
   std::string out;
   for (std::size_t i = 0; i < off.size(); ++i)
     if (off[i] > 0)
-      out += fmt::format("  {} for {} event{}\n", detection.pack().rules()[i].title, off[i], off[i] == 1 ? "" : "s");
+      out += fmt::format("  {}: {}\n", detection.pack().rules()[i].title, counted(off[i], "event"));
   if (out.empty()) return out;
   return "off, for want of an agreement on staff data ('quaywatch agreement record' turns them on):\n" + out;
 }

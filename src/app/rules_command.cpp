@@ -7,6 +7,7 @@
 #include "app/run_input.h"
 #include "app/shipped_rules.h"
 #include "base/limits.h"
+#include "base/text.h"
 #include "io/files.h"
 
 namespace quaywatch::app {
@@ -28,8 +29,10 @@ int rules_check(const std::string& folder, bool strict) {
   const auto loaded = rules::Pack::load(files);
   for (const auto& r : loaded.refused)
     print(stdout, "{}:{}: refused{}: {}\n", r.path, r.line, r.rule.empty() ? "" : " '" + r.rule + "'", r.reason);
-  const std::size_t compiled = loaded.pack.rules().size(), refused = loaded.refused.size();
-  print(stdout, "{} rules: {} compiled, {} refused\n", compiled + refused, compiled, refused);
+  const std::size_t compiled = loaded.pack.alerting(), refused = loaded.refused.size();
+  const std::size_t parts = loaded.pack.rules().size() - compiled;
+  print(stdout, "{}: {} compiled, {} refused{}\n", counted(compiled + refused, "rule"), compiled, refused,
+        parts == 0 ? "" : fmt::format("; and {} of correlations", counted(parts, "part")));
   return strict && refused > 0 ? kRejected : kDone;
 }
 

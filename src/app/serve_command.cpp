@@ -243,7 +243,8 @@ void answer_from_site(const Site& site, Serving& s) {
   };
 }
 
-Result<void> open(const ServeOptions& options, const Site& site, const io::ReloadSignal& reload, Serving& s) {
+Result<void> open(const ServeOptions& options, const Site& site, const io::ListenAddress& address,
+                  const io::ReloadSignal& reload, Serving& s) {
   auto directory = open_directory(site);
   if (!directory) return tl::unexpected(directory.error());
   s.directory.emplace(std::move(*directory));
@@ -284,8 +285,6 @@ Result<void> open(const ServeOptions& options, const Site& site, const io::Reloa
   auto console = api::ConsoleFiles::load(console_folder(options.console));
   if (!console) return tl::unexpected(console.error());
   s.console = std::move(*console);
-  const auto address = http_address(options);
-  if (!address) return tl::unexpected(address.error());
   io::HttpOptions http;
   http.certificate_file = options.http_certificate;
   http.key_file = options.http_key;
@@ -294,7 +293,7 @@ Result<void> open(const ServeOptions& options, const Site& site, const io::Reloa
   http.receive = [&s](const io::HttpRequest& request) { return receive_body(s.context, request); };
   const bool is_secure = has_tls(options);
   auto server = io::HttpServer::open(
-      *address, std::move(http),
+      address, std::move(http),
       [&s](const io::HttpRequest& request) { return answer_request(s.context, s.console, request); },
       [is_secure](int status) { return api::refusal(status, is_secure); });
   if (!server) return tl::unexpected(server.error());
@@ -306,6 +305,9 @@ Result<void> open(const ServeOptions& options, const Site& site, const io::Reloa
 }  // namespace
 
 int serve(const ServeOptions& options) {
+  // Before anything is made: a password that was printed by a start that failed is not printed again.
+  const auto address = http_address(options);
+  if (!address) return unusable(address.error());
   const auto site = open_site("serve", options.intake.input);
   if (!site) return unusable(site.error());
   // Refusals of named rules are told once, here; those of deployed ones by the engine.
@@ -316,11 +318,11 @@ int serve(const ServeOptions& options) {
   const auto reload = io::ReloadSignal::install();
   if (!reload) return unusable(reload.error());
   Serving s;
-  if (auto opened = open(options, *site, *reload, s); !opened) return unusable(opened.error());
-  const io::ListenAddress& address = s.http->address();
-  const bool is_v6 = address.host.find(':') != std::string::npos;
+  if (auto opened = open(options, *site, *address, *reload, s); !opened) return unusable(opened.error());
+  const io::ListenAddress& bound = s.http->address();
+  const bool is_v6 = bound.host.find(':') != std::string::npos;
   print(stdout, "serving {}://{}{}{}:{}/{}\n", options.http_certificate.empty() ? "http" : "https", is_v6 ? "[" : "",
-        address.host, is_v6 ? "]" : "", address.port, s.console.is_there() ? "" : "  (no console built)");
+        bound.host, is_v6 ? "]" : "", bound.port, s.console.is_there() ? "" : "  (no console built)");
   std::fflush(stdout);
   std::jthread telling = begin_telling(s);
   std::jthread trying([&s](const std::stop_token& token) { s.backtests->run(token); });

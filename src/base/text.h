@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -39,5 +40,7 @@ std::size_t edit_distance(std::string_view a, std::string_view b);
 std::string_view nearest(std::string_view word, std::span<const std::string_view> candidates);
 
 bool is_valid_utf8(std::string_view s);
+// "1 rule", "2 rules".
+std::string counted(std::uint64_t n, std::string_view noun);
 
 }  // namespace quaywatch

@@ -100,10 +100,10 @@ Result<FileLock> FileLock::acquire(const std::string& path) {
   if (!file) return tl::unexpected(std::move(file.error()));
   if (::flock(file->get(), LOCK_EX | LOCK_NB) != 0) {
     if (errno == EWOULDBLOCK)
-      return fail(
-          ErrorCode::io_failure,
-          fmt::format("{} is in use by another quaywatch process; stop that one or name another data folder", path),
-          path);
+      return fail(ErrorCode::io_failure,
+                  "is in use by another quaywatch process; one that serves takes in files by itself, from the folders "
+                  "that it watches: stop it, or name another data folder",
+                  path);
     return os_failure("lock", path, errno);
   }
   FileLock out;

@@ -111,7 +111,7 @@ std::vector<ComparedRule> compare(const pipeline::Detection& before, const pipel
   std::set<std::string> seen;
   for (const pipeline::Detection* d : {&now, &before})
     for (const rules::Rule& rule : d->pack().rules())
-      if (rule.is_port && seen.insert(rule.id).second) ids.push_back(rule.id);
+      if (rule.is_port && !rule.is_part && seen.insert(rule.id).second) ids.push_back(rule.id);
   std::vector<ComparedRule> out;
   for (const std::string& id : ids) out.push_back(compare_rule(id, was, is));
   return out;
