@@ -21,6 +21,29 @@ class AdministratorTest(ServerTest):
     def logins(self, admin):
         return {u["login"] for u in admin.call("listUsers").json["items"]}
 
+    def test_whose_records_an_organisation_reads_can_be_changed(self):
+        server, admin = self.first_start()
+        made = admin.call("createOrganisation", body={"name": "Line", "kind": "carrier", "owners": ["teminal"]}).json
+        where = {"organisationId": made["id"]}
+        changed = admin.call("changeOrganisation", where, body={"owners": ["terminal"]})
+        self.assertEqual((changed.status, changed.json["owners"], changed.json["name"]), (200, ["terminal"], "Line"))
+        for body, field in (({"name": "Site"}, "name"), ({"owners": []}, "owners"), ({"owners": [made["id"]]}, "owners"),
+                            ({"kind": "police"}, "kind")):
+            refused = admin.call("changeOrganisation", where, body=body)
+            self.assertEqual((refused.status, refused.json["field"]), (400, field), refused.body)
+        gone = admin.call("changeOrganisation", {"organisationId": "o-0123456789abcdef"}, body={"name": "Gone"})
+        self.assertEqual(gone.status, 404)
+        police = self.make(admin, "Harbour police", "police")
+        self.make_user(admin, server, "chief", ["administrator"], police["id"])
+        refused = admin.call("changeOrganisation", {"organisationId": police["id"]}, body={"owners": ["terminal"]})
+        self.assertEqual((refused.status, refused.json["code"]), (403, "not_yours"))
+        done = admin.call("listAudit", query={"subject": "organisation:" + made["id"]}).json["items"]
+        self.assertEqual([e["operation"] for e in done], ["changeOrganisation", "createOrganisation"])
+        server.stop()
+        admin = self.serve().client("admin", PASSWORD)
+        found = {o["name"]: o["owners"] for o in admin.call("listOrganisations").json["items"]}
+        self.assertEqual(found["Line"], ["terminal"])
+
     def test_an_organisation_with_an_administrator_is_its_own(self):
         server, admin = self.first_start()
         police = self.make(admin, "Harbour police", "police")

@@ -20,6 +20,7 @@ ordered_json feed_json(const live::FeedRow& row) {
   j["first_event_time"] = time_or_null(row.first);
   j["last_event_time"] = time_or_null(row.last);
   j["last_received_at"] = time_or_null(row.last_received);
+  j["lateness_s"] = row.lateness ? ordered_json(row.lateness->us / seconds(1).us) : ordered_json(nullptr);
   j["covered"] = ordered_json::array();
   for (const auto& [from, until] : row.covered)
     j["covered"].push_back({{"from", format_rfc3339(from)}, {"until", format_rfc3339(until)}});

@@ -91,6 +91,7 @@ io::HttpResponse create_user(Context& context, const Call& call);
 io::HttpResponse change_user(Context& context, const Call& call);
 io::HttpResponse list_organisations(Context& context, const Call& call);
 io::HttpResponse create_organisation(Context& context, const Call& call);
+io::HttpResponse change_organisation(Context& context, const Call& call);
 io::HttpResponse list_audit(Context& context, const Call& call);
 
 }  // namespace quaywatch::api

@@ -136,6 +136,14 @@ Result<T> state_and_keep(Context& context, const Call& call, std::string operati
   return stated;
 }
 
+std::vector<std::string> read_owners(Reading& in) {
+  auto owners = in.texts("owners", 64, 64, true);
+  // An organisation's id owns its look-ups, which are nobody else's to read.
+  if (std::any_of(owners.begin(), owners.end(), [](const auto& o) { return is_id(o, 'o'); }))
+    in.refuse("owners", "the look-ups of another organisation cannot be read");
+  return owners;
+}
+
 }  // namespace
 
 io::HttpResponse list_colleagues(Context& context, const Call& call) {
@@ -220,10 +228,7 @@ io::HttpResponse create_organisation(Context& context, const Call& call) {
   const auto found = identity::find_organisation_kind(kind);
   if (in.is_good() && !found) in.refuse("kind", "there is no kind '" + kind + "'");
   wanted.kind = found.value_or(identity::OrganisationKind::carrier);
-  wanted.owners = in.texts("owners", 64, 64, true);
-  // An organisation's id owns its look-ups, which are nobody else's to read.
-  if (std::any_of(wanted.owners.begin(), wanted.owners.end(), [](const auto& o) { return is_id(o, 'o'); }))
-    in.refuse("owners", "the look-ups of another organisation cannot be read");
+  wanted.owners = read_owners(in);
   if (!in.is_good()) return invalid(in);
   const std::lock_guard lock(context.people_mutex);
   if (!Administrator(context, call).may_make(wanted.kind))
@@ -233,6 +238,23 @@ io::HttpResponse create_organisation(Context& context, const Call& call) {
                                                            [&] { return context.directory->prepare(wanted); });
   if (!made) return problem(made.error());
   return json_answer(organisation_json(*made), 201);
+}
+
+io::HttpResponse change_organisation(Context& context, const Call& call) {
+  const std::string& id = call.path.at("organisationId");
+  Reading in(call.body, {"name", "owners"});
+  identity::OrganisationChange change;
+  if (in.has("name")) change.name = in.text("name", 100, true);
+  if (in.has("owners")) change.owners = read_owners(in);
+  if (!in.is_good()) return invalid(in);
+  const std::lock_guard lock(context.people_mutex);
+  if (auto refused = Administrator(context, call).refuse_change(id)) return std::move(*refused);
+  const auto changed = state_and_keep<identity::Organisation>(
+      context, call, "changeOrganisation", {}, [&] { return context.directory->prepare(id, change); });
+  if (!changed) return problem(changed.error());
+  // Their pages open the stream anew, with what they may read now.
+  context.hub.drop_unless([&](const EventHub::Reading& r) { return r.organisation_id != id; });
+  return json_answer(organisation_json(*changed));
 }
 
 // Whom an unmasking or a request concerns does not learn of it from the record of its steps either.
@@ -247,7 +269,9 @@ bool is_hidden(const Context& context, const Call& call, const AuditEntry& e) {
 // What administrators of others did to people of this organisation, before it had an administrator.
 bool is_done_to(const Context& context, const std::string& organisation_id, const AuditEntry& e) {
   constexpr std::string_view user = "user:", organisation = "organisation:";
-  if (e.operation != "createUser" && e.operation != "changeUser" && e.operation != "createOrganisation") return false;
+  if (e.operation != "createUser" && e.operation != "changeUser" && e.operation != "createOrganisation" &&
+      e.operation != "changeOrganisation")
+    return false;
   if (e.subject.starts_with(organisation)) return e.subject.substr(organisation.size()) == organisation_id;
   if (!e.subject.starts_with(user)) return false;
   const auto whom = context.directory->user(e.subject.substr(user.size()));

@@ -91,6 +91,8 @@ constexpr Route kRoutes[] = {
     {"changeUser", "PATCH", "/api/users/{userId}", kAdministrator, Body::json, change_user},
     {"listOrganisations", "GET", "/api/organisations", kAdministrator, Body::none, list_organisations},
     {"createOrganisation", "POST", "/api/organisations", kAdministrator, Body::json, create_organisation},
+    {"changeOrganisation", "PATCH", "/api/organisations/{organisationId}", kAdministrator, Body::json,
+     change_organisation},
     {"listAudit", "GET", "/api/audit", kAuditor, Body::none, list_audit},
 };
 

@@ -187,10 +187,26 @@ Result<Organisation> Directory::prepare(Organisation organisation) const {
   if (!id) return tl::unexpected(id.error());
   organisation.id = std::move(*id);
   const Lock lock(*mutex_);
-  for (const auto& [other, known] : organisations_)
-    if (equals_ignore_case(known.name, organisation.name))
-      return invalid(fmt::format("there is an organisation '{}' already", known.name), "name");
+  if (auto is_free = name_is_free(organisation); !is_free) return tl::unexpected(is_free.error());
   return organisation;
+}
+
+Result<Organisation> Directory::prepare(const std::string& id, const OrganisationChange& change) const {
+  const Lock lock(*mutex_);
+  const auto at = organisations_.find(id);
+  if (at == organisations_.end()) return fail(ErrorCode::not_found, "there is no such organisation", "organisationId");
+  Organisation changed = at->second;
+  if (change.name) changed.name = *change.name;
+  if (change.owners) changed.owners = *change.owners;
+  if (auto is_free = name_is_free(changed); !is_free) return tl::unexpected(is_free.error());
+  return changed;
+}
+
+Result<void> Directory::name_is_free(const Organisation& wanted) const {
+  for (const auto& [id, known] : organisations_)
+    if (id != wanted.id && equals_ignore_case(known.name, wanted.name))
+      return invalid(fmt::format("there is an organisation '{}' already", known.name), "name");
+  return {};
 }
 
 Result<User> Directory::prepare(const NewUser& wanted) const {

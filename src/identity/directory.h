@@ -32,6 +32,11 @@ struct NewUser {
   std::vector<std::string> linked_accounts;
 };
 
+struct OrganisationChange {  // what is set is changed; its kind never
+  std::optional<std::string> name;
+  std::optional<std::vector<std::string>> owners;
+};
+
 struct UserChange {  // what is set is changed
   std::optional<std::string> name;
   std::optional<std::vector<Role>> roles;
@@ -63,6 +68,7 @@ class Directory {
   // Checked and complete, with the id that is given here; nothing is kept yet. invalid_argument: the login is taken,
   // the organisation is unknown, there are no roles; the last enabled administrator stays one.
   Result<Organisation> prepare(Organisation organisation) const;
+  Result<Organisation> prepare(const std::string& id, const OrganisationChange& change) const;
   Result<User> prepare(const NewUser& wanted) const;
   Result<User> prepare(const std::string& id, const UserChange& change) const;
   Result<Statement> statement(const User& user) const { return state(user, key_); }
@@ -107,6 +113,7 @@ class Directory {
   Result<void> load();
   Result<void> save(Account account);
   Result<void> save(const Organisation& organisation);
+  Result<void> name_is_free(const Organisation& wanted) const;
   const Account* by_login(const std::string& login) const;
   Account with(const User& user) const;
   static void count_wrong(Account& account, Timestamp now);

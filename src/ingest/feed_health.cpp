@@ -151,6 +151,7 @@ std::map<std::string, FeedHealth::Summary> FeedHealth::summaries() const {
     s.events = feed.events;
     s.first = feed.first, s.last = feed.last, s.last_received = feed.last_received;
     s.last_actual = feed.last_actual;
+    s.lateness = feed.lateness;
     for (const FileSeen& f : feed.files)
       s.repeated += f.repeated, s.rejected += f.rejected, s.unknown_codes += f.unknown_codes;
     for (const Piece& p : joined(feed)) s.covered.emplace_back(p.from, p.until);

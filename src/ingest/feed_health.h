@@ -38,6 +38,7 @@ class FeedHealth {
     std::uint64_t files = 0, events = 0, repeated = 0, rejected = 0, unknown_codes = 0;
     Timestamp first = Timestamp::max(), last = Timestamp::min(), last_received = Timestamp::min();
     Timestamp last_actual = Timestamp::min();  // of what happened, and is not only planned
+    std::optional<Duration> lateness;  // that its contract allows; none: it states nothing
     std::vector<std::pair<Timestamp, Timestamp>> covered;  // joined intervals, in order
   };
   std::map<std::string, Summary> summaries() const;  // by feed

@@ -324,6 +324,7 @@ std::vector<FeedRow> Live::feed_rows(Timestamp now) const {
     row.feed = feed;
     row.files = s.files, row.events = s.events, row.repeated = s.repeated;
     row.rejected = s.rejected, row.unknown_codes = s.unknown_codes;
+    row.lateness = s.lateness;
     row.covered = s.covered;
     if (const auto at = sources_.find(feed); at != sources_.end())
       row.owners = at->second.owners, row.types = at->second.types, row.personal = at->second.personal;

@@ -85,6 +85,7 @@ struct FeedRow {
   std::uint64_t files = 0, events = 0, repeated = 0, rejected = 0, unknown_codes = 0;
   std::optional<Timestamp> first, last, last_received;
   std::optional<Timestamp> last_actual;  // of what happened, and is not only planned
+  std::optional<Duration> lateness;        // that its contract allows; none: it states nothing
   std::vector<std::pair<Timestamp, Timestamp>> covered;
   std::vector<EventRow> health;
   std::set<std::string> owners;  // of its events, and their types

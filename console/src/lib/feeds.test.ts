@@ -50,8 +50,10 @@ describe('statesOf', () => {
   const of = (last_received_at: string | null, health: [string, string][] = [], rejected = 0) => ({
     ...feed([], health),
     last_received_at,
+    lateness_s: null as number | null,
     rejected,
   });
+  const watched = { lateness_s: 86_400 };
   const [fresh, old] = ['2026-03-13T00:00:00Z', '2026-02-03T05:00:00Z'];
   const silent: [string, string] = ['feed.silent', '2026-03-12T14:02:00Z'];
   const restored: [string, string] = ['feed.restored', '2026-03-12T15:00:00Z'];
@@ -61,9 +63,10 @@ describe('statesOf', () => {
     ['no record for weeks, and nothing says when that is late', of(old), ['not_known']],
     ['no record ever', of(null), ['not_known']],
     ['rejects say nothing of lateness', of(old, [rejected], 2), ['rejects', 'not_known']],
-    ['a told silence', of(old, [silent]), ['silent']],
-    ['rejects before a silence', of(old, [silent], 1), ['silent', 'rejects']],
-    ['lateness is watched, and it was restored', of(old, [silent, restored]), ['good']],
+    ['a told silence', { ...of(old, [silent]), ...watched }, ['silent']],
+    ['a hole of long ago, and no contract', of(old, [silent, restored]), ['not_known']],
+    ['rejects before a silence', { ...of(old, [silent], 1), ...watched }, ['silent', 'rejects']],
+    ['lateness is watched, and it was restored', { ...of(old, [silent, restored]), ...watched }, ['good']],
   ])('%s', (_, given, states) => expect(statesOf(given, now)).toEqual(states));
 
   it('finds the latest record', () => {

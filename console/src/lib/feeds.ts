@@ -14,14 +14,12 @@ export function silentSince(feed: Feed): string | null {
   return last?.type === 'feed.silent' ? last.event_time : null;
 }
 
-const kRhythm: readonly string[] = ['feed.silent', 'feed.restored', 'feed.late'];
-
 /** Longer than this without a record is called well only where its lateness is watched. */
 const kFresh = 86_400_000;
 
-/** Nothing came for a while, and nothing shows that a contract says when that is too long. */
+/** Nothing came for a while, and no contract says when that is too long. */
 const isUnwatched = (feed: Feed, now: number) =>
-  !feed.health.some(({ type }) => kRhythm.includes(type)) &&
+  feed.lateness_s === null &&
   (feed.last_received_at === null || now - Date.parse(feed.last_received_at) > kFresh);
 
 export type FeedState = 'silent' | 'rejects' | 'not_known' | 'good';

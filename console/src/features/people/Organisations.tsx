@@ -17,35 +17,49 @@ const kKinds: readonly Kind[] = ['terminal', 'carrier', 'port_authority', 'custo
 const ownersOf = (items: readonly Schemas['Organisation'][]) =>
   [...new Set(items.flatMap(({ owners }) => owners))].filter((owner) => owner !== '*').sort();
 
-function NewOrganisation({ known, onClose }: { known: readonly string[]; onClose: () => void }) {
+interface FormProps {
+  of: Schemas['Organisation'] | null; // null: a new one
+  known: readonly string[];
+  onClose: () => void;
+}
+
+/** The kind of an organisation stays what it was made as: walls stand on it. */
+function OrganisationForm({ of, known, onClose }: FormProps) {
   const t = useText();
   const client = useQueryClient();
-  const [name, setName] = useState('');
-  const [kind, setKind] = useState<Kind>('terminal');
-  const [owners, setOwners] = useState('');
-  const make = useMutation({
-    mutationFn: () =>
-      request('post', '/api/organisations', { body: { name: name.trim(), kind, owners: wordsOf(owners) } }),
+  const [name, setName] = useState(of?.name ?? '');
+  const [kind, setKind] = useState<Kind>(of?.kind ?? 'terminal');
+  const [owners, setOwners] = useState(of?.owners.join(', ') ?? '');
+  const keep = useMutation({
+    mutationFn: () => {
+      const stated = { name: name.trim(), owners: wordsOf(owners) };
+      return of === null
+        ? request('post', '/api/organisations', { body: { ...stated, kind } })
+        : request('patch', '/api/organisations/{organisationId}', {
+            path: { organisationId: of.id },
+            body: stated,
+          });
+    },
     onSuccess: () => {
       void client.invalidateQueries({ queryKey: ['organisations'] });
-      tell({ text: t('organisation.made') });
+      tell({ text: t(of === null ? 'organisation.made' : 'organisation.changed') });
       onClose();
     },
   });
   return (
     <FormDialog
-      title={t('organisation.new')}
-      send={t('organisation.make')}
-      busy={make.isPending}
+      title={t(of === null ? 'organisation.new' : 'organisation.edit')}
+      send={t(of === null ? 'organisation.make' : 'user.change')}
+      busy={keep.isPending}
       disabled={name.trim() === '' || wordsOf(owners).length === 0}
-      onSend={() => make.mutate()}
+      onSend={() => keep.mutate()}
       onClose={onClose}
-      problem={<Refused error={make.error} />}
+      problem={<Refused error={keep.error} />}
     >
       <TextField label={t('user.name')} value={name} onChange={setName} maxLength={100} isFirst />
       <label className="field">
         <span>{t('organisation.kind')}</span>
-        <select className="input" value={kind} onChange={(event) => setKind(event.target.value as Kind)}>
+        <select className="input" value={kind} disabled={of !== null} onChange={(event) => setKind(event.target.value as Kind)}>
           {kKinds.map((each) => (
             <option key={each} value={each}>
               {t(`organisation.kind.${each}`)}
@@ -62,12 +76,12 @@ function NewOrganisation({ known, onClose }: { known: readonly string[]; onClose
 /** Whose eyes there are, and who administers whom. */
 export function Organisations({ items, users }: { items: Schemas['Organisation'][]; users: Schemas['User'][] }) {
   const t = useText();
-  const [asks, setAsks] = useState(false);
+  const [asks, setAsks] = useState<Schemas['Organisation'] | 'new' | null>(null);
   return (
     <>
       <div className="row">
         <h2 className="grow">{t('organisation.title')}</h2>
-        <button className="button" onClick={() => setAsks(true)}>
+        <button className="button" onClick={() => setAsks('new')}>
           {t('organisation.new')}
         </button>
       </div>
@@ -80,6 +94,7 @@ export function Organisations({ items, users }: { items: Schemas['Organisation']
               <th>{t('organisation.owners')}</th>
               <th className="number">{t('organisation.users')}</th>
               <th>{t('organisation.administered')}</th>
+              <th aria-label={t('organisation.edit')} />
             </tr>
           </thead>
           <tbody>
@@ -94,12 +109,21 @@ export function Organisations({ items, users }: { items: Schemas['Organisation']
                     : users.filter(({ organisation_id }) => organisation_id === each.id).length}
                 </td>
                 <td>{t(each.is_administered_elsewhere ? 'organisation.elsewhere' : 'organisation.here')}</td>
+                <td>
+                  {!each.is_administered_elsewhere && (
+                    <button className="button small" onClick={() => setAsks(each)}>
+                      {t('user.edit.open')}
+                    </button>
+                  )}
+                </td>
               </tr>
             ))}
           </tbody>
         </table>
       </div>
-      {asks && <NewOrganisation known={ownersOf(items)} onClose={() => setAsks(false)} />}
+      {asks !== null && (
+        <OrganisationForm of={asks === 'new' ? null : asks} known={ownersOf(items)} onClose={() => setAsks(null)} />
+      )}
     </>
   );
 }
