@@ -32,13 +32,23 @@ describe('utcTime', () => {
 });
 
 describe('age', () => {
-  const now = Date.parse('2026-03-13T05:00:00Z');
-  it('says how long ago and how long still', () => {
-    expect(age('2026-03-13T04:18:00Z', now, 'en')).toBe('42m ago');
-    expect(age('2026-03-12T04:00:00Z', now, 'en')).toBe('25h ago');
-    expect(age('2026-03-10T04:00:00Z', now, 'en')).toBe('3d ago');
-    expect(age('2026-03-13T07:30:00Z', now, 'en')).toBe('in 2h');
-    expect(age('2026-03-13T04:59:40Z', now, 'en')).toBe('now');
+  const now = Date.parse('2026-12-02T09:00:00Z');
+  it.each([
+    ['2026-12-02T08:18:00Z', '42m ago', 'hace 42 min'],
+    ['2026-12-01T08:00:00Z', '25h ago', 'hace 25 h'],
+    ['2026-11-29T08:00:00Z', '3d ago', 'hace 3 d'],
+    ['2026-12-02T11:30:00Z', 'in 2h', 'dentro de 2 h'],
+    ['2026-12-02T08:59:40Z', 'now', 'ahora'],
+    ['2026-12-01T09:00:00Z', '24h ago', 'hace 24 h'],
+    ['2026-10-20T17:40:00Z', '42d ago', 'hace 42 d'],
+    ['2026-10-03T09:00:00Z', '60d ago', 'hace 60 d'],
+    ['2026-10-02T09:00:00Z', '2 months ago', 'hace 2 meses'],
+    ['2025-12-02T09:00:00Z', '12 months ago', 'hace 12 meses'],
+    ['2025-01-02T09:00:00Z', '22 months ago', 'hace 22 meses'],
+    ['2024-11-02T09:00:00Z', '2 years ago', 'hace 2 años'],
+  ])('of %s is %s, %s', (at, english, spanish) => {
+    expect(age(at, now, 'en')).toBe(english);
+    expect(age(at, now, 'es')).toBe(spanish);
   });
 });
 

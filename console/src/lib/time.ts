@@ -45,26 +45,38 @@ export function localTime(at: string | number, zone: string, language: string, s
 export const utcTime = (iso: string) => iso.replace('T', ' ');
 
 const kUnits: [Intl.RelativeTimeFormatUnit, number][] = [
-  ['year', 31_556_952_000],
-  ['month', 2_629_746_000],
+  ['year', 31_536_000_000],
+  ['month', 2_628_000_000],
   ['day', 86_400_000],
   ['hour', 3_600_000],
   ['minute', 60_000],
 ];
 
+type Relative = Pick<Intl.RelativeTimeFormatOptions, 'numeric' | 'style'>;
+
+/** Counted from two on, when what is cut off is a third at most: 36 h rather than 1 d, 43 d rather than a month. */
+const kFromTwo: readonly Intl.RelativeTimeFormatUnit[] = ['year', 'month', 'day'];
+/** Their short forms are those of minutes in some languages: `hace 2 m`. */
+const kInFull: readonly Intl.RelativeTimeFormatUnit[] = ['year', 'month'];
+
 const relatives = new Map<string, Intl.RelativeTimeFormat>();
 
-/** `3h ago`, `in 20m`; under a minute `now`, in the words of the language. */
+function relativeOf(language: string, { numeric, style }: Relative): Intl.RelativeTimeFormat {
+  const key = `${language} ${numeric} ${style}`;
+  const format = relatives.get(key) ?? new Intl.RelativeTimeFormat(language, { numeric, style });
+  relatives.set(key, format);
+  return format;
+}
+
+/** `3h ago`, `in 20m`, `43d ago`, never `last month`; under a minute `now`, in the words of the language. */
 export function age(at: string | number, now: number, language: string): string {
   const distance = (typeof at === 'number' ? at : millis(at)) - now;
-  const format = relatives.get(language) ?? new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'narrow' });
-  relatives.set(language, format);
   for (const [unit, size] of kUnits) {
-    // Two days read better as hours when something ends soon: 36 h rather than 1 d.
-    if (Math.abs(distance) >= (unit === 'day' ? 2 * size : size))
-      return format.format(Math.trunc(distance / size), unit);
+    if (Math.abs(distance) < (kFromTwo.includes(unit) ? 2 * size : size)) continue;
+    const style = kInFull.includes(unit) ? 'long' : 'narrow';
+    return relativeOf(language, { numeric: 'always', style }).format(Math.trunc(distance / size), unit);
   }
-  return format.format(0, 'second');
+  return relativeOf(language, { numeric: 'auto', style: 'narrow' }).format(0, 'second');
 }
 
 const dayCounts = new Map<string, Intl.RelativeTimeFormat>();
