@@ -62,7 +62,7 @@ describe.skipIf(!hasBrowser)('case file', () => {
       'Opened',
       'Note',
       'Put into a case A1',
-      'Asked for A1 QZBU2876950',
+      'Asked for A1 QZBU 287695-0',
       'u-0000000000000001',
       'Terminal QXT',
     ])

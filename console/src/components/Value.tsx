@@ -1,4 +1,5 @@
 import type { Schemas } from '../lib/api/client';
+import { containerLabel } from '../lib/containers';
 import { knownWord } from '../lib/i18n/text';
 import { useText } from '../lib/i18n/useText';
 import type { Shape } from '../lib/time';
@@ -10,7 +11,7 @@ const kTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 
 type Shown = { text: string; unknown?: string | undefined; shape?: Shape };
 
-/** A value in the server's canonical spelling, as people read it: times local, truth in words, unknown marked. */
+/** A value in the server's canonical spelling, as people read it: times local, boxes as painted, truth in words, unknown marked. */
 export function Value({ text, unknown, shape = 'second' }: Shown) {
   const t = useText();
   if (unknown || text === 'unknown') {
@@ -28,7 +29,7 @@ export function Value({ text, unknown, shape = 'second' }: Shown) {
         {text} <Unmask pseudonym={text} />
       </>
     );
-  return <>{text}</>;
+  return <>{containerLabel(text)}</>;
 }
 
 /** In words where we have some, with the name of the catalogue at hand. */

@@ -1,5 +1,6 @@
 import type { CaseFile } from '../../lib/api/caseFile';
 import { useSession } from '../../lib/api/session';
+import { containerLabel } from '../../lib/containers';
 import { useText } from '../../lib/i18n/useText';
 import { Elapsed } from '../../components/Elapsed';
 import type { Hold } from '../../lib/api/alerts';
@@ -79,7 +80,7 @@ function HoldRows({ hold, label }: { hold: Hold; label: string }) {
   return (
     <section className="file-alert">
       <h3>
-        <span className="fixed">{label}</span> {hold.container}
+        <span className="fixed">{label}</span> {containerLabel(hold.container)}
       </h3>
       <Rows
         of={[

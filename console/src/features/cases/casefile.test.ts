@@ -54,8 +54,8 @@ describe('custody', () => {
     expect(links.map(({ what, of }) => [what, of])).toEqual([
       ['decided.take', 'A1'],
       ['step.open', 'A1'],
-      ['hold.step.request', 'A1 QZBU2876950'],
-      ['hold.step.sent', 'A1 QZBU2876950'],
+      ['hold.step.request', 'A1 QZBU 287695-0'],
+      ['hold.step.sent', 'A1 QZBU 287695-0'],
       ['decided.dismiss', 'A1'],
       ['step.close', ''],
     ]);

@@ -1,6 +1,7 @@
 import type { Alert } from '../../lib/api/alerts';
 import type { Schemas } from '../../lib/api/client';
 import type { Session } from '../../lib/api/session';
+import { containerLabel } from '../../lib/containers';
 import type { Key } from '../../lib/i18n/text';
 
 type Person = Schemas['Person'];
@@ -64,7 +65,7 @@ const ofHolds = (alert: Alert, of: string): Link[] =>
       at: step.at,
       by: step.by,
       what: `hold.step.${step.step}` as const,
-      of: `${of} ${hold.container}`,
+      of: `${of} ${containerLabel(hold.container)}`,
       words: [],
       text: step.reason ?? '',
     })),

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { Elapsed } from '../../components/Elapsed';
 import { Time } from '../../components/Time';
 import type { Alert, Hold } from '../../lib/api/alerts';
+import { containerLabel } from '../../lib/containers';
 import { useText } from '../../lib/i18n/useText';
 import { AnswerDialog, type HoldAnswer } from './HoldDialog';
 
@@ -38,7 +39,7 @@ export function Holds(given: {
       {given.holds.map((hold) => (
         <div key={hold.hold_id} className="hold">
           <div className="row wrap">
-            <b className="fixed">{hold.container}</b>
+            <b className="nowrap">{containerLabel(hold.container)}</b>
             <span className={hold.state === 'answered' ? 'tag' : 'tag open'}>{t(`hold.${hold.state}`)}</span>
             <Elapsed from={hold.requested_at} until={endOf(hold)} />
             {hold.sent_at === null && <span className="tag open">{t('hold.unsent')}</span>}
@@ -65,7 +66,7 @@ export function Holds(given: {
       {answering && (
         <AnswerDialog
           answer={answering.answer}
-          container={answering.hold.container}
+          container={containerLabel(answering.hold.container)}
           onClose={() => setAnswering(undefined)}
           onSend={async (reason) => {
             await given.onAnswer(answering.hold.hold_id, answering.answer, reason);
