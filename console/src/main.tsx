@@ -2,7 +2,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createRoot } from 'react-dom/client';
 import { BrowserRouter } from 'react-router-dom';
 import { App } from './app/App';
-import { problemOf } from './lib/api/client';
+import { problemOf, whenSignedOut } from './lib/api/client';
 import { sessionQuery } from './lib/api/session';
 import { applyTheme } from './lib/preferences';
 import './styles/tokens.css';
@@ -20,11 +20,11 @@ const client = new QueryClient({
   },
 });
 
-// The session ended meanwhile: ask who we are, and the sign-in page shows over the same address.
-client.getQueryCache().subscribe(({ type, query }) => {
-  if (type !== 'updated' || query.queryKey[0] === 'session' || problemOf(query.state.error).code !== 'not_signed_in')
-    return;
-  if (client.getQueryData(sessionQuery.queryKey)) client.setQueryData(sessionQuery.queryKey, null);
+// The session ended meanwhile: ask who we are, since the refusal may be older than a sign-in. The sign-in page then shows
+// at the same address.
+whenSignedOut(() => {
+  if (client.getQueryData(sessionQuery.queryKey))
+    void client.invalidateQueries({ queryKey: sessionQuery.queryKey }, { cancelRefetch: false });
 });
 
 applyTheme();

@@ -47,6 +47,53 @@ describe.skipIf(!hasBrowser)('own sessions', () => {
     expect(said.filter((line) => !line.includes('400'))).toEqual([]);
   });
 
+  const kText = 'Called the holder: transfer agreed by telephone.';
+  /** The session ends while a reason is being written. */
+  const cutOff = async () => {
+    await signIn(page, server, '/watch?level=high');
+    await page.locator('[role=option]').first().click();
+    await page.locator('.detail h1').waitFor();
+    await page.keyboard.press('d');
+    await page.locator('dialog[open]').waitFor();
+    await page.keyboard.press('1');
+    await page.keyboard.type(kText);
+    server.endSessions();
+    await page.keyboard.press('Control+Enter');
+    await page.getByText('Your session has ended').waitFor();
+  };
+  const comeBack = async (login?: string) => {
+    if (login) await page.locator('input[autocomplete=username]').fill(login);
+    await page.locator('input[type=password]').fill(server.password);
+    await page.keyboard.press('Enter');
+    await page.locator('.topbar').waitFor();
+  };
+
+  it('says that it ended, and goes on where that was, with what was typed', async () => {
+    await cutOff();
+    const address = page.url();
+    await shoot(page, 'session_ended');
+    expect(await axeFindings(page)).toEqual([]);
+    await expect.poll(() => page.locator('.detail, .alert-line, dialog').count()).toBe(0);
+    await comeBack();
+    expect(page.url()).toBe(address);
+    await expect.poll(() => page.locator('dialog textarea').inputValue()).toBe(kText);
+    await page.keyboard.press('Control+Enter');
+    await page.locator('.toast', { hasText: 'Dismissed' }).waitFor();
+    await page.locator('dialog[open]').waitFor({ state: 'detached' });
+    await page.locator('.live.live').waitFor();
+  });
+
+  it('leaves nothing of it to another who signs in', async () => {
+    await cutOff();
+    await comeBack('colleague');
+    await page.locator('.menu summary', { hasText: 'Officer B' }).waitFor();
+    expect(new URL(page.url()).searchParams.has('alert')).toBe(false);
+    await page.locator('[role=option]').first().click();
+    await page.locator('.detail h1').waitFor();
+    await page.keyboard.press('d');
+    await expect.poll(() => page.locator('dialog textarea').inputValue()).toBe('');
+  });
+
   it('asks for the code too where there is a second factor, and takes all others at once', async () => {
     await page.goto(server.address);
     await page.locator('input[autocomplete=username]').fill('second');

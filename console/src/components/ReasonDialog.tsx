@@ -1,4 +1,6 @@
 import { useState, type ReactNode } from 'react';
+import { useLocation } from 'react-router-dom';
+import { useDraft } from '../lib/drafts';
 import { FormDialog } from './Dialog';
 import { ReasonField, Refused } from './Reason';
 
@@ -10,11 +12,13 @@ export function ReasonDialog(given: {
   disabled?: boolean;
   /** Characters. */
   least?: number;
+  /** Which of several on one page it is asked of: what was typed for one is not offered for another. */
+  about?: string;
   onSend: (reason: string) => Promise<void>;
   onClose: () => void;
   children?: ReactNode;
 }) {
-  const [reason, setReason] = useState('');
+  const [reason, setReason] = useDraft(`${useLocation().pathname} ${given.title} ${given.about ?? ''}`);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
   const send = async () => {

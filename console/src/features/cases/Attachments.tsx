@@ -120,6 +120,7 @@ export function Attachments({ one, writes }: { one: Case; writes: boolean }) {
       {removes && (
         <ReasonDialog
           title={t('case.files.remove')}
+          about={removes.attachment_id}
           lead={t('case.files.remove.lead', { name: removes.name ?? '' })}
           hint={t('decision.reason.no_names')}
           onSend={async (reason) => {

@@ -1,8 +1,10 @@
 import { useState } from 'react';
+import { useLocation } from 'react-router-dom';
 import { FormDialog } from '../../components/Dialog';
 import { Refused } from '../../components/Reason';
 import type { Schemas } from '../../lib/api/client';
 import type { Key } from '../../lib/i18n/text';
+import { useDraft } from '../../lib/drafts';
 import { useText } from '../../lib/i18n/useText';
 
 type Outcome = Schemas['Outcome'];
@@ -19,7 +21,7 @@ type Given = { openTasks: number; onSend: (outcome: Outcome, reason: string) => 
 export function CloseCase({ openTasks, onSend, onClose }: Given) {
   const t = useText();
   const [outcome, setOutcome] = useState<Outcome | ''>('');
-  const [reason, setReason] = useState('');
+  const [reason, setReason] = useDraft(`${useLocation().pathname} close`);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
   const send = async () => {

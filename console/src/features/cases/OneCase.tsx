@@ -1,12 +1,13 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
-import { Link, useNavigate } from 'react-router-dom';
+import { Link, useLocation, useNavigate } from 'react-router-dom';
 import { Answer, useProblemText } from '../../components/States';
 import { Time } from '../../components/Time';
 import { tell } from '../../components/Toast';
 import { request, type Schemas } from '../../lib/api/client';
 import { caseQuery, colleaguesQuery } from '../../lib/api/lists';
 import { hasRole, useSession } from '../../lib/api/session';
+import { useDraft } from '../../lib/drafts';
 import { useText } from '../../lib/i18n/useText';
 import { useKeys } from '../../lib/keys';
 import { Attachments } from './Attachments';
@@ -49,7 +50,7 @@ function AddLine({
   busy: boolean;
   onSend: (text: string) => void;
 }) {
-  const [text, setText] = useState('');
+  const [text, setText] = useDraft(`${useLocation().pathname} ${name}`);
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
     if (text.trim() === '') return;

@@ -44,6 +44,7 @@ export function Receivers(given: {
       {asked && title && (
         <ReasonDialog
           title={title}
+          about={asked.receiver.id}
           lead={
             <>
               {asked.receiver.name} · {t(asked.told ? 'request.told.lead' : 'request.not_told.lead')}

@@ -165,6 +165,7 @@ export function Agreements({ sets }: { sets: Sets }) {
       {asked && asked !== 'record' && (
         <ReasonDialog
           title={t('agreement.end')}
+          about={String(asked.number)}
           lead={t('agreement.end.lead', { reference: asked.reference })}
           hint={t('decision.reason.no_names')}
           onSend={async (reason) => {

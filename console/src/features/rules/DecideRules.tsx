@@ -1,10 +1,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import { FormDialog } from '../../components/Dialog';
 import { ReasonField, Refused } from '../../components/Reason';
 import { tell } from '../../components/Toast';
 import { request } from '../../lib/api/client';
 import { ruleSetsQuery } from '../../lib/api/lists';
+import { useDraft } from '../../lib/drafts';
 import { useText } from '../../lib/i18n/useText';
 import type { Asked } from './Proposal';
 import { useVersionText } from './version';
@@ -14,7 +14,7 @@ export function DecideRules({ asked, onClose }: { asked: Asked; onClose: () => v
   const t = useText();
   const client = useQueryClient();
   const versionText = useVersionText();
-  const [reason, setReason] = useState('');
+  const [reason, setReason] = useDraft(`rules ${asked.action} ${asked.version}`);
   const decide = useMutation({
     mutationFn: () =>
       request('post', '/api/rule-sets/{version}/decisions', {

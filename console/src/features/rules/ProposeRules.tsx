@@ -1,11 +1,11 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { FormDialog } from '../../components/Dialog';
 import { ReasonField, Refused } from '../../components/Reason';
 import { tell } from '../../components/Toast';
 import { request, type Schemas } from '../../lib/api/client';
 import { ruleSetsQuery } from '../../lib/api/lists';
+import { useDraft } from '../../lib/drafts';
 import { useText } from '../../lib/i18n/useText';
 import type { RuleFile } from './draft';
 import { Figures } from './Figures';
@@ -21,7 +21,7 @@ export function ProposeRules(props: {
   const t = useText();
   const client = useQueryClient();
   const navigate = useNavigate();
-  const [reason, setReason] = useState('');
+  const [reason, setReason] = useDraft('rules propose');
   const propose = useMutation({
     mutationFn: () =>
       request('post', '/api/rule-sets', {

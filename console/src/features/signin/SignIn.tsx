@@ -3,6 +3,7 @@ import { useState, type FormEvent } from 'react';
 import { useProblemText } from '../../components/States';
 import { problemOf } from '../../lib/api/client';
 import { useSessionChange } from '../../lib/api/session';
+import { leftBy } from '../../lib/drafts';
 import { useText } from '../../lib/i18n/useText';
 import { CodeField } from './CodeField';
 import { PasswordField } from './PasswordField';
@@ -15,7 +16,8 @@ export function SignIn() {
   const t = useText();
   const { signIn } = useSessionChange();
   const problemText = useProblemText();
-  const [login, setLogin] = useState('');
+  const [left] = useState(leftBy);
+  const [login, setLogin] = useState(left?.login ?? '');
   const [password, setPassword] = useState('');
   const [totp, setTotp] = useState('');
   const attempt = useMutation({
@@ -37,18 +39,23 @@ export function SignIn() {
           <img src="/mark.svg" alt="" width="30" height="30" />
           <h1>{t('signin.title')}</h1>
         </div>
+        {left && (
+          <p className="notice" role="status">
+            {t('signin.ended')}
+          </p>
+        )}
         <label className="field">
           <span>{t('signin.login')}</span>
           <input
             className="input"
-            autoFocus
+            autoFocus={!left}
             required
             autoComplete="username"
             value={login}
             onChange={(e) => setLogin(e.target.value)}
           />
         </label>
-        <PasswordField label="signin.password" password={password} onChange={setPassword} />
+        <PasswordField label="signin.password" password={password} onChange={setPassword} isFirst={left !== undefined} />
         {asksCode && <CodeField code={totp} onChange={setTotp} />}
         {attempt.error && code !== 'totp_required' && (
           <p className="notice problem" role="alert">

@@ -142,6 +142,7 @@ export function OneUnmasking({ of }: { of: Unmasking }) {
       {asked && (
         <ReasonDialog
           title={t(`unmask.answer.${asked}`)}
+          about={of.unmasking_id}
           lead={
             <>
               <span className="fixed">{of.pseudonym}</span> · {t(`unmask.answer.${asked}.lead`)}

@@ -1,10 +1,11 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { FormDialog } from '../../components/Dialog';
 import { ReasonField, Refused } from '../../components/Reason';
 import { tell } from '../../components/Toast';
 import { request } from '../../lib/api/client';
+import { useDraft } from '../../lib/drafts';
 import { useText } from '../../lib/i18n/useText';
 import { askToUnmask, kReasonLeast, useAsked, type Offer } from '../../lib/unmask';
 import './unmaskings.css';
@@ -18,7 +19,7 @@ function Question({ pseudonym, grounds }: Offer) {
   const navigate = useNavigate();
   const [way, setWay] = useState<Way>('ask');
   const [alertId, setAlertId] = useState(grounds[0]?.alert_id ?? '');
-  const [reason, setReason] = useState('');
+  const [reason, setReason] = useDraft(`unmask ${pseudonym}`);
   const ground = grounds.find(({ alert_id }) => alert_id === alertId);
   const close = () => askToUnmask(undefined);
   const send = useMutation({
@@ -84,5 +85,6 @@ function Question({ pseudonym, grounds }: Offer) {
 /** The question that a pseudonym anywhere on a page, or the palette, has opened. */
 export function UnmaskDialog() {
   const asked = useAsked();
+  useEffect(() => () => askToUnmask(undefined), []);
   return asked ? <Question {...asked} /> : null;
 }

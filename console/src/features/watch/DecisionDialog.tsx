@@ -4,6 +4,7 @@ import { FormDialog } from '../../components/Dialog';
 import { ReasonField, Refused } from '../../components/Reason';
 import type { AlertSummary } from '../../lib/api/alerts';
 import type { Schemas } from '../../lib/api/client';
+import { useDraft } from '../../lib/drafts';
 import { useText } from '../../lib/i18n/useText';
 import { CaseChoice, ColleagueChoice, kNewCase, ReasonChoice } from './DecisionChoices';
 
@@ -40,9 +41,10 @@ function bodyOf(what: Asked, choice: string, text: string): NewDecision {
 export function DecisionDialog({ what, alert, onSend, onNewCase, onClose }: Given) {
   const t = useText();
   const about = subjectsInOrder(alert.subjects)[0]?.label ?? '';
-  const [choice, setChoice] = useState(what === 'add_to_case' ? kNewCase : '');
-  const [text, setText] = useState('');
-  const [title, setTitle] = useState(`${about} ${alert.title}`.trim().slice(0, 200));
+  const draft = `${what} ${alert.alert_id}`;
+  const [choice, setChoice] = useDraft(`${draft} choice`, what === 'add_to_case' ? kNewCase : '');
+  const [text, setText] = useDraft(`${draft} text`);
+  const [title, setTitle] = useDraft(`${draft} title`, `${about} ${alert.title}`.trim().slice(0, 200));
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
   const reason = useRef<HTMLTextAreaElement>(null);

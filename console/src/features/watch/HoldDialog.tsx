@@ -44,6 +44,7 @@ export function HoldDialog(given: {
   return (
     <ReasonDialog
       title={t('hold.ask')}
+      about={given.alert.alert_id}
       lead={t('hold.ask.lead')}
       hint={t('hold.ask.hint')}
       disabled={receivers.isPending}
@@ -67,6 +68,7 @@ export function HoldDialog(given: {
 
 export function AnswerDialog(given: {
   answer: HoldAnswer;
+  holdId: string;
   container: string;
   onSend: (reason: string) => Promise<void>;
   onClose: () => void;
@@ -75,6 +77,7 @@ export function AnswerDialog(given: {
   return (
     <ReasonDialog
       title={t(`hold.answer.${given.answer}`)}
+      about={given.holdId}
       lead={given.container}
       hint={t('hold.answer.hint')}
       onSend={given.onSend}

@@ -66,6 +66,7 @@ export function Holds(given: {
       {answering && (
         <AnswerDialog
           answer={answering.answer}
+          holdId={answering.hold.hold_id}
           container={containerLabel(answering.hold.container)}
           onClose={() => setAnswering(undefined)}
           onSend={async (reason) => {

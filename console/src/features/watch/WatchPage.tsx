@@ -18,6 +18,7 @@ import { changeSince, setLooked, useLooked, withAll, withOpened } from './looked
 import { Queue } from './Queue';
 import { Since } from './Since';
 import { HoldDialog, isHoldable } from './HoldDialog';
+import { useAsked } from './useAsked';
 import { useDecisions } from './useDecisions';
 import '../../styles/alert.css';
 import './watch.css';
@@ -48,8 +49,7 @@ export function WatchPage() {
   );
 
   const [pointed, setPointed] = useState<string | undefined>(opened);
-  const [asked, setAsked] = useState<{ what: Asked; alert: AlertSummary } | undefined>();
-  const [holding, setHolding] = useState<AlertSummary | undefined>();
+  const { asked, ask, close } = useAsked(all, queue.isSuccess);
   const heading = useRef<HTMLHeadingElement>(null);
   const at = Math.max(
     0,
@@ -85,7 +85,7 @@ export function WatchPage() {
     const alert = target();
     if (alert) act(alert);
   };
-  const ask = (what: Asked) => onTarget((alert) => setAsked({ what, alert }));
+  const askOf = (what: Asked) => onTarget((alert) => ask(what, alert));
   const toTimeline = onTarget((alert) => {
     const subject = subjectsInOrder(alert.subjects).find(({ kind }) => isSubjectKind(kind));
     if (subject) navigate(timelineLink(subject.kind, subject.value, alert.alert_id));
@@ -112,13 +112,13 @@ export function WatchPage() {
     {
       t: onTarget((alert) => decisions.decide(alert.alert_id, { action: 'take' })),
       y: onTarget((alert) => decisions.acknowledge(alert.alert_id)),
-      h: onTarget((alert) => setHolding(isHoldable(alert) ? alert : undefined)),
-      d: ask('dismiss'),
-      a: ask('act'),
-      n: ask('note'),
-      r: ask('reopen'),
-      c: ask('add_to_case'),
-      o: ask('assign'),
+      h: onTarget((alert) => isHoldable(alert) && ask('hold', alert)),
+      d: askOf('dismiss'),
+      a: askOf('act'),
+      n: askOf('note'),
+      r: askOf('reopen'),
+      c: askOf('add_to_case'),
+      o: askOf('assign'),
       u: () => decisions.undoLast(opened),
     },
     decides,
@@ -195,39 +195,39 @@ export function WatchPage() {
           alertId={opened}
           heading={heading}
           decides={decides}
-          onAsk={(what, alert) => setAsked({ what, alert })}
+          onAsk={ask}
           onTake={(alert) => decisions.decide(alert.alert_id, { action: 'take' })}
           onAcknowledge={(alert) => decisions.acknowledge(alert.alert_id)}
-          onHold={setHolding}
+          onHold={(alert) => ask('hold', alert)}
           onAnswer={(holdId, answer, reason) => decisions.answerHold(holdId, { answer, reason })}
           onUndo={() => decisions.undoLast(opened)}
           onClose={() => setOpened(undefined)}
           onShown={(alert) => setLooked(me, (before) => withOpened(before, alert.alert_id, alert.revision))}
         />
       )}
-      {holding && (
+      {asked?.what === 'hold' && (
         <HoldDialog
-          alert={holding}
-          onClose={() => setHolding(undefined)}
+          alert={asked.alert}
+          onClose={close}
           onSend={async (body) => {
-            await decisions.requestHold(holding.alert_id, body);
-            setHolding(undefined);
+            await decisions.requestHold(asked.alert.alert_id, body);
+            close();
           }}
         />
       )}
-      {asked && (
+      {asked && asked.what !== 'hold' && (
         <DecisionDialog
           key={asked.what}
           what={asked.what}
           alert={asked.alert}
-          onClose={() => setAsked(undefined)}
+          onClose={close}
           onSend={async (body) => {
             await decisions.decideNow(asked.alert.alert_id, body);
-            setAsked(undefined);
+            close();
           }}
           onNewCase={async (title) => {
             await decisions.openCase(asked.alert.alert_id, title);
-            setAsked(undefined);
+            close();
           }}
         />
       )}

@@ -57,7 +57,7 @@ export function queryString(query: Record<string, unknown> | undefined): string 
 const fillPath = (path: string, values: Record<string, unknown> | undefined) =>
   path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(values?.[name] ?? '')));
 
-export async function problemFrom(response: Response): Promise<Schemas['Problem']> {
+async function problemFrom(response: Response): Promise<Schemas['Problem']> {
   try {
     const body = (await response.json()) as Schemas['Problem'];
     if (typeof body.code === 'string') return body;
@@ -65,6 +65,18 @@ export async function problemFrom(response: Response): Promise<Schemas['Problem'
     // Not JSON: a proxy answered, not the server.
   }
   return { type: 'about:blank', title: response.statusText, status: response.status, code: 'internal', detail: '' };
+}
+
+let noticeSignedOut = () => {};
+/** What is to happen when an answer says that nobody is signed in. */
+export const whenSignedOut = (act: () => void) => {
+  noticeSignedOut = act;
+};
+
+export async function refusalFrom(response: Response): Promise<ProblemError> {
+  const problem = await problemFrom(response);
+  if (problem.code === 'not_signed_in') noticeSignedOut();
+  return new ProblemError(problem);
 }
 
 export async function request<P extends keyof paths & string, M extends Method>(
@@ -91,6 +103,6 @@ export async function request<P extends keyof paths & string, M extends Method>(
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
     throw new ProblemError({ type: 'about:blank', title: '', status: 0, code: 'unreachable', detail: '' });
   }
-  if (!response.ok) throw new ProblemError(await problemFrom(response));
+  if (!response.ok) throw await refusalFrom(response);
   return (response.status === 204 ? undefined : await response.json()) as Answer<Operation<P, M>>;
 }

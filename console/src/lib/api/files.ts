@@ -1,4 +1,4 @@
-import { csrfHeader, problemFrom, ProblemError, type Schemas } from './client';
+import { csrfHeader, ProblemError, refusalFrom, type Schemas } from './client';
 
 /** Content that is no JSON: what is put to a case and what is saved of it. */
 const path = (caseId: string, attachmentId = '') =>
@@ -25,7 +25,7 @@ export function addFile(caseId: string, { file, description, onSent, signal }: S
     sending.onload = async () => {
       const answer = new Response(sending.responseText, { status: sending.status, statusText: sending.statusText });
       if (answer.ok) done((await answer.json()) as Schemas['Case']);
-      else failed(new ProblemError(await problemFrom(answer)));
+      else failed(await refusalFrom(answer));
     };
     sending.onerror = () => failed(unreachable());
     sending.onabort = () => failed(unreachable());
@@ -42,5 +42,5 @@ export async function readFile(caseId: string, attachmentId: string): Promise<Bl
   } catch {
     throw unreachable();
   }
-  throw new ProblemError(await problemFrom(answer));
+  throw await refusalFrom(answer);
 }

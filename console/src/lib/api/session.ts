@@ -1,6 +1,7 @@
 import { queryOptions, useQueryClient } from '@tanstack/react-query';
 import { createContext, useContext, useEffect } from 'react';
 import { useNavigate } from 'react-router-dom';
+import { comeBack, forgetDrafts, leave } from '../drafts';
 import { problemOf, request, setCsrfToken, type Schemas } from './client';
 
 export type Session = Schemas['Session'];
@@ -11,15 +12,19 @@ const keep = (session: Session) => {
   return session;
 };
 
+const kKey = ['session'];
+
 /** Null: nobody is signed in, which is an answer and no failure. */
 export const sessionQuery = queryOptions({
-  queryKey: ['session'],
-  queryFn: async (): Promise<Session | null> => {
+  queryKey: kKey,
+  queryFn: async ({ client }): Promise<Session | null> => {
     try {
       return keep(await request('get', '/api/session'));
     } catch (error) {
-      if (problemOf(error).status === 401) return null;
-      throw error;
+      if (problemOf(error).status !== 401) throw error;
+      const before = client.getQueryData<Session | null>(kKey);
+      if (before) leave(before.user);
+      return null;
     }
   },
   staleTime: Infinity,
@@ -59,13 +64,21 @@ export function useSessionChange() {
   const navigate = useNavigate();
   const put = (session: Session) => client.setQueryData(sessionQuery.queryKey, keep(session));
   return {
-    signIn: async (body: Schemas['SignIn']) => put(await request('post', '/api/session', { body })),
+    signIn: async (body: Schemas['SignIn']) => {
+      const session = await request('post', '/api/session', { body });
+      // An address may name what the one before looked at.
+      if (!comeBack(session.user)) navigate('/');
+      put(session);
+    },
     changePassword: async (body: Schemas['PasswordChange']) =>
       put(await request('put', '/api/session/password', { body })),
     startTotp: (body: Schemas['TotpStart']) => request('post', '/api/session/totp', { body }),
     confirmTotp: async (code: string) => put(await request('put', '/api/session/totp', { body: { code } })),
     signOut: async () => {
-      await request('delete', '/api/session');
+      await request('delete', '/api/session').catch((error: unknown) => {
+        if (problemOf(error).status !== 401) throw error;
+      });
+      forgetDrafts();
       // The next at this screen may not see the page of the one before.
       navigate('/');
       client.setQueryData(sessionQuery.queryKey, null);
