@@ -1,4 +1,5 @@
 import { useEffect, useSyncExternalStore } from 'react';
+import { Link } from 'react-router-dom';
 
 /** One message at a time, told once; a screen reader hears it too. */
 type Message = {
@@ -6,6 +7,7 @@ type Message = {
   problem?: boolean;
   /** In the words of the server, which are English. */
   said?: string;
+  link?: { label: string; to: string };
   action?: { label: string; run: () => void };
 };
 
@@ -38,6 +40,11 @@ export function Toast() {
           <span>
             {message.text} {message.said && <span lang="en">{message.said}</span>}
           </span>
+          {message.link && (
+            <Link to={message.link.to} onClick={() => tell(undefined)}>
+              {message.link.label}
+            </Link>
+          )}
           {message.action && <button onClick={message.action.run}>{message.action.label}</button>}
         </div>
       )}

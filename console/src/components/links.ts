@@ -20,3 +20,5 @@ export const isSubjectKind = (kind: string): kind is Schemas['SubjectKind'] => k
 export function timelineLink(kind: string, key: string, alertId?: string): string {
   return `/timeline/${kind}/${encodeURIComponent(key)}${alertId ? `?alert=${alertId}` : ''}`;
 }
+
+export const caseLink = (caseId: string) => `/cases/${caseId}`;

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'react-router-dom';
+import { CaseLink } from '../../components/CaseLink';
 import { ReasonDialog } from '../../components/ReasonDialog';
 import { Age, Time } from '../../components/Time';
 import { tell } from '../../components/Toast';
@@ -61,7 +62,7 @@ function Ground({ of }: { of: Unmasking }) {
       ) : (
         <span className="fixed small">{of.alert_id}</span>
       )}
-      {of.case_id !== null && <Link to={`/cases/${of.case_id}`}>{t('case.open_it')}</Link>}
+      {of.case_id !== null && <CaseLink caseId={of.case_id} />}
       <span className="fixed quiet small">{of.field}</span>
     </p>
   );

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, type ReactNode, type RefObject } from 'react';
 import { Link } from 'react-router-dom';
 import { ActBefore, subjectsInOrder, TriageMark } from '../../components/AlertLine';
+import { CaseLink } from '../../components/CaseLink';
 import { Level } from '../../components/Level';
 import { isSubjectKind, timelineLink } from '../../components/links';
 import { Answer } from '../../components/States';
@@ -25,7 +26,7 @@ type Given = {
   onAcknowledge: (alert: AlertSummary) => void;
   onHold: (alert: AlertSummary) => void;
   onAnswer: (holdId: string, answer: HoldAnswer, reason: string) => Promise<void>;
-  onUndo: () => void;
+  onUndo: (alert: AlertSummary) => void;
   onClose: () => void;
   onShown: (alert: AlertSummary) => void;
 };
@@ -54,6 +55,19 @@ function Subjects({ alert }: { alert: AlertSummary }) {
   );
 }
 
+function Cases({ of }: { of: string[] }) {
+  const t = useText();
+  if (of.length === 0) return null;
+  return (
+    <p className="row wrap small">
+      <span className="quiet">{t('alert.in_cases', { count: of.length })}</span>
+      {of.map((caseId) => (
+        <CaseLink key={caseId} caseId={caseId} />
+      ))}
+    </p>
+  );
+}
+
 function Actions({ alert, given }: { alert: Alert; given: Given }) {
   const t = useText();
   const { summary, telling } = alert;
@@ -73,7 +87,7 @@ function Actions({ alert, given }: { alert: Alert; given: Given }) {
     {
       key: 'u',
       name: 'decision.undo',
-      run: given.onUndo,
+      run: () => given.onUndo(summary),
       shown: alert.decisions.some((decision) => decision.can_undo),
     },
   ];
@@ -139,6 +153,7 @@ export function AlertDetail(given: Given) {
                 <ActBefore at={alert.summary.act_before} />
               </div>
               <Subjects alert={alert.summary} />
+              <Cases of={alert.summary.triage.case_ids} />
               {given.decides && <Actions alert={alert} given={given} />}
             </header>
             <DetailBody alert={alert} decides={given.decides} onAnswer={given.onAnswer} />

@@ -62,7 +62,8 @@ export function ReasonChoice({ chosen, onChoose, onDigit }: Given & { onDigit: (
 
 export const kNewCase = 'new';
 
-export function CaseChoice(given: Given) {
+/** Open cases but those that the alert is in. */
+export function CaseChoice({ without, ...given }: Given & { without: readonly string[] }) {
   const t = useText();
   const cases = useQuery(casesQuery('open'));
   return (
@@ -71,7 +72,9 @@ export function CaseChoice(given: Given) {
         <Choices
           name="case.which"
           choices={[
-            ...items.map((item) => ({ id: item.case_id, text: item.title })),
+            ...items
+              .filter(({ case_id }) => !without.includes(case_id))
+              .map(({ case_id, title }) => ({ id: case_id, text: title })),
             { id: kNewCase, text: t('case.new') },
           ]}
           {...given}

@@ -83,7 +83,7 @@ export function DecisionDialog({ what, alert, onSend, onNewCase, onClose }: Give
         <ReasonChoice chosen={choice} onChoose={setChoice} onDigit={() => reason.current?.focus()} />
       )}
       {what === 'assign' && <ColleagueChoice chosen={choice} onChoose={setChoice} />}
-      {what === 'add_to_case' && <CaseChoice chosen={choice} onChoose={setChoice} />}
+      {what === 'add_to_case' && <CaseChoice chosen={choice} onChoose={setChoice} without={alert.triage.case_ids} />}
       {isNewCase && (
         <label className="field">
           <span>{t('case.title')}</span>

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { Link } from 'react-router-dom';
+import { CaseLink } from '../../components/CaseLink';
 import { Clocks } from '../../components/Clocks';
 import { Facts } from '../../components/Facts';
 import { Time } from '../../components/Time';
@@ -108,7 +109,7 @@ function History({ decisions }: { decisions: Alert['decisions'] }) {
             {decision.assignee && ` → ${decision.assignee.name || decision.assignee.login}`}
           </span>
           {decision.reason_code && <span className="tag">{t(`reason.${decision.reason_code}`)}</span>}
-          {decision.case_id && <Link to={`/cases/${decision.case_id}`}>{t('case.open_it')}</Link>}
+          {decision.case_id && <CaseLink caseId={decision.case_id} />}
           {decision.reason && <span>{decision.reason}</span>}
         </li>
       ))}

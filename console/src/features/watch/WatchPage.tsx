@@ -4,6 +4,7 @@ import { useNavigate, useSearchParams } from 'react-router-dom';
 import { isSubjectKind, timelineLink } from '../../components/links';
 import { subjectsInOrder } from '../../components/AlertLine';
 import { Empty, Failure, Loading } from '../../components/States';
+import { tell } from '../../components/Toast';
 import { countsQuery, queueQuery, type AlertSummary } from '../../lib/api/alerts';
 import { hasRole, useSession } from '../../lib/api/session';
 import { useText } from '../../lib/i18n/useText';
@@ -14,12 +15,13 @@ import { AlertDetail } from './AlertDetail';
 import { DecisionDialog, type Asked } from './DecisionDialog';
 import { Filters } from './Filters';
 import { isNarrowed, readFilter, writeFilter } from './filter';
-import { changeSince, setLooked, useLooked, withAll, withOpened } from './looked';
+import { changeSince, setLooked, useLooked, withAll, withOpened, withoutAll } from './looked';
 import { Queue } from './Queue';
 import { Since } from './Since';
 import { HoldDialog, isHoldable } from './HoldDialog';
 import { useAsked } from './useAsked';
 import { useDecisions } from './useDecisions';
+import { useUndo } from './useUndo';
 import '../../styles/alert.css';
 import './watch.css';
 
@@ -78,7 +80,9 @@ export function WatchPage() {
     const index = rows.findIndex((row) => row.alert_id === alertId);
     if (leaves && index >= 0) moveTo(afterLeaving(rows, index));
   };
-  const decisions = useDecisions(listed, onDecided);
+  const onUndone = (alertId: string) => (opened ? setOpened(alertId, true) : setPointed(alertId));
+  const last = useUndo();
+  const decisions = useDecisions({ filter: listed, last, onDecided, onUndone });
 
   const target = () => (opened && chosen?.alert_id !== opened ? decisions.known(opened) : chosen);
   const onTarget = (act: (alert: AlertSummary) => void) => () => {
@@ -94,7 +98,11 @@ export function WatchPage() {
     setOpened(alert.alert_id, opened !== undefined);
     requestAnimationFrame(() => heading.current?.focus());
   });
-  const markAll = () => setLooked(me, (before) => withAll(before, all));
+  const markAll = () => {
+    if (!all.some((alert) => changeSince(alert, looked))) return tell({ text: t('watch.mark.none') });
+    setLooked(me, (before) => withAll(before, all));
+    last.done(t('watch.marked'), () => setLooked(me, (now) => withoutAll(looked, now)));
+  };
 
   useKeys({
     j: () => moveTo(rows[Math.min(at + (chosen && !opened && !pointed ? 0 : 1), rows.length - 1)]),
@@ -107,6 +115,7 @@ export function WatchPage() {
     Escape: () => opened && setOpened(undefined),
     l: toTimeline,
     m: markAll,
+    u: () => decisions.undoLast(opened),
   });
   useKeys(
     {
@@ -119,7 +128,6 @@ export function WatchPage() {
       r: askOf('reopen'),
       c: askOf('add_to_case'),
       o: askOf('assign'),
-      u: () => decisions.undoLast(opened),
     },
     decides,
   );
@@ -200,7 +208,7 @@ export function WatchPage() {
           onAcknowledge={(alert) => decisions.acknowledge(alert.alert_id)}
           onHold={(alert) => ask('hold', alert)}
           onAnswer={(holdId, answer, reason) => decisions.answerHold(holdId, { answer, reason })}
-          onUndo={() => decisions.undoLast(opened)}
+          onUndo={(alert) => decisions.undoOn(alert.alert_id)}
           onClose={() => setOpened(undefined)}
           onShown={(alert) => setLooked(me, (before) => withOpened(before, alert.alert_id, alert.revision))}
         />

@@ -36,6 +36,12 @@ export function withAll(looked: Looked, alerts: readonly AlertSummary[]): Looked
   return { until: latest, opened: {} };
 }
 
+/** As before all was marked; what was opened since then stays so. */
+export const withoutAll = (before: Looked, now: Looked): Looked => ({
+  until: before.until,
+  opened: { ...before.opened, ...now.opened },
+});
+
 const listeners = new Set<() => void>();
 const loaded = new Map<string, Looked>();
 const keyOf = (user: string) => `quaywatch.looked.${user}`;

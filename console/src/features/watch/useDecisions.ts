@@ -1,5 +1,4 @@
 import { useQueryClient, type InfiniteData } from '@tanstack/react-query';
-import { useRef } from 'react';
 import { tell } from '../../components/Toast';
 import { useProblemText } from '../../components/States';
 import {
@@ -18,16 +17,28 @@ import { useSession } from '../../lib/api/session';
 import { useText } from '../../lib/i18n/useText';
 import { applyChange } from '../../lib/live';
 import { isListed } from '../../lib/queue';
+import { caseLink } from '../../components/links';
+import type { useUndo } from './useUndo';
 
 type NewDecision = Schemas['NewDecision'];
+type Made = Alert['decisions'][number] | undefined;
+
+/** The decision that put the alert into this case; the last one may be another. */
+export const intoCase = ({ decisions }: Pick<Alert, 'decisions'>, caseId: string) =>
+  decisions.filter(({ action, case_id, undone }) => action === 'add_to_case' && case_id === caseId && !undone).at(-1);
 
 /** Decisions on alerts: sent, shown at once where the alert is listed, told with a way back. */
-export function useDecisions(filter: AlertFilter, onDecided: (alertId: string, leaves: boolean) => void) {
+export function useDecisions(given: {
+  filter: AlertFilter;
+  last: ReturnType<typeof useUndo>;
+  onDecided: (alertId: string, leaves: boolean) => void;
+  onUndone: (alertId: string) => void;
+}) {
+  const { filter, last, onDecided, onUndone } = given;
   const client = useQueryClient();
   const t = useText();
   const me = useSession().user.id;
   const problemText = useProblemText();
-  const last = useRef<string | undefined>(undefined);
 
   const put = (alert: Alert) => {
     client.setQueryData(alertQuery(alert.summary.alert_id).queryKey, alert);
@@ -39,27 +50,30 @@ export function useDecisions(filter: AlertFilter, onDecided: (alertId: string, l
   const fail = (error: unknown) => tell({ problem: true, ...problemText(error) });
   const undoDecision = async (decisionId: string) => {
     try {
-      put(await undo(decisionId));
-      last.current = undefined;
+      const alert = await undo(decisionId);
+      put(alert);
+      onUndone(alert.summary.alert_id);
       tell({ text: t('decision.undone') });
     } catch (error) {
       fail(error);
     }
   };
-  const done = (alert: Alert, action: NewDecision['action']) => {
-    const decision = alert.decisions.at(-1);
-    last.current = decision?.decision_id;
+  const undoOf = (decision: Made) => decision && (() => void undoDecision(decision.decision_id));
+  const undoOn = (alertId: string | undefined) => {
+    const shown = alertId ? client.getQueryData(alertQuery(alertId).queryKey) : undefined;
+    return undoOf(shown?.decisions.filter(({ can_undo }) => can_undo).at(-1));
+  };
+  const done = (alert: Alert, { action, case_id }: NewDecision, decision: Made) => {
     // Before the row goes: its neighbour is found by its place.
     onDecided(alert.summary.alert_id, !isListed(alert.summary, filter, me));
     put(alert);
-    tell({
-      text: t(`decided.${action}`),
-      ...(decision
-        ? { action: { label: t('decision.undo'), run: () => void undoDecision(decision.decision_id) } }
-        : {}),
-    });
+    const link = case_id ? { label: t('case.to_it'), to: caseLink(case_id) } : undefined;
+    last.done(t(`decided.${action}`), undoOf(decision), link);
   };
-  const decideNow = async (alertId: string, body: NewDecision) => done(await decide(alertId, body), body.action);
+  const decideNow = async (alertId: string, body: NewDecision) => {
+    const alert = await decide(alertId, body);
+    done(alert, body, alert.decisions.at(-1));
+  };
 
   const acknowledgeNow = async (alertId: string) => {
     put(await acknowledge(alertId));
@@ -76,17 +90,14 @@ export function useDecisions(filter: AlertFilter, onDecided: (alertId: string, l
     answerHold: async (holdId: string, body: Schemas['HoldAnswer']) => put(await answerHold(holdId, body)),
     decide: (alertId: string, body: NewDecision) => void decideNow(alertId, body).catch(fail),
     openCase: async (alertId: string, title: string) => {
-      await request('post', '/api/cases', { body: { title, alert_ids: [alertId] } });
+      const opened = await request('post', '/api/cases', { body: { title, alert_ids: [alertId] } });
+      const { case_id } = opened.summary;
       const alert = await request('get', '/api/alerts/{alertId}', { path: { alertId } });
-      done(alert, 'add_to_case');
+      done(alert, { action: 'add_to_case', case_id }, intoCase(alert, case_id));
     },
-    /** The last decision made here, else the last on the open alert that may be taken back. */
-    undoLast: (alertId: string | undefined) => {
-      const shown = alertId ? client.getQueryData(alertQuery(alertId).queryKey) : undefined;
-      const id = last.current ?? shown?.decisions.filter((decision) => decision.can_undo).at(-1)?.decision_id;
-      if (id) void undoDecision(id);
-      else tell({ text: t('decision.nothing_to_undo') });
-    },
+    /** What was done last here, else the last decision on the open alert. */
+    undoLast: (alertId: string | undefined) => last.undoLast(undoOn(alertId)),
+    undoOn: (alertId: string) => undoOn(alertId)?.(),
     /** An alert that is open but not in the list any more. */
     known: (alertId: string): AlertSummary | undefined =>
       client.getQueryData(alertQuery(alertId).queryKey)?.summary ??

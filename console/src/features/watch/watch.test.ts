@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { readFilter, toggled, writeFilter } from './filter';
-import { changeSince, withAll, withOpened, type Looked } from './looked';
-import type { AlertSummary } from '../../lib/api/alerts';
+import { changeSince, withAll, withOpened, withoutAll, type Looked } from './looked';
+import { intoCase } from './useDecisions';
+import type { Alert, AlertSummary } from '../../lib/api/alerts';
 
 const read = (text: string) => readFilter(new URLSearchParams(text));
 
@@ -51,9 +52,27 @@ describe('what changed since one looked', () => {
       until: '2026-03-13T01:00:00Z',
       opened: {},
     });
+    const marked = withAll(looked, [alert('a', 1, '2026-03-13T01:00:00Z')]);
+    expect(withoutAll(looked, withOpened(marked, 'c', 3))).toEqual({ until: looked.until, opened: { b: 2, c: 3 } });
     let many = looked;
     for (let index = 0; index < 600; index += 1) many = withOpened(many, `x${index}`, 1);
     expect(Object.keys(many.opened)).toHaveLength(500);
     expect(many.opened.x599).toBe(1);
   });
+});
+
+describe('the decision that opening a case made', () => {
+  const made = (decision_id: string, action: string, more = {}) => ({ decision_id, action, undone: false, ...more });
+  const took = made('d-1', 'take');
+  const put = made('d-2', 'add_to_case', { case_id: 'c-1' });
+  const into = (...decisions: object[]) =>
+    intoCase({ decisions } as Pick<Alert, 'decisions'>, 'c-1')?.decision_id;
+
+  it.each([
+    ['the one that names it', [took, put], 'd-2'],
+    ['not the last one, which a colleague made', [put, made('d-3', 'note')], 'd-2'],
+    ['none where only older ones are there', [took], undefined],
+    ['none where it went into another case', [made('d-4', 'add_to_case', { case_id: 'c-2' })], undefined],
+    ['none that was undone', [{ ...put, undone: true }], undefined],
+  ])('is %s', (_, decisions, expected) => expect(into(...decisions)).toBe(expected));
 });
