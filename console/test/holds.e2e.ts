@@ -45,11 +45,18 @@ describe.skipIf(!hasBrowser)('sending holds', () => {
     await expect.poll(() => receiver().inputValue()).toBe('KTV yard office');
     await expect
       .poll(() => receiver().locator('option').allInnerTexts())
-      .toEqual(['KTV yard office · COHAOR', 'KTV night desk · mail with COHAOR and CSV', 'nobody, it lies in the outbox']);
+      .toEqual([
+        'KTV yard office · COHAOR',
+        'KTV night desk · mail with COHAOR and CSV',
+        'nobody, somebody takes it from the outbox',
+      ]);
     await shoot(page, 'hold_receivers');
     expect(await axeFindings(page)).toEqual([]);
     await send();
+    await page.locator('.toast', { hasText: 'on its way to KTV yard office' }).waitFor();
     await hold().getByText('On its way to KTV yard office').waitFor();
+    await expect.poll(() => hold().locator('b').first().innerText()).toMatch(/^[A-Z]{4} \d{6}-\d$/);
+    await expect.poll(() => hold().innerText()).not.toMatch(/\d ms/);
     server.handOverHold('the webhook answered 503');
     await hold().getByText('Not yet taken by KTV yard office, tried again').waitFor();
     await hold().getByText('1 attempt', { exact: true }).waitFor();
@@ -82,12 +89,14 @@ describe.skipIf(!hasBrowser)('sending holds', () => {
   it('says that nobody is sent it where the site names no receiver', async () => {
     server.forgetReceivers();
     await asking();
-    await dialog().getByText('From here it is sent to nobody').waitFor();
+    await dialog().getByText('from here it is sent to nobody').waitFor();
     await expect.poll(() => dialog().locator('select').count()).toBe(1);
     await shoot(page, 'hold_outbox');
     expect(await axeFindings(page)).toEqual([]);
     await send();
     await expect.poll(() => hold().locator('.tag').allInnerTexts()).toEqual(['Hold asked for']);
+    await page.locator('.toast', { hasText: /somebody must take h-[0-9a-f]{16} from the outbox/ }).waitFor();
+    await hold().getByText('Somebody must take a file of this name').waitFor();
     expect(said).toEqual([]);
   });
 

@@ -58,8 +58,8 @@ export function Holds(given: {
               ))}
           </div>
           <Steps hold={hold} />
-          <p className="quiet small fixed">
-            {t('hold.files')} {hold.hold_id}
+          <p className={hold.receiver ? 'quiet small' : 'notice small'}>
+            {t(hold.receiver ? 'hold.files' : 'hold.carry')} <span className="fixed">{hold.hold_id}</span>
           </p>
         </div>
       ))}

@@ -10,10 +10,12 @@ import {
   undo,
   type Alert,
   type AlertFilter,
+  type Hold,
   type AlertSummary,
 } from '../../lib/api/alerts';
 import { request, type Schemas } from '../../lib/api/client';
 import { useSession } from '../../lib/api/session';
+import type { Translate } from '../../lib/i18n/text';
 import { useText } from '../../lib/i18n/useText';
 import { applyChange } from '../../lib/live';
 import { isListed } from '../../lib/queue';
@@ -22,6 +24,15 @@ import type { useUndo } from './useUndo';
 
 type NewDecision = Schemas['NewDecision'];
 type Made = Alert['decisions'][number] | undefined;
+
+const newestOf = (holds: readonly Hold[]) =>
+  [...holds].sort((a, b) => Date.parse(a.requested_at) - Date.parse(b.requested_at)).at(-1);
+
+/** Who has the request now, or that it waits for somebody to carry it. */
+const askedText = (t: Translate, hold: Hold | undefined) =>
+  hold?.receiver
+    ? t('hold.asked.receiver', { receiver: hold.receiver })
+    : t('hold.asked.nobody', { file: hold?.hold_id ?? '' });
 
 /** The decision that put the alert into this case; the last one may be another. */
 export const intoCase = ({ decisions }: Pick<Alert, 'decisions'>, caseId: string) =>
@@ -84,8 +95,9 @@ export function useDecisions(given: {
     decideNow,
     acknowledge: (alertId: string) => void acknowledgeNow(alertId).catch(fail),
     requestHold: async (alertId: string, body: Schemas['NewHold']) => {
-      put(await requestHold(alertId, body));
-      tell({ text: t('hold.requested') });
+      const alert = await requestHold(alertId, body);
+      put(alert);
+      tell({ text: askedText(t, newestOf(alert.holds)) });
     },
     answerHold: async (holdId: string, body: Schemas['HoldAnswer']) => put(await answerHold(holdId, body)),
     decide: (alertId: string, body: NewDecision) => void decideNow(alertId, body).catch(fail),
