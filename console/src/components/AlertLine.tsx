@@ -4,6 +4,7 @@ import { useText } from '../lib/i18n/useText';
 import { useNow } from '../lib/now';
 import { Level } from './Level';
 import { outcomeText } from './outcome';
+import { RuleTags } from './RuleTags';
 import { Age, Time } from './Time';
 
 const kOrder = { about: 0, acted: 1, mentioned: 2 };
@@ -65,7 +66,7 @@ export function AlertLine({ alert, mark }: { alert: AlertSummary; mark?: string 
         </span>
       </span>
       <span className="alert-tags">
-        {alert.invariant && <span className="tag">{alert.invariant}</span>}
+        <RuleTags invariant={alert.invariant} />
         {alert.status !== 'final' && <span className="tag open">{t(`status.${alert.status}`)}</span>}
       </span>
       <span className="alert-triage">

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from 'react-router-dom';
 import { Level } from '../../components/Level';
+import { RuleTags } from '../../components/RuleTags';
 import { Answer, Empty } from '../../components/States';
 import type { Schemas } from '../../lib/api/client';
 import { ruleQuery, rulesQuery } from '../../lib/api/lists';
@@ -60,8 +61,8 @@ function RuleRow({ rule }: { rule: Rule }) {
       <td>
         <RuleName rule={rule} /> <Off rule={rule} />
       </td>
-      <td>{rule.invariant}</td>
-      <td>{rule.mo.join(', ')}</td>
+      <td title={rule.invariant && wordOf(t, 'invariant', rule.invariant)}>{rule.invariant}</td>
+      <td title={rule.mo.map((number) => wordOf(t, 'mo', number)).join('; ')}>{rule.mo.join(', ')}</td>
       <td>{wordOf(t, 'rule_status', rule.status)}</td>
       <td>
         <Judged rule={rule} />
@@ -158,11 +159,7 @@ function RuleShown({ detail }: { detail: Schemas['RuleDetail'] }) {
       <div>
         <div className="row wrap">
           <Raises rule={rule} />
-          {[rule.invariant, ...rule.mo].filter(Boolean).map((tag) => (
-            <span key={tag} className="tag">
-              {tag}
-            </span>
-          ))}
+          <RuleTags invariant={rule.invariant} mo={rule.mo} />
           <span className="tag">{wordOf(t, 'rule_status', rule.status)}</span>
           <Off rule={rule} />
           <span className="fixed quiet small">

@@ -5,12 +5,16 @@ import { ActBefore, subjectsInOrder, TriageMark } from '../../components/AlertLi
 import { CaseLink } from '../../components/CaseLink';
 import { Level } from '../../components/Level';
 import { isSubjectKind, timelineLink } from '../../components/links';
+import { RuleTags } from '../../components/RuleTags';
 import { Answer } from '../../components/States';
 import { Age, Time } from '../../components/Time';
 import { GroundContext, Unmask } from '../../components/Unmask';
 import { alertQuery, type Alert, type AlertSummary } from '../../lib/api/alerts';
+import { useRule } from '../../lib/api/lists';
+import { containerLabel } from '../../lib/containers';
 import { wordOf, type Key } from '../../lib/i18n/text';
 import { useText } from '../../lib/i18n/useText';
+import { otherContainers } from '../../lib/named';
 import { useRested } from '../../lib/rested';
 import { isPseudonym, type Ground } from '../../lib/unmask';
 import { DetailBody } from './DetailBody';
@@ -36,23 +40,44 @@ function Grounded({ alert_id, title, children }: Ground & { children: ReactNode 
   return <GroundContext.Provider value={grounds}>{children}</GroundContext.Provider>;
 }
 
-function Subjects({ alert }: { alert: AlertSummary }) {
+function Subjects({ alert }: { alert: Alert }) {
   const t = useText();
+  const { alert_id, subjects } = alert.summary;
   return (
     <div className="subjects">
-      {subjectsInOrder(alert.subjects).map(({ role, kind, value, label }, index) => (
+      {subjectsInOrder(subjects).map(({ role, kind, value, label }, index) => (
         <div key={index}>
           <span className="quiet small">
             {t(`role_in.${role}`)} · {wordOf(t, 'kind', kind)}
           </span>
           <span className="nowrap">
-            {isSubjectKind(kind) ? <Link to={timelineLink(kind, value, alert.alert_id)}>{label}</Link> : <b>{label}</b>}{' '}
+            {isSubjectKind(kind) ? <Link to={timelineLink(kind, value, alert_id)}>{label}</Link> : <b>{label}</b>}{' '}
             {isPseudonym(value) && <Unmask pseudonym={value} />}
           </span>
         </div>
       ))}
+      {otherContainers(alert).map(({ kind, value }) => (
+        <div key={value}>
+          <span className="quiet small">
+            {t('role_in.records')} · {wordOf(t, 'kind', kind)}
+          </span>
+          <Link className="nowrap" to={timelineLink(kind, value, alert_id)}>
+            {containerLabel(value)}
+          </Link>
+        </div>
+      ))}
     </div>
   );
+}
+
+/** What the rule looks for, in its own words. */
+function Why({ ruleId }: { ruleId: string }) {
+  const rule = useRule(ruleId);
+  return rule ? (
+    <p className="why" lang="en">
+      {rule.description}
+    </p>
+  ) : null;
 }
 
 function Cases({ of }: { of: string[] }) {
@@ -123,12 +148,7 @@ export function AlertDetail(given: Given) {
             <header className="detail-head">
               <div className="row wrap">
                 <Level level={alert.summary.level} />
-                {alert.summary.invariant && <span className="tag">{alert.summary.invariant}</span>}
-                {alert.summary.mo.map((mo) => (
-                  <span key={mo} className="tag">
-                    {mo}
-                  </span>
-                ))}
+                <RuleTags {...alert.summary} />
                 <span className={alert.summary.status === 'final' ? 'tag' : 'tag open'}>
                   {t(`status.${alert.summary.status}`)}
                 </span>
@@ -141,6 +161,7 @@ export function AlertDetail(given: Given) {
               <h1 ref={heading} tabIndex={-1} lang="en">
                 {alert.summary.title}
               </h1>
+              <Why ruleId={alert.summary.rule_id} />
               <div className="row wrap small">
                 <span>
                   <span className="quiet">{t('clock.event_time')} </span>
@@ -152,7 +173,7 @@ export function AlertDetail(given: Given) {
                 </span>
                 <ActBefore at={alert.summary.act_before} />
               </div>
-              <Subjects alert={alert.summary} />
+              <Subjects alert={alert} />
               <Cases of={alert.summary.triage.case_ids} />
               {given.decides && <Actions alert={alert} given={given} />}
             </header>

@@ -3,13 +3,19 @@ import { Link } from 'react-router-dom';
 import { CaseLink } from '../../components/CaseLink';
 import { Clocks } from '../../components/Clocks';
 import { Facts } from '../../components/Facts';
+import { timelineLink } from '../../components/links';
 import { Time } from '../../components/Time';
+import { Unmask } from '../../components/Unmask';
 import { NamedValues } from '../../components/Value';
 import type { Alert } from '../../lib/api/alerts';
 import type { Schemas } from '../../lib/api/client';
+import { useRule } from '../../lib/api/lists';
+import { containerLabel } from '../../lib/containers';
 import { wordOf, type Key } from '../../lib/i18n/text';
 import { useText } from '../../lib/i18n/useText';
+import { namedBeside } from '../../lib/named';
 import { duration } from '../../lib/time';
+import { isPseudonym } from '../../lib/unmask';
 import type { HoldAnswer } from './HoldDialog';
 import { Holds } from './Holds';
 import { Telling } from './Telling';
@@ -26,9 +32,56 @@ function Part({ name, note, children }: { name: Key; note?: ReactNode; children:
   );
 }
 
+type OfAlert = { entry: Schemas['Evidence']; alert: Alert };
+
 const fileName = (path: string) => path.slice(path.lastIndexOf('/') + 1);
 
-function EvidenceEvent({ entry }: { entry: Schemas['Evidence'] }) {
+/** What of the alert's facts an entry bears out. */
+function Carried({ entry, alert }: OfAlert) {
+  const t = useText();
+  if (entry.facts.length === 0) return null;
+  const meaning = (name: string) => alert.facts.find((fact) => fact.name === name)?.sentence;
+  return (
+    <div className="source">
+      {t('evidence.carries')}{' '}
+      {entry.facts.map((name, index) => (
+        <span key={name}>
+          {index > 0 && ', '}
+          <span className="fixed" title={meaning(name)}>
+            {name}
+          </span>
+        </span>
+      ))}
+    </div>
+  );
+}
+
+/** Whom a record names beside those whom the alert is about. */
+function AlsoNamed({ entry, alert }: OfAlert) {
+  const t = useText();
+  const { subjects, alert_id } = alert.summary;
+  const others = namedBeside(entry.fields ?? [], subjects);
+  if (others.length === 0) return null;
+  return (
+    <div className="source">
+      {t('evidence.names')}{' '}
+      {others.map(({ kind, value }, index) => (
+        <span key={index}>
+          {index > 0 && ' · '}
+          {wordOf(t, 'kind', kind)} <Link to={timelineLink(kind, value, alert_id)}>{containerLabel(value)}</Link>
+          {isPseudonym(value) && (
+            <>
+              {' '}
+              <Unmask pseudonym={value} />
+            </>
+          )}
+        </span>
+      ))}
+    </div>
+  );
+}
+
+function EvidenceEvent({ entry, alert }: OfAlert) {
   const t = useText();
   return (
     <li>
@@ -50,11 +103,8 @@ function EvidenceEvent({ entry }: { entry: Schemas['Evidence'] }) {
           {fileName(entry.file ?? '')}@{entry.offset}+{entry.size}
         </span>
       </div>
-      {entry.facts.length > 0 && (
-        <div className="source">
-          {t('evidence.carries')} <span className="fixed">{entry.facts.join(', ')}</span>
-        </div>
-      )}
+      <AlsoNamed entry={entry} alert={alert} />
+      <Carried entry={entry} alert={alert} />
       {entry.fields && entry.fields.length > 0 && (
         <details>
           <summary>{t('evidence.record', { count: entry.fields.length })}</summary>
@@ -65,7 +115,7 @@ function EvidenceEvent({ entry }: { entry: Schemas['Evidence'] }) {
   );
 }
 
-function EvidenceSearch({ entry }: { entry: Schemas['Evidence'] }) {
+function EvidenceSearch({ entry, alert }: OfAlert) {
   const t = useText();
   return (
     <li className="search">
@@ -80,18 +130,14 @@ function EvidenceSearch({ entry }: { entry: Schemas['Evidence'] }) {
       <div className="source">
         {entry.from && <Time at={entry.from} shape="second" />} –{' '}
         {entry.until && <Time at={entry.until} shape="second" />}
-        {' · '}
         {entry.feeds && entry.feeds.length > 0 && (
           <>
+            {' · '}
             {t('evidence.answered_by')} <span className="fixed">{entry.feeds.map((by) => by.feed).join(', ')}</span>
           </>
         )}
       </div>
-      {entry.facts.length > 0 && (
-        <div className="source">
-          {t('evidence.carries')} <span className="fixed">{entry.facts.join(', ')}</span>
-        </div>
-      )}
+      <Carried entry={entry} alert={alert} />
     </li>
   );
 }
@@ -129,6 +175,7 @@ export function DetailBody({
 }) {
   const t = useText();
   const { summary, telling } = alert;
+  const rule = useRule(summary.rule_id);
   const isTold = telling.told.length > 0 || telling.asked.length > 0 || telling.acknowledged !== null;
   return (
     <div className="detail-body">
@@ -166,7 +213,11 @@ export function DetailBody({
       <Part name="alert.evidence" note={t('alert.matches', { count: summary.matches })}>
         <ol className="evidence">
           {alert.evidence.map((entry, index) =>
-            entry.event_id ? <EvidenceEvent key={index} entry={entry} /> : <EvidenceSearch key={index} entry={entry} />,
+            entry.event_id ? (
+              <EvidenceEvent key={index} entry={entry} alert={alert} />
+            ) : (
+              <EvidenceSearch key={index} entry={entry} alert={alert} />
+            ),
           )}
         </ol>
         {alert.evidence_omitted > 0 && (
@@ -209,9 +260,13 @@ export function DetailBody({
           <History decisions={alert.decisions} />
         )}
       </Part>
-      <p className="quiet small fixed">
-        {t('alert.rule')} <Link to={`/rules/${summary.rule_id}`}>{summary.rule_id}</Link> {summary.rule_version} ·{' '}
-        {t('alert.id')} {summary.alert_id} · {t('alert.revision')} {summary.revision}
+      <p className="quiet small">
+        {t('alert.rule')}{' '}
+        <Link to={`/rules/${summary.rule_id}`} lang="en">
+          {rule?.title ?? summary.title}
+        </Link>{' '}
+        <span className="fixed">{summary.rule_version}</span> · {t('alert.id')}{' '}
+        <span className="fixed">{summary.alert_id}</span> · {t('alert.revision')} {summary.revision}
       </p>
     </div>
   );

@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
 import { request, type Schemas } from './client';
 
 /** What the pages beside the queue read. */
@@ -18,6 +18,10 @@ export const rulesQuery = queryOptions({
   queryFn: ({ signal }) => request('get', '/api/rules', { signal }),
   staleTime: 60_000,
 });
+
+/** One of the list, which the event stream says has changed. */
+export const useRule = (ruleId: string): Schemas['Rule'] | undefined =>
+  useQuery({ ...rulesQuery, staleTime: Infinity }).data?.items.find(({ rule_id }) => rule_id === ruleId);
 
 export const ruleQuery = (ruleId: string) =>
   queryOptions({
