@@ -1,5 +1,8 @@
 import type { Schemas } from './api/client';
 
+/** Look-ups by our own users, which are events too. */
+export const kLookupFeed = 'quaywatch.lookups';
+
 type Feed = Schemas['Feed'];
 export type Interval = { from: number; until: number };
 

@@ -2,6 +2,7 @@ import { Link } from 'react-router-dom';
 import { Clocks } from '../../components/Clocks';
 import { Level } from '../../components/Level';
 import { NamedValues, Value } from '../../components/Value';
+import { useSource } from '../../components/useSource';
 import type { Schemas } from '../../lib/api/client';
 import { useText } from '../../lib/i18n/useText';
 
@@ -9,6 +10,7 @@ type Given = { event: Schemas['TimelineEvent']; timeline: Schemas['Timeline'] };
 
 export function EventDetail({ event, timeline }: Given) {
   const t = useText();
+  const { feedName, ownerName } = useSource();
   const alerts = timeline.alerts.filter(({ alert_id }) => event.alert_ids.includes(alert_id));
   const doubts = timeline.contradictions.filter(({ event_ids }) => event_ids.includes(event.event_id));
   return (
@@ -45,7 +47,7 @@ export function EventDetail({ event, timeline }: Given) {
       <section>
         <h3>{t('timeline.source')}</h3>
         <p>
-          {event.feed} · {event.owner} · {event.facility}
+          {[feedName(event.feed), ownerName(event.owner), event.facility].filter(Boolean).join(' · ')}
           <br />
           <span className="fixed small">
             {event.file}@{event.offset}

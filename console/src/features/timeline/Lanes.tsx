@@ -1,6 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { LevelShape } from '../../components/Level';
 import { useZone } from '../../components/Time';
+import { useSource } from '../../components/useSource';
 import type { Schemas } from '../../lib/api/client';
 import { wordOf } from '../../lib/i18n/text';
 import { useLanguage, useText } from '../../lib/i18n/useText';
@@ -94,6 +95,7 @@ export function Lanes(given: Given) {
   const language = useLanguage();
   const { box, width } = useWidth();
   const hand = useHand(box, width, given);
+  const { feedName, ownerName } = useSource();
   const [pointed, setPointed] = useState<{ event: Event; x: number; y: number } | undefined>();
 
   const toX = (at: number) => ((at - view.from) / (view.until - view.from)) * width;
@@ -118,8 +120,8 @@ export function Lanes(given: Given) {
         </div>
         {timeline.lanes.map((lane) => (
           <div key={lane.feed} style={{ height: kLane }}>
-            <b className="clip">{lane.feed.replace(/_/g, ' ')}</b>
-            <span className="quiet clip">{lane.owner}</span>
+            <b className="clip">{feedName(lane.feed).replace(/_/g, ' ')}</b>
+            <span className="quiet clip">{ownerName(lane.owner)}</span>
           </div>
         ))}
       </div>

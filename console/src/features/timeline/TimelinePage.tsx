@@ -7,6 +7,7 @@ import { Time } from '../../components/Time';
 import { GroundContext, Unmask } from '../../components/Unmask';
 import { kTimelineEvents, timelineQuery } from '../../lib/api/lists';
 import type { Schemas } from '../../lib/api/client';
+import { kLookupFeed } from '../../lib/feeds';
 import { useText } from '../../lib/i18n/useText';
 import { useKeys } from '../../lib/keys';
 import { useRested } from '../../lib/rested';
@@ -30,12 +31,9 @@ const wholeOf = ({ events, alerts }: Timeline): View =>
     ...alerts.map((a) => Date.parse(a.event_time)),
   ]);
 
-/** Look-ups by our own users are on record too, and may be months later than what they looked for. */
-const kLookups = 'quaywatch.lookups';
-
-/** What is shown first: what happened to the subject. */
+/** What is shown first: what happened to the subject. Look-ups may be months later than what they looked for. */
 function firstView(timeline: Timeline): View {
-  const events = timeline.events.filter(({ feed }) => feed !== kLookups);
+  const events = timeline.events.filter(({ feed }) => feed !== kLookupFeed);
   return events.length === 0 ? wholeOf(timeline) : wholeOf({ ...timeline, events });
 }
 

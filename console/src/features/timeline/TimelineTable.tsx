@@ -1,6 +1,7 @@
 import { Link } from 'react-router-dom';
 import { Level } from '../../components/Level';
 import { Time } from '../../components/Time';
+import { useSource } from '../../components/useSource';
 import type { Schemas } from '../../lib/api/client';
 import { useText } from '../../lib/i18n/useText';
 
@@ -13,6 +14,7 @@ type Given = {
 /** The same as the lanes, for reading aloud and on paper. */
 export function TimelineTable({ timeline, chosen, onChoose }: Given) {
   const t = useText();
+  const { feedName } = useSource();
   const alertOf = new Map(timeline.alerts.map((alert) => [alert.alert_id, alert]));
   const doubted = new Set(timeline.contradictions.flatMap((c) => c.event_ids));
   return (
@@ -45,7 +47,7 @@ export function TimelineTable({ timeline, chosen, onChoose }: Given) {
               <td className="quiet">
                 <Time at={event.received_at} shape="second" />
               </td>
-              <td>{event.feed}</td>
+              <td>{feedName(event.feed)}</td>
               <td>
                 <button className="as-link fixed" onClick={() => onChoose(event)}>
                   {event.type}

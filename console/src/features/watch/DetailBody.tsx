@@ -6,6 +6,7 @@ import { Facts } from '../../components/Facts';
 import { timelineLink } from '../../components/links';
 import { Time } from '../../components/Time';
 import { Unmask } from '../../components/Unmask';
+import { useSource } from '../../components/useSource';
 import { NamedValues } from '../../components/Value';
 import type { Alert } from '../../lib/api/alerts';
 import type { Schemas } from '../../lib/api/client';
@@ -83,6 +84,7 @@ function AlsoNamed({ entry, alert }: OfAlert) {
 
 function EvidenceEvent({ entry, alert }: OfAlert) {
   const t = useText();
+  const { feedName, ownerName } = useSource();
   return (
     <li>
       <div className="what">
@@ -95,8 +97,8 @@ function EvidenceEvent({ entry, alert }: OfAlert) {
       </div>
       <Clocks reported_at={entry.reported_at} received_at={entry.received_at} after={entry.event_time} />
       <div className="source">
-        {entry.feed}
-        {entry.owner && ` · ${entry.owner}`}
+        {feedName(entry.feed ?? '')}
+        {entry.owner && ` · ${ownerName(entry.owner)}`}
         {entry.facility && ` · ${entry.facility}`}
         {' · '}
         <span className="fixed" title={entry.file}>
