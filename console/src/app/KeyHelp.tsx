@@ -18,7 +18,7 @@ const kTables: [Key, [string, Key][]][] = [
       ['j k', 'keys.move'],
       ['Enter', 'keys.open'],
       ['t', 'decision.take'],
-      ['y', 'told.acknowledge'],
+      ['y', 'keys.acknowledge'],
       ['d', 'decision.dismiss'],
       ['a', 'decision.act'],
       ['h', 'hold.ask'],

@@ -73,8 +73,11 @@ export function ProblemWords({ error }: { error: unknown }) {
   );
 }
 
+/** Where else one can go from something that is not there. */
+type Way = { text: Key; go: () => void };
+
 /** What went wrong or is denied, and the way on. */
-export function Failure({ error, retry }: { error: unknown; retry?: () => void }) {
+export function Failure({ error, retry, way }: { error: unknown; retry?: () => void; way?: Way | undefined }) {
   const t = useText();
   const { code, title, lead, said } = useProblemText()(error);
   return (
@@ -83,11 +86,18 @@ export function Failure({ error, retry }: { error: unknown; retry?: () => void }
       <h2>{title}</h2>
       {lead && <p>{lead}</p>}
       {said && <p lang="en">{said}</p>}
-      {retry && code !== 'forbidden' && (
-        <button className="button" onClick={retry}>
-          {t('action.retry')}
-        </button>
-      )}
+      <div className="row wrap">
+        {retry && code !== 'forbidden' && (
+          <button className="button" onClick={retry}>
+            {t('action.retry')}
+          </button>
+        )}
+        {way && (
+          <button className="button" onClick={way.go}>
+            {t(way.text)}
+          </button>
+        )}
+      </div>
     </div>
   );
 }
@@ -95,8 +105,8 @@ export function Failure({ error, retry }: { error: unknown; retry?: () => void }
 type Answered<T> = { data: T | undefined; error: unknown; isPending: boolean; refetch: () => unknown };
 
 /** The states that every answer of the server has, in one place. Old data stay on screen while a refresh fails. */
-export function Answer<T>({ of, children }: { of: Answered<T>; children: (data: T) => ReactNode }) {
+export function Answer<T>({ of, way, children }: { of: Answered<T>; way?: Way; children: (data: T) => ReactNode }) {
   if (of.data !== undefined) return <>{children(of.data)}</>;
-  if (of.error) return <Failure error={of.error} retry={() => of.refetch()} />;
+  if (of.error) return <Failure error={of.error} retry={() => of.refetch()} way={way} />;
   return <Loading />;
 }

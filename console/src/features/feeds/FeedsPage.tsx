@@ -138,11 +138,18 @@ export default function FeedsPage() {
           feeds.length === 0 ? (
             <Empty title="feed.none" next="feed.none.next" />
           ) : (
-            <FeedTable
-              feeds={feeds}
-              chosen={chosen}
-              onPress={(feed) => (feed === chosen ? close() : choose(feed))}
-            />
+            <>
+              {chosen && !feeds.some(({ feed }) => feed === chosen) && (
+                <p className="notice" role="status">
+                  {t('feed.unknown', { feed: chosen })}
+                </p>
+              )}
+              <FeedTable
+                feeds={feeds}
+                chosen={chosen}
+                onPress={(feed) => (feed === chosen ? close() : choose(feed))}
+              />
+            </>
           )
         }
       </Answer>

@@ -20,6 +20,7 @@ import { isPseudonym, type Ground } from '../../lib/unmask';
 import { DetailBody } from './DetailBody';
 import type { Asked } from './DecisionDialog';
 import { isHoldable, type HoldAnswer } from './HoldDialog';
+import { awaitsAnswer } from './useDecisions';
 
 type Given = {
   alertId: string;
@@ -97,10 +98,10 @@ function Actions({ alert, given }: { alert: Alert; given: Given }) {
   const t = useText();
   const { summary, telling } = alert;
   const { state } = summary.triage;
-  const isAsked = telling.asked.length > 0 && !telling.acknowledged;
   const ask = (what: Asked) => () => given.onAsk(what, summary);
+  const acknowledge = () => given.onAcknowledge(summary);
   const offered: { key: string; name: Key; run: () => void; shown: boolean; first?: boolean }[] = [
-    { key: 'y', name: 'told.acknowledge', run: () => given.onAcknowledge(summary), shown: isAsked, first: true },
+    { key: 'y', name: 'told.acknowledge', run: acknowledge, shown: awaitsAnswer(telling), first: true },
     { key: 't', name: 'decision.take', run: () => given.onTake(summary), shown: state === 'new', first: true },
     { key: 'd', name: 'decision.dismiss', run: ask('dismiss'), shown: state !== 'dismissed' },
     { key: 'r', name: 'decision.reopen', run: ask('reopen'), shown: state === 'dismissed', first: true },
@@ -142,7 +143,7 @@ export function AlertDetail(given: Given) {
   }, [shown?.alert_id, shown?.revision]);
   return (
     <aside className="detail" aria-label={t('alert.detail')} tabIndex={0}>
-      <Answer of={answer}>
+      <Answer of={answer} way={{ text: 'alert.back', go: onClose }}>
         {(alert) => (
           <Grounded {...alert.summary}>
             <header className="detail-head">

@@ -13,7 +13,7 @@ import {
   type Hold,
   type AlertSummary,
 } from '../../lib/api/alerts';
-import { request, type Schemas } from '../../lib/api/client';
+import { problemOf, request, type Schemas } from '../../lib/api/client';
 import { useSession } from '../../lib/api/session';
 import type { Translate } from '../../lib/i18n/text';
 import { useText } from '../../lib/i18n/useText';
@@ -24,6 +24,9 @@ import type { useUndo } from './useUndo';
 
 type NewDecision = Schemas['NewDecision'];
 type Made = Alert['decisions'][number] | undefined;
+
+/** Somebody of the own organisation was asked about it, and nobody has acknowledged. */
+export const awaitsAnswer = ({ asked, acknowledged }: Alert['telling']) => asked.length > 0 && !acknowledged;
 
 const newestOf = (holds: readonly Hold[]) =>
   [...holds].sort((a, b) => Date.parse(a.requested_at) - Date.parse(b.requested_at)).at(-1);
@@ -87,13 +90,20 @@ export function useDecisions(given: {
   };
 
   const acknowledgeNow = async (alertId: string) => {
-    put(await acknowledge(alertId));
-    tell({ text: t('told.acknowledged') });
+    const shown = client.getQueryData(alertQuery(alertId).queryKey);
+    if (shown && !awaitsAnswer(shown.telling)) return tell({ text: t('told.nothing_asked') });
+    try {
+      put(await acknowledge(alertId));
+      tell({ text: t('told.acknowledged') });
+    } catch (error) {
+      if (problemOf(error).code === 'conflict') tell({ text: t('told.nothing_asked') });
+      else fail(error);
+    }
   };
 
   return {
     decideNow,
-    acknowledge: (alertId: string) => void acknowledgeNow(alertId).catch(fail),
+    acknowledge: (alertId: string) => void acknowledgeNow(alertId),
     requestHold: async (alertId: string, body: Schemas['NewHold']) => {
       const alert = await requestHold(alertId, body);
       put(alert);
