@@ -139,7 +139,7 @@ export default function FeedsPage() {
             <Empty title="feed.none" next="feed.none.next" />
           ) : (
             <>
-              {chosen && !feeds.some(({ feed }) => feed === chosen) && (
+              {chosen && at < 0 && (
                 <p className="notice" role="status">
                   {t('feed.unknown', { feed: chosen })}
                 </p>
