@@ -46,14 +46,14 @@ function(quaywatch_headers target set)
   endif()
 endfunction()
 
-# quaywatch_library(NAME [GLUE] [DEPS target...]): every .cpp of this folder except *_test.cpp and fuzz*.cpp; the tests
-# beside the sources become the program NAME_test, ctest name unit/NAME. GLUE: it waits for people, files and network,
-# and no test of what it does takes long.
+# quaywatch_library(NAME [GLUE] [DEPS target...]): every .cpp of this folder except *_test.cpp, main*.cpp and fuzz*.cpp;
+# the tests beside the sources become the program NAME_test, ctest name unit/NAME. GLUE: it waits for people, files and
+# network, and no test of what it does takes long.
 function(quaywatch_library name)
   cmake_parse_arguments(ARG "GLUE" "" "DEPS;SOURCES" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
   file(GLOB tests CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*_test.cpp)
-  list(FILTER sources EXCLUDE REGEX "(_test|/main|/fuzz[^/]*)\\.cpp$")
+  list(FILTER sources EXCLUDE REGEX "(_test|/main[^/]*|/fuzz[^/]*)\\.cpp$")
   list(APPEND sources ${ARG_SOURCES})
   add_library(${name} STATIC ${sources})
   target_link_libraries(${name} PUBLIC quaywatch_flags PRIVATE ${ARG_DEPS})

@@ -27,8 +27,8 @@ class AdministratorTest(ServerTest):
         where = {"organisationId": made["id"]}
         changed = admin.call("changeOrganisation", where, body={"owners": ["terminal"]})
         self.assertEqual((changed.status, changed.json["owners"], changed.json["name"]), (200, ["terminal"], "Line"))
-        for body, field in (({"name": "Site"}, "name"), ({"owners": []}, "owners"), ({"owners": [made["id"]]}, "owners"),
-                            ({"kind": "police"}, "kind")):
+        for body, field in (({"name": "Site"}, "name"), ({"owners": []}, "owners"),
+                            ({"owners": [made["id"]]}, "owners"), ({"kind": "police"}, "kind")):
             refused = admin.call("changeOrganisation", where, body=body)
             self.assertEqual((refused.status, refused.json["field"]), (400, field), refused.body)
         gone = admin.call("changeOrganisation", {"organisationId": "o-0123456789abcdef"}, body={"name": "Gone"})
