@@ -36,15 +36,15 @@ Result<SimulateAccount> simulate(const Figures& figures, const SimulateOptions& 
       return fail(ErrorCode::invalid_argument,
                   fmt::format("{}: the calibration has no figure '{}' for rate", twin.file, twin.rate));
   SimulateAccount account;
-  const Deliver counted = [&](const std::string& path, std::string_view bytes, Timestamp arrives) {
+  const Deliver counting = [&](const std::string& path, std::string_view bytes, Timestamp arrives) {
     ++account.files;
     account.bytes += bytes.size();
     deliver(path, bytes, arrives);
   };
   const Note note = [&](const std::string& json) { truth("truth/dirt.jsonl", json + "\n"); };
-  Dirt dirt(figures, options.seed, counted, note);
+  Dirt dirt(figures, options.seed, counting, note);
   const Deliver sent = [&](const std::string& path, std::string_view bytes, Timestamp arrives) {
-    options.dirt ? dirt.pass(path, bytes, arrives) : counted(path, bytes, arrives);
+    options.dirt ? dirt.pass(path, bytes, arrives) : counting(path, bytes, arrives);
   };
   WorldOptions world_options;
   world_options.seed = options.seed;

@@ -71,6 +71,27 @@ class HeaderTest(ServerTest):
             for method in ("TRACE", "CONNECT", "OPTIONS"):
                 self.assertEqual(plain.raw(method, path).status, 405, (method, path))
 
+    def test_counters_are_for_this_machine_or_who_has_the_token(self):
+        def status(server, **headers):
+            return server.client().raw("GET", "/metrics", None, headers).status
+
+        server = self.serve()
+        self.assertEqual(status(server), 200)
+        for name in ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via"):
+            self.assertEqual(status(server, **{name: "192.0.2.1"}), 401, name)
+        server.stop()
+        server = self.serve("--without-tls")
+        self.assertEqual(status(server), 401)
+        server.stop()
+        server = self.serve("--without-tls", "--metrics-token", self.file("token", "0123456789abcdefXYZ\n"))
+        self.assertEqual(status(server), 401)
+        self.assertEqual(status(server, Authorization="Bearer 0123456789abcdefXY"), 401)
+        self.assertEqual(status(server, Authorization="Bearer 0123456789abcdefXYZ"), 200)
+        server.stop()
+        short = self.file("short", "abc")
+        _, err = self.run_program("serve", "--http", "127.0.0.1:0", "--metrics-token", short, code=1)
+        self.assertIn("at least 16", err)
+
     def test_length_and_chunks_together_are_refused(self):
         server = self.serve()
         with socket.create_connection(("127.0.0.1", server.port), timeout=30) as s:

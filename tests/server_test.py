@@ -296,6 +296,7 @@ class AccessTest(ServerTest):
     PARAMETERS = {"alertId": "0" * 32, "decisionId": "d-" + "0" * 16, "caseId": "c-" + "0" * 16,
                   "attachmentId": "f-" + "0" * 16,
                   "userId": "u-" + "0" * 16, "holdId": "h-" + "0" * 16, "ruleId": "x",
+                  "organisationId": "o-" + "0" * 16,
                   "unmaskingId": "m-" + "0" * 16, "requestId": "r-" + "0" * 16,
                   "backtestId": "b-" + "0" * 16, "version": "0",
                   "kind": "container", "key": "QZBU2876950", "document": "processing",

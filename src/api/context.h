@@ -56,6 +56,8 @@ struct Context {
   Audit audit;
   EventHub hub;
   std::function<io::HttpCounters()> http_counters;
+  std::string metrics_token;       // whoever presents it reads the counters; empty: there is none
+  bool is_behind_proxy = false;    // who connects from this machine may be anybody
   std::function<Timestamp()> now;  // the clock
   // Who may decide on rules, as the site's configuration says it at this moment.
   std::function<Result<rulebook::Approvers>()> approvers;

@@ -10,6 +10,7 @@
 #include "api/parameters.h"
 #include "base/limits_server.h"
 #include "base/text.h"
+#include "identity/secrets.h"
 
 namespace quaywatch::api {
 namespace {
@@ -132,10 +133,20 @@ void find_caller(Context& context, Call& call) {
   call.reader = reader_of(*user, *organisation);
 }
 
+// A program on this machine, or one that knows the token. A proxy here connects from this machine for everybody.
+bool is_watcher(const Context& context, const io::HttpRequest& http) {
+  if (!context.metrics_token.empty())
+    return identity::equal_in_constant_time(http.header("authorization"), "Bearer " + context.metrics_token);
+  constexpr std::string_view kOfProxies[] = {"forwarded", "x-forwarded-for", "x-real-ip", "via"};
+  const auto is_passed_on = [&](std::string_view name) { return !http.header(name).empty(); };
+  return http.is_loopback && !context.is_behind_proxy &&
+         std::none_of(std::begin(kOfProxies), std::end(kOfProxies), is_passed_on);
+}
+
 // Why the caller may not; nullopt: he may.
 std::optional<io::HttpResponse> refuse(const Context& context, const Route& route, const Call& call) {
   if ((route.access & kAnyone) != 0) return std::nullopt;
-  if ((route.access & kLoopback) != 0 && call.http.is_loopback) return std::nullopt;
+  if ((route.access & kLoopback) != 0 && is_watcher(context, call.http)) return std::nullopt;
   if (call.user.id.empty()) return problem(401, "not_signed_in", "sign in first: POST /api/session");
   if (route.needs_csrf() && call.http.header("x-csrf-token") != call.session.csrf_token)
     return problem(403, "csrf", "the header X-CSRF-Token must hold the csrf_token of the session");

@@ -21,7 +21,7 @@ enum Access : std::uint8_t {
   kAuditor = 1 << static_cast<int>(identity::Role::auditor),
   kFeeder = 1 << static_cast<int>(identity::Role::feeder),
   kAnyone = 1 << 5,    // without a session
-  kLoopback = 1 << 6,  // without a session, from this machine
+  kLoopback = 1 << 6,  // without a session: from this machine itself, or with the token for it
 };
 inline constexpr std::uint8_t kEverybody = kAdministrator | kOfficer | kViewer | kAuditor | kFeeder;
 inline constexpr std::uint8_t kReaders = kOfficer | kViewer;

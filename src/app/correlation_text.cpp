@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "app/print.h"
 #include "base/text.h"
 #include "rules/correlation.h"
 

@@ -250,6 +250,8 @@ void add_serve(CLI::App& app, CommandLine& c) {
   command->add_option("--http-certificate", o.http_certificate, "PEM file: the server speaks HTTPS");
   command->add_option("--http-key", o.http_key, "PEM file of its key");
   command->add_flag("--without-tls", o.without_tls, "A proxy before it does TLS: listen beyond this machine without");
+  command->add_option("--metrics-token", o.metrics_token,
+                      "File with a word that programs present as a bearer token to read /metrics, and only so");
   command->add_option("--console", o.console, "Folder of the built console; without it the one beside the program");
   command->add_option("--rules", o.rules, kRulesHelp);
   command->add_option("--administrator", o.administrator, "First start: login of the first user")

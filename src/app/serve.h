@@ -12,6 +12,7 @@ struct ServeOptions {
   std::string http = "127.0.0.1:8420";
   std::string http_certificate, http_key;
   bool without_tls = false;  // something before us does TLS: also beyond loopback
+  std::string metrics_token;  // file that holds it
   std::string console;       // folder; empty: the one that belongs to the program
   std::string rules;         // folder that replaces the shipped pack
   std::string administrator = "admin";

@@ -23,6 +23,7 @@
 #include "app/site_configuration.h"
 #include "app/site_people.h"
 #include "base/limits.h"
+#include "base/text.h"
 #include "io/clock.h"
 #include "io/device_encryption.h"
 #include "io/environment.h"
@@ -51,6 +52,19 @@ Result<io::ListenAddress> http_address(const ServeOptions& options) {
                           "--without-tls where a proxy before it does TLS",
                           options.http),
               "--http");
+}
+
+// Without blanks and line ends around it.
+Result<std::string> metrics_token(const std::string& path) {
+  constexpr std::size_t kLeast = 16, kMost = 256;
+  if (path.empty()) return std::string();
+  const auto text = io::read_file(path, kMost);
+  if (!text) return tl::unexpected(text.error());
+  std::string token(trim(*text));
+  const bool is_word = std::all_of(token.begin(), token.end(), [](char c) { return c > ' ' && c < 0x7F; });
+  if (token.size() >= kLeast && is_word) return token;
+  return fail(ErrorCode::invalid_argument,
+              fmt::format("the token for /metrics is one word of at least {} ASCII characters", kLeast), path);
 }
 
 // Who sits at the machine itself has its files too: only where others reach it a second factor is demanded unasked.
@@ -254,6 +268,9 @@ Result<void> open(const ServeOptions& options, const Site& site, const io::Liste
   s.context.directory = &*s.directory;
   s.context.now = [] { return io::now(); };
   answer_from_site(site, s);
+  auto token = metrics_token(options.metrics_token);
+  if (!token) return tl::unexpected(token.error());
+  s.context.metrics_token = std::move(*token);
   if (auto telling = open_telling(site, s); !telling) return telling;
   s.backtests.emplace([] { return io::now(); },
                       [](const std::string& sentence) { print(stderr, "{}\n", one_line(sentence)); });
@@ -288,7 +305,7 @@ Result<void> open(const ServeOptions& options, const Site& site, const io::Liste
   io::HttpOptions http;
   http.certificate_file = options.http_certificate;
   http.key_file = options.http_key;
-  http.is_behind_tls = options.without_tls;
+  http.is_behind_tls = s.context.is_behind_proxy = options.without_tls;
   http.body_limit = api::body_limit;
   http.receive = [&s](const io::HttpRequest& request) { return receive_body(s.context, request); };
   const bool is_secure = has_tls(options);

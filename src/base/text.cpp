@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <utility>
 
 namespace quaywatch {
 namespace {
@@ -125,6 +126,17 @@ bool is_valid_utf8(std::string_view s) {
     i += n;
   }
   return true;
+}
+
+bool is_one_slip(std::string_view a, std::string_view b) {
+  if (a.size() > b.size()) std::swap(a, b);
+  if (b.size() - a.size() > 1) return false;
+  std::size_t head = 0, tail = 0;
+  while (head < a.size() && a[head] == b[head]) ++head;
+  while (tail < a.size() - head && a[a.size() - 1 - tail] == b[b.size() - 1 - tail]) ++tail;
+  const std::size_t middle = b.size() - head - tail;
+  if (middle == 2 && a.size() == b.size()) return a[head] == b[head + 1] && a[head + 1] == b[head];
+  return middle <= 1;
 }
 
 std::string counted(std::uint64_t n, std::string_view noun) {

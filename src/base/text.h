@@ -36,6 +36,8 @@ std::string joined(std::span<const std::string> words, std::string_view by = ", 
 
 // Levenshtein distance, for naming the nearest known word in an error; O(a*b), inputs cut at 64 bytes.
 std::size_t edit_distance(std::string_view a, std::string_view b);
+// One character another, one more or less, or two neighbours changed about; also the same.
+bool is_one_slip(std::string_view a, std::string_view b);
 // The candidate nearest to `word`, empty when none is within a third of its length.
 std::string_view nearest(std::string_view word, std::span<const std::string_view> candidates);
 

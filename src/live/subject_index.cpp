@@ -22,8 +22,7 @@ Likeness likeness(const std::string& query, const Subject& subject) {
     return Likeness::exact;
   if (key.starts_with(query)) return Likeness::begins;
   if (key.find(query) != std::string::npos) return Likeness::holds;
-  const std::size_t longer = std::max(key.size(), query.size()), shorter = std::min(key.size(), query.size());
-  if (query.size() >= 5 && longer - shorter <= 1 && edit_distance(key, query) == 1) return Likeness::near;
+  if (query.size() >= 5 && is_one_slip(key, query)) return Likeness::near;
   return Likeness::none;
 }
 

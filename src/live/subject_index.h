@@ -38,7 +38,7 @@ class SubjectIndex {
     bool is_exact = false;
   };
   // Subjects like `query`, best first, of which `may_show` lets at least one event pass. Exact, then beginning with it,
-  // then holding it, then with one character wrong. A container number may lack its check digit.
+  // then holding it, then one slip away (is_one_slip). A container number may lack its check digit.
   std::vector<Hit> search(std::string_view query, std::size_t at_most,
                           const std::function<bool(const Event&)>& may_show) const;
 

@@ -53,6 +53,8 @@ TEST_F(SubjectIndexTest, SearchForgivesTyping) {
   EXPECT_EQ(found("trhu 387124-7"), Words{"TRHU3871247!"});
   EXPECT_EQ(found("TRHU387124"), Words{"TRHU3871247!"}) << "without its check digit";
   EXPECT_EQ(found("TRHU3871347"), Words{"TRHU3871247"}) << "one wrong character";
+  EXPECT_EQ(found("TRHU3872147"), Words{"TRHU3871247"}) << "two changed about";
+  EXPECT_EQ(found("TRHU3871427x"), Words{}) << "two slips";
   EXPECT_EQ(found("3871300"), Words{"TRHU3871300"});
   EXPECT_EQ(found("TRHU38"), (Words{"TRHU3871247", "TRHU3871300"}));
   EXPECT_EQ(found("XXXX"), Words{});
