@@ -28,7 +28,7 @@ class AgreementTest(ServerTest):
         self.assertNotIn("off, for want", err, "who names files answers for what is read of them")
         without, err = self.standing()
         self.assertTrue(set(without) < set(files), "rules that read no staff data go on")
-        self.assertRegex(err, r"off, for want of an agreement.*\n(  .* for \d+ events?\n)+")
+        self.assertRegex(err, r"off, for want of an agreement.*\n(  .*: \d+ events?\n)+")
         out, _ = self.run_program("coverage")
         self.assertRegex(out, r"off .*Card .*lacks .*an agreement on staff data")
         out, _ = self.run_program("blindspots", "--format", "jsonl")

@@ -165,8 +165,8 @@ class KpiTest(ServerTest):
                      if any(s["kind"] == "container" for s in a["subjects"]))
         parameters = {"alertId": alert["alert_id"]}
         customs.call("requestHold", parameters, body={"reason": "for an inspection"})
-        customs.call("decideAlert", parameters, body={"action": "dismiss", "reason": "ours", "reason_code": "other"})
         customs.call("openCase", body={"title": "ours", "alert_ids": [alert["alert_id"]]})
+        customs.call("decideAlert", parameters, body={"action": "dismiss", "reason": "ours", "reason_code": "other"})
         mine = self.check_reconciled(customs)
         self.assertEqual((mine["holds"]["total"], mine["dismissed"]["total"], mine["cases_opened"]["total"]), (1, 1, 1))
         same = lambda k: {key: value for key, value in k.items() if key != "as_of"}
