@@ -59,7 +59,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
   // What we write is JSON whatever we are given.
   std::string own = "{\"a\":";
-  append_json_string(own, bytes.substr(0, 4096));
+  quaywatch::append_json_string(own, bytes.substr(0, 4096));
   own += '}';
   JsonLineReader reader;
   require(reader.read(own, 0, own.size()).has_value());

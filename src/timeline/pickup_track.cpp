@@ -12,6 +12,7 @@ constexpr std::size_t kMaxReleases = 8;  // of one box within its history; more 
 constexpr std::size_t kMaxDenials = 64;
 constexpr std::size_t kMaxWithdrawals = 16;
 constexpr Duration kWithdrawalSpan = hours(24);
+constexpr Duration kAnnouncedAhead = days(10);  // an older announcement was of an earlier stay of the box
 constexpr Duration kDenialSpan = hours(24);  // "within 24 h" of the catalogue's pickup.denials
 
 }  // namespace
@@ -57,7 +58,7 @@ void PickupTrack::facts(const Event& event, const Coverage&, Facts& out) const {
   if (!event.fields.has(FieldId::party_code)) return;
   using enum FieldId;
   const std::string_view party = event.text(party_code);
-  if (announced_) {
+  if (announced_ && event.event_time - announced_->event_time <= kAnnouncedAhead) {
     const std::string_view by = announced_->text(party_code);
     if (before(*announced_, event) == Truth::unknown) {
       out.unknown(pickup_announced_by, UnknownCause::order, announced_);

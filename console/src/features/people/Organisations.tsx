@@ -94,7 +94,7 @@ export function Organisations({ items, users }: { items: Schemas['Organisation']
               <th>{t('organisation.owners')}</th>
               <th className="number">{t('organisation.users')}</th>
               <th>{t('organisation.administered')}</th>
-              <th aria-label={t('organisation.edit')} />
+              <th>{t('user.change')}</th>
             </tr>
           </thead>
           <tbody>
