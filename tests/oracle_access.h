@@ -8,7 +8,8 @@
 
 namespace quaywatch::tests {
 
-// "The credential was revoked before this use": the last word on the card; an issue makes it valid again.
+// "The credential was revoked before this use; unknown where the feed that told of it lost a part since." The last word
+// on the card; an issue makes it valid again.
 inline void card(const History& h, const Event& event, Answers& out) {
   using enum EventType;
   EventPtr revoked;
@@ -16,8 +17,9 @@ inline void card(const History& h, const Event& event, Answers& out) {
     if (e->type == credential_revoked) revoked = e;
     if (e->type == credential_issued) revoked = nullptr;
   }
+  const bool is_lost = revoked && h.is_lost(*revoked, credential_issued, revoked->event_time, event.event_time);
   out["credential.revoked"] =
-      revoked ? if_before(*revoked, event, "true")
+      revoked ? if_before(*revoked, event, is_lost ? "unknown: no_coverage" : "true")
               : h.absent({credential_revoked}, {}, event.event_time - days(1), event.event_time, "false");
 }
 

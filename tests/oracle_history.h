@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "base/text.h"
@@ -109,6 +110,17 @@ class History {
     }
     return covered && !hole ? value : "unknown: no_coverage";
   }
+  // Did the feed of this event answer for the type before and after some part of the interval, and not for that part?
+  bool is_lost(const Event& event, EventType type, Timestamp from, Timestamp until) const {
+    for (const CoverageStatement& s : coverage_) {
+      const bool is_here = s.facility.empty() || event.facility.empty() || s.facility == event.facility;
+      if (s.feed != event.feed || !provides(s, type) || !is_here) continue;
+      const auto [first, last] = span_of(s, type);
+      const Timestamp begin = std::max(from, first), end = std::min(until, last);
+      if (begin <= end && cover_of_feed(s, type, begin, end) == Cover::hole) return true;
+    }
+    return false;
+  }
 
  private:
   static bool by_place(const EventPtr& a, const EventPtr& b) { return place(*a) < place(*b); }
@@ -158,11 +170,16 @@ class History {
   }
   // The feed answered before and after: what it lost between, no other feed can say (docs/decisions/0013).
   bool is_amid(const CoverageStatement& provider, EventType type, Timestamp from, Timestamp until) const {
+    const auto [first, last] = span_of(provider, type);
+    return first <= from && until <= last;
+  }
+  // From the first to the last instant that the feed answers for.
+  std::pair<Timestamp, Timestamp> span_of(const CoverageStatement& provider, EventType type) const {
     Timestamp first = Timestamp::max(), last = Timestamp::min();
     for (const CoverageStatement& s : coverage_)
       if (s.feed == provider.feed && s.facility == provider.facility && provides(s, type))
         first = std::min(first, s.from), last = std::max(last, s.until);
-    return first <= from && until <= last;
+    return {first, last};
   }
 
   Events events_;

@@ -172,6 +172,16 @@ CoverAnswer Coverage::ask(EventType type, std::string_view facility, Timestamp f
   return best;
 }
 
+bool Coverage::is_lost(std::string_view feed, EventType type, std::string_view facility, Timestamp from,
+                       Timestamp until) const {
+  const auto& all = rows(type);
+  return std::any_of(all.begin(), all.end(), [&](const Row& r) {
+    if (r.feed != feed || !may_be_same_place(r.facility, facility) || r.pieces.empty()) return false;
+    const Timestamp first = std::max(from, r.pieces.front().from), last = std::min(until, r.pieces.back().reach);
+    return first <= last && ask_row(r, first, last).cover != Cover::covered;
+  });
+}
+
 std::vector<Coverage::Answerer> Coverage::answerers(EventType type, std::string_view facility, Timestamp from,
                                                     Timestamp until) const {
   std::vector<Answerer> out;

@@ -42,6 +42,10 @@ class Coverage {
   // Does some feed answer for `type` at `facility` over [from, until]? An empty facility asks for any.
   CoverAnswer ask(EventType type, std::string_view facility, Timestamp from, Timestamp until) const;
 
+  // Did this feed answer for `type` at `facility` before and after some part of [from, until], and not for that part?
+  // What it has not told yet is not lost.
+  bool is_lost(std::string_view feed, EventType type, std::string_view facility, Timestamp from, Timestamp until) const;
+
   // The feeds that answer for the whole interval, by (feed, facility).
   struct Answerer {
     std::string feed, facility;

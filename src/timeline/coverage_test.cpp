@@ -103,6 +103,22 @@ TEST(Coverage, TheLaterExpectationHoldsWhicheverArrivesLast) {
   }
 }
 
+TEST(Coverage, ToldBeforeAndAfterIsLost) {
+  Coverage coverage;
+  coverage.add(says("desk", "A", 0, 24));
+  coverage.add(says("tos", "A", 0, 96));
+  EXPECT_FALSE(coverage.is_lost("desk", kOrder, "A", at(10), at(30))) << "the rest may still come";
+  coverage.add(says("desk", "A", 48, 72));
+  EXPECT_TRUE(coverage.is_lost("desk", kOrder, "A", at(10), at(30)));
+  EXPECT_TRUE(coverage.is_lost("desk", kOrder, "", at(30), at(31)));
+  EXPECT_TRUE(coverage.is_lost("desk", kOrder, "A", at(10), at(80)));
+  EXPECT_FALSE(coverage.is_lost("desk", kOrder, "B", at(10), at(30)));
+  EXPECT_FALSE(coverage.is_lost("desk", kOrder, "A", at(50), at(80)));
+  EXPECT_FALSE(coverage.is_lost("tos", kOrder, "A", at(10), at(30)));
+  coverage.add(says("desk", "A", 24, 48));
+  EXPECT_FALSE(coverage.is_lost("desk", kOrder, "A", at(10), at(30)));
+}
+
 // A feed that invents facilities without end is cut off, the same whatever the order, and absence is then concluded
 // from nothing that it might have said.
 TEST(Coverage, FacilitiesWithoutEndAreCutOffByName) {

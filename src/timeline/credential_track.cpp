@@ -21,6 +21,11 @@ void replacement_unknown(UnknownCause cause, const EventPtr& why, Facts& out) {
   out.unknown(FieldId::credential_replaced_minutes_ago, cause, why);
 }
 
+// A card number issued again is valid again: not known where a part of the feed that told of the end was lost since.
+bool is_lost_since(const Event& end, const Event& use, const Coverage& coverage) {
+  return coverage.is_lost(end.feed, EventType::credential_issued, end.facility, end.event_time, use.event_time);
+}
+
 void holder_replaced_by(FieldId fact, const EventPtr& by, const Event& event, Facts& out) {
   const Truth order = before(*by, event);
   if (order == Truth::unknown) return replacement_unknown(UnknownCause::order, by, out);
@@ -65,6 +70,8 @@ void CardTrack::facts(const Event& event, const Coverage& coverage, Facts& out) 
   }
   if (before(*revoked_, event) == Truth::unknown)
     return out.unknown(FieldId::credential_revoked, UnknownCause::order, revoked_);
+  if (is_lost_since(*revoked_, event, coverage))
+    return out.lost(FieldId::credential_revoked, EventType::credential_issued, revoked_->event_time, event.event_time);
   out.boolean(FieldId::credential_revoked, true, revoked_);
 }
 
@@ -79,7 +86,12 @@ void HolderCardsTrack::apply(const EventPtr& event) {
 
 void HolderCardsTrack::facts(const Event& event, const CardTrack* card, const Coverage& coverage, Facts& out) const {
   const FieldId fact = FieldId::credential_replaced;
-  if (card != nullptr && card->replaced()) return holder_replaced_by(fact, card->replaced(), event, out);
+  if (card != nullptr && card->replaced()) {
+    const EventPtr& replaced = card->replaced();
+    if (!is_lost_since(*replaced, event, coverage)) return holder_replaced_by(fact, replaced, event, out);
+    out.lost(fact, EventType::credential_issued, replaced->event_time, event.event_time);
+    return out.unknown(FieldId::credential_replaced_minutes_ago, UnknownCause::no_coverage);
+  }
   const Value serial = event.fields.get(FieldId::credential_serial);
   const Card* later = nullptr;
   if (serial.kind == Kind::integer)

@@ -38,6 +38,11 @@ UnknownCause Facts::search(FieldId f, const Search& what, const Coverage& covera
   return pending ? UnknownCause::pending : UnknownCause::no_coverage;
 }
 
+void Facts::lost(FieldId f, EventType type, Timestamp from, Timestamp until) {
+  citations.push_back({f, nullptr, type, from, until, {}, Cover::hole, {}});
+  unknown(f, UnknownCause::no_coverage);
+}
+
 bool Facts::if_absent(FieldId f, bool value, const Search& what, const Coverage& coverage) {
   const UnknownCause cause = search(f, what, coverage);
   if (cause == UnknownCause::none)

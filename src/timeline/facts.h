@@ -90,6 +90,8 @@ class Facts {
   }
   // Are the searched records certainly absent? `none` when they are, else why that is not known. Cited either way.
   UnknownCause search(FieldId f, const Search& what, const Coverage& coverage);
+  // `f` is unknown because a record of `type` in [from, until] would have changed it, and that part of its feed was lost.
+  void lost(FieldId f, EventType type, Timestamp from, Timestamp until);
   // `f` is `value` if the searched records are certainly absent, else unknown with the cause.
   // Returns whether the absence was established.
   bool if_absent(FieldId f, bool value, const Search& what, const Coverage& coverage);
