@@ -90,7 +90,7 @@ class Facts {
   }
   // Are the searched records certainly absent? `none` when they are, else why that is not known. Cited either way.
   UnknownCause search(FieldId f, const Search& what, const Coverage& coverage);
-  // `f` is unknown because a record of `type` in [from, until] would have changed it, and that part of its feed was lost.
+  // `f` is unknown: a record of `type` in [from, until] would have changed it, and that part of its feed was lost.
   void lost(FieldId f, EventType type, Timestamp from, Timestamp until);
   // `f` is `value` if the searched records are certainly absent, else unknown with the cause.
   // Returns whether the absence was established.
