@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/limits.h"
+#include "timeline/occurrence.h"
 
 namespace quaywatch::timeline {
 namespace {
