@@ -408,6 +408,8 @@ class ReadingTest(ServerTest):
         unnamed = admin.call("getTimeline", {"kind": "container", "key": box}, {"alert_id": ""})
         self.assertEqual((unnamed.status, unnamed.json["field"]), (400, "alert_id"))
         others = [e for e in page["events"] if e["feed"] != "quaywatch.lookups"]
+        self.assertEqual([e["facts"] for e in page["events"] if e not in others], [[]] * looked_up,
+                         "what a colleague looks at is not summed up")
         self.assertEqual(len(others) + 1, int(re.search(r"(\d+) events of", lines).group(1)))
         self.assertEqual(sum(lane["events"] for lane in page["lanes"]), len(page["events"]))
         self.assertIn(looked_up, (1, 2), "the first look-up is on record, and perhaps the second")
