@@ -41,7 +41,7 @@ TimelinePage Live::timeline(const TimelineQuery& query) {
       continue;
     }
     EventRow row = maker.event(*e, query.shows);
-    // How much a user of this console looks at is for an alert to say, whose rule states its purpose, not for colleagues.
+    // How much a user of this console looks at is for an alert to say, whose rule states its purpose.
     if (e->feed != ingest::kLookupFeed && judging_->current().timelines().holds(*e)) {
       judging_->current().facts(e, facts);
       row.facts = maker.fields(facts.values, query.shows);
