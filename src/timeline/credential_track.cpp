@@ -21,9 +21,13 @@ void replacement_unknown(UnknownCause cause, const EventPtr& why, Facts& out) {
   out.unknown(FieldId::credential_replaced_minutes_ago, cause, why);
 }
 
-// A card number issued again is valid again: not known where a part of the feed that told of the end was lost since.
-bool is_lost_since(const Event& end, const Event& use, const Coverage& coverage) {
-  return coverage.is_lost(end.feed, EventType::credential_issued, end.facility, end.event_time, use.event_time);
+// A card number issued again is valid again: where a part of the feed that told of the end was lost since, the fact is
+// unknown. Returns whether it is.
+bool lost_since(FieldId fact, const Event& end, const Event& use, const Coverage& coverage, Facts& out) {
+  constexpr EventType kAgain = EventType::credential_issued;
+  if (!coverage.is_lost(end.feed, kAgain, end.facility, end.event_time, use.event_time)) return false;
+  out.lost(fact, kAgain, end.event_time, use.event_time);
+  return true;
 }
 
 void holder_replaced_by(FieldId fact, const EventPtr& by, const Event& event, Facts& out) {
@@ -70,8 +74,7 @@ void CardTrack::facts(const Event& event, const Coverage& coverage, Facts& out) 
   }
   if (before(*revoked_, event) == Truth::unknown)
     return out.unknown(FieldId::credential_revoked, UnknownCause::order, revoked_);
-  if (is_lost_since(*revoked_, event, coverage))
-    return out.lost(FieldId::credential_revoked, EventType::credential_issued, revoked_->event_time, event.event_time);
+  if (lost_since(FieldId::credential_revoked, *revoked_, event, coverage, out)) return;
   out.boolean(FieldId::credential_revoked, true, revoked_);
 }
 
@@ -87,10 +90,9 @@ void HolderCardsTrack::apply(const EventPtr& event) {
 void HolderCardsTrack::facts(const Event& event, const CardTrack* card, const Coverage& coverage, Facts& out) const {
   const FieldId fact = FieldId::credential_replaced;
   if (card != nullptr && card->replaced()) {
-    const EventPtr& replaced = card->replaced();
-    if (!is_lost_since(*replaced, event, coverage)) return holder_replaced_by(fact, replaced, event, out);
-    out.lost(fact, EventType::credential_issued, replaced->event_time, event.event_time);
-    return out.unknown(FieldId::credential_replaced_minutes_ago, UnknownCause::no_coverage);
+    if (lost_since(fact, *card->replaced(), event, coverage, out))
+      return replacement_unknown(UnknownCause::no_coverage, nullptr, out);
+    return holder_replaced_by(fact, card->replaced(), event, out);
   }
   const Value serial = event.fields.get(FieldId::credential_serial);
   const Card* later = nullptr;
