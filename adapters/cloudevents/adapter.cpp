@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <optional>
+#include <string>
 
 #include "adapter/format.h"
 #include "adapter/json_records.h"
@@ -87,10 +89,15 @@ constexpr HeaderKey kHeaderKeys[] = {
 constexpr std::string_view kPassedOver[] = {"type",   "feed",        "owner",   "marking",
                                             "received_at", "natural_key", "event_id"};
 
+// Texts put together for each event, one after the other.
+struct Scratch {
+  std::string feed, key, name;
+};
+
 class EventDecoder {
  public:
-  EventDecoder(const JsonRecord& record, const Source& source, Sink& sink)
-      : record_(record), root_(record.root), source_(source), sink_(sink) {}
+  EventDecoder(const JsonRecord& record, const Source& source, Sink& sink, Scratch& scratch)
+      : record_(record), root_(record.root), source_(source), sink_(sink), scratch_(scratch) {}
 
   JsonVerdict decode() {
     if (JsonVerdict refused = envelope(); !refused.reason.empty()) return refused;
@@ -103,12 +110,16 @@ class EventDecoder {
                                                    type.substr(0, 80)));
     if (JsonVerdict refused = content(); !refused.reason.empty()) return refused;
     const std::string_view origin = root_.text_at("source");
-    auto event = adapter::make_event(*ours, record_, source_, fmt::format("cloudevents/{}", origin.substr(0, 80)));
+    scratch_.feed.assign("cloudevents/").append(origin.substr(0, 80));
+    auto event = adapter::make_event(*ours, record_, source_, scratch_.feed);
     Header header{*event, root_.text_at("id")};
     if (JsonVerdict refused = read_data(*root_.find("data"), {}, header); !refused.reason.empty()) return refused;
     if (JsonVerdict refused = clocks(*event); !refused.reason.empty()) return refused;
     // With its length, so that source and id cannot be shifted into each other.
-    event->natural_key = make_natural_key(event->feed, fmt::format("{}|{}|{}", origin.size(), origin, header.key));
+    scratch_.key.clear();
+    fmt::format_to(std::back_inserter(scratch_.key), "{}|", origin.size());
+    scratch_.key.append(origin).append(1, '|').append(header.key);
+    event->natural_key = make_natural_key(event->feed, scratch_.key);
     if (!event->fields.has(FieldId::event_source_id))
       adapter::add_json(FieldId::event_source_id, *root_.find("id"), *event, sink_);
     adapter::settle_clocks(*event, source_, record_.offset, sink_);
@@ -132,9 +143,14 @@ class EventDecoder {
     if (root_.find("data_base64") != nullptr)
       return reject("data_base64", "'data_base64' holds bytes; send JSON in 'data'");
     const std::string_view stated = root_.text_at("datacontenttype");
+    if (stated.empty() || stated == "application/json") return has_data();
     const std::string media = to_lower(trim(stated.substr(0, stated.find(';'))));
     if (!media.empty() && media != "application/json" && media != "text/json" && !media.ends_with("+json"))
       return reject("datacontenttype", fmt::format("'datacontenttype' is '{}'; send application/json", media));
+    return has_data();
+  }
+
+  JsonVerdict has_data() const {
     const JsonNode* data = root_.find("data");
     if (data == nullptr) return reject("missing_key", "the key 'data' is missing");
     if (data->type != JsonType::object) return reject("bad_value", "'data' must be an object");
@@ -145,9 +161,15 @@ class EventDecoder {
   JsonVerdict read_data(const JsonNode& object, std::string_view prefix, Header& header) {
     for (const JsonNode& node : object) {
       if (node.type == JsonType::null) continue;
-      const std::string key = fmt::format("{}{}", prefix, node.key);
-      JsonVerdict refused = node.type == JsonType::object ? read_data(node, key + ".", header)
-                                                          : read_member(node, key, header);
+      JsonVerdict refused;
+      if (node.type == JsonType::object) {
+        refused = read_data(node, fmt::format("{}{}.", prefix, node.key), header);
+      } else if (prefix.empty()) {
+        refused = read_member(node, node.key, header);
+      } else {
+        scratch_.name.assign(prefix).append(node.key);
+        refused = read_member(node, scratch_.name, header);
+      }
       if (!refused.reason.empty()) return refused;
     }
     return {};
@@ -189,6 +211,7 @@ class EventDecoder {
   const JsonNode& root_;
   const Source& source_;
   Sink& sink_;
+  Scratch& scratch_;
 };
 
 int recognises(std::string_view head) {
@@ -197,8 +220,9 @@ int recognises(std::string_view head) {
 }
 
 void decode(std::string_view bytes, const Source& source, Sink& sink) {
+  Scratch scratch;
   adapter::decode_json_records(bytes, sink, {}, [&](const JsonRecord& record) {
-    return EventDecoder(record, source, sink).decode();
+    return EventDecoder(record, source, sink, scratch).decode();
   });
 }
 
