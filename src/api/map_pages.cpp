@@ -70,7 +70,7 @@ class Folding {
       ++here.boxes;
       const auto& alerts = alerts_.of(SubjectKind::container, box.number);
       if (alerts.empty()) continue;
-      here.alerted[&box] = alerts;
+      here.alerted[box.number] = {box.since, alerts};
       add(here, alerts);
     }
     for (const live::CardSeen& card : sheet_.moment.seen.cards)
@@ -275,11 +275,11 @@ ordered_json standing_json(const Context& context, const Eyes& eyes, const MapSh
   j["alerts"] = rows_json(alerts_of(here), omitted,
                           [&](const live::AlertRowPtr& a) { return alert_summary(context, eyes, *a); });
   j["boxes"] = rows_json(here.alerted, omitted, [](const auto& row) {
-    const live::BoxSeen& box = *row.first;
-    return ordered_json{{"number", box.number},
-                        {"label", display_container_number(box.number)},
+    const auto& [number, box] = row;
+    return ordered_json{{"number", number},
+                        {"label", display_container_number(number)},
                         {"since", format_rfc3339(box.since)},
-                        {"alert_ids", ids_of(row.second)}};
+                        {"alert_ids", ids_of(box.alerts)}};
   });
   j["cards"] = rows_json(here.cards, omitted, [](const live::CardSeen* c) {
     return ordered_json{{"card", c->card}, {"since", format_rfc3339(c->since)}};

@@ -13,10 +13,15 @@
 
 namespace quaywatch::api {
 
+struct AlertedBox {
+  Timestamp since;  // when it came to stand there
+  std::vector<live::AlertRowPtr> alerts;
+};
+
 // What stands at one feature, or at none.
 struct Standing {
   std::size_t boxes = 0;
-  std::map<const live::BoxSeen*, std::vector<live::AlertRowPtr>> alerted;  // boxes with an alert
+  std::map<std::string, AlertedBox> alerted;  // by number
   std::vector<const live::CardSeen*> cards;
   std::vector<const live::VesselSeen*> vessels;
   std::vector<const live::DeviceSilent*> devices;

@@ -14,7 +14,7 @@ namespace {
 // How a query and a key are compared: upper case, without what people put between.
 enum class Likeness : std::uint8_t { exact, begins, holds, near, none };
 
-Likeness likeness(const std::string& query, const Subject& subject) {
+Likeness likeness(const std::string& query, const Subject& subject, bool may_be_near) {
   const std::string key = squeeze(subject.key);
   if (key == query) return Likeness::exact;
   // Ten characters of a container number are the number: the eleventh follows from them.
@@ -22,7 +22,7 @@ Likeness likeness(const std::string& query, const Subject& subject) {
     return Likeness::exact;
   if (key.starts_with(query)) return Likeness::begins;
   if (key.find(query) != std::string::npos) return Likeness::holds;
-  if (query.size() >= 5 && is_one_slip(key, query)) return Likeness::near;
+  if (may_be_near && query.size() >= 5 && is_one_slip(key, query)) return Likeness::near;
   return Likeness::none;
 }
 
@@ -87,17 +87,22 @@ std::vector<SubjectIndex::Hit> SubjectIndex::search(std::string_view query, std:
                                                     const std::function<bool(const Event&)>& may_show) const {
   const std::string wanted = squeeze(query);
   if (wanted.empty()) return {};
-  using Found = std::pair<Likeness, const std::pair<const Subject, std::vector<EventPtr>>*>;
+  using Found = std::pair<Likeness, const Events::value_type*>;
   std::vector<Found> found;
   std::size_t compared = 0;
   for (const auto& row : events_) {
-    if (++compared > limits::kSearchedSubjects) break;
-    if (const Likeness l = likeness(wanted, row.first); l != Likeness::none) found.emplace_back(l, &row);
+    const Likeness l = likeness(wanted, row.first, ++compared <= limits::kSearchedSubjects);
+    if (l != Likeness::none) found.emplace_back(l, &row);
   }
-  std::stable_sort(found.begin(), found.end(), [](const Found& a, const Found& b) { return a.first < b.first; });
+  // A short query is in very many, of which a few are wanted.
+  const auto is_worse = [](const Found& a, const Found& b) {
+    return std::tie(a.first, a.second->first) > std::tie(b.first, b.second->first);
+  };
+  std::make_heap(found.begin(), found.end(), is_worse);
   std::vector<Hit> out;
-  for (const Found& f : found) {
-    if (out.size() == at_most) break;
+  for (; !found.empty() && out.size() < at_most; found.pop_back()) {
+    std::pop_heap(found.begin(), found.end(), is_worse);
+    const Found& f = found.back();
     Hit hit{f.second->first, 0, Timestamp::min(), f.first == Likeness::exact};
     for (const EventPtr& e : f.second->second) {
       if (!may_show(*e)) continue;

@@ -3,8 +3,9 @@
 // pseudonym alone. One thread at a time.
 #pragma once
 
+#include <boost/container_hash/hash.hpp>
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <functional>
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,15 +39,25 @@ class SubjectIndex {
     bool is_exact = false;
   };
   // Subjects like `query`, best first, of which `may_show` lets at least one event pass. Exact, then beginning with it,
-  // then holding it, then one slip away (is_one_slip). A container number may lack its check digit.
+  // then holding it, then one slip away (is_one_slip; limits::kSearchedSubjects are compared), each by kind and key. A
+  // container number may lack its check digit.
   std::vector<Hit> search(std::string_view query, std::size_t at_most,
                           const std::function<bool(const Event&)>& may_show) const;
 
  private:
+  struct Hash {
+    std::size_t operator()(const Subject& subject) const {
+      std::size_t seed = static_cast<std::size_t>(subject.kind);
+      boost::hash_combine(seed, subject.key);
+      return seed;
+    }
+  };
+  using Events = boost::unordered_flat_map<Subject, std::vector<EventPtr>, Hash>;
+
   const journal::KeyRing* keys_;
-  std::map<Subject, std::vector<EventPtr>> events_;  // in the order taken
+  Events events_;  // of each in the order taken
   // By pseudonym: events that name him in a field that is no subject's, such as who issued an order.
-  std::map<std::string, std::vector<EventPtr>> beside_;
+  boost::unordered_flat_map<std::string, std::vector<EventPtr>> beside_;
 };
 
 }  // namespace quaywatch::live

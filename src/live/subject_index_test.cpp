@@ -1,9 +1,11 @@
 #include "live/subject_index.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <filesystem>
 
+#include "base/limits_server.h"
 #include "journal/pseudonym.h"
 
 namespace quaywatch::live {
@@ -59,6 +61,15 @@ TEST_F(SubjectIndexTest, SearchForgivesTyping) {
   EXPECT_EQ(found("TRHU38"), (Words{"TRHU3871247", "TRHU3871300"}));
   EXPECT_EQ(found("XXXX"), Words{});
   EXPECT_EQ(found("-- "), Words{});
+}
+
+TEST_F(SubjectIndexTest, ExactOnesAreFoundAmongMoreThanAreComparedForSlips) {
+  for (std::size_t i = 0; i <= limits::kSearchedSubjects; ++i)
+    add(FieldId::container_number, fmt::format("QAYU{:07}", i).c_str(), 1);
+  for (const std::size_t i : {std::size_t{0}, limits::kSearchedSubjects / 2, limits::kSearchedSubjects})
+    EXPECT_EQ(found(fmt::format("qayu {:07}", i)).front(), fmt::format("QAYU{:07}!", i));
+  EXPECT_EQ(found("QAYU000").size(), 10u);
+  EXPECT_EQ(found("QAYU000").front(), "QAYU0000000") << "the first by name of very many";
 }
 
 TEST_F(SubjectIndexTest, WhatMayNotBeShownIsNotFound) {

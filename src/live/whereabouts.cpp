@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <iterator>
 
 #include "base/limits.h"
 #include "base/limits_server.h"
@@ -66,6 +65,15 @@ EventPtr last_before(const Sightings& sightings, Timestamp instant, const Shows&
   EventPtr found;
   each_before(sightings, instant, shows, [&](const EventPtr& e) { return found = e, false; });
   return found;
+}
+
+// By key: what is told of them must not depend on the order in a table.
+template <typename Subjects>
+std::vector<const typename Subjects::value_type*> in_order(const Subjects& subjects) {
+  std::vector<const typename Subjects::value_type*> out;
+  for (const auto& row : subjects) out.push_back(&row);
+  std::sort(out.begin(), out.end(), [](const auto* a, const auto* b) { return a->first < b->first; });
+  return out;
 }
 
 void note_last(Seen& out, MapLayer layer, Timestamp at) {
@@ -160,14 +168,14 @@ void Whereabouts::forget() {
   next_forget_ = latest_ + kForgetEvery;
   const Timestamp horizon = latest_ - limits::kMapReach;
   for (std::size_t i = 0; i < subjects_.size(); ++i)
-    for (auto row = subjects_[i].begin(); row != subjects_[i].end();) {
-      Sightings& sightings = row->second;
+    boost::unordered::erase_if(subjects_[i], [&](auto& row) {
+      Sightings& sightings = row.second;
       const auto from = std::find_if(sightings.begin(), sightings.end(),
                                      [&](const EventPtr& e) { return e->event_time >= horizon; });
       const bool is_over = from == sightings.end() && is_gone(static_cast<MapLayer>(i), sightings.back()->type);
       if (from - sightings.begin() > kKeptBefore) sightings.erase(sightings.begin(), from - kKeptBefore);
-      row = is_over ? subjects_[i].erase(row) : std::next(row);
-    }
+      return is_over;
+    });
 }
 
 void Whereabouts::add_boxes(Timestamp instant, const Shows& shows, Seen& out) const {
@@ -180,7 +188,8 @@ void Whereabouts::add_boxes(Timestamp instant, const Shows& shows, Seen& out) co
 }
 
 void Whereabouts::add_cards(Timestamp instant, const Shows& shows, Seen& out) const {
-  for (const auto& [key, sightings] : of(MapLayer::cards)) {
+  for (const auto* row : in_order(of(MapLayer::cards))) {
+    const auto& [key, sightings] = *row;
     const EventPtr e = last_before(sightings, instant, shows);
     if (!e) continue;
     note_last(out, MapLayer::cards, e->event_time);
@@ -191,7 +200,8 @@ void Whereabouts::add_cards(Timestamp instant, const Shows& shows, Seen& out) co
 
 void Whereabouts::add_vessels(Timestamp instant, const Shows& shows, Seen& out) const {
   std::map<std::string, VesselSeen> vessels;
-  for (const auto& [key, sightings] : of(MapLayer::vessels)) {
+  for (const auto* row : in_order(of(MapLayer::vessels))) {
+    const auto& [key, sightings] = *row;
     const auto imo = key.second == "mmsi" ? imo_of_mmsi_.find(key.first) : imo_of_mmsi_.end();
     VesselSeen& vessel = vessels[imo == imo_of_mmsi_.end() ? key.second + key.first : "imo" + imo->second];
     bool has_left = false;
@@ -212,7 +222,8 @@ void Whereabouts::add_vessels(Timestamp instant, const Shows& shows, Seen& out) 
 }
 
 void Whereabouts::add_devices(Timestamp instant, const Shows& shows, Seen& out) const {
-  for (const auto& [key, sightings] : of(MapLayer::devices)) {
+  for (const auto* row : in_order(of(MapLayer::devices))) {
+    const auto& [key, sightings] = *row;
     const EventPtr e = last_before(sightings, instant, shows);
     if (!e) continue;
     note_last(out, MapLayer::devices, e->event_time);

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <array>
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -56,7 +57,7 @@ inline constexpr std::array<std::string_view, 4> kMapLayerNames{"boxes", "cards"
 std::optional<MapLayer> map_layer(EventType type);
 
 struct Seen {
-  std::vector<BoxSeen> boxes;
+  std::vector<BoxSeen> boxes;  // in no order: there are very many
   std::vector<CardSeen> cards;
   std::vector<VesselSeen> vessels;
   std::vector<DeviceSilent> devices;
@@ -80,7 +81,7 @@ class Whereabouts {
  private:
   using Sightings = std::vector<EventPtr>;  // of one subject, by place
   using Key = std::pair<std::string, std::string>;
-  using Subjects = std::map<Key, Sightings>;
+  using Subjects = boost::unordered_flat_map<Key, Sightings>;
 
   Key key_of(MapLayer layer, const Event& event);
   void forget();
