@@ -1,6 +1,7 @@
 #include "timeline/bay_track.h"
 
 #include <algorithm>
+#include <boost/container_hash/hash.hpp>
 #include <charconv>
 #include <cstdlib>
 #include <optional>
@@ -29,6 +30,10 @@ std::optional<Slot> slot_of(std::string_view place) {
   return slot;
 }
 
+std::uint64_t hash_of(std::string_view text) {
+  return boost::hash<std::string_view>{}(text);
+}
+
 std::string key_of(const Event& move, FieldId place) {
   const auto slot = slot_of(move.text(place));
   return slot ? move.facility + '/' + std::string(slot->bay) : std::string();
@@ -53,21 +58,26 @@ std::vector<std::string> BayTrack::bays_of(const Event& move) {
 // Wherever in the bay it stood: a box stands at one place. The bay that it left hears of it too, and keeps where it is.
 void BayTrack::apply(const EventPtr& move) {
   if (move->classifier != Classifier::actual) return;
-  const std::string_view box = move->text(FieldId::container_number);
-  std::erase_if(boxes_, [&](const EventPtr& m) { return m->text(FieldId::container_number) == box; });
-  keep_latest(boxes_, move, kMaxBayBoxes);
+  const std::string_view number = move->text(FieldId::container_number);
+  const std::uint64_t hash = hash_of(number);
+  std::erase_if(boxes_, [&](const Box& b) {
+    return b.number == hash && b.move->text(FieldId::container_number) == number;
+  });
+  const auto slot = slot_of(move->text(FieldId::location_to));
+  keep_latest(boxes_, Box{move, hash, slot ? hash_of(slot->bay) : 0, slot ? slot->row : 0}, kMaxBayBoxes);
 }
 
 std::vector<EventPtr> BayTrack::beside(const Event& move) const {
   std::vector<EventPtr> out;
   const auto here = slot_of(move.text(FieldId::location_to));
   if (!here) return out;
-  for (const EventPtr& m : boxes_) {
-    const auto there = slot_of(m->text(FieldId::location_to));
-    if (there && there->bay == here->bay && std::abs(there->row - here->row) <= 1 &&
-        move.event_time - m->event_time <= kStanding &&
-        m->text(FieldId::container_number) != move.text(FieldId::container_number))
-      out.push_back(m);
+  const std::uint64_t bay = hash_of(here->bay), number = hash_of(move.text(FieldId::container_number));
+  for (const Box& b : boxes_) {
+    if (b.bay != bay || std::abs(b.row - here->row) > 1) continue;
+    const auto there = slot_of(b.move->text(FieldId::location_to));
+    if (!there || there->bay != here->bay || move.event_time - b.move->event_time > kStanding) continue;
+    if (b.number != number || b.move->text(FieldId::container_number) != move.text(FieldId::container_number))
+      out.push_back(b.move);
   }
   return out;
 }

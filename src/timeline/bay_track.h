@@ -2,6 +2,7 @@
 // block-bay-row-tier, "A05-12-3-2". Pure.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -21,7 +22,14 @@ class BayTrack {
   std::vector<EventPtr> beside(const Event& move) const;
 
  private:
-  std::vector<EventPtr> boxes_;  // the last move of each box, by place; the latest kMaxBoxes
+  // What is compared lies side by side: a look at a bay must not fetch a hundred records from memory.
+  struct Box {
+    EventPtr move;         // its last, by place
+    std::uint64_t number;  // hash
+    std::uint64_t bay;     // hash of where it went, with its block; 0: its place is not written so
+    std::int64_t row;
+  };
+  std::vector<Box> boxes_;  // by place; the latest kMaxBayBoxes
 };
 
 }  // namespace quaywatch::timeline
