@@ -267,9 +267,11 @@ std::vector<pipeline::Evidence> evidence_of(const timeline::Facts& facts, const 
                                             const EventPtr& event) {
   std::vector<pipeline::Evidence> out = {{event, {}, {}, {}, {}}};
   facts.each_citation([&](FieldId fact, const timeline::Citation& c) {
-    out.push_back({c.event, {fact}, c.searched, c.from, c.until, std::string(c.facility), c.cover, {}});
-    if (!c.event && c.cover == timeline::Cover::covered)
-      out.back().feeds = coverage.answerers(c.searched, c.facility, c.from, c.until);
+    if (c.event != nullptr) return void(out.push_back({c.event, {fact}, {}, {}, {}}));
+    const timeline::Searched& s = *c.search;
+    out.push_back({nullptr, {fact}, s.type, s.from, s.until, std::string(s.facility), s.cover, {}});
+    if (s.cover == timeline::Cover::covered)
+      out.back().feeds = coverage.answerers(s.type, s.facility, s.from, s.until);
   });
   return out;
 }

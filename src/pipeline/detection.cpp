@@ -68,10 +68,9 @@ bool tells_of(const rules::Rule& rule, FieldId field) {
   return false;
 }
 
-Evidence search_of(EventType type, std::string_view facility, Timestamp from, Timestamp until, timeline::Cover cover,
-                   const timeline::Coverage& coverage) {
-  Evidence e{nullptr, {}, type, from, until, std::string(facility), cover, {}};
-  if (cover == timeline::Cover::covered) e.feeds = coverage.answerers(type, facility, from, until);
+Evidence search_of(const timeline::Searched& s, const timeline::Coverage& coverage) {
+  Evidence e{nullptr, {}, s.type, s.from, s.until, std::string(s.facility), s.cover, {}};
+  if (s.cover == timeline::Cover::covered) e.feeds = coverage.answerers(s.type, s.facility, s.from, s.until);
   return e;
 }
 
@@ -81,8 +80,7 @@ void add_citations(const rules::Rule& rule, const std::vector<FieldId>& needed, 
   facts.each_citation([&](FieldId fact, const timeline::Citation& c) {
     if (!tells_of(rule, fact)) return;
     if (contains(needed, fact)) m.knowable_at = std::max(m.knowable_at, c.known_at());
-    m.evidence.push_back(c.event != nullptr ? Evidence{c.event, {}, {}, {}, {}}
-                                            : search_of(c.searched, c.facility, c.from, c.until, c.cover, coverage));
+    m.evidence.push_back(c.event != nullptr ? Evidence{c.event, {}, {}, {}, {}} : search_of(*c.search, coverage));
     m.evidence.back().facts.push_back(fact);
   });
 }
@@ -129,9 +127,8 @@ struct Open {  // a rule without an answer
 // The first search behind the open facts that nobody answered.
 std::optional<EventType> missing_of(const rules::Verdict& verdict, const Facts& facts) {
   std::optional<EventType> out;
-  facts.each_citation([&](FieldId fact, const timeline::Citation& c) {
-    if (!out && c.event == nullptr && c.cover != timeline::Cover::covered && contains(verdict.open, fact))
-      out = c.searched;
+  facts.each_search([&](FieldId fact, const timeline::Searched& s) {
+    if (!out && s.cover != timeline::Cover::covered && contains(verdict.open, fact)) out = s.type;
   });
   return out;
 }
@@ -141,6 +138,16 @@ BlindHour hour_of_question(const Event& event, const Open& open) {
 }
 
 using EventTypes = std::bitset<kEventTypeCount>;
+
+// What may be otherwise when an event is judged again.
+enum class Again : std::uint8_t {
+  all,   // any fact
+  open,  // what was not known may be: a verdict that was certain without it stands
+};
+struct Queued {
+  EventPtr event;
+  Again again{};
+};
 
 EventTypes set_of(const std::vector<EventType>& types) {
   EventTypes out;
@@ -168,6 +175,7 @@ struct Standing {
     return searched_from <= until && from <= search_ends.back();
   }
   bool cites_pending = false;  // a match cites a search whose answer is still awaited, though it decides nothing
+  bool is_joined = false;      // correlations look at the event
   bool waits() const {
     return cites_pending ||
            std::any_of(open.begin(), open.end(), [](const Open& o) { return o.cause == UnknownCause::pending; });
@@ -176,13 +184,12 @@ struct Standing {
 
 Standing standing_of(const EventPtr& event, const Facts& facts) {
   Standing out{event, {}, {}, event->event_time, {event->event_time}, {}};
-  for (const timeline::Citation& c : facts.citations) {
-    if (c.event) continue;
-    out.searched.set(static_cast<std::size_t>(c.searched));
-    out.searched_from = std::min(out.searched_from, c.from);
-    const auto at = std::lower_bound(out.search_ends.begin(), out.search_ends.end(), c.until);
-    if (at == out.search_ends.end() || *at != c.until) out.search_ends.insert(at, c.until);
-  }
+  facts.each_search([&](FieldId, const timeline::Searched& s) {
+    out.searched.set(static_cast<std::size_t>(s.type));
+    out.searched_from = std::min(out.searched_from, s.from);
+    const auto at = std::lower_bound(out.search_ends.begin(), out.search_ends.end(), s.until);
+    if (at == out.search_ends.end() || *at != s.until) out.search_ends.insert(at, s.until);
+  });
   return out;
 }
 
@@ -235,11 +242,14 @@ struct Detection::State {
   std::set<std::pair<Timestamp, Place>> other_ends;              // their search_ends, but that of their own instant
   std::set<Place> waiting;                                       // those of which waits() is true
   boost::unordered_flat_map<Id128, Words, Id128Hash> keyed;      // words of feeds that can be corrected
-  std::map<Place, EventPtr> queued;                              // re-evaluations beyond the bound of one entry
+  std::map<Place, Queued> queued;                                // re-evaluations beyond the bound of one entry
   Place last_queued{Timestamp::min(), {}};                       // up to here they were judged
   Facts facts;                                                   // of the event being judged
   std::vector<JoinedVerdict> joined;                             // what correlations join of it
   std::vector<std::pair<std::size_t, rules::Verdict>> verdicts;  // scratch of judge
+  std::vector<std::uint32_t> undecided;                          // scratch of judge_open
+  // By event type and rule, as far as it was wanted: what may tell a fact that the rule tells of.
+  std::array<std::vector<std::optional<timeline::Timelines::Questions>>, kEventTypeCount> asked_for;
   Timestamp now = Timestamp::min();                              // of advance
   Timestamp ticked = Timestamp::min();                           // of tick
   Timestamp next_forget = Timestamp::min();
@@ -256,6 +266,13 @@ struct Detection::State {
   }
   bool take_keyed(const EventPtr& event);
   bool judge(const EventPtr& event);
+  bool judge_open(const EventPtr& event);
+  bool judge_again(const EventPtr& event, Again again) {
+    return again == Again::all ? judge(event) : judge_open(event);
+  }
+  const timeline::Timelines::Questions& questions_of(std::size_t rule, EventType type);
+  bool is_apart(std::size_t rule) const;
+  void conclude(const EventPtr& event);
   void correlate(const EventPtr& event, Standing& standing);
   void settle_verdict(std::size_t index, const rules::Verdict& verdict, Standing& standing);
   void keep(Standing standing);
@@ -263,7 +280,8 @@ struct Detection::State {
   std::vector<FieldId> needed_facts(std::size_t index, const rules::Verdict& verdict, const Event& event);
   std::optional<std::pair<EventType, UnknownCause>> missing_type(const rules::Rule& rule, const Event& event,
                                                                  Match& m) const;
-  void rejudge(std::vector<EventPtr> events);
+  void rejudge(std::vector<EventPtr> events, Again again);
+  void queue(const EventPtr& event, Again again);
   void rejudge_queued();
   void add_standing(const Changed& changed, std::vector<EventPtr>& out) const;
   void rejudge_all();
@@ -284,7 +302,7 @@ std::optional<std::pair<EventType, UnknownCause>> Detection::State::missing_type
     if (a.cover != timeline::Cover::covered) return std::pair(type, UnknownCause::no_coverage);
     m.knowable_at = std::max(m.knowable_at, a.known_at);
     m.evidence.push_back(
-        search_of(type, event.facility, event.event_time, event.event_time, a.cover, coverage));
+        search_of({type, event.event_time, event.event_time, event.facility, a.cover, a.known_at}, coverage));
   }
   return std::nullopt;
 }
@@ -303,8 +321,9 @@ std::vector<FieldId> Detection::State::needed_facts(std::size_t index, const rul
     without.remove(fact);
     without.add_unknown(fact, UnknownCause::no_coverage);
     bool still = false;
-    pack.evaluate({&event, &without}, [&](std::size_t i, const rules::Verdict& v) {
-      still |= i == index && v.truth == verdict.truth && v.provisional == verdict.provisional;
+    const auto only = static_cast<std::uint32_t>(index);
+    pack.evaluate({&event, &without}, {&only, 1}, [&](std::size_t, const rules::Verdict& v) {
+      still |= v.truth == verdict.truth && v.provisional == verdict.provisional;
     });
     if (still)
       probe = std::move(without);
@@ -379,11 +398,55 @@ bool Detection::State::judge(const EventPtr& event) {
                 [&](std::size_t index, const rules::Verdict& verdict) {
                   if (!permission.is_off(index, event->event_time)) verdicts.emplace_back(index, verdict);
                 });
+  conclude(event);
+  return true;
+}
+
+const timeline::Timelines::Questions& Detection::State::questions_of(std::size_t rule, EventType type) {
+  auto& of_type = asked_for[static_cast<std::size_t>(type)];
+  if (of_type.empty()) of_type.resize(pack.rules().size());
+  auto& questions = of_type[rule];
+  if (!questions)
+    questions = timelines.telling(type, [&](FieldId fact) { return tells_of(pack.rules()[rule], fact); });
+  return *questions;
+}
+
+// What it says depends on no other rule, and on nothing but the facts that it tells of.
+bool Detection::State::is_apart(std::size_t rule) const {
+  return !pack.rules()[rule].is_part && !correlator.joins(rule) && pack.rules()[rule].exceptions.empty();
+}
+
+// Only the rules that matched or did not know, and only the facts that they tell of: most of what waits for coverage
+// waits for the answer of one rule among dozens.
+bool Detection::State::judge_open(const EventPtr& event) {
+  const auto at = standings.find(place(*event));
+  if (at == standings.end() || at->second.is_joined || correlator.knows(place(*event))) return judge(event);
+  undecided.clear();
+  for (const auto& [rule, group] : at->second.matches) undecided.push_back(static_cast<std::uint32_t>(rule));
+  for (const Open& open : at->second.open) undecided.push_back(static_cast<std::uint32_t>(open.rule));
+  std::sort(undecided.begin(), undecided.end());
+  undecided.erase(std::unique(undecided.begin(), undecided.end()), undecided.end());
+  if (!std::all_of(undecided.begin(), undecided.end(), [&](std::size_t rule) { return is_apart(rule); }))
+    return judge(event);
+  timeline::Timelines::Questions which;
+  for (const std::size_t rule : undecided) which |= questions_of(rule, event->type);
+  timelines.facts(event, coverage, which, facts);
+  verdicts.clear();
+  pack.evaluate({event.get(), &facts.values}, undecided, [&](std::size_t index, const rules::Verdict& verdict) {
+    verdicts.emplace_back(index, verdict);
+  });
+  conclude(event);
+  return true;
+}
+
+// From the verdicts and the facts behind them.
+void Detection::State::conclude(const EventPtr& event) {
   Standing now_standing;  // most events leave nothing behind
   if (!verdicts.empty()) now_standing = standing_of(event, facts);
   for (const auto& [index, verdict] : verdicts) settle_verdict(index, verdict, now_standing);
   const bool is_kept = std::any_of(joined.begin(), joined.end(),
                                    [&](const JoinedVerdict& j) { return correlator.rests_on_facts(j.rule); });
+  now_standing.is_joined = !joined.empty();
   if (!joined.empty() || correlator.knows(place(*event))) correlate(event, now_standing);
   // In sorted input the event is the latest: nothing can be known of it yet.
   const bool is_new = standings.empty() || standings.rbegin()->first < place(*event);
@@ -396,7 +459,6 @@ bool Detection::State::judge(const EventPtr& event) {
   if (old != standings.end()) drop(old);
   if (!now_standing.matches.empty() || !now_standing.open.empty() || now_standing.cites_pending || is_kept)
     keep(std::move(now_standing));
-  return true;
 }
 
 void Detection::State::keep(Standing standing) {
@@ -417,15 +479,20 @@ std::map<Place, Standing>::iterator Detection::State::drop(std::map<Place, Stand
   return standings.erase(at);
 }
 
-void Detection::State::rejudge(std::vector<EventPtr> events) {
+void Detection::State::rejudge(std::vector<EventPtr> events, Again again) {
   for (std::size_t i = 0; i < events.size(); ++i) {
-    // What was corrected away may still be known as a reader of another subject, or wait in the queue.
-    if (!timelines.holds(*events[i])) continue;
-    if (i >= limits::kReevaluationsPerEntry)
-      queued.emplace(place(*events[i]), std::move(events[i]));
-    else if (judge(events[i]))
-      ++account.reevaluations;
+    // What was corrected away may still be known as a reader of another subject.
+    if (again == Again::all && !timelines.holds(*events[i])) continue;
+    if (i < limits::kReevaluationsPerEntry)
+      account.reevaluations += judge_again(events[i], again);
+    else
+      queue(events[i], again);
   }
+}
+
+void Detection::State::queue(const EventPtr& event, Again again) {
+  const auto [at, is_new] = queued.try_emplace(place(*event), Queued{event, again});
+  if (!is_new && again == Again::all) at->second.again = again;
 }
 
 void Detection::State::refuse(const EventPtr& event) {
@@ -438,7 +505,7 @@ void Detection::State::refuse(const EventPtr& event) {
 
 // One entry's worth, going round: what is put back at every tick must not keep the rest waiting for ever.
 void Detection::State::rejudge_queued() {
-  std::vector<EventPtr> batch;
+  std::vector<Queued> batch;
   while (!queued.empty() && batch.size() < limits::kReevaluationsPerEntry) {
     auto at = queued.upper_bound(last_queued);
     if (at == queued.end()) at = queued.begin();
@@ -446,7 +513,9 @@ void Detection::State::rejudge_queued() {
     batch.push_back(std::move(at->second));
     queued.erase(at);
   }
-  rejudge(std::move(batch));
+  // What was corrected away may have waited here.
+  for (const auto& [event, again] : batch)
+    if (timelines.holds(*event)) account.reevaluations += judge_again(event, again);
 }
 
 void Detection::State::count(const Event& event, std::int64_t change) {
@@ -465,7 +534,7 @@ void Detection::State::insert(const EventPtr& event) {
   else
     judge(event), count(*event, +1);
   // What is too late for one subject may have found its place with another.
-  rejudge(std::move(inserted.affected));
+  rejudge(std::move(inserted.affected), Again::all);
 }
 
 // A word taken back. The account moves it to `superseded`, so that every event taken is counted once.
@@ -480,7 +549,7 @@ void Detection::State::remove(const Word& word) {
     drop(old);
   }
   correlator.remove(place(*event));
-  rejudge(timelines.remove(event).affected);
+  rejudge(timelines.remove(event).affected, Again::all);
 }
 
 // A correction or void takes back what the feed said before it of one happening. The result depends on the set of words
@@ -573,7 +642,7 @@ void Detection::State::add_standing(const Changed& changed, std::vector<EventPtr
 void Detection::State::rejudge_all() {
   std::vector<EventPtr> events = timelines.events();
   std::erase_if(events, [&](const EventPtr& e) { return !is_judged(*e); });
-  rejudge(std::move(events));
+  rejudge(std::move(events), Again::all);
 }
 
 // What several changes concern is judged again once.
@@ -589,7 +658,7 @@ void Detection::State::changed_coverage(std::span<const Changed> changes) {
       if (c.change != Change::none) add_standing(c, events);
     std::sort(events.begin(), events.end(), [](const auto& a, const auto& b) { return place(*a) < place(*b); });
     events.erase(std::unique(events.begin(), events.end()), events.end());
-    rejudge(std::move(events));
+    rejudge(std::move(events), Again::open);
     for (const Changed& c : changes) {
       if (c.change == Change::grown) correlator.cover_grew(c.from, c.until);
       if (c.change == Change::within) correlator.cover(c.from, c.until);
@@ -624,7 +693,7 @@ void Detection::tick(Timestamp at) {
   // Only a clock that moved can end a wait.
   if (at <= s.ticked) return s.rejudge_queued(), s.correlator.settle();
   s.coverage.tick(s.ticked = at);
-  for (const Place& p : s.waiting) s.queued.emplace(p, s.standings.at(p).event);
+  for (const Place& p : s.waiting) s.queue(s.standings.at(p).event, Again::open);
   s.rejudge_queued();
   s.correlator.tick();
   s.correlator.settle();

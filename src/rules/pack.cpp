@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <bitset>
+#include <span>
 #include <utility>
 
 #include "rules/anchors.h"
@@ -28,6 +29,8 @@ struct Pack::State {
   std::vector<std::vector<FieldId>> spare;  // lists of open fields to use again
 
   void note_fields();
+  void forget_judged();
+  void judge(std::span<const std::uint32_t> rules);
 };
 
 void Pack::State::note_fields() {
@@ -112,27 +115,43 @@ bool Pack::wants(EventType type, FieldId field) const {
   return state_->named[static_cast<std::size_t>(type)].test(static_cast<std::size_t>(field));
 }
 
+// Of the record that the matcher has begun.
+void Pack::State::judge(std::span<const std::uint32_t> rules) {
+  for (const std::uint32_t index : rules) {
+    std::vector<FieldId> open;
+    if (!spare.empty()) {
+      open = std::move(spare.back());
+      spare.pop_back();
+    }
+    Verdict verdict = matcher.judge(loaded.terms[index], std::move(open));
+    if (verdict.truth != Truth::no)
+      judged.emplace_back(index, std::move(verdict));
+    else if (verdict.open.capacity() > 0)
+      spare.push_back(std::move(verdict.open));
+  }
+}
+
+void Pack::State::forget_judged() {
+  for (auto& [index, verdict] : judged)
+    if (verdict.open.capacity() > 0) spare.push_back(std::move(verdict.open));
+  judged.clear();
+}
+
 void Pack::judge(const View& view) {
   State& s = *state_;
-  for (auto& [index, verdict] : s.judged)
-    if (verdict.open.capacity() > 0) s.spare.push_back(std::move(verdict.open));
-  s.judged.clear();
+  s.forget_judged();
   const auto type = static_cast<std::size_t>(view.event->type);
   const auto& wanted = s.by_type[type];
   if (wanted.empty()) return;
   s.matcher.begin(view);
-  for (const std::uint32_t index : s.anchors[type] ? s.anchors[type]->candidates(s.matcher) : wanted) {
-    std::vector<FieldId> open;
-    if (!s.spare.empty()) {
-      open = std::move(s.spare.back());
-      s.spare.pop_back();
-    }
-    Verdict verdict = s.matcher.judge(s.loaded.terms[index], std::move(open));
-    if (verdict.truth != Truth::no)
-      s.judged.emplace_back(index, std::move(verdict));
-    else if (verdict.open.capacity() > 0)
-      s.spare.push_back(std::move(verdict.open));
-  }
+  s.judge(s.anchors[type] ? s.anchors[type]->candidates(s.matcher) : wanted);
+}
+
+void Pack::judge(const View& view, std::span<const std::uint32_t> rules) {
+  State& s = *state_;
+  s.forget_judged();
+  s.matcher.begin(view);
+  s.judge(rules);
 }
 
 const Pack::Judged& Pack::judged() const {

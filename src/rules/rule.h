@@ -119,6 +119,12 @@ class Pack {
     judge(view);
     for (const auto& [index, verdict] : judged()) fn(index, verdict);
   }
+  // Only of these rules, which can match the event's type.
+  template <typename F>
+  void evaluate(const View& view, std::span<const std::uint32_t> rules, F&& fn) {
+    judge(view, rules);
+    for (const auto& [index, verdict] : judged()) fn(index, verdict);
+  }
   // Correlations of port rules, each after those that it joins.
   const std::vector<Correlation>& correlations() const;
   // True when some rule can match events of this type: facts need not be computed otherwise.
@@ -135,6 +141,7 @@ class Pack {
  private:
   using Judged = std::vector<std::pair<std::size_t, Verdict>>;
   void judge(const View& view);
+  void judge(const View& view, std::span<const std::uint32_t> rules);
   const Judged& judged() const;
   struct State;
   std::unique_ptr<State> state_;

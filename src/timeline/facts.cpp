@@ -6,24 +6,30 @@ namespace quaywatch::timeline {
 
 void Facts::clear() {
   values.clear();
-  citations.clear();
+  cited_.clear();
+  searches_.clear();
   same_.clear();
 }
 
 void Facts::cite(FieldId fact, const EventPtr& event) {
-  if (event) citations.push_back({fact, event.get(), {}, {}, {}, {}, {}, {}});
+  if (event) cited_.push_back({event.get(), fact, 0});
+}
+
+void Facts::cite(FieldId fact, Searched search) {
+  cited_.push_back({nullptr, fact, static_cast<std::uint32_t>(searches_.size())});
+  searches_.emplace_back(fact, search);
 }
 
 void Facts::cite_as(FieldId fact, FieldId other) {
   for (std::size_t i = 0, n = same_.size(); i < n; ++i)
-    if (same_[i].fact == other) same_.push_back({fact, same_[i].other, same_[i].end});
-  same_.push_back({fact, other, citations.size()});
+    if (same_[i].fact == other) same_.push_back({fact, same_[i].other, same_[i].end, same_[i].end_of_searches});
+  same_.push_back({fact, other, cited_.size(), searches_.size()});
 }
 
 UnknownCause Facts::search(FieldId f, const Search& what, const Coverage& coverage) {
   bool covered = false, hole = false, pending = false;
   const auto cite_search = [&](EventType type, const CoverAnswer& a) {
-    citations.push_back({f, nullptr, type, what.from, what.until, what.facility, a.cover, a.known_at});
+    cite(f, {type, what.from, what.until, what.facility, a.cover, a.known_at});
   };
   for (const EventType type : what.types) {
     const CoverAnswer a = coverage.ask(type, what.facility, what.from, what.until);
@@ -39,7 +45,7 @@ UnknownCause Facts::search(FieldId f, const Search& what, const Coverage& covera
 }
 
 void Facts::lost(FieldId f, EventType type, Timestamp from, Timestamp until) {
-  citations.push_back({f, nullptr, type, from, until, {}, Cover::hole, {}});
+  cite(f, {type, from, until, {}, Cover::hole, {}});
   unknown(f, UnknownCause::no_coverage);
 }
 

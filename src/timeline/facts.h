@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
 #include <initializer_list>
 #include <string_view>
 #include <utility>
@@ -13,18 +14,21 @@
 
 namespace quaywatch::timeline {
 
-// Points to what the timelines hold that gave the facts.
-struct Citation {
-  FieldId fact{};
-  const Event* event = nullptr;  // null: a search
-  // of a search: what was looked for, and whether somebody answered for all of the interval
-  EventType searched{};
+// What was looked for in vain, and whether somebody answered for all of the interval.
+struct Searched {
+  EventType type{};
   Timestamp from, until;
-  std::string_view facility;  // empty: any
+  std::string_view facility;  // of an event that the timelines hold; empty: any
   Cover cover = Cover::covered;
   Timestamp answered_at;  // when the last piece of the coverage that allowed the conclusion was received
+};
 
-  Timestamp known_at() const { return event != nullptr ? event->received_at : answered_at; }
+// One of the two: an event that the timelines hold, or a search.
+struct Citation {
+  const Event* event = nullptr;
+  const Searched* search = nullptr;
+
+  Timestamp known_at() const { return event != nullptr ? event->received_at : search->answered_at; }
 };
 
 // The absence of every one of `types`: alternatives of one record. One that no feed of the site provides is not waited
@@ -38,21 +42,18 @@ struct Search {
 class Facts {
  public:
   Record values;
-  // Each once; `each_citation` tells also of the facts that rest on the same. An account that asks for much is told of
-  // by a thousand look-ups, and most of what is told leads to no alert: nothing of them is touched before it does.
-  std::vector<Citation> citations;
-
   void clear();
-  // In the order cited: (fact, citation).
+  // fn(fact, Citation), in the order cited.
   template <typename F>
   void each_citation(F&& fn) const {
-    auto same = same_.begin();
-    for (std::size_t i = 0; i <= citations.size(); ++i) {
-      for (; same != same_.end() && same->end == i; ++same)
-        for (std::size_t j = 0; j < same->end; ++j)
-          if (citations[j].fact == same->other) fn(same->fact, citations[j]);
-      if (i < citations.size()) fn(citations[i].fact, citations[i]);
-    }
+    each(cited_, &Same::end, [&](FieldId fact, const Cited& c) {
+      fn(fact, c.event != nullptr ? Citation{c.event, nullptr} : Citation{nullptr, &searches_[c.search].second});
+    });
+  }
+  // fn(fact, Searched) of the searches among them.
+  template <typename F>
+  void each_search(F&& fn) const {
+    each(searches_, &Same::end_of_searches, [&](FieldId fact, const auto& search) { fn(fact, search.second); });
   }
   // Those that rest on an event for which `is` is true.
   template <typename Is>
@@ -61,8 +62,8 @@ class Facts {
     const auto of = [&](FieldId fact) {
       return std::find_if(first.begin(), first.end(), [fact](const auto& f) { return f.first == fact; });
     };
-    for (std::size_t i = 0; i < citations.size(); ++i) {
-      const Citation& c = citations[i];
+    for (std::size_t i = 0; i < cited_.size(); ++i) {
+      const Cited& c = cited_[i];
       if (c.event != nullptr && of(c.fact) == first.end() && is(*c.event)) first.emplace_back(c.fact, i);
     }
     std::vector<FieldId> out;
@@ -100,11 +101,35 @@ class Facts {
   bool none_if_absent(std::initializer_list<FieldId> facts, const Search& what, const Coverage& coverage);
 
  private:
+  // Each once; who asks hears also of the facts that rest on the same. An account that asks for much is told of by a
+  // thousand look-ups, and most of what is told leads to no alert: nothing of them is touched before it does.
+  struct Cited {
+    const Event* event = nullptr;  // null: a search
+    FieldId fact{};
+    std::uint32_t search = 0;  // which of `searches_`
+  };
   struct Same {  // `fact` rests on what is cited for `other` before `end`
     FieldId fact{}, other{};
-    std::size_t end = 0;
+    std::size_t end = 0, end_of_searches = 0;
   };
-  std::vector<Same> same_;  // by `end`
+  static FieldId fact_of(const Cited& c) { return c.fact; }
+  static FieldId fact_of(const std::pair<FieldId, Searched>& s) { return s.first; }
+  // fn(fact, one) of all, and behind those before the end of each Same once more those that it names.
+  template <typename One, typename F>
+  void each(const std::vector<One>& all, std::size_t Same::*end, F&& fn) const {
+    auto same = same_.begin();
+    for (std::size_t i = 0; i <= all.size(); ++i) {
+      for (; same != same_.end() && (*same).*end == i; ++same)
+        for (std::size_t j = 0; j < i; ++j)
+          if (fact_of(all[j]) == same->other) fn(same->fact, all[j]);
+      if (i < all.size()) fn(fact_of(all[i]), all[i]);
+    }
+  }
+  void cite(FieldId fact, Searched search);
+
+  std::vector<Cited> cited_;                            // in order
+  std::vector<std::pair<FieldId, Searched>> searches_;  // of those, in order
+  std::vector<Same> same_;                              // by `end`
 };
 
 }  // namespace quaywatch::timeline

@@ -100,6 +100,21 @@ void Timelines::facts(const EventPtr& event, const Coverage& coverage, Facts& ou
     q->answer(state_->all, event, coverage, out);
 }
 
+void Timelines::facts(const EventPtr& event, const Coverage& coverage, const Questions& which, Facts& out) {
+  begin(*event, out);
+  const auto& asked = state_->asked[static_cast<std::size_t>(event->type)];
+  for (std::size_t i = 0; i < asked.size(); ++i)
+    if (which.test(i)) asked[i]->answer(state_->all, event, coverage, out);
+}
+
+Timelines::Questions Timelines::telling(EventType type, const std::function<bool(FieldId)>& is_wanted) const {
+  Questions out;
+  const auto& asked = state_->asked[static_cast<std::size_t>(type)];
+  for (std::size_t i = 0; i < asked.size(); ++i)
+    out.set(i, std::any_of(asked[i]->facts.begin(), asked[i]->facts.end(), is_wanted));
+  return out;
+}
+
 void Timelines::all_facts(const EventPtr& event, const Coverage& coverage, Facts& out) {
   begin(*event, out);
   for (const Question& q : questions())

@@ -9,6 +9,7 @@
 // state and can no longer be corrected (Inserted::too_late). Not thread-safe.
 #pragma once
 
+#include <bitset>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -33,6 +34,8 @@ struct Inserted {
 
 class Timelines {
  public:
+  // Some of what is asked about events of one type.
+  using Questions = std::bitset<128>;
   // Does anybody ask for the fact about events of the type? Asked once each, on construction.
   using IsWanted = std::function<bool(EventType, FieldId)>;
   explicit Timelines(const IsWanted& is_wanted = [](EventType, FieldId) { return true; });
@@ -49,6 +52,10 @@ class Timelines {
   // The facts about an event that is in the timelines, from the states just before it: those that are wanted, and what
   // comes with them.
   void facts(const EventPtr& event, const Coverage& coverage, Facts& out);
+  // Those of some questions alone: what they tell, and what it rests on, is the same whatever else is asked.
+  void facts(const EventPtr& event, const Coverage& coverage, const Questions& which, Facts& out);
+  // All that may tell a fact for which `is_wanted` is true, of what is asked about the type at all.
+  Questions telling(EventType type, const std::function<bool(FieldId)>& is_wanted) const;
   // The same, whether wanted or not.
   void all_facts(const EventPtr& event, const Coverage& coverage, Facts& out);
   // Of all reports of the occurrence that `event` reports, the one with the smallest clock error; `event` itself when
