@@ -62,6 +62,9 @@ class Writing {
     if (!ended) return keep(tl::unexpected(ended.error()));
     report_.taken.push_back(**ended);
   }
+  void commit() {
+    if (!failed_) keep(log_.commit());
+  }
 
   void keep(Result<void> done) {
     if (!done && !failed_) failed_ = done.error();
@@ -74,7 +77,7 @@ class Writing {
 
   Result<ImportReport> finish() {
     if (!failed_) keep(log_.note(journal::Tick{options_.intake.received_at}));
-    if (!failed_) keep(log_.commit());
+    commit();
     if (failed_) return tl::unexpected(*failed_);
     return std::move(report_);
   }
@@ -138,7 +141,10 @@ class Taking {
     l.coverage = [this](const CoverageStatement& s) { writing_.take(s); };
     l.expectation = [this](const FeedExpectation& e) { writing_.take(e); };
     l.tick = [this](Timestamp at) { writing_.take(journal::Tick{at}); };
-    l.file_ends = [this](const FileAccount& account) { writing_.end(account, bytes_, replaces(intake_, account)); };
+    l.file_ends = [this](const FileAccount& account) {
+      writing_.end(account, bytes_, replaces(intake_, account));
+      writing_.commit();  // what follows may take long
+    };
     return l;
   }
 

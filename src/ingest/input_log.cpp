@@ -282,7 +282,6 @@ Result<const TakenFile*> InputLog::end(const FileAccount& account, Replaces repl
   if (auto written = append_ids(kDrops, dropped, file.at); !written) return tl::unexpected(written.error());
   if (auto written = append(TextEntry{std::string(kTaken), file.at, taken_text(file)}); !written)
     return tl::unexpected(written.error());
-  if (auto done = commit(); !done) return tl::unexpected(done.error());
   settle(dropped);
   repeats_.clear();
   return &file;

@@ -80,7 +80,7 @@ class InputLog {
   Result<void> take(const EventPtr& event);
   Result<void> take(const CoverageStatement& statement);
   Result<void> take(const FeedExpectation& expectation);
-  // Durable on return.
+  // Durable behind the next commit.
   Result<const TakenFile*> end(const FileAccount& account, Replaces replaces);
 
   // Events, texts and ticks that belong to no file (what intake says of feeds, connections, configuration, what people

@@ -34,6 +34,7 @@ TakenFile take(InputLog& log, const std::string& name, const std::vector<int>& m
   for (const int m : minutes) EXPECT_TRUE(log.take(happening(m)));
   const auto ended = log.end(account, replaces);
   EXPECT_TRUE(ended) << ended.error().message;
+  EXPECT_TRUE(log.commit());
   return **ended;
 }
 
@@ -141,6 +142,7 @@ TEST(InputLog, WhatIsNotedAmidAFileIsNoneOfItsEvents) {
     ASSERT_TRUE(log.commit());
     ASSERT_TRUE(log.take(happening(2)));
     ASSERT_TRUE(log.end(account, Replaces::all));
+    ASSERT_TRUE(log.commit());
     EXPECT_EQ(standing(log), (std::set{1, 2, 50}));
     ASSERT_TRUE(log.begin("/a/y.csv", sha256("2"), 1, kNow));
     ASSERT_TRUE(log.take(happening(3)));
