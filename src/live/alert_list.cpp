@@ -1,9 +1,10 @@
 #include "live/alert_list.h"
 
 #include <algorithm>
-#include <functional>
 #include <iterator>
 #include <tuple>
+
+#include "live/subject_index.h"
 
 namespace quaywatch::live {
 namespace {
@@ -20,10 +21,6 @@ bool is_named_less(const Named& a, const Named& b) {
   return std::tie(a.first, a.second->id) < std::tie(b.first, b.second->id);
 }
 
-std::uint64_t hash_of(SubjectKind kind, std::string_view key) {
-  return std::hash<std::string_view>{}(key) * 31 + static_cast<std::uint64_t>(kind);
-}
-
 bool names(const AlertRow& alert, const Subject& subject) {
   return std::any_of(alert.subjects.begin(), alert.subjects.end(), [&](const SubjectRow& s) {
     return info(s.field).subject == subject.kind && s.value == subject.key;
@@ -33,7 +30,7 @@ bool names(const AlertRow& alert, const Subject& subject) {
 std::vector<Named> named_by(const std::vector<AlertRowPtr>& alerts) {
   std::vector<Named> out;
   for (const AlertRowPtr& alert : alerts)
-    for (const SubjectRow& s : alert->subjects) out.emplace_back(hash_of(info(s.field).subject, s.value), alert);
+    for (const SubjectRow& s : alert->subjects) out.emplace_back(subject_hash(info(s.field).subject, s.value), alert);
   std::sort(out.begin(), out.end(), is_named_less);
   // An alert may name a subject in two roles.
   out.erase(std::unique(out.begin(), out.end()), out.end());
@@ -77,7 +74,7 @@ AlertRowPtr AlertList::find(std::string_view id) const {
 }
 
 std::vector<AlertRowPtr> AlertList::about(const Subject& subject) const {
-  const std::uint64_t wanted = hash_of(subject.kind, subject.key);
+  const std::uint64_t wanted = subject_hash(subject.kind, subject.key);
   auto at = std::lower_bound(by_subject_.begin(), by_subject_.end(), wanted,
                              [](const Named& row, std::uint64_t hash) { return row.first < hash; });
   std::vector<AlertRowPtr> out;

@@ -3,7 +3,6 @@
 // pseudonym alone. One thread at a time.
 #pragma once
 
-#include <boost/container_hash/hash.hpp>
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <functional>
 #include <string>
@@ -17,6 +16,11 @@ namespace quaywatch::live {
 
 // Under which a person of the class is a subject.
 SubjectKind subject_of(PersonalClass personal);
+
+// For looking it up in memory. Never written.
+inline std::size_t subject_hash(SubjectKind kind, std::string_view key) {
+  return std::hash<std::string_view>{}(key) * 31 + static_cast<std::size_t>(kind);
+}
 
 class SubjectIndex {
  public:
@@ -46,11 +50,7 @@ class SubjectIndex {
 
  private:
   struct Hash {
-    std::size_t operator()(const Subject& subject) const {
-      std::size_t seed = static_cast<std::size_t>(subject.kind);
-      boost::hash_combine(seed, subject.key);
-      return seed;
-    }
+    std::size_t operator()(const Subject& subject) const { return subject_hash(subject.kind, subject.key); }
   };
   using Events = boost::unordered_flat_map<Subject, std::vector<EventPtr>, Hash>;
 
