@@ -164,11 +164,8 @@ class EventDecoder {
       JsonVerdict refused;
       if (node.type == JsonType::object) {
         refused = read_data(node, fmt::format("{}{}.", prefix, node.key), header);
-      } else if (prefix.empty()) {
-        refused = read_member(node, node.key, header);
       } else {
-        scratch_.name.assign(prefix).append(node.key);
-        refused = read_member(node, scratch_.name, header);
+        refused = read_member(node, scratch_.name.assign(prefix).append(node.key), header);
       }
       if (!refused.reason.empty()) return refused;
     }
