@@ -1,11 +1,12 @@
 #include "timeline/bay_track.h"
 
 #include <algorithm>
-#include <boost/container_hash/hash.hpp>
 #include <charconv>
 #include <cstdlib>
+#include <functional>
 #include <optional>
 
+#include "timeline/lookup_track.h"
 #include "timeline/occurrence.h"
 
 namespace quaywatch::timeline {
@@ -30,8 +31,8 @@ std::optional<Slot> slot_of(std::string_view place) {
   return slot;
 }
 
-std::uint64_t hash_of(std::string_view text) {
-  return boost::hash<std::string_view>{}(text);
+std::size_t bay_hash(const Slot& slot) {
+  return std::hash<std::string_view>{}(slot.bay);
 }
 
 std::string key_of(const Event& move, FieldId place) {
@@ -59,19 +60,19 @@ std::vector<std::string> BayTrack::bays_of(const Event& move) {
 void BayTrack::apply(const EventPtr& move) {
   if (move->classifier != Classifier::actual) return;
   const std::string_view number = move->text(FieldId::container_number);
-  const std::uint64_t hash = hash_of(number);
+  const std::size_t hash = box_hash(number);
   std::erase_if(boxes_, [&](const Box& b) {
     return b.number == hash && b.move->text(FieldId::container_number) == number;
   });
   const auto slot = slot_of(move->text(FieldId::location_to));
-  keep_latest(boxes_, Box{move, hash, slot ? hash_of(slot->bay) : 0, slot ? slot->row : 0}, kMaxBayBoxes);
+  keep_latest(boxes_, Box{move, hash, slot ? bay_hash(*slot) : 0, slot ? slot->row : 0}, kMaxBayBoxes);
 }
 
 std::vector<EventPtr> BayTrack::beside(const Event& move) const {
   std::vector<EventPtr> out;
   const auto here = slot_of(move.text(FieldId::location_to));
   if (!here) return out;
-  const std::uint64_t bay = hash_of(here->bay), number = hash_of(move.text(FieldId::container_number));
+  const std::size_t bay = bay_hash(*here), number = box_hash(move.text(FieldId::container_number));
   for (const Box& b : boxes_) {
     if (b.bay != bay || std::abs(b.row - here->row) > 1) continue;
     const auto there = slot_of(b.move->text(FieldId::location_to));

@@ -24,9 +24,9 @@ class BayTrack {
  private:
   // What is compared lies side by side: a look at a bay must not fetch a hundred records from memory.
   struct Box {
-    EventPtr move;         // its last, by place
-    std::uint64_t number;  // hash
-    std::uint64_t bay;     // hash of where it went, with its block; 0: its place is not written so
+    EventPtr move;       // its last
+    std::size_t number;  // box_hash
+    std::size_t bay;     // hash of where it went, with its block; 0: its place is not written so
     std::int64_t row;
   };
   std::vector<Box> boxes_;  // by place; the latest kMaxBayBoxes

@@ -42,6 +42,7 @@ struct Search {
 class Facts {
  public:
   Record values;
+
   void clear();
   // fn(fact, Citation), in the order cited.
   template <typename F>

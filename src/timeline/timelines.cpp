@@ -95,9 +95,7 @@ bool Timelines::holds(const Event& event) const {
 }
 
 void Timelines::facts(const EventPtr& event, const Coverage& coverage, Facts& out) {
-  begin(*event, out);
-  for (const Question* q : state_->asked[static_cast<std::size_t>(event->type)])
-    q->answer(state_->all, event, coverage, out);
+  facts(event, coverage, Questions().set(), out);
 }
 
 void Timelines::facts(const EventPtr& event, const Coverage& coverage, const Questions& which, Facts& out) {
