@@ -142,7 +142,7 @@ using EventTypes = std::bitset<kEventTypeCount>;
 // What may be otherwise when an event is judged again.
 enum class Again : std::uint8_t {
   all,   // any fact
-  open,  // what was not known may be: a verdict that was certain without it stands
+  open,  // what was not known may be; by the logic of three values, a verdict that was certain without it stands
 };
 struct Queued {
   EventPtr event;
@@ -272,7 +272,7 @@ struct Detection::State {
   }
   const timeline::Timelines::Questions& questions_of(std::size_t rule, EventType type);
   bool is_apart(std::size_t rule) const;
-  void conclude(const EventPtr& event);
+  void conclude(const EventPtr& event, std::map<Place, Standing>::iterator old);
   void correlate(const EventPtr& event, Standing& standing);
   void settle_verdict(std::size_t index, const rules::Verdict& verdict, Standing& standing);
   void keep(Standing standing);
@@ -398,7 +398,9 @@ bool Detection::State::judge(const EventPtr& event) {
                 [&](std::size_t index, const rules::Verdict& verdict) {
                   if (!permission.is_off(index, event->event_time)) verdicts.emplace_back(index, verdict);
                 });
-  conclude(event);
+  // In sorted input the event is the latest: nothing can be known of it yet.
+  const bool is_new = standings.empty() || standings.rbegin()->first < place(*event);
+  conclude(event, is_new ? standings.end() : standings.find(place(*event)));
   return true;
 }
 
@@ -435,12 +437,12 @@ bool Detection::State::judge_open(const EventPtr& event) {
   pack.evaluate({event.get(), &facts.values}, undecided, [&](std::size_t index, const rules::Verdict& verdict) {
     verdicts.emplace_back(index, verdict);
   });
-  conclude(event);
+  conclude(event, at);
   return true;
 }
 
-// From the verdicts and the facts behind them.
-void Detection::State::conclude(const EventPtr& event) {
+// From the verdicts and the facts behind them; `old` is what the judgement before left of the event, if anything.
+void Detection::State::conclude(const EventPtr& event, std::map<Place, Standing>::iterator old) {
   Standing now_standing;  // most events leave nothing behind
   if (!verdicts.empty()) now_standing = standing_of(event, facts);
   for (const auto& [index, verdict] : verdicts) settle_verdict(index, verdict, now_standing);
@@ -448,9 +450,6 @@ void Detection::State::conclude(const EventPtr& event) {
                                    [&](const JoinedVerdict& j) { return correlator.rests_on_facts(j.rule); });
   now_standing.is_joined = !joined.empty();
   if (!joined.empty() || correlator.knows(place(*event))) correlate(event, now_standing);
-  // In sorted input the event is the latest: nothing can be known of it yet.
-  const bool is_new = standings.empty() || standings.rbegin()->first < place(*event);
-  const auto old = is_new ? standings.end() : standings.find(place(*event));
   if (old != standings.end())
     for (const auto& [index, group] : old->second.matches)
       if (std::find(now_standing.matches.begin(), now_standing.matches.end(), std::pair(index, group)) ==
