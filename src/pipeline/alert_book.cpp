@@ -7,7 +7,6 @@
 
 #include "base/limits.h"
 #include "pipeline/lists.h"
-#include "pipeline/lists.h"
 
 namespace quaywatch::pipeline {
 namespace {
@@ -48,9 +47,8 @@ void add_evidence(Alert& alert, const Evidence& e, std::set<Place>& beyond) {
 }
 
 // What the first matches of an episode say. Count, last time and status are of the whole episode: see finish().
-template <typename Matches>
-Alert build(const rules::Rule& rule, const std::string& group, const Matches& matches, std::size_t& read) {
-  const Match& head = matches.begin()->second;
+Alert build(const rules::Rule& rule, const std::string& group, const std::vector<const Match*>& matches) {
+  const Match& head = *matches.front();
   Alert a;
   a.id = alert_id(rule, group, head.event->id);
   a.rule = &rule;
@@ -63,24 +61,22 @@ Alert build(const rules::Rule& rule, const std::string& group, const Matches& ma
   a.evidence_omitted = head.evidence_omitted;
   std::set<Place> beyond;
   const Match* speaks = nullptr;  // facts shown are those of the first final match, else of the first
-  read = 0;
-  for (auto it = matches.begin(); it != matches.end() && read < limits::kAlertMatches; ++it, ++read) {
-    const Match& m = it->second;
+  for (const Match* m : matches) {
     // Two feeds may have seen one happening: the better clock says when it was.
-    if (m.surest->time_error_s < error_s) {
-      error_s = m.surest->time_error_s;
-      a.event_time = m.surest->event_time;
+    if (m->surest->time_error_s < error_s) {
+      error_s = m->surest->time_error_s;
+      a.event_time = m->surest->event_time;
     }
-    a.knowable_at = std::min(a.knowable_at, m.knowable_at);
-    if (m.act_before && (!a.act_before || *m.act_before < *a.act_before)) a.act_before = m.act_before;
-    for (const AlertSubject& s : m.subjects) add_new(a.subjects, s);
-    if (speaks == nullptr || (speaks->provisional && !m.provisional)) speaks = &m;
+    a.knowable_at = std::min(a.knowable_at, m->knowable_at);
+    if (m->act_before && (!a.act_before || *m->act_before < *a.act_before)) a.act_before = m->act_before;
+    for (const AlertSubject& s : m->subjects) add_new(a.subjects, s);
+    if (speaks == nullptr || (speaks->provisional && !m->provisional)) speaks = m;
   }
   // First what identity and facts need: beyond kAlertEvidence the other matches go short.
   std::vector<const Match*> order = {&head};
   if (speaks != &head) order.push_back(speaks);
-  for (auto it = matches.begin(); order.size() < read; ++it)
-    if (&it->second != &head && &it->second != speaks) order.push_back(&it->second);
+  for (const Match* m : matches)
+    if (m != &head && m != speaks) order.push_back(m);
   for (const Match* m : order)
     for (const Evidence& e : m->evidence) add_evidence(a, e, beyond);
   a.judged = speaks->event;
@@ -111,7 +107,7 @@ bool same_content(const Alert& a, const Alert& b) {
       a.last_event_time != b.last_event_time || a.event_time != b.event_time)
     return false;
   return std::equal(a.evidence.begin(), a.evidence.end(), b.evidence.begin(),
-                    [](const Evidence& x, const Evidence& y) { 
+                    [](const Evidence& x, const Evidence& y) {
                       return same_source(x, y) && x.facts == y.facts && x.feeds == y.feeds;
                     });
 }
@@ -143,27 +139,30 @@ std::string_view name(SubjectRole role) {
 }
 
 // Every match of the episode is counted once: when it comes and when it goes.
-void AlertBook::Episode::count(const Match& match, bool comes) {
+void AlertBook::Episode::count(const Kept& kept, bool comes) {
   const std::size_t by = comes ? 1 : std::size_t(-1);  // modulo 2^64: -1 takes one away
-  if (!match.provisional) finals += by;
-  if (match.exception) covered += by;
+  if (kept.is_final()) finals += by;
+  if (kept.is_covered()) covered += by;
 }
 
-void AlertBook::Episode::put(Match match) {
-  const Place p = place(*match.event);
+void AlertBook::Episode::put(Kept kept) {
+  const Place p = place(*kept.event);
   if (size() > 0 && p <= last()) take(p);  // nearly every match is the latest
-  count(match, true);
-  if (whole.size() == limits::kEpisodeMatches && whole.rbegin()->first < p)
-    return rest.emplace_hint(rest.end(), p, event_alone(match)), void();
-  whole.emplace_hint(whole.end(), p, std::move(match));
+  count(kept, true);
+  const auto in_rest = [&](Kept& k) {
+    if (k.match) *k.match = event_alone(*k.match);
+    const Place at = place(*k.event);
+    rest.emplace_hint(rest.lower_bound(at), at, std::move(k));
+  };
+  if (whole.size() == limits::kEpisodeMatches && whole.rbegin()->first < p) return in_rest(kept);
+  whole.emplace_hint(whole.end(), p, std::move(kept));
   if (whole.size() <= limits::kEpisodeMatches) return;
-  const auto beyond = std::prev(whole.end());
-  rest.emplace(beyond->first, event_alone(beyond->second));
-  whole.erase(beyond);
+  in_rest(whole.rbegin()->second);
+  whole.erase(std::prev(whole.end()));
 }
 
 void AlertBook::Episode::take(const Place& p) {
-  std::map<Place, Match>& from = whole.contains(p) ? whole : rest;
+  std::map<Place, Kept>& from = whole.contains(p) ? whole : rest;
   const auto at = from.find(p);
   if (at == from.end()) return;
   count(at->second, false);
@@ -196,13 +195,13 @@ AlertBook::Episode AlertBook::Episode::split_behind(const Place& p) {
 void AlertBook::Episode::join(Episode other) {
   if (other.size() > size()) std::swap(*this, other);
   for (auto* from : {&other.whole, &other.rest})
-    for (auto& [p, match] : *from) put(std::move(match));
+    for (auto& [p, kept] : *from) put(std::move(kept));
 }
 
 bool AlertBook::Episode::is_continued_by(const Match& m) const {
   return read == size() && read < limits::kAlertMatches && last() < place(*m.event) &&
-         (m.provisional || finals > 0) &&                         // another speaks
-         whole.begin()->second.surest->time_error_s == 0 &&       // none dates it better
+         (m.provisional || finals > 0) &&                           // another speaks
+         whole.begin()->second.match->surest->time_error_s == 0 &&  // none dates it better
          alert.evidence.size() + m.evidence.size() <= limits::kAlertEvidence;
 }
 
@@ -212,24 +211,44 @@ void AlertBook::Episode::append(Match m) {
   for (const AlertSubject& s : m.subjects) add_new(alert.subjects, s);
   std::set<Place> none_beyond;
   for (const Evidence& e : m.evidence) add_evidence(alert, e, none_beyond);
-  put(std::move(m));
+  put({m.event, std::make_unique<Match>(std::move(m))});
   if (++read == limits::kAlertMatches) told = last();
 }
 
-void AlertBook::set(const rules::Rule& rule, const std::string& group, Match match) {
+AlertBook::Group& AlertBook::group_of(const rules::Rule& rule, const std::string& group) {
   auto found = groups_.find(KeyView{&rule, group});
   if (found == groups_.end()) found = groups_.emplace(Key{&rule, group}, std::make_unique<Group>()).first;
-  Group& g = *found->second;
-  const Place p = place(*match.event);
+  return *found->second;
+}
+
+AlertBook::Neighbours AlertBook::neighbours(const rules::Rule& rule, Group& g, const Place& p) {
+  const auto none = g.episodes.end();
   const auto after = g.episodes.upper_bound(p);
-  const auto before = after == g.episodes.begin() ? g.episodes.end() : std::prev(after);
-  const bool joins_before = before != g.episodes.end() && p.time - before->second.last().time <= rule.timespan;
-  const bool joins_after = after != g.episodes.end() && after->first.time - p.time <= rule.timespan;
-  if (joins_before && !joins_after && before->second.told < p) {
-    before->second.put(std::move(match));
+  const auto before = after == g.episodes.begin() ? none : std::prev(after);
+  return {before != none && p.time - before->second.last().time <= rule.timespan ? before : none,
+          after != none && after->first.time - p.time <= rule.timespan ? after : none};
+}
+
+void AlertBook::set(const rules::Rule& rule, const std::string& group, const EventPtr& event) {
+  Group& g = group_of(rule, group);
+  const Place p = place(*event);
+  const auto [before, after] = neighbours(rule, g, p);
+  if (before == g.episodes.end() || after != g.episodes.end() || p <= before->second.told)
+    return set(rule, group, tell_alone_(rule, event));
+  before->second.put({event, nullptr});
+  tell_more(before->second);
+}
+
+void AlertBook::set(const rules::Rule& rule, const std::string& group, Match match) {
+  Group& g = group_of(rule, group);
+  const Place p = place(*match.event);
+  const auto none = g.episodes.end();
+  const auto [before, after] = neighbours(rule, g, p);
+  if (before != none && after == none && before->second.told < p) {
+    before->second.put({match.event, std::make_unique<Match>(std::move(match))});
     return tell_more(before->second);
   }
-  if (joins_before && !joins_after && before->second.is_continued_by(match)) {
+  if (before != none && after == none && before->second.is_continued_by(match)) {
     before->second.append(std::move(match));
     ++matches_told_;
     return tell_more(before->second);
@@ -237,13 +256,14 @@ void AlertBook::set(const rules::Rule& rule, const std::string& group, Match mat
   Alerts was;
   Episode episode;
   const auto absorb = [&](std::map<Place, Episode>::iterator at) {
+    if (at == none) return;
     was.emplace(at->second.alert.id, std::move(at->second.alert));
     episode.join(std::move(at->second));
     g.episodes.erase(at);
   };
-  if (joins_before) absorb(before);
-  if (joins_after) absorb(after);
-  episode.put(std::move(match));
+  absorb(before);
+  absorb(after);
+  episode.put({match.event, std::make_unique<Match>(std::move(match))});
   std::vector<Episode> one;
   one.push_back(std::move(episode));
   tell(rule, group, g, std::move(was), std::move(one));
@@ -280,7 +300,7 @@ void AlertBook::finish(Episode& e) {
   a.last_event_time = e.last().time;
   a.evidence_omitted = e.omitted + (e.size() - e.read);
   a.status = e.finals > 0 ? AlertStatus::final : AlertStatus::provisional;
-  a.exception = e.covered == e.size() ? e.whole.begin()->second.exception : std::nullopt;
+  a.exception = e.covered == e.size() ? e.whole.begin()->second.match->exception : std::nullopt;
   a.missing_inputs = e.finals > 0 ? std::vector<FieldId>{} : e.missing;
 }
 
@@ -293,16 +313,28 @@ void AlertBook::tell_more(Episode& e) {
   on_revision_(e.alert);
 }
 
+// The first matches, made where they were kept as their event alone.
+std::vector<const Match*> AlertBook::told_from(const rules::Rule& rule, Episode& e) const {
+  std::vector<const Match*> out;
+  for (auto at = e.whole.begin(); at != e.whole.end() && out.size() < limits::kAlertMatches; ++at) {
+    Kept& kept = at->second;
+    if (!kept.match) kept.match = std::make_unique<Match>(tell_alone_(rule, kept.event));
+    out.push_back(kept.match.get());
+  }
+  return out;
+}
+
 void AlertBook::tell(const rules::Rule& rule, const std::string& group, Group& g, Alerts was,
                      std::vector<Episode> episodes) {
   Alerts now;
   for (Episode& e : episodes) {
     if (e.size() == 0) continue;
-    e.alert = build(rule, group, e.whole, e.read);
+    const auto matches = told_from(rule, e);
+    e.alert = build(rule, group, matches);
+    e.read = matches.size();
     e.omitted = e.alert.evidence_omitted;
     e.missing = e.alert.missing_inputs;
-    e.told =
-        e.read < limits::kAlertMatches ? Place{Timestamp::max(), {}} : std::next(e.whole.begin(), e.read - 1)->first;
+    e.told = e.read < limits::kAlertMatches ? Place{Timestamp::max(), {}} : place(*matches.back()->event);
     matches_told_ += e.read;
     finish(e);
     now.emplace(e.alert.id, e.alert);

@@ -5,7 +5,8 @@
 // limits::kAlertMatches matches of its episode; the others move its count, its last time and its status. A match at the
 // end of its episode adds to what is told; any other has the alert told anew. The first
 // limits::kEpisodeMatches matches are kept whole, so that this many can be taken back without loss; a later one is kept
-// as its event alone. Not thread-safe.
+// as its event alone. A match that no alert is told from, and in which no fact has a part, is made when one is. Not
+// thread-safe.
 #pragma once
 
 #include <boost/unordered/unordered_flat_map.hpp>
@@ -43,9 +44,15 @@ class AlertBook {
  public:
   // Called for every change of a standing alert, in order: raised (revision 1), revised, withdrawn.
   using OnRevision = std::function<void(const Alert&)>;
-  explicit AlertBook(OnRevision on_revision) : on_revision_(std::move(on_revision)) {}
+  // What an alert of a rule tells of an event.
+  using Tell = std::function<Match(const rules::Rule&, const EventPtr&)>;
+  // `tell_alone`: where no fact has a part in it; may be called whenever the book is.
+  explicit AlertBook(OnRevision on_revision, Tell tell_alone = {})
+      : on_revision_(std::move(on_revision)), tell_alone_(std::move(tell_alone)) {}
 
   void set(const rules::Rule& rule, const std::string& group, Match match);
+  // A final match that `tell_alone` tells, and no exception covers.
+  void set(const rules::Rule& rule, const std::string& group, const EventPtr& event);
   void remove(const rules::Rule& rule, const std::string& group, const Place& event);
 
   // Every alert that stands, by (event_time, id).
@@ -54,10 +61,16 @@ class AlertBook {
   std::uint64_t matches_told() const { return matches_told_; }
 
  private:
+  struct Kept {
+    EventPtr event;
+    std::unique_ptr<Match> match;  // null: what tell_alone tells; never among the first kAlertMatches
+    bool is_final() const { return !match || !match->provisional; }
+    bool is_covered() const { return match && match->exception; }
+  };
   // Matches of which each is within the rule's timespan of the next.
   struct Episode {
-    std::map<Place, Match> whole;  // the first kEpisodeMatches
-    std::map<Place, Match> rest;   // later ones: their event and what can be said of it without the facts
+    std::map<Place, Kept> whole;   // the first kEpisodeMatches
+    std::map<Place, Kept> rest;    // later ones: their event and what can be said of it without the facts
     std::size_t finals = 0;        // of both
     std::size_t covered = 0;       // of both: by an exception
     Alert alert;
@@ -73,9 +86,9 @@ class AlertBook {
     bool is_continued_by(const Match& match) const;
     void append(Match match);
     bool has(const Place& p) const { return whole.contains(p) || rest.contains(p); }
-    void put(Match match);
+    void put(Kept kept);
     void take(const Place& p);
-    void count(const Match& match, bool comes);
+    void count(const Kept& kept, bool comes);
     // The matches next to `p` on both sides, if it has both.
     std::optional<std::pair<Place, Place>> around(const Place& p) const;
     Episode split_behind(const Place& p);
@@ -107,6 +120,13 @@ class AlertBook {
   };
   using Alerts = std::map<Id128, Alert>;
 
+  // Where a match at a place belongs: the episodes that it would join, or end().
+  struct Neighbours {
+    std::map<Place, Episode>::iterator before, after;
+  };
+  Group& group_of(const rules::Rule& rule, const std::string& group);
+  static Neighbours neighbours(const rules::Rule& rule, Group& g, const Place& p);
+  std::vector<const Match*> told_from(const rules::Rule& rule, Episode& episode) const;
   static void finish(Episode& episode);
   void tell_more(Episode& episode);
   void tell(const rules::Rule& rule, const std::string& group, Group& g, Alerts was, std::vector<Episode> episodes);
@@ -114,6 +134,7 @@ class AlertBook {
 
   boost::unordered_flat_map<Key, std::unique_ptr<Group>, KeyHash, KeyEqual> groups_;
   OnRevision on_revision_;
+  Tell tell_alone_;
   std::uint64_t matches_told_ = 0;
 };
 

@@ -16,18 +16,26 @@ rules::Rule rule() {
   return r;
 }
 
-Match match_at(int minute, bool provisional = false) {
+EventPtr event_at(int minute) {
   boost::intrusive_ptr<Event> e(new Event);
   e->type = EventType::container_moved;
   e->event_time = {minutes(minute).us};
   e->received_at = e->event_time + minutes(1);
   seal_event_id(*e, 0);
+  return e;
+}
+
+Match match_of(const EventPtr& event, bool provisional = false) {
   Match m;
-  m.event = m.surest = e;
+  m.event = m.surest = event;
   m.provisional = provisional;
-  m.knowable_at = e->received_at;
-  m.evidence.push_back({e, {}, {}, {}, {}});
+  m.knowable_at = event->received_at;
+  m.evidence.push_back({event, {}, {}, {}, {}});
   return m;
+}
+
+Match match_at(int minute, bool provisional = false) {
+  return match_of(event_at(minute), provisional);
 }
 
 struct Book {
@@ -192,6 +200,44 @@ TEST(AlertBook, TakingMatchesBackIsAsIfTheyHadNeverBeen) {
     if (!stays(i)) b.book.remove(r, "g", place(*match_at(i).event));
   EXPECT_EQ(b.book.standing().size(), 2u);
   EXPECT_EQ(told(b.book), told(never.book));
+}
+
+// As `Book`, and counts the matches that it had to make.
+struct LazyBook {
+  std::size_t made = 0;
+  AlertBook book{[](const Alert&) {}, [this](const rules::Rule&, const EventPtr& e) { return ++made, match_of(e); }};
+};
+
+TEST(AlertBook, AMatchThatItsEventTellsIsMadeOnlyWhereAnAlertIsToldFromIt) {
+  const auto r = rule();
+  Book whole;
+  LazyBook lazy;
+  for (int i = 0; i < kMany; ++i) {
+    whole.book.set(r, "g", match_at(i));
+    lazy.book.set(r, "g", event_at(i));
+  }
+  EXPECT_EQ(told(lazy.book), told(whole.book));
+  EXPECT_EQ(lazy.made, limits::kAlertMatches);
+}
+
+TEST(AlertBook, MatchesThatTheirEventsTellAreTakenBackAndComeInAnyOrder) {
+  const auto r = rule();
+  Book whole;
+  LazyBook lazy;
+  const auto stays = [](int i) { return i >= 300 && (i < 500 || i > 600) && i % 7 != 0; };
+  for (int i = 0; i < kMany; ++i) {
+    const int at = (i * 1021) % kMany;
+    // Whole ones among them, of which one is no longer the first and one not yet final.
+    if (at % 50 == 0)
+      lazy.book.set(r, "g", match_at(at, at == 400));
+    else
+      lazy.book.set(r, "g", event_at(at));
+    if (stays(at)) whole.book.set(r, "g", match_at(at, at == 400));
+  }
+  for (int i = 0; i < kMany; ++i)
+    if (!stays(i)) lazy.book.remove(r, "g", place(*event_at(i)));
+  EXPECT_EQ(lazy.book.standing().size(), 2u);
+  EXPECT_EQ(told(lazy.book), told(whole.book));
 }
 
 TEST(AlertBook, OneFinalMatchFarBehindMakesALongEpisodeFinal) {

@@ -37,8 +37,7 @@ using OpenFirst = std::map<std::pair<std::size_t, UnknownCause>, EventPtr>;
 
 class Correlator {
  public:
-  // What an alert of a rule tells of an event.
-  using Tell = std::function<Match(const rules::Rule&, const EventPtr&)>;
+  using Tell = AlertBook::Tell;
   // A rule is off at that time: it says nothing.
   using IsOff = std::function<bool(std::size_t rule, Timestamp)>;
   // The three outlive it. `tell_alone`: what is told where no fact has a part in it.

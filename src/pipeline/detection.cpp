@@ -62,10 +62,16 @@ bool contains(const std::vector<FieldId>& fields, FieldId field) {
 }
 
 bool tells_of(const rules::Rule& rule, FieldId field) {
-  for (const auto* told : {&rule.reads, &rule.fields, &rule.group_by, &rule.about, &rule.acted, &rule.mentioned,
-                           &rule.act_before})
+  for (const auto* told : rule.fields_told())
     if (contains(*told, field)) return true;
   return false;
+}
+
+// Has nothing but the event a part in its matches?
+bool is_told_alone(const rules::Rule& rule) {
+  for (const auto* told : rule.fields_told())
+    if (std::any_of(told->begin(), told->end(), [](FieldId f) { return info(f).is_fact; })) return false;
+  return rule.needs_types.empty() && rule.exceptions.empty();
 }
 
 Evidence search_of(const timeline::Searched& s, const timeline::Coverage& coverage) {
@@ -223,8 +229,10 @@ struct Detection::State {
         judges(std::move(j)),
         permission(pack, std::move(permits)),
         timelines([this](EventType type, FieldId fact) { return pack.wants(type, fact); }),
-        book(std::move(on_revision)),
-        open_now(pack.rules().size()) {}
+        book(std::move(on_revision), [this](const auto& rule, const auto& event) { return tell_alone(rule, event); }),
+        open_now(pack.rules().size()) {
+    for (const rules::Rule& rule : pack.rules()) told_alone.push_back(is_told_alone(rule));
+  }
 
   rules::Pack pack;
   Judges judges;
@@ -232,9 +240,8 @@ struct Detection::State {
   timeline::Coverage coverage;
   timeline::Timelines timelines;
   AlertBook book;
-  Correlator correlator{pack, coverage, book, [this](const rules::Rule& rule, const EventPtr& event) {
-                          return make_match(rule, {}, {}, event, {}, coverage);
-                        },
+  Correlator correlator{pack, coverage, book,
+                        [this](const auto& rule, const auto& event) { return tell_alone(rule, event); },
                         [this](std::size_t rule, Timestamp at) { return permission.is_off(rule, at); }};
   DetectionAccount account;
   std::array<std::uint64_t, kEventTypeCount> evaluated{};        // account.evaluated by event type
@@ -253,10 +260,14 @@ struct Detection::State {
   Timestamp now = Timestamp::min();                              // of advance
   Timestamp ticked = Timestamp::min();                           // of tick
   Timestamp next_forget = Timestamp::min();
+  std::vector<bool> told_alone;  // by rule
   std::vector<std::array<std::uint64_t, kUnknownCauseCount>> open_now;  // questions of standings, by rule and cause
   OpenCounts forgotten_open;                                            // questions that stayed open for good
   BlindHours forgotten_hours;
 
+  Match tell_alone(const rules::Rule& rule, const EventPtr& event) const {
+    return make_match(rule, {}, {}, event, {}, coverage);
+  }
   void count(const Event& event, std::int64_t change);
   void insert(const EventPtr& event);
   void remove(const Word& word);
@@ -275,6 +286,8 @@ struct Detection::State {
   void conclude(const EventPtr& event, std::map<Place, Standing>::iterator old);
   void correlate(const EventPtr& event, Standing& standing);
   void settle_verdict(std::size_t index, const rules::Verdict& verdict, Standing& standing);
+  template <typename M>  // a Match or, where that alone tells it, the event
+  bool enter(std::size_t index, M match, Standing& standing);
   void keep(Standing standing);
   std::map<Place, Standing>::iterator drop(std::map<Place, Standing>::iterator at);
   std::vector<FieldId> needed_facts(std::size_t index, const rules::Verdict& verdict, const Event& event);
@@ -349,6 +362,10 @@ void Detection::State::settle_verdict(std::size_t index, const rules::Verdict& v
     if (verdict.provisional) leave_open(verdict.cause, missing_of(verdict, facts));
     return;
   }
+  if (told_alone[index] && !verdict.provisional && event->time_error_s == 0) {
+    if (is_joined) joined.push_back({index, verdict, event->received_at});
+    return enter(index, event, standing), void();
+  }
   Match m = make_match(rule, verdict, needed_facts(index, verdict, *event), event, facts, coverage);
   m.surest = timelines.surest_report(event);
   m.exception = pack.exception(index, {event.get(), &facts.values});
@@ -363,12 +380,21 @@ void Detection::State::settle_verdict(std::size_t index, const rules::Verdict& v
     if (verdict.provisional) leave_open(verdict.cause, missing_of(verdict, facts));
     return;
   }
-  std::string group = group_of(rule, *event, facts);
-  if (group.empty()) return ++account.ungrouped, void();
+  const bool awaits = cites_pending(m);
+  if (!enter(index, std::move(m), standing)) return;
   if (verdict.provisional) leave_open(verdict.cause, missing_of(verdict, facts));
-  standing.cites_pending |= cites_pending(m);
-  book.set(rule, group, std::move(m));
+  standing.cites_pending |= awaits;
+}
+
+// False where the event states no group, and cannot be told apart from others.
+template <typename M>
+bool Detection::State::enter(std::size_t index, M match, Standing& standing) {
+  const rules::Rule& rule = pack.rules()[index];
+  std::string group = group_of(rule, *standing.event, facts);
+  if (group.empty()) return ++account.ungrouped, false;
+  book.set(rule, group, std::move(match));
   standing.matches.emplace_back(index, std::move(group));
+  return true;
 }
 
 // An alert of a correlation tells of the event what its joined rules rest on.

@@ -40,8 +40,7 @@ void Pack::State::note_fields() {
   };
   const auto fields_of = [&](const Rule& r) {
     Fields out;
-    for (const auto* list : {&r.reads, &r.fields, &r.group_by, &r.about, &r.acted, &r.mentioned, &r.act_before})
-      add(*list, out);
+    for (const auto* list : r.fields_told()) add(*list, out);
     return out;
   };
   std::vector<Fields> of_rule;

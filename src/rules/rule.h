@@ -2,6 +2,7 @@
 // Immutable after loading. Rules are data; what they select on are event fields and facts of the catalogue.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -76,6 +77,11 @@ struct Rule {
   std::vector<std::string> legal_reads;  // personal fields read
   std::string legal_purpose;
   std::string legal_not_for;
+
+  // The lists of all fields and facts that it reads, groups by or tells.
+  std::array<const std::vector<FieldId>*, 7> fields_told() const {
+    return {&reads, &fields, &group_by, &about, &acted, &mentioned, &act_before};
+  }
 };
 
 // What a rule says about one event.
