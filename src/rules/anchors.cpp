@@ -45,15 +45,19 @@ std::optional<Anchor> of_number(SlotIndex slot, const NumberTest& test) {
 
 // What the predicate demands of a field; none where it may hold without a value. Rules are filed by the type of the
 // event already.
-std::optional<Anchor> of_predicate(const Program& program, const Predicate& p) {
+std::optional<Anchor> of_predicate(const Program& program, TermIndex term) {
+  const Predicate& p = program.predicates()[program.terms()[term].first];
   const Slot& slot = program.slots()[p.slot];
   if (slot.kind != Slot::Kind::field || slot.field == FieldId::event_type) return std::nullopt;
   if (std::holds_alternative<NullTest>(p.test) || std::holds_alternative<ExistsTest>(p.test)) return std::nullopt;
+  const auto* text = std::get_if<TextTest>(&p.test);
+  const auto* number = std::get_if<NumberTest>(&p.test);
   std::optional<Anchor> out;
-  if (p.negated) return Anchor{How::present, p.slot};
-  if (const auto* text = std::get_if<TextTest>(&p.test)) out = of_text(p.slot, text->pattern);
-  if (const auto* number = std::get_if<NumberTest>(&p.test)) out = of_number(p.slot, *number);
-  return out ? out : Anchor{How::present, p.slot};
+  if (text != nullptr && !p.negated) out = of_text(p.slot, text->pattern);
+  if (number != nullptr && !p.negated) out = of_number(p.slot, *number);
+  if (out) return out;
+  const bool is_like = !p.negated && (text != nullptr || std::holds_alternative<RegexTest>(p.test));
+  return Anchor{is_like ? How::is_like : How::holds, p.slot, {}, 0, term};
 }
 
 // Every set of which the term demands one.
@@ -62,7 +66,7 @@ void collect(const Program& program, TermIndex index, std::vector<Alternatives>&
   const auto kid = [&](std::uint32_t i) { return program.kids()[term.first + i]; };
   switch (term.kind) {
     case Term::Kind::predicate:
-      if (auto one = of_predicate(program, program.predicates()[term.first])) out.push_back({std::move(*one)});
+      if (auto one = of_predicate(program, index)) out.push_back({std::move(*one)});
       return;
     case Term::Kind::all:
       for (std::uint32_t i = 0; i < term.count; ++i) collect(program, kid(i), out);
@@ -86,7 +90,7 @@ void collect(const Program& program, TermIndex index, std::vector<Alternatives>&
 }
 
 // How often an anchor is likely to hold, as far as the rules tell: what few rules demand is rare, a text is rarer than
-// its beginning, and that rarer than a bound or the mere presence of a field.
+// its beginning, that rarer than a part of it, and that rarer than a bound or whatever else is asked of a field.
 std::size_t weight(How how) {
   switch (how) {
     case How::equals:
@@ -94,10 +98,12 @@ std::size_t weight(How how) {
     case How::begins:
     case How::ends:
       return 8;
+    case How::is_like:
+      return 16;
     case How::at_least:
     case How::at_most:
       return 64;
-    case How::present:
+    case How::holds:
       return 4096;
   }
   return 4096;
@@ -113,7 +119,11 @@ Anchors::Field& Anchors::field(SlotIndex slot) {
 void Anchors::file(const Anchor& a, std::uint32_t rule) {
   Field& f = field(a.slot);
   if (f.all.empty() || f.all.back() != rule) f.all.push_back(rule);
-  if (a.how == How::present) return f.present.push_back(rule);
+  if (a.how == How::is_like || a.how == How::holds) {
+    auto at = std::find_if(f.asked.begin(), f.asked.end(), [&](const auto& one) { return one.first == a.predicate; });
+    if (at == f.asked.end()) at = f.asked.insert(at, {a.predicate, {}});
+    return at->second.push_back(rule);
+  }
   if (a.how == How::at_least) return f.at_least.emplace_back(a.millionths, rule), void();
   if (a.how == How::at_most) return f.at_most.emplace_back(a.millionths, rule), void();
   const std::size_t length = a.how == How::equals ? 0 : a.text.size();
@@ -155,7 +165,6 @@ void Anchors::build(const Program& program, const std::vector<TermIndex>& terms,
 
 void Anchors::name(const Field& f, const Value& value) {
   if (value.is_unknown()) return name(f.all);
-  name(f.present);
   if (!f.texts.empty()) {
     if (value.kind == Kind::text)
       folded_.assign(value.text);
@@ -181,7 +190,13 @@ void Anchors::name(const Field& f, const Value& value) {
 
 const std::vector<std::uint32_t>& Anchors::candidates(Matcher& matcher) {
   named_ = free_;
-  for (const Field& f : fields_) matcher.each(f.slot, [&](const Value& value) { name(f, value); });
+  for (const Field& f : fields_) {
+    bool is_there = false;
+    matcher.each(f.slot, [&](const Value& value) { is_there = true, name(f, value); });
+    if (!is_there) continue;
+    for (const auto& [predicate, rules] : f.asked)
+      if (matcher.answer(predicate) != Truth::no) name(rules);
+  }
   std::sort(named_.begin(), named_.end());
   named_.erase(std::unique(named_.begin(), named_.end()), named_.end());
   return named_;

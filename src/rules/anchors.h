@@ -1,7 +1,8 @@
 // Anchors: which of many rules can match a record at all. A rule is filed under something that its condition demands
-// of one field: a whole text, its beginning or end, a bound of a number, or that the field is there. The values of a
-// record then name the rules that are worth judging, and the cost of a pack grows with what may match and not with what
-// is loaded. Built at load, constant afterwards, apart from scratch space: one thread.
+// of one field: a whole text, its beginning or end, a bound of a number, or else that a predicate holds, which is
+// judged once for all rules that demand it. The values of a record then name the rules that are worth judging, and the
+// cost of a pack grows with what may match and not with what is loaded. Built at load, constant afterwards, apart from
+// scratch space: one thread.
 //
 // Invariant: a rule that is not named has the verdict `no`. A field that is unknown names every rule filed under it.
 #pragma once
@@ -20,11 +21,12 @@
 namespace quaywatch::rules {
 
 struct Anchor {
-  enum class How : std::uint8_t { equals, begins, ends, at_least, at_most, present };
-  How how = How::present;
+  enum class How : std::uint8_t { equals, begins, ends, is_like, at_least, at_most, holds };
+  How how = How::holds;
   SlotIndex slot = 0;
   std::string text = {};        // lower case: the predicate itself tells apart what differs in case
   std::int64_t millionths = 0;  // of a bound, which itself passes
+  TermIndex predicate = 0;      // of is_like and holds: what has to be asked
   auto operator<=>(const Anchor&) const = default;
 };
 
@@ -50,8 +52,8 @@ class Anchors {
     SlotIndex slot = 0;
     std::vector<Texts> texts;
     Bounds at_least, at_most;
-    std::vector<std::uint32_t> present;
-    std::vector<std::uint32_t> all;  // of those above
+    std::vector<std::pair<TermIndex, std::vector<std::uint32_t>>> asked;  // is_like and holds, each predicate once
+    std::vector<std::uint32_t> all;                                        // of those above
   };
   Field& field(SlotIndex slot);
   void file(const Anchor& anchor, std::uint32_t rule);

@@ -21,6 +21,11 @@ std::string rule(std::size_t i) {
       "  a: {event.type: container.moved, seal.number: [S%, T%]}\n  b: {move.ordered: false}\n  condition: a and b",
       "  a: {container.weight_kg|gte: %000}\n  condition: a",
       "  a: {location.to: A01-1}\n  b: {equipment.id: Q%}\n  c: {location.from: F%}\n  condition: 2 of them",
+      "  a: {seal.number|contains: '%', location.to|startswith: [B, C]}\n  condition: a",
+      "  a: {location.to|re: '^[B-D]%$'}\n  condition: a",
+      "  a: {location.to|fieldref: location.from}\n  b: {equipment.id: Q%}\n  condition: a and not b",
+      "  a: {seal.number|neq: 'S%', equipment.id|endswith: '%'}\n  condition: a",
+      "  a: {seal.number|contains: '%'}\n  b: {container.weight_kg: %000}\n  condition: a or b",
   };
   std::string text = conditions[i % conditions.size()];
   for (std::size_t at = 0; (at = text.find('%', at)) != std::string::npos;) text.replace(at, 1, std::to_string(i % 11));
