@@ -78,6 +78,7 @@ inline constexpr std::size_t kLetNodes = 32;                   // numbers, names
 inline constexpr std::size_t kExpandedTexts = 1024;            // texts that one value with placeholders becomes
 inline constexpr std::int64_t kRegexBytes = 1024 * 1024;       // one compiled expression; RE2 refuses what is larger
 inline constexpr std::size_t kRuleLets = 32;                   // named values of one rule; they may build on each other
+inline constexpr std::size_t kRuleFacilities = 64;             // facilities for which one rule has params of their own
 
 inline constexpr std::size_t kCorrelationRules = 32;           // joined by one correlation; a bit each
 

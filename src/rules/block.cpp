@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "base/limits.h"
 #include "base/text.h"
 #include "rules/exception.h"
 #include "rules/let.h"
+#include "rules/pattern.h"
 
 namespace quaywatch::rules {
 namespace {
@@ -44,7 +46,11 @@ class BlockReader {
       (this->*it->read)(e);
       if (problem_.found()) return;
     }
-    // Lets may use params, whatever the order of the keys.
+    read_what_uses_params(block);
+  }
+
+  // Whatever the order of the keys.
+  void read_what_uses_params(const Node& block) {
     if (const Node* lets = block.find("let")) read_lets(*lets);
     if (const Node* list = block.find("suppress"); list && !problem_.found())
       read_suppress(*list, rule_, scope_, problem_);
@@ -195,35 +201,41 @@ class BlockReader {
     param.values = read_words(*value, fmt::format("default of param '{}'", e.key), problem_);
     if (problem_.found()) return;
     param.is_number = param.values.size() == 1 && parse_decimal(param.values[0], param.number);
-    check_bounds(e, param);
+    if (const Node* facility = e.value.find("facility")) read_facilities(e.key, *facility, param);
+    for (const std::string_view bound : {"min", "max"})
+      if (const Node* node = e.value.find(bound)) check_bound(e, bound, *node, param);
     scope_.params[e.key] = std::move(param);
   }
 
-  // Bounds hold for the default and for every facility's value.
-  void check_bounds(const Entry& e, const Param& param) {
-    const Node* facility = e.value.find("facility");
-    if (facility && !facility->is_map())
-      return refuse(facility->line, fmt::format("facility of param '{}' must be a map of facility to value", e.key));
-    for (const std::string_view bound : {"min", "max"}) {
-      const Node* node = e.value.find(bound);
-      if (!node) continue;
-      std::int64_t limit = 0;
-      if (!param.is_number || !node->is_scalar() || !parse_decimal(node->text, limit))
-        return refuse(node->line, fmt::format("{} of param '{}' needs numbers", bound, e.key));
-      const auto check = [&](int line, std::string_view whose, std::int64_t n) {
-        if (bound == "min" ? n < limit : n > limit)
-          refuse(line, fmt::format("param '{}': the {} {} is {} its {} {}", e.key, whose, format_decimal(n),
-                                   bound == "min" ? "below" : "above", bound, node->text));
-      };
-      check(e.line, "default", param.number);
-      if (!facility) continue;
-      for (const Entry& f : facility->entries) {
-        std::int64_t n = 0;
-        if (!f.value.is_scalar() || !parse_decimal(f.value.text, n))
-          return refuse(f.line, fmt::format("param '{}': the value for '{}' is not a number", e.key, f.key));
-        check(f.line, fmt::format("value for '{}'", f.key), n);
-      }
+  void read_facilities(const std::string& name, const Node& node, Param& param) {
+    if (!node.is_map())
+      return refuse(node.line, fmt::format("facility of param '{}' must be a map of facility to value", name));
+    for (const Entry& f : node.entries) {
+      if (f.key.empty() || Pattern::parse(f.key).has_wildcards())
+        return refuse(f.line, fmt::format("param '{}': '{}' does not name one facility", name, f.key));
+      std::vector<std::string> values =
+          read_words(f.value, fmt::format("the value of param '{}' for '{}'", name, f.key), problem_);
+      std::int64_t number = 0;
+      if (param.is_number && (values.size() != 1 || !parse_decimal(values[0], number)))
+        refuse(f.line, fmt::format("param '{}': the value for '{}' is not a number", name, f.key));
+      if (problem_.found()) return;
+      param.at[f.key] = std::move(values);
     }
+  }
+
+  // Bounds hold for the default and for every facility's value.
+  void check_bound(const Entry& e, std::string_view bound, const Node& node, const Param& param) {
+    std::int64_t limit = 0;
+    if (!param.is_number || !node.is_scalar() || !parse_decimal(node.text, limit))
+      return refuse(node.line, fmt::format("{} of param '{}' needs numbers", bound, e.key));
+    const auto check = [&](std::string_view whose, const std::string& text) {
+      std::int64_t n = 0;
+      if (parse_decimal(text, n) && (bound == "min" ? n < limit : n > limit))
+        refuse(e.line, fmt::format("param '{}': the {} {} is {} its {} {}", e.key, whose, format_decimal(n),
+                                   bound == "min" ? "below" : "above", bound, node.text));
+    };
+    check("default", param.values[0]);
+    for (const auto& [facility, values] : param.at) check(fmt::format("value for '{}'", facility), values[0]);
   }
 
   void let(const Entry&) {}       // read last
@@ -306,6 +318,28 @@ const std::array<BlockReader::Key, 15> BlockReader::kKeys = {{
 
 void read_block(const Node& block, Rule& rule, Scope& scope, Exonerates& exonerates, Problem& problem) {
   BlockReader(rule, scope, exonerates, problem).read(block);
+}
+
+std::vector<std::string> facilities_of(const Scope& scope) {
+  std::set<std::string> out;
+  for (const auto& [name, param] : scope.params)
+    for (const auto& [facility, values] : param.at) out.insert(facility);
+  return {out.begin(), out.end()};
+}
+
+Scope scope_at(const std::string& facility, const Node& block, const Rule& rule, const Scope& scope, Problem& problem) {
+  Scope out{scope.program, scope.is_port, scope.params, {}, scope.reads};
+  for (auto& [name, param] : out.params) {
+    const auto there = param.at.find(facility);
+    if (there == param.at.end()) continue;
+    param.values = there->second;
+    if (param.is_number) parse_decimal(param.values[0], param.number);
+  }
+  Rule again = rule;  // has its exceptions already
+  again.exceptions.clear();
+  Exonerates unused;
+  BlockReader(again, out, unused, problem).read_what_uses_params(block);
+  return out;
 }
 
 void check_legal(const Rule& rule, const Scope& scope, int line, Problem& problem) {

@@ -21,6 +21,11 @@ struct Exonerates {
 // Reads the block before the detection, because the detection may use its params and lets.
 void read_block(const Node& block, Rule& rule, Scope& scope, Exonerates& exonerates, Problem& problem);
 
+// Facilities where a param is not its default, each once.
+std::vector<std::string> facilities_of(const Scope& scope);
+// The scope of a rule whose block was read, with what the block's params, lets and exceptions are at one facility.
+Scope scope_at(const std::string& facility, const Node& block, const Rule& rule, const Scope& scope, Problem& problem);
+
 // Personal fields that the rule reads or shows must be named under legal.personal with a purpose. To be asked once the
 // detection is compiled.
 void check_legal(const Rule& rule, const Scope& scope, int line, Problem& problem);

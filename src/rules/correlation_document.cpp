@@ -167,6 +167,10 @@ class CorrelationCompiler {
     }
     read_port_parts(document_, rule_, scope_, exonerates_, problem_);
     if (problem_.found() || !block) return;
+    // What it joins may lie at several facilities.
+    if (!facilities_of(scope_).empty())
+      refuse(block->line, "quaywatch.params of a correlation take no value per facility; give it to a rule that the "
+                          "correlation joins");
     constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kElsewhere = {{
         {"group_by", "the group of a correlation is correlation.group-by"},
         {"timespan", "an episode of a correlation ends after correlation.timespan"},

@@ -211,6 +211,8 @@ TEST(Correlations, RefuseConditionsWithoutMeaning) {
   check({
       {file(counted("{}")), "correlation.condition compares with no number"},
       {file(counted("{gte: many}")), "correlation.condition compares with 'many', which is no number"},
+      {file(counted("{gte: '%tries%'}"), "  params: {tries: {default: 4, facility: {SIKOP/KTV: 5}}}\n"),
+       "quaywatch.params of a correlation take no value per facility; give it to a rule that the correlation joins"},
       {file(counted("{gte: '%tries%'}"), "  params: {trys: {default: 4}}\n"),
        "correlation.condition uses %tries%, which is no param with a number; nearest: 'trys'"},
       {file(counted("{atleast: 2}")),

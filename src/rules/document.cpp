@@ -6,10 +6,12 @@
 #include <array>
 #include <utility>
 
+#include "base/limits.h"
 #include "base/text.h"
 #include "rules/block.h"
 #include "rules/condition.h"
 #include "rules/header.h"
+#include "rules/pattern.h"
 #include "rules/selection.h"
 
 namespace quaywatch::rules {
@@ -45,6 +47,7 @@ class DocumentCompiler {
     step(&DocumentCompiler::read_header);
     if (rule_.is_port) step(&DocumentCompiler::read_port_parts);
     step(&DocumentCompiler::read_detection);
+    if (rule_.is_port) step(&DocumentCompiler::add_facilities);
     if (rule_.is_port) step(&DocumentCompiler::finish_port_rule);
     return {std::move(rule_), term_, std::move(identifiers_), std::move(scope_.exceptions)};
   }
@@ -80,19 +83,92 @@ class DocumentCompiler {
     const Node& detection = *root_.find("detection");
     if (!detection.is_map())
       return refuse(line_of("detection"), "detection must be a map of search identifiers and a condition");
-    for (const Entry& e : detection.entries) {
-      if (e.key == "condition") continue;
-      names_.push_back(e.key);
-      terms_.push_back(compile_selection(e.key, e.value, e.line, scope_, problem_));
-      if (problem_.found()) return;
-      identifiers_.push_back({e.key, {}, true, terms_.back(), std::exchange(scope_.asked, {})});
-    }
+    for (const Entry& e : detection.entries)
+      if (e.key != "condition") names_.push_back(e.key);
+    identifiers_ = identifiers_in(scope_);
+    if (problem_.found()) return;
     const Node* node = detection.find("condition");
     if (!node) return refuse(detection.line, "the detection has no condition");
-    const Condition condition = read_condition(*node);
+    condition_ = read_condition(*node);
     if (problem_.found()) return;
-    if (rule_.is_port) check_port_condition(condition, node->line);
-    if (!problem_.found()) term_ = compile_condition(condition, judged_terms(), scope_.program), name_parts(condition);
+    if (rule_.is_port) check_port_condition(condition_, node->line);
+    if (problem_.found()) return;
+    name_parts(identifiers_);
+    term_ = judged(identifiers_);
+  }
+
+  std::vector<Identifier> identifiers_in(Scope& scope) {
+    std::vector<Identifier> out;
+    const Node& detection = *root_.find("detection");
+    for (const Entry& e : detection.entries) {
+      if (e.key == "condition") continue;
+      const TermIndex term = compile_selection(e.key, e.value, e.line, scope, problem_);
+      if (problem_.found()) return out;
+      out.push_back({e.key, {}, true, term, std::exchange(scope.asked, {})});
+    }
+    return out;
+  }
+
+  // What the rule says at one facility, or at all others.
+  struct Variant {
+    TermIndex where = 0;
+    std::vector<Identifier> identifiers;
+    std::vector<TermIndex> exceptions;
+  };
+
+  // The rule once more for each facility where a param is not its default: there that holds, elsewhere what was read.
+  void add_facilities() {
+    const auto facilities = facilities_of(scope_);
+    if (facilities.empty()) return;
+    const Node& block = *root_.find("quaywatch");
+    if (facilities.size() > limits::kRuleFacilities)
+      return refuse(block.find("params")->line,
+                    fmt::format("quaywatch.params has values for {} facilities; at most {} are allowed",
+                                facilities.size(), limits::kRuleFacilities));
+    std::vector<Variant> variants;
+    std::vector<TermIndex> places;
+    for (const std::string& facility : facilities) {
+      Scope there = scope_at(facility, block, rule_, scope_, problem_);
+      auto identifiers = identifiers_in(there);
+      if (problem_.found()) return;
+      name_parts(identifiers);
+      places.push_back(at_facility(facility));
+      variants.push_back({places.back(), std::move(identifiers), std::move(there.exceptions)});
+    }
+    const TermIndex any = scope_.program.group(Term::Kind::any, places);
+    variants.push_back({scope_.program.group(Term::Kind::negation, {any}), std::move(identifiers_),
+                        std::move(scope_.exceptions)});
+    join(variants);
+  }
+
+  void join(std::vector<Variant>& variants) {
+    Program& program = scope_.program;
+    std::vector<TermIndex> terms;
+    std::vector<std::vector<TermIndex>> exceptions(variants.front().exceptions.size());
+    identifiers_.clear();
+    for (Variant& v : variants) {
+      terms.push_back(program.group(Term::Kind::all, {judged(v.identifiers), v.where}));
+      for (std::size_t i = 0; i < exceptions.size(); ++i)
+        exceptions[i].push_back(program.group(Term::Kind::all, {v.exceptions[i], v.where}));
+      for (Identifier& i : v.identifiers) {
+        i.where = v.where;
+        identifiers_.push_back(std::move(i));
+      }
+    }
+    term_ = program.group(Term::Kind::any, terms);
+    scope_.exceptions.clear();
+    for (const auto& of : exceptions) scope_.exceptions.push_back(program.group(Term::Kind::any, of));
+  }
+
+  TermIndex at_facility(const std::string& facility) {
+    Pattern pattern = Pattern::literal(facility);
+    pattern.fold(false);
+    return scope_.program.predicate_term(
+        {scope_.program.field_slot(FieldId::event_facility), false, TextTest{std::move(pattern)}});
+  }
+
+  TermIndex judged(const std::vector<Identifier>& identifiers) {
+    return compile_condition(condition_, judged_terms(identifiers), scope_.program);
   }
 
   // A list of conditions is or-ed (rules specification 2.1, "Condition").
@@ -128,24 +204,25 @@ class DocumentCompiler {
       refuse(exonerates_.line, "quaywatch.exonerates names every positive term; at least one must be known to be true");
   }
 
-  void name_parts(const Condition& condition) {
+  void name_parts(std::vector<Identifier>& identifiers) const {
     const auto& excuses = exonerates_.identifiers;
-    for (Identifier& i : identifiers_) {
-      i.is_wanted = uses_positively(condition, i.name);
+    for (Identifier& i : identifiers) {
+      i.is_wanted = uses_positively(condition_, i.name);
       const bool is_excuse = std::find(excuses.begin(), excuses.end(), i.name) != excuses.end();
       i.part = is_excuse ? Part::excuse : i.is_wanted ? Part::speaks_for : Part::rules_out;
     }
   }
 
   // An excuse that is unknown is taken as `assumed_` says.
-  std::vector<TermIndex> judged_terms() {
-    std::vector<TermIndex> out = terms_;
+  std::vector<TermIndex> judged_terms(const std::vector<Identifier>& identifiers) {
+    std::vector<TermIndex> out;
     const auto is_in = [](const std::vector<std::string>& list, const std::string& name) {
       return std::find(list.begin(), list.end(), name) != list.end();
     };
-    for (std::size_t i = 0; i < out.size(); ++i)
-      if (const std::string& name = identifiers_[i].name; is_in(exonerates_.identifiers, name))
-        out[i] = scope_.program.group(Term::Kind::exonerating, {out[i]}, is_in(assumed_, name));
+    for (const auto& [name, part, is_wanted, term, asked, where] : identifiers)
+      out.push_back(is_in(exonerates_.identifiers, name)
+                        ? scope_.program.group(Term::Kind::exonerating, {term}, is_in(assumed_, name))
+                        : term);
     return out;
   }
 
@@ -168,7 +245,7 @@ class DocumentCompiler {
   std::vector<std::string>
       assumed_;  // exonerating identifiers that stand outside `not`: open, they do not exonerate if true
   std::vector<std::string> names_;
-  std::vector<TermIndex> terms_;
+  Condition condition_;
   std::vector<Identifier> identifiers_;
   TermIndex term_ = 0;
 };

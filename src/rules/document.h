@@ -1,6 +1,7 @@
 // One Sigma document compiled: header, log source, detection and condition into a Rule and a term of the Program.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "rules/problem.h"
@@ -11,13 +12,15 @@
 
 namespace quaywatch::rules {
 
-// A search identifier and its entries, kept for Pack::derive.
+// A search identifier and its entries, kept for Pack::derive. One for each facility where its params are not the
+// default, and one for all others.
 struct Identifier {
   std::string name;
   Part part{};
   bool is_wanted = true;
   TermIndex term = 0;
   std::vector<AskedTerm> asked;
+  std::optional<TermIndex> where = {};  // true at its facility; none: it is the same everywhere
 };
 
 struct Compiled {

@@ -155,12 +155,10 @@ void read_suppress(const Node& list, Rule& rule, Scope& scope, Problem& problem)
   const auto asked = scope.asked.size();
   if (!list.is_list() || list.items.empty())
     return problem.say(list.line, "quaywatch.suppress must be a list of exceptions, each with when, owner, reason, "
-        "from "
-                                  "and until");
+                                  "from and until");
   if (rule.is_part)
     return problem.say(list.line, "quaywatch.suppress has no place in a rule that raises no alerts of its own; state "
-        "it in "
-                                  "the correlation that joins it");
+                                  "it in the correlation that joins it");
   for (const Node& item : list.items) {
     if (!item.is_map()) return problem.say(item.line, "quaywatch.suppress has an item that is no map");
     check_keys(item, "quaywatch.suppress", kKeys, problem);
@@ -191,8 +189,7 @@ void check_filter(const CompiledFilter& filter, const Rule& rule, Problem& probl
     if (info(field).personal != PersonalClass::none &&
         std::find(rule.legal_reads.begin(), rule.legal_reads.end(), info(field).name) == rule.legal_reads.end())
       problem.say(filter.line, fmt::format("the filter reads the personal field '{}', which quaywatch.legal.personal "
-          "of "
-                                           "'{}' does not name",
+                                           "of '{}' does not name",
                                            info(field).name, rule.title));
 }
 

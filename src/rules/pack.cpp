@@ -177,6 +177,7 @@ std::vector<IdentifierAnswer> Pack::derive(std::size_t rule, const View& view) {
   };
   std::vector<IdentifierAnswer> out;
   for (const Identifier& i : s.loaded.identifiers[rule]) {
+    if (i.where && s.matcher.answer(*i.where) != Truth::yes) continue;
     IdentifierAnswer answer{i.name, i.part, i.is_wanted, s.matcher.answer(i.term), {}};
     for (const AskedTerm& asked : i.asked) {
       Answer& a = answer.answers.emplace_back(Answer{asked.question, s.matcher.answer(asked.term), {}});

@@ -294,7 +294,7 @@ TEST(PortRules, LetsBuildOnEarlierOnesAndReadsAreCounted) {
 TEST(PortRules, ParamsExpandToTheirDefaults) {
   const std::string block =
       "  params:\n"
-      "    limit_kg: {default: 500, unit: kg, min: 100, max: 5000, facility: {SIKOP/KTV: 800}}\n"
+      "    limit_kg: {default: 500, unit: kg, min: 100, max: 5000}\n"
       "    yards: {default: [A*, B01]}";
   Event event = moved();
   event.fields.add_decimal(FieldId::container_weight_kg, 501 * kDecimalOne);
@@ -304,6 +304,86 @@ TEST(PortRules, ParamsExpandToTheirDefaults) {
   for (const char* entry : entries)
     EXPECT_EQ(judge(port_rule(std::string("  s: {") + entry + "}\n  condition: s", block), event, {}).truth, Truth::yes)
         << entry;
+}
+
+// The default says 500 kg or more, one terminal 800, another 300 and has its own yards.
+constexpr const char* kByFacility =
+    "  params:\n"
+    "    kg: {default: 500, unit: kg, min: 100, max: 5000, facility: {SIKOP/KTV: 800, NLRTM/A: 300}}\n"
+    "    yards: {default: [A*, B01], facility: {NLRTM/A: C*}}\n"
+    "  let: {gain: container.weight_delta_kg - 1, limit: kg + 1, over: let.gain - let.limit}\n"
+    "  exonerates: [ordered]";
+
+TEST(PortRules, ParamsHaveTheirValueAtEachFacility) {
+  struct Row {
+    const char* facility;
+    int gain_kg;
+    const char* from;
+    Truth truth;
+  };
+  const Row rows[] = {
+      {"DEHAM/B", 505, "a77", Truth::yes}, {"DEHAM/B", 495, "a77", Truth::no},   {"DEHAM/B", 505, "c77", Truth::no},
+      {"", 505, "a77", Truth::yes},        {"SIKOP/KTV", 505, "a77", Truth::no}, {"sikop/ktv", 805, "b01", Truth::yes},
+      {"NLRTM/A", 305, "c77", Truth::yes}, {"NLRTM/A", 305, "a77", Truth::no},   {"NLRTM/AB", 305, "c77", Truth::no},
+  };
+  const char* const heavier[] = {"container.weight_delta_kg|gt|expand: '%kg%'", "let.over|gt: 0",
+                                 "let.gain|gte|fieldref: let.limit"};
+  for (const char* entry : heavier)
+    for (const Row& row : rows) {
+      const std::string rule = port_rule(
+          fmt::format("  heavier: {{event.type: container.moved, {}}}\n  yard: {{location.from|expand: '%yards%'}}\n"
+                      "  ordered: {{move.ordered: true}}\n  condition: heavier and yard and not ordered", entry),
+          kByFacility);
+      Event event = moved();
+      event.facility = row.facility;
+      event.fields.add_text(FieldId::location_from, row.from);
+      Record facts;
+      facts.add_decimal(FieldId::container_weight_delta_kg, row.gain_kg * kDecimalOne);
+      EXPECT_EQ(judge(rule, event, facts).truth, row.truth) << row.facility << ' ' << row.gain_kg << ' ' << entry;
+      facts.add_unknown(FieldId::move_ordered, UnknownCause::pending);
+      EXPECT_EQ(judge(rule, event, facts).provisional, row.truth == Truth::yes) << row.facility << ' ' << entry;
+      facts.remove(FieldId::move_ordered);
+      facts.add_boolean(FieldId::move_ordered, true);
+      EXPECT_EQ(judge(rule, event, facts).truth, Truth::no) << row.facility << ' ' << entry;
+    }
+}
+
+TEST(PortRules, ADerivationTellsTheParamsOfTheFacility) {
+  auto loaded = load_text(port_rule(
+      "  heavier: {container.weight_delta_kg|gte|expand: '%kg%'}\n  ordered: {move.ordered: true}\n"
+      "  condition: heavier and not ordered",
+      kByFacility));
+  ASSERT_TRUE(loaded.refused.empty()) << loaded.refused[0].reason;
+  Record facts;
+  facts.add_decimal(FieldId::container_weight_delta_kg, 600 * kDecimalOne);
+  std::string told;
+  for (const char* facility : {"SIKOP/KTV", "NLRTM/A", "DEHAM/B"}) {
+    Event event = moved();
+    event.facility = facility;
+    for (const IdentifierAnswer& i : loaded.pack.derive(0, {&event, &facts}))
+      told += fmt::format("{}: {} {}\n", i.name, i.answers[0].question, static_cast<int>(i.truth));
+  }
+  EXPECT_EQ(told,
+            "heavier: container.weight_delta_kg is at least 800 (kg) 0\nordered: move.ordered is true 0\n"
+            "heavier: container.weight_delta_kg is at least 300 (kg) 2\nordered: move.ordered is true 0\n"
+            "heavier: container.weight_delta_kg is at least 500 (kg) 2\nordered: move.ordered is true 0\n");
+}
+
+TEST(PortRules, AnExceptionReckonsWithTheParamsOfTheFacility) {
+  auto loaded = load_text(port_rule(
+      "  a: {event.type: container.moved}\n  condition: a",
+      "  params: {kg: {default: 500, facility: {SIKOP/KTV: 800}}}\n"
+      "  suppress: [{when: {container.weight_delta_kg|lt|expand: '%kg%'}, owner: PFSO, reason: Scale is off., "
+      "from: 2026-01-01T00:00:00Z, until: 2026-12-01T00:00:00Z}]"));
+  ASSERT_TRUE(loaded.refused.empty()) << loaded.refused[0].reason;
+  Record facts;
+  facts.add_decimal(FieldId::container_weight_delta_kg, 600 * kDecimalOne);
+  Event event = moved();
+  event.event_time = *parse_rfc3339("2026-06-01T00:00:00Z");
+  event.facility = "SIKOP/KTV";
+  EXPECT_TRUE(loaded.pack.exception(0, {&event, &facts}));
+  event.facility = "DEHAM/B";
+  EXPECT_FALSE(loaded.pack.exception(0, {&event, &facts}));
 }
 
 TEST(PortRules, DispatchFollowsTheEventTypesOfTheCondition) {

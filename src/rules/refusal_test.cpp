@@ -33,6 +33,12 @@ std::string with_block(const std::string& block) {
   return port_rule("  s: {event.type: container.moved}\n  condition: s", block);
 }
 
+std::string many_facilities(int n) {
+  std::string out;
+  for (int i = 0; i < n; ++i) out += fmt::format("{}SIKOP/T{}: {}", i > 0 ? ", " : "", i, i);
+  return out;
+}
+
 TEST(Refusals, Yaml) {
   check({
       {"title: [unclosed", "not valid YAML: end of sequence flow not found", 1},
@@ -214,6 +220,12 @@ TEST(Refusals, Block) {
       {with_block("  params: {limit: {default: 5, min: 6}}"), "param 'limit': the default 5 is below its min 6", 13},
       {with_block("  params: {limit: {default: 5, max: 9, facility: {X: 10}}}"),
        "param 'limit': the value for 'X' 10 is above its max 9", 13},
+      {with_block("  params: {limit: {default: 5, facility: {X: many}}}"),
+       "param 'limit': the value for 'X' is not a number", 13},
+      {with_block("  params: {limit: {default: 5, facility: {SIKOP*: 6}}}"),
+       "param 'limit': 'SIKOP*' does not name one facility", 13},
+      {with_block("  params: {limit: {default: 5, facility: {" + many_facilities(65) + "}}}"),
+       "quaywatch.params has values for 65 facilities; at most 64 are allowed", 13},
       {with_block("  subjects: {acted: [equipment.operator]}"),
        "the rule uses the personal field 'equipment.operator', which quaywatch.legal.personal does not name"},
       {with_block("  subjects: {acted: [equipment.operator]}\n  legal: {personal: [equipment.operator]}"),

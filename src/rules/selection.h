@@ -17,9 +17,10 @@ namespace quaywatch::rules {
 
 // A named threshold or list of a rule (`quaywatch: params:`), used through |expand: '%name%' and in lets.
 struct Param {
-  std::vector<std::string> values;  // the default: one text, or several that are or-ed
+  std::vector<std::string> values;  // one text, or several that are or-ed
   bool is_number = false;
   std::int64_t number = 0;  // millionths
+  std::map<std::string, std::vector<std::string>> at;  // by facility: what stands there instead of the default
 };
 
 struct NamedLet {
