@@ -87,7 +87,7 @@ class ReloadTest(TellingTest):
         time.sleep(2)
         self.assertEqual(self.receiver.alerts(), self.other.alerts()[2:], "it begins anew")
         self.assertNotIn(first, self.receiver.alerts())
-        self.assertIn("telling.toml no longer tells the channel 'desk'; alerts that waited and are not told there: 1",
+        self.assertIn("telling.toml no longer tells the channel 'desk'; what waited and is not told there: 1",
                       self.words(server))
 
     def test_clocks_go_on_with_the_new_list(self):

@@ -59,23 +59,8 @@ io::HttpResponse refused(Refusal refusal) {
   }
 }
 
-// The state with the list of approvers that the site's configuration has now, as a decision would find it.
-Result<std::shared_ptr<const Deployments>> as_configured(const Context& context, const Call& call) {
-  const auto deployments = context.live->view()->deployments;
-  const auto approvers = context.approvers();
-  if (!approvers) return tl::unexpected(approvers.error());
-  if (deployments->approvers() == *approvers) return deployments;
-  Request list;
-  list.step = Step::approvers;
-  list.request = list.by = "configured";
-  list.approvers = *approvers;
-  auto judged = rulebook::judge(*deployments, {list}, call.now);
-  if (!judged) return tl::unexpected(judged.error());
-  return std::make_shared<const Deployments>(std::move(judged->deployments));
-}
-
 io::HttpResponse rule_sets(const Context& context, const Call& call, int status) {
-  const auto deployments = as_configured(context, call);
+  const auto deployments = as_configured(context, call.now);
   // A configuration that cannot be read is told by whoever decides; what is decided can be read all the same.
   return json_answer(
       rule_sets_json(context, call, deployments ? **deployments : *context.live->view()->deployments), status);

@@ -37,15 +37,8 @@ ordered_json answer_json(Refusal refusal) {
   return {{"refusal", word(refusal)}, {"sentence", sentence(refusal)}};
 }
 
-// What would become of the decision, were the caller to make it now with a reason.
 ordered_json would_be(const Call& call, const Deployments& deployments, Step step, rulebook::Version version) {
-  rulebook::Request request;
-  request.step = step;
-  request.request = kAsked;
-  request.version = version;
-  request.reason = kAsked;
-  request.by = deciding_as(call.user, deployments, request);
-  return answer_json(deployments.judge(request, call.now).refusal);
+  return answer_json(refusal_of(call.user, deployments, step, version, call.now));
 }
 
 ordered_json side_json(const std::optional<rules::Rule>& rule) {
@@ -129,6 +122,31 @@ std::string deciding_as(const identity::User& user, const Deployments& deploymen
   for (const std::string& name : names)
     if (people.contains(name)) return name;
   return names.empty() ? user.id : names.front();
+}
+
+Refusal refusal_of(const identity::User& user, const Deployments& deployments, Step step, rulebook::Version version,
+                   Timestamp now) {
+  rulebook::Request request;
+  request.step = step;
+  request.request = kAsked;
+  request.version = version;
+  request.reason = kAsked;
+  request.by = deciding_as(user, deployments, request);
+  return deployments.judge(request, now).refusal;
+}
+
+Result<std::shared_ptr<const Deployments>> as_configured(const Context& context, Timestamp now) {
+  const auto deployments = context.live->view()->deployments;
+  const auto approvers = context.approvers();
+  if (!approvers) return tl::unexpected(approvers.error());
+  if (deployments->approvers() == *approvers) return deployments;
+  rulebook::Request list;
+  list.step = Step::approvers;
+  list.request = list.by = "configured";
+  list.approvers = *approvers;
+  auto judged = rulebook::judge(*deployments, {list}, now);
+  if (!judged) return tl::unexpected(judged.error());
+  return std::make_shared<const Deployments>(std::move(judged->deployments));
 }
 
 rulebook::Changes changes_of(const live::View& view, const live::LiveOptions& options,

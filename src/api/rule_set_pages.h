@@ -2,6 +2,7 @@
 // see every rule that a set changes is not shown that set. Pure; thread-safe.
 #pragma once
 
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -18,6 +19,11 @@ std::vector<std::string> deciding_names(const identity::User& user);
 // else it is on the list.
 std::string deciding_as(const identity::User& user, const rulebook::Deployments& deployments,
                         const rulebook::Request& request);
+// What would become of the decision, were the user to make it now with a reason.
+rulebook::Refusal refusal_of(const identity::User& user, const rulebook::Deployments& deployments, rulebook::Step step,
+                             rulebook::Version version, Timestamp now);
+// The state with the list of approvers that the site's configuration has now, as a decision would find it.
+Result<std::shared_ptr<const rulebook::Deployments>> as_configured(const Context& context, Timestamp now);
 
 // Against what is in force.
 rulebook::Changes changes_of(const live::View& view, const live::LiveOptions& options,

@@ -76,7 +76,7 @@ io::HttpResponse get_metrics(Context& context, const Call&) {
       {"quaywatch_told_failed_total", "counter", "Attempts that failed.", told.failed},
       {"quaywatch_told_withheld_total", "counter", "Messages not sent: the recipient may not read them.",
        told.withheld},
-      {"quaywatch_told_open", "gauge", "Notices still to be delivered.", told.open},
+      {"quaywatch_told_open", "gauge", "Notices and requests still to be delivered.", told.open},
       {"quaywatch_on_call_waiting", "gauge", "Alerts asked about and not acknowledged.", told.waiting},
       {"quaywatch_http_connections_total", "counter", "Connections accepted.", http.connections},
       {"quaywatch_http_connections_open", "gauge", "Connections open now.", http.connections_open},

@@ -19,8 +19,6 @@ using telling::Notice;
 using telling::Outcome;
 using telling::Recipient;
 
-constexpr std::string_view kOnCall = "on_call";
-
 bool has(const std::vector<std::string>& words, std::string_view word) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
@@ -48,8 +46,6 @@ Notice notice_of(const AlertRow& a) {
 
 bool is_withdrawn(const AlertRow& alert) { return alert.status == pipeline::AlertStatus::withdrawn; }
 
-std::string user_of(const Recipient& recipient) { return recipient.id.substr(recipient.id.find(':') + 1); }
-
 std::string without(std::string text, const std::string& word) {
   if (word.empty()) return text;
   for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at)) text.erase(at, word.size());
@@ -63,6 +59,7 @@ Teller::Teller(Context& context, telling::Configuration configuration, Send send
       configuration_(std::move(configuration)),
       send_(std::move(send)),
       say_(std::move(say)),
+      requests_(context),
       book_(configuration_.on_call, configuration_.per_minute),
       hold_receivers_(configuration_.hold_receivers) {}
 
@@ -77,7 +74,7 @@ std::optional<Teller::Touched> Teller::take(const journal::TextEntry& entry) {
     begun_.erase(whom);
     book_.drop_all(whom);
   }
-  if (entry.topic == telling::kAttemptTopic)
+  if (entry.topic == telling::kAttemptTopic || entry.topic == telling::kWaitingToldTopic)
     if (const auto attempt = telling::read_attempt(entry.body, entry.at)) {
       book_.apply(*attempt);
       auto& counter = attempt->outcome == Outcome::delivered ? counters_.delivered
@@ -191,8 +188,8 @@ void Teller::take_configuration() {
       const Lock lock(book_mutex_);
       dropped = book_.drop_all(recipient.id);
     }
-    const auto user = context_.directory->user(user_of(recipient));
-    say_(fmt::format("telling.toml no longer {}; alerts that waited and are not told there: {}",
+    const auto user = context_.directory->user(recipient.user_id());
+    say_(fmt::format("telling.toml no longer {}; what waited and is not told there: {}",
                      recipient.is_on_call() ? fmt::format("has '{}' on call", user ? user->login : recipient.id)
                                             : fmt::format("tells the channel '{}'", recipient.channel),
                      dropped));
@@ -206,7 +203,7 @@ bool Teller::readdress(Recipient& recipient) const {
     const telling::Channel* channel = configuration_.find(recipient.channel);
     return channel != nullptr && !channel->is_for_on_call_only;
   }
-  const auto user = context_.directory->user(user_of(recipient));
+  const auto user = context_.directory->user(recipient.user_id());
   const auto is_named = [&](const telling::OnCall& o) { return user && o.login == user->login; };
   const auto on_call = std::find_if(configuration_.on_call.begin(), configuration_.on_call.end(), is_named);
   if (on_call == configuration_.on_call.end()) return false;
@@ -221,7 +218,7 @@ void Teller::begin() {
   std::set<std::string> named;
   for (const telling::Channel& channel : configuration_.channels)
     if (!channel.is_for_on_call_only) named.insert("channel:" + channel.name);
-  if (!configuration_.on_call.empty()) named.emplace(kOnCall);
+  if (!configuration_.on_call.empty()) named.emplace(telling::kOnCall);
   std::vector<std::string> begun, ended;
   {
     const Lock lock(book_mutex_);
@@ -248,6 +245,7 @@ void Teller::step() {
     for (const auto& [id, notice] : book_.standing()) changes.alert_ids.insert(id);
   }
   for (const std::string& id : changes.alert_ids) look(id, *view);
+  look_at_requests();
   std::set<std::string> waiting;
   std::vector<telling::Message> due;
   {
@@ -295,7 +293,7 @@ void Teller::look(const std::string& alert_id, const live::View& view) {
   const Notice notice = notice_of(alert);
   offer_channels(alert, notice);
   offer_on_call(alert, notice);
-  const bool is_asked_about = is_news(alert, std::string(kOnCall)) && passes(configuration_.filter, alert);
+  const bool is_asked_about = is_news(alert, std::string(telling::kOnCall)) && passes(configuration_.filter, alert);
   {
     const Lock lock(book_mutex_);
     if (is_withdrawn(alert)) book_.stop_waiting(alert_id);
@@ -347,7 +345,8 @@ void Teller::offer_channels(const AlertRow& alert, const Notice& notice) {
 
 void Teller::withhold(const Recipient& recipient, const Notice& notice) {
   const Timestamp now = context_.now();
-  note(telling::kAttemptTopic, telling::to_text({now, {{}, recipient, {notice}, now}, Outcome::withheld, {}}), now);
+  const telling::Attempt attempt{now, {{}, recipient, {notice}, now}, Outcome::withheld, {}};
+  note(telling::topic_of(attempt), telling::to_text(attempt), now);
 }
 
 std::optional<Recipient> Teller::recipient_of(const telling::OnCall& on_call, const AlertRow& alert) const {
@@ -392,7 +391,7 @@ void Teller::ask(const AlertRow& alert) {
       recipient = recipient_of(on_call, alert);
       asked.login = on_call.login;
       asked.is_withheld = !recipient;
-      if (recipient) asked.user_id = user_of(*recipient), asked.organisation = recipient->organisation;
+      if (recipient) asked.user_id = recipient->user_id(), asked.organisation = recipient->organisation;
     }
     if (!note(telling::kAskedTopic, telling::to_text(asked), now)) return;
     if (!recipient) continue;
@@ -420,6 +419,7 @@ void Teller::withdraw(const std::string& alert_id) {
 // Between offer and sending a receiver may have been away for a day: who reads there, and whose accounts are whose, may
 // have changed since. What must not be told is taken out, and the next round makes the message anew.
 bool Teller::may_still_tell(const telling::Message& message, const live::View& view) {
+  if (!message.waiting.empty()) return may_still_ask(message);
   const Recipient& recipient = message.recipient;
   const auto may_know = [&](const AlertRow& alert) {
     if (recipient.is_on_call())
@@ -456,7 +456,7 @@ void Teller::deliver(const telling::Message& message) {
     if (message.attempt == 1) say_(fmt::format("channel '{}': {}; it is tried again", channel->name, attempt.detail));
   }
   // What is not on record would be sent again and again: the next round waits as after a failure.
-  if (note(telling::kAttemptTopic, telling::to_text(attempt), attempt.at)) return;
+  if (note(telling::topic_of(attempt), telling::to_text(attempt), attempt.at)) return;
   attempt.outcome = Outcome::failed;
   const Lock lock(book_mutex_);
   book_.apply(attempt);

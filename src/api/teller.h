@@ -1,4 +1,5 @@
 // Teller: brings what stands to those who are to be told, through their walls, and runs the clock of the on-call list.
+// Requests that wait for a second person go to whoever may answer them, by the same channels (docs/decisions/0017).
 // `step` does one round; a thread of the program calls it. Detection only leaves the id of what changed (`changed`) and
 // never waits for a receiver: what cannot be held is found again by looking at everything. Another configuration is
 // left in the same way and taken up by the next round, whose thread alone reads it.
@@ -19,6 +20,7 @@
 #include <vector>
 
 #include "api/context.h"
+#include "api/waiting.h"
 #include "telling/book.h"
 #include "telling/configuration.h"
 #include "telling/parcel.h"
@@ -85,6 +87,12 @@ class Teller {
   void ask(const live::AlertRow& alert);
   void withdraw(const std::string& alert_id);
   bool may_still_tell(const telling::Message& message, const live::View& view);
+  // Requests that wait (teller_requests.cpp).
+  void look_at_requests();
+  void look(const WaitingRequest& request, const telling::Recipient& recipient, const std::string& begun_as);
+  Concern concern_of(const WaitingRequest& request, const telling::Recipient& recipient) const;
+  void withhold(const telling::Recipient& recipient, const telling::Waiting& waiting);
+  bool may_still_ask(const telling::Message& message);
   void deliver(const telling::Message& message);
   std::optional<identity::Organisation> organisation_of(const telling::Channel& channel) const;
   bool may_tell(const telling::Channel& channel, const identity::Organisation& organisation,
@@ -97,6 +105,7 @@ class Teller {
   telling::Configuration configuration_;  // of the thread that calls `step`
   const Send send_;
   const Say say_;
+  WaitingRequests requests_;
   mutable std::mutex book_mutex_;
   telling::Book book_;
   std::vector<telling::HoldReceiver> hold_receivers_;  // of the configuration

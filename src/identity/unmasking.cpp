@@ -164,4 +164,11 @@ std::vector<const Unmasking*> UnmaskingBook::of(const std::string& organisation)
   return out;
 }
 
+std::vector<const Unmasking*> UnmaskingBook::waiting(Timestamp now) const {
+  std::vector<const Unmasking*> out;
+  for (const auto& [id, unmasking] : unmaskings_)
+    if (unmasking.waits(now)) out.push_back(&unmasking);
+  return out;
+}
+
 }  // namespace quaywatch::identity

@@ -81,6 +81,7 @@ class UnmaskingBook {
 
   const Unmasking* find(const std::string& id) const;
   std::vector<const Unmasking*> of(const std::string& organisation) const;  // newest first
+  std::vector<const Unmasking*> waiting(Timestamp now) const;               // of all organisations, by id
 
  private:
   std::string refuse_begin(const UnmaskingStep& step) const;

@@ -10,10 +10,11 @@ namespace {
 
 constexpr std::size_t kIdBytes = 16;
 
-std::string message_id(const Recipient& recipient, const std::vector<Notice>& notices) {
+std::string message_id(const Message& message) {
   Sha256 hash;
-  hash.update(recipient.id);
-  for (const Notice& n : notices) hash.update(n.alert_id).update_u64(n.revision).update(n.status);
+  hash.update(message.recipient.id);
+  for (const Notice& n : message.notices) hash.update(n.alert_id).update_u64(n.revision).update(n.status);
+  for (const Waiting& w : message.waiting) hash.update(name(w.kind)).update(w.id);
   const Digest digest = hash.finish();
   return to_hex({digest.data(), kIdBytes});
 }
@@ -34,6 +35,10 @@ void Book::deliver(Post& post, const Attempt& attempt) {
     if (!line.open || line.open->revision > n.revision) continue;
     line.open.reset();
     post.open.erase(n.alert_id);
+  }
+  for (const Waiting& w : attempt.message.waiting) {
+    post.requests[w].is_told = true;
+    post.requests[w].is_open = false;
   }
 }
 
@@ -56,7 +61,10 @@ void Book::apply(const Attempt& attempt) {
     line.is_withheld |= attempt.outcome == Outcome::withheld;
     line.was_tried |= attempt.outcome != Outcome::withheld;
   }
-  if (attempt.outcome == Outcome::withheld) return;
+  if (attempt.outcome == Outcome::withheld) {
+    for (const Waiting& w : attempt.message.waiting) post.requests[w].is_withheld = true;
+    return;
+  }
   if (attempt.outcome == Outcome::failed) {
     post.retry_at = attempt.at + retry_after(++post.failures);
     return;
@@ -117,10 +125,41 @@ void Book::drop(const std::string& recipient_id, const std::string& alert_id) {
   post->second.lines[alert_id].open.reset();
 }
 
+void Book::offer(const Recipient& recipient, const Waiting& waiting, Timestamp now) {
+  Post& post = posts_[recipient.id];
+  post.recipient = recipient;
+  Request& request = post.requests[waiting];
+  if (request.is_told || request.is_open) return;
+  request.is_open = true;
+  request.due_at = now;
+}
+
+void Book::drop(const std::string& recipient_id, const Waiting& waiting) {
+  const auto post = posts_.find(recipient_id);
+  if (post == posts_.end()) return;
+  const auto at = post->second.requests.find(waiting);
+  if (at != post->second.requests.end()) at->second.is_open = false;
+}
+
+void Book::drop_all_but(const std::set<Waiting>& waiting) {
+  for (auto& [id, post] : posts_)
+    for (auto& [of, request] : post.requests)
+      if (!waiting.contains(of)) request.is_open = false;
+}
+
+bool Book::knows(const std::string& recipient_id, const Waiting& waiting, bool also_withheld) const {
+  const auto post = posts_.find(recipient_id);
+  if (post == posts_.end()) return false;
+  const auto at = post->second.requests.find(waiting);
+  if (at == post->second.requests.end()) return false;
+  const Request& request = at->second;
+  return request.is_told || request.is_open || (also_withheld && request.is_withheld);
+}
+
 std::vector<Recipient> Book::open_to() const {
   std::vector<Recipient> out;
   for (const auto& [id, post] : posts_)
-    if (!post.open.empty()) out.push_back(post.recipient);
+    if (!post.open.empty() || !open_requests(post).empty()) out.push_back(post.recipient);
   return out;
 }
 
@@ -131,7 +170,9 @@ std::size_t Book::drop_all(const std::string& recipient_id) {
     line.open.reset();
     line.was_tried = false;
   }
-  return std::exchange(post->second.open, {}).size();
+  const std::size_t requests = open_requests(post->second).size();
+  for (auto& [waiting, request] : post->second.requests) request.is_open = false;
+  return std::exchange(post->second.open, {}).size() + requests;
 }
 
 void Book::reconfigure(std::vector<OnCall> on_call, std::uint32_t per_minute) {
@@ -169,26 +210,45 @@ std::map<std::string, Notice> Book::standing() const {
   return out;
 }
 
-std::optional<Message> Book::next_message(const Post& post, Timestamp now) const {
-  if (now < post.retry_at || post.open.empty()) return std::nullopt;
-  std::vector<const Line*> lines;
+std::vector<const Book::Line*> Book::due_lines(const Post& post, Timestamp now) {
+  std::vector<const Line*> out;
   for (const std::string& id : post.open)
-    if (const Line& line = post.lines.at(id); line.due_at <= now) lines.push_back(&line);
-  const auto is_recent = [now](Timestamp at) { return at > now - minutes(1) && at <= now; };
-  const auto sent = static_cast<std::size_t>(std::count_if(post.sent.begin(), post.sent.end(), is_recent));
-  if (lines.empty() || sent >= per_minute_) return std::nullopt;
-  std::sort(lines.begin(), lines.end(), [](const Line* a, const Line* b) {
+    if (const Line& line = post.lines.at(id); line.due_at <= now) out.push_back(&line);
+  std::sort(out.begin(), out.end(), [](const Line* a, const Line* b) {
     return std::pair(a->due_at, a->open->alert_id) < std::pair(b->due_at, b->open->alert_id);
   });
+  return out;
+}
+
+std::vector<std::pair<Timestamp, Waiting>> Book::open_requests(const Post& post) {
+  std::vector<std::pair<Timestamp, Waiting>> out;
+  for (const auto& [waiting, request] : post.requests)
+    if (request.is_open) out.emplace_back(request.due_at, waiting);
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+std::optional<Message> Book::next_message(const Post& post, Timestamp now) const {
+  if (now < post.retry_at) return std::nullopt;
+  const auto lines = due_lines(post, now);
+  const auto requests = open_requests(post);
+  const auto is_recent = [now](Timestamp at) { return at > now - minutes(1) && at <= now; };
+  const auto sent = static_cast<std::size_t>(std::count_if(post.sent.begin(), post.sent.end(), is_recent));
+  const std::size_t all = lines.size() + requests.size();
+  if (all == 0 || sent >= per_minute_) return std::nullopt;
   // The last one of a minute takes all that would not find room.
   const std::size_t room = per_minute_ - sent;
-  const std::size_t taken = lines.size() <= room ? 1 : std::min(lines.size(), limits::kToldTogether);
+  const std::size_t taken = all <= room ? 1 : limits::kToldTogether;
   Message out;
   out.recipient = post.recipient;
   out.made_at = now;
   out.attempt = post.failures + 1;
-  for (std::size_t i = 0; i < taken; ++i) out.notices.push_back(*lines[i]->open);
-  out.id = message_id(out.recipient, out.notices);
+  // Alerts and requests do not go together: a receiver of one need not know the other. Whichever is due for longer.
+  if (lines.empty() || (!requests.empty() && requests.front().first < lines.front()->due_at))
+    for (std::size_t i = 0; i < std::min(taken, requests.size()); ++i) out.waiting.push_back(requests[i].second);
+  else
+    for (std::size_t i = 0; i < std::min(taken, lines.size()); ++i) out.notices.push_back(*lines[i]->open);
+  out.id = message_id(out);
   return out;
 }
 
@@ -201,7 +261,7 @@ std::vector<Message> Book::due(Timestamp now) const {
 
 std::size_t Book::open() const {
   std::size_t out = 0;
-  for (const auto& [id, post] : posts_) out += post.open.size();
+  for (const auto& [id, post] : posts_) out += post.open.size() + open_requests(post).size();
   return out;
 }
 

@@ -4,7 +4,8 @@
 // Invariants: what a receiver has taken is not told again, also after a restart, because its `Attempt` is in the
 // journal. What was not taken stays open until it was, or until the alert is withdrawn without having been told. An
 // alert is open at most once per recipient, with its latest revision; more than a minute allows go together into one
-// message. Nothing is dropped by itself. Not thread-safe.
+// message. Nothing is dropped by itself. A request that waits for a second person is told once, and is never revised.
+// Not thread-safe.
 #pragma once
 
 #include <deque>
@@ -47,6 +48,12 @@ class Book {
   void offer(const Recipient& recipient, Notice notice, Timestamp now);
   // The recipient may not know any more: what is open is not told.
   void drop(const std::string& recipient_id, const std::string& alert_id);
+  // A request that waits; nothing happens where it was told or is open.
+  void offer(const Recipient& recipient, const Waiting& waiting, Timestamp now);
+  void drop(const std::string& recipient_id, const Waiting& waiting);
+  void drop_all_but(const std::set<Waiting>& waiting);  // what was decided is not told
+  // It was told, is open, or was withheld: with `also_withheld`.
+  bool knows(const std::string& recipient_id, const Waiting& waiting, bool also_withheld) const;
   std::vector<Recipient> open_to() const;  // who has something open
   // The recipient is there no longer: also what was tried and not taken is over. How much was open.
   std::size_t drop_all(const std::string& recipient_id);
@@ -82,15 +89,22 @@ class Book {
     Timestamp due_at;
     bool is_withheld = false, was_tried = false;
   };
+  struct Request {  // that waits
+    bool is_told = false, is_withheld = false, is_open = false;
+    Timestamp due_at;
+  };
   struct Post {  // of one recipient
     Recipient recipient;
     std::map<std::string, Line> lines;  // by alert
     std::set<std::string> open;         // alerts
+    std::map<Waiting, Request> requests;
     std::deque<Timestamp> sent;         // within the last minute
     std::uint32_t failures = 0;         // in a row
     Timestamp retry_at = Timestamp::min();
   };
   void deliver(Post& post, const Attempt& attempt);
+  static std::vector<const Line*> due_lines(const Post& post, Timestamp now);
+  static std::vector<std::pair<Timestamp, Waiting>> open_requests(const Post& post);  // oldest first
   std::optional<Message> next_message(const Post& post, Timestamp now) const;
 
   std::vector<OnCall> on_call_;

@@ -49,6 +49,7 @@ class BookTest : public testing::Test {
   }
   Book book_{on_call(), 10};
   std::vector<Attempt> kept_;
+  Book after_{on_call(), 10};
 };
 
 TEST_F(BookTest, WhatWasTakenIsNotToldAgainAfterARestart) {
@@ -238,9 +239,69 @@ TEST_F(BookTest, OfAListThatWasChangedTheFirstNotYetAskedIsNext) {
   EXPECT_EQ(book_.next_on_call("a", kNow + minutes(10)), std::optional<std::size_t>(0));
 }
 
+const Waiting kRules{WaitingKind::rule_set, "1"}, kUnmasking{WaitingKind::unmasking, "m-1"};
+
+TEST_F(BookTest, ARequestIsToldOnceAndApartFromAlerts) {
+  book_.offer(kDesk, kRules, kNow);
+  book_.offer(kDesk, notice("a"), kNow + seconds(1));
+  EXPECT_EQ(book_.open(), 2u);
+  const auto first = next(kNow + seconds(1));
+  ASSERT_TRUE(first);
+  EXPECT_EQ(first->waiting, std::vector{kRules}) << "what is due for longer";
+  EXPECT_TRUE(first->notices.empty());
+  EXPECT_EQ(topic_of({kNow, *first, Outcome::delivered, {}}), "requests.told");
+  attempt(*first, Outcome::delivered, kNow + seconds(1));
+  for (Book* book : {&book_, &(after_ = restarted())}) {
+    EXPECT_TRUE(book->knows(kDesk.id, kRules, false));
+    book->offer(kDesk, kRules, kNow + seconds(2));
+  }
+  EXPECT_EQ(after_.open(), 0u);
+  const auto second = next(kNow + seconds(2));
+  ASSERT_TRUE(second);
+  EXPECT_EQ(second->notices.size(), 1u);
+  EXPECT_TRUE(second->waiting.empty());
+}
+
+TEST_F(BookTest, ARequestThatFailedIsTriedAgainUnlessItWasAnswered) {
+  book_.offer(kDesk, kRules, kNow);
+  book_.offer(kDesk, kUnmasking, kNow);
+  const auto first = next(kNow);
+  ASSERT_TRUE(first);
+  attempt(*first, Outcome::failed, kNow);
+  const auto again = next(kNow + limits::kTellingRetryFirst);
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->id, first->id);
+  book_.drop_all_but({kUnmasking});
+  const auto other = next(kNow + limits::kTellingRetryFirst);
+  ASSERT_TRUE(other);
+  EXPECT_EQ(other->waiting, std::vector{kUnmasking});
+  EXPECT_NE(other->id, first->id);
+  EXPECT_EQ(book_.drop_all(kDesk.id), 1u);
+  EXPECT_FALSE(next(kNow + hours(1)));
+}
+
+TEST_F(BookTest, AWithheldRequestIsKnownAndMayBeToldLater) {
+  attempt({{}, kDesk, {}, kNow, 1, {kUnmasking}}, Outcome::withheld, kNow);
+  EXPECT_TRUE(book_.knows(kDesk.id, kUnmasking, true));
+  EXPECT_FALSE(book_.knows(kDesk.id, kUnmasking, false));
+  book_.offer(kDesk, kUnmasking, kNow);
+  EXPECT_TRUE(next(kNow));
+}
+
+TEST_F(BookTest, ManyRequestsComeTogether) {
+  for (int i = 0; i < 15; ++i) book_.offer(kDesk, {WaitingKind::unmasking, "m-" + std::to_string(i)}, kNow);
+  const auto message = next(kNow);
+  ASSERT_TRUE(message);
+  EXPECT_EQ(message->waiting.size(), 15u);
+  attempt(*message, Outcome::delivered, kNow);
+  EXPECT_EQ(book_.open(), 0u);
+}
+
 TEST(Record, RefusesWhatIsNotOfItsForm) {
   for (const char* text : {"", "[]", "{}", R"({"outcome":"delivered"})", R"({"outcome":"eaten","alerts":[]})",
-                           R"({"outcome":"failed","alerts":[{"alert_id":"a","news":"raised"}]})"})
+                           R"({"outcome":"failed","alerts":[{"alert_id":"a","news":"raised"}]})",
+                           R"({"outcome":"failed","requests":[{"kind":"unmasking"}]})",
+                           R"({"outcome":"failed","requests":[{"kind":"eaten","id":"1"}]})"})
     EXPECT_FALSE(read_attempt(text, kNow)) << text;
   EXPECT_FALSE(read_asked("{}", kNow));
   EXPECT_FALSE(read_acknowledged("7", kNow));

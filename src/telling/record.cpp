@@ -43,7 +43,28 @@ std::optional<Notice> read_notice(const json& j) {
                 text(j, "title"),    text(j, "facility"),   *at};
 }
 
+std::optional<Waiting> read_waiting(const json& j) {
+  const auto kind = j.is_object() ? find<WaitingKind>(kWaitingKindNames, text(j, "kind")) : std::nullopt;
+  if (!kind || text(j, "id").empty()) return std::nullopt;
+  return Waiting{*kind, text(j, "id")};
+}
+
+// The rows of a list; false: it is missing, or one of them is not of its form.
+template <typename Row>
+bool read_rows(const json& j, const char* key, std::optional<Row> (*read)(const json&), std::vector<Row>& out) {
+  const auto rows = j.find(key);
+  if (rows == j.end() || !rows->is_array()) return false;
+  for (const json& row : *rows) {
+    auto one = read(row);
+    if (!one) return false;
+    out.push_back(std::move(*one));
+  }
+  return true;
+}
+
 }  // namespace
+
+std::string_view topic_of(const Attempt& a) { return a.message.waiting.empty() ? kAttemptTopic : kWaitingToldTopic; }
 
 std::string whom_text(const std::string& whom) { return dump({{"whom", whom}}); }
 
@@ -60,6 +81,11 @@ std::string to_text(const Attempt& a) {
                  {"outcome", name(a.outcome)},
                  {"attempt", a.message.attempt}};
   if (!a.detail.empty()) j["detail"] = a.detail;
+  if (!a.message.waiting.empty()) {
+    j["requests"] = ordered_json::array();
+    for (const Waiting& w : a.message.waiting) j["requests"].push_back({{"kind", name(w.kind)}, {"id", w.id}});
+    return dump(j);
+  }
   j["alerts"] = ordered_json::array();
   for (const Notice& n : a.message.notices) j["alerts"].push_back(notice_json(n));
   return dump(j);
@@ -68,7 +94,7 @@ std::string to_text(const Attempt& a) {
 std::optional<Attempt> read_attempt(std::string_view bytes, Timestamp at) {
   const json j = json::parse(bytes, nullptr, false);
   const auto outcome = j.is_object() ? find<Outcome>(kOutcomeNames, text(j, "outcome")) : std::nullopt;
-  if (!outcome || !j.contains("alerts") || !j["alerts"].is_array()) return std::nullopt;
+  if (!outcome) return std::nullopt;
   Attempt out;
   out.at = at;
   out.outcome = *outcome;
@@ -76,12 +102,9 @@ std::optional<Attempt> read_attempt(std::string_view bytes, Timestamp at) {
   out.message.id = text(j, "message_id");
   out.message.recipient = {text(j, "recipient"), text(j, "channel"), {}, text(j, "organisation")};
   out.message.attempt = number(j, "attempt");
-  for (const json& row : j["alerts"]) {
-    auto notice = read_notice(row);
-    if (!notice) return std::nullopt;
-    out.message.notices.push_back(std::move(*notice));
-  }
-  return out;
+  const bool is_read = j.contains("requests") ? read_rows(j, "requests", read_waiting, out.message.waiting)
+                                              : read_rows(j, "alerts", read_notice, out.message.notices);
+  return is_read ? std::optional(std::move(out)) : std::nullopt;
 }
 
 std::string to_text(const Asked& a) {

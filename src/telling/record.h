@@ -16,8 +16,11 @@ namespace quaywatch::telling {
 
 // DO NOT CHANGE THESE WORDS: they stand in the journal.
 inline constexpr std::string_view kBegunTopic = "telling.begun", kEndedTopic = "telling.ended",
-                                  kAttemptTopic = "alerts.told", kAskedTopic = "alert.asked",
-                                  kAcknowledgedTopic = "alert.acknowledged";
+                                  kAttemptTopic = "alerts.told", kWaitingToldTopic = "requests.told",
+                                  kAskedTopic = "alert.asked", kAcknowledgedTopic = "alert.acknowledged";
+
+// In telling.begun and .ended: all who are on call.
+inline constexpr std::string_view kOnCall = "on_call";
 
 // withheld: the recipient may not read it, or it is about him; nothing was sent.
 enum class Outcome : std::uint8_t { delivered, failed, withheld };
@@ -43,6 +46,8 @@ struct Acknowledged {
   std::string alert_id, by, organisation;  // user id
 };
 
+// Under which an attempt stands: older programs know no requests.
+std::string_view topic_of(const Attempt& attempt);
 // From then on (or no longer) alerts are told to channel:NAME, or to who is on call (on_call).
 std::string whom_text(const std::string& whom);
 std::string read_whom(std::string_view text);  // empty: not of that form

@@ -28,6 +28,15 @@ struct Severity {
 };
 constexpr Severity kSeverities[] = {
     {"informational", 6, 1}, {"low", 5, 3}, {"medium", 4, 5}, {"high", 3, 8}, {"critical", 2, 10}};
+struct WaitingWords {
+  std::string_view subject, page;  // of the console
+};
+// By WaitingKind.
+constexpr WaitingWords kWaitingWords[] = {{"a set of rules waits for a second person", "/rules"},
+                                          {"an agreement on staff data waits for a second person", "/rules"},
+                                          {"an unmasking waits for a second person", "/unmaskings"},
+                                          {"broken glass waits for its review", "/unmaskings"}};
+constexpr std::size_t kRequestSeverity = 1;  // of kSeverities
 constexpr int kLocal0 = 16;
 constexpr std::size_t kMailLine = 76;
 constexpr std::string_view kText = "text/plain; charset=utf-8";
@@ -38,8 +47,10 @@ std::size_t rank(const Notice& n) {
   return 0;
 }
 
+const WaitingWords& words(const Waiting& w) { return kWaitingWords[static_cast<std::size_t>(w.kind)]; }
+
 const Severity& highest(const Message& m) {
-  std::size_t out = 0;
+  std::size_t out = m.waiting.empty() ? 0 : kRequestSeverity;
   for (const Notice& n : m.notices) out = std::max(out, rank(n));
   return kSeverities[out];
 }
@@ -58,6 +69,31 @@ std::string counts_text(const Message& m) {
     if (const auto at = counts.find(std::string(s->level)); at != counts.end())
       out += fmt::format("{}{} {}", out.empty() ? "" : ", ", at->second, s->level);
   return out;
+}
+
+// What it is, as a word for programs.
+std::string word_of(const Message& m) {
+  if (!m.waiting.empty()) return m.is_grouped() ? "requests.grouped" : "request.waiting";
+  return m.is_grouped() ? "alerts.grouped" : fmt::format("alert.{}", name(m.notices.front().news));
+}
+
+std::map<std::string, std::size_t> count_kinds(const Message& m) {
+  std::map<std::string, std::size_t> out;
+  for (const Waiting& w : m.waiting) ++out[std::string(name(w.kind))];
+  return out;
+}
+
+// "2 agreement, 1 unmasking"
+std::string kinds_text(const Message& m) {
+  std::string out;
+  for (const auto& [kind, number] : count_kinds(m))
+    out += fmt::format("{}{} {}", out.empty() ? "" : ", ", number, kind);
+  return out;
+}
+
+std::string waiting_text(const Message& m) {
+  return m.is_grouped() ? fmt::format("{} requests wait for a second person: {}", m.waiting.size(), kinds_text(m))
+                        : std::string(words(m.waiting.front()).subject);
 }
 
 // One line, whatever a rule's author wrote.
@@ -100,7 +136,20 @@ ordered_json notice_json(const Notice& n, const std::string& console) {
   return j;
 }
 
+ordered_json waiting_json(const Message& m, const std::string& console) {
+  ordered_json j;
+  if (m.is_grouped()) {
+    j["count"] = m.waiting.size();
+    j["by_kind"] = count_kinds(m);
+  } else {
+    j["kind"] = name(m.waiting.front().kind);
+  }
+  if (const std::string where = link(console, m); !where.empty()) j["link"] = where;
+  return j;
+}
+
 std::string subject_of(const Message& m) {
+  if (!m.waiting.empty()) return "[Quaywatch] " + waiting_text(m);
   if (m.is_grouped()) return fmt::format("[Quaywatch] {} alerts: {}", m.notices.size(), counts_text(m));
   const Notice& n = m.notices.front();
   return fmt::format("[Quaywatch] {}{}: {}", n.news == News::raised ? "" : fmt::format("{}: ", name(n.news)), n.level,
@@ -114,14 +163,16 @@ std::string notice_line(const Notice& n) {
 }
 
 std::string body_of(const Message& m, const std::string& console) {
+  const std::string where = link(console, m);
+  const std::string place = where.empty() ? where : "\n" + where + "\n";
+  if (!m.waiting.empty()) return waiting_text(m) + "\n" + place + "\nWhat it is about is in the console alone.\n";
   std::string out;
   if (m.is_grouped()) out += fmt::format("{} alerts came within a minute: {}.\n\n", m.notices.size(), counts_text(m));
   for (std::size_t i = 0; i < std::min(m.notices.size(), limits::kToldListed); ++i)
     out += notice_line(m.notices[i]) + "\n";
   if (m.notices.size() > limits::kToldListed)
     out += fmt::format("and {} more, all in the queue of the console.\n", m.notices.size() - limits::kToldListed);
-  if (const std::string where = link(console, m); !where.empty()) out += "\n" + where + "\n";
-  return out + "\nWhat it rests on is in the console alone.\n";
+  return out + place + "\nWhat it rests on is in the console alone.\n";
 }
 
 // RFC 5322 section 3.3.
@@ -162,14 +213,16 @@ std::string escaped(std::string_view text, std::string_view special) {
 }
 
 std::string cef(const Message& m, const std::string& console) {
-  const Notice& n = m.notices.front();
-  const std::string what = m.is_grouped() ? "alerts.grouped" : fmt::format("alert.{}", name(n.news));
-  const std::string title = m.is_grouped() ? subject_of(m).substr(12) : n.title;
-  std::string out = fmt::format("CEF:0|Quaywatch|Quaywatch|1|{}|{}|{}|", what, escaped(title, "\\|"), highest(m).cef);
-  out += fmt::format("rt={} cnt={}", m.made_at.us / 1000, m.notices.size());
-  if (!m.is_grouped())
+  const bool is_alert = m.waiting.empty() && !m.is_grouped();
+  const std::string title = is_alert ? m.notices.front().title : subject_of(m).substr(12);
+  std::string out =
+      fmt::format("CEF:0|Quaywatch|Quaywatch|1|{}|{}|{}|", word_of(m), escaped(title, "\\|"), highest(m).cef);
+  out += fmt::format("rt={} cnt={}", m.made_at.us / 1000, m.notices.size() + m.waiting.size());
+  if (is_alert) {
+    const Notice& n = m.notices.front();
     out += fmt::format(" externalId={} start={} cs1Label=facility cs1={} cs2Label=status cs2={} cs3Label=level cs3={}",
                        n.alert_id, n.event_time.us / 1000, escaped(n.facility, "\\="), n.status, n.level);
+  }
   if (const std::string where = link(console, m); !where.empty()) out += " request=" + escaped(where, "\\=");
   return out;
 }
@@ -178,6 +231,12 @@ std::string cef(const Message& m, const std::string& console) {
 
 std::string link(const std::string& console, const Message& message) {
   if (console.empty()) return {};
+  if (!message.waiting.empty()) {
+    const std::string_view page = words(message.waiting.front()).page;
+    const auto is_there = [&](const Waiting& w) { return words(w).page == page; };
+    const bool is_one_page = std::all_of(message.waiting.begin(), message.waiting.end(), is_there);
+    return is_one_page ? console + std::string(page) : console;
+  }
   return message.is_grouped() ? console + "/watch"
                               : fmt::format("{}/watch?alert={}", console, message.notices.front().alert_id);
 }
@@ -185,12 +244,13 @@ std::string link(const std::string& console, const Message& message) {
 std::string cloud_event(const Message& m, const std::string& console) {
   ordered_json j{{"specversion", "1.0"}, {"id", m.id}};
   j["source"] = console.empty() ? "urn:quaywatch" : console;
-  j["type"] = m.is_grouped() ? "org.quaywatch.alerts.grouped"
-                             : fmt::format("org.quaywatch.alert.{}", name(m.notices.front().news));
-  if (!m.is_grouped()) j["subject"] = m.notices.front().alert_id;
+  j["type"] = "org.quaywatch." + word_of(m);
+  if (m.waiting.empty() && !m.is_grouped()) j["subject"] = m.notices.front().alert_id;
   j["time"] = format_rfc3339(m.made_at);
   j["datacontenttype"] = "application/json";
-  if (!m.is_grouped()) {
+  if (!m.waiting.empty()) {
+    j["data"] = waiting_json(m, console);
+  } else if (!m.is_grouped()) {
     j["data"] = notice_json(m.notices.front(), console);
   } else {
     j["data"] = {{"count", m.notices.size()}};
@@ -229,13 +289,13 @@ std::string mail_text(const Parcel& p, const std::string& from, const std::strin
 
 std::string syslog_line(const Message& m, const std::string& console, SyslogForm form) {
   const int priority = kLocal0 * 8 + highest(m).syslog;
-  const std::string id = m.is_grouped() ? "alerts.grouped" : fmt::format("alert.{}", name(m.notices.front().news));
   std::string text = cef(m, console);
   if (form == SyslogForm::rfc5424) {
-    text = m.is_grouped() ? subject_of(m).substr(12) : notice_line(m.notices.front());
+    const bool is_alert = m.waiting.empty() && !m.is_grouped();
+    text = is_alert ? notice_line(m.notices.front()) : subject_of(m).substr(12);
     if (const std::string where = link(console, m); !where.empty()) text += " " + where;
   }
-  return fmt::format("<{}>1 {} - quaywatch - {} - {}", priority, format_rfc3339(m.made_at), id, text);
+  return fmt::format("<{}>1 {} - quaywatch - {} - {}", priority, format_rfc3339(m.made_at), word_of(m), text);
 }
 
 }  // namespace quaywatch::telling

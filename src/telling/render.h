@@ -13,7 +13,8 @@
 
 namespace quaywatch::telling {
 
-// Where the alert is in the console; of several the queue. Empty: the configuration names no console.
+// Where it is in the console: the alert, or of several the queue; of requests the page that lists them. Empty: the
+// configuration names no console.
 std::string link(const std::string& console, const Message& message);
 
 std::string cloud_event(const Message& message, const std::string& console);

@@ -51,6 +51,45 @@ TEST(CloudEvent, HoldsTheMinimumAndNothingElse) {
   EXPECT_EQ(j["data"]["link"], kConsole + "/watch?alert=" + kAlert);
 }
 
+Message waiting(std::vector<Waiting> requests) {
+  return {"0123", {"channel:desk", "desk", {}, "o-1"}, {}, kNow, 1, std::move(requests)};
+}
+
+TEST(WaitingRequest, LeavesAsItsKindAndPlaceAlone) {
+  const Message m = waiting({{WaitingKind::unmasking, "m-77"}});
+  const auto j = nlohmann::json::parse(cloud_event(m, kConsole));
+  EXPECT_EQ(j["type"], "org.quaywatch.request.waiting");
+  EXPECT_FALSE(j.contains("subject"));
+  EXPECT_EQ(j["data"].dump(), R"({"kind":"unmasking","link":"https://quaywatch.port.example/unmaskings"})");
+  EXPECT_EQ(nlohmann::json::parse(cloud_event(m, ""))["data"].dump(), R"({"kind":"unmasking"})");
+  const std::string mail = mail_text(m, kConsole, "q@port.example", "officer@port.example");
+  EXPECT_NE(mail.find("Subject: [Quaywatch] an unmasking waits for a second person\n"), std::string::npos) << mail;
+  EXPECT_NE(mail.find("\n" + kConsole + "/unmaskings\n"), std::string::npos) << mail;
+  EXPECT_EQ(syslog_line(m, kConsole, SyslogForm::rfc5424),
+            "<133>1 2026-03-12T08:00:00Z - quaywatch - request.waiting - an unmasking waits for a second person "
+            "https://quaywatch.port.example/unmaskings");
+  EXPECT_EQ(syslog_line(m, kConsole, SyslogForm::cef),
+            "<133>1 2026-03-12T08:00:00Z - quaywatch - request.waiting - CEF:0|Quaywatch|Quaywatch|1|request.waiting|"
+            "an unmasking waits for a second person|3|rt=1773302400000 cnt=1 "
+            "request=https://quaywatch.port.example/unmaskings");
+  for (const std::string& text : {cloud_event(m, kConsole), mail, syslog_line(m, kConsole, SyslogForm::cef)})
+    EXPECT_EQ(text.find("m-77"), std::string::npos) << text;
+}
+
+TEST(WaitingRequest, SeveralAreCountedByKind) {
+  const Message m =
+      waiting({{WaitingKind::rule_set, "1"}, {WaitingKind::rule_set, "2"}, {WaitingKind::agreement, "1"}});
+  const auto j = nlohmann::json::parse(cloud_event(m, kConsole));
+  EXPECT_EQ(j["type"], "org.quaywatch.requests.grouped");
+  EXPECT_EQ(j["data"].dump(), R"({"by_kind":{"agreement":1,"rule_set":2},"count":3,)"
+                              R"("link":"https://quaywatch.port.example/rules"})");
+  EXPECT_EQ(link(kConsole, waiting({{WaitingKind::rule_set, "1"}, {WaitingKind::unmasking, "m-1"}})), kConsole)
+      << "of several pages the console";
+  const std::string mail = mail_text(m, kConsole, "q@port.example", "officer@port.example");
+  EXPECT_NE(mail.find("[Quaywatch] 3 requests wait for a second person: 1 agreement, 2 rule_set\n"), std::string::npos)
+      << mail;
+}
+
 TEST(CloudEvent, AGroupHasCountsAndAllItsAlerts) {
   const auto j = nlohmann::json::parse(cloud_event(message(5), kConsole));
   EXPECT_EQ(j["type"], "org.quaywatch.alerts.grouped");
