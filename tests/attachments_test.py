@@ -260,12 +260,19 @@ class WallTest(AttachmentsTest):
         self.assertNotIn("burnt", self.case(self.guard).body.decode())
         self.assertIsNotNone(self.case(self.guard).json["attachments"][0]["removed"])
 
-    def test_it_goes_along_into_another_case(self):
+    def test_it_goes_along_into_another_case_and_back(self):
         self.ground()
         made = self.added(self.guard)["attachment_id"]
         first, self.case_id = self.case_id, self.open(self.guard)
         self.step(self.guard, action="merge", other=first)
         self.assertEqual(self.get(self.guard, made).body, JPEG)
+        since = self.added(self.guard, b"since", "since.txt")["attachment_id"]
+        self.step(self.guard, action="undo_merge", other=first)
+        self.assertEqual(self.case(self.guard).json["merges"][0]["added"]["attachment_ids"], [since])
+        self.assertEqual([self.get(self.guard, f).status for f in (made, since)], [404, 200])
+        self.assertEqual(self.get(self.guard, made, first).body, JPEG)
+        self.remove(self.guard, since)
+        self.step(self.guard, action="merge", other=first)
         self.assertEqual(self.remove(self.guard, made).status, 200)
         self.assertEqual(self.get(self.guard, made, first).status, 404)
         self.assertEqual(self.files(), [])

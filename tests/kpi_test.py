@@ -104,6 +104,11 @@ class KpiTest(ServerTest):
         step(action="merge", other=part)
         k = self.check_reconciled(colleague)
         self.assertEqual(k["cases_opened"]["parts"], {"open": 1, "closed": 0, "merged": 1})
+        step(action="undo_merge", other=part)
+        k = self.check_reconciled(colleague)
+        self.assertEqual((k["open"]["parts"]["in_case"], k["cases_opened"]["parts"]),
+                         (3, {"open": 2, "closed": 0, "merged": 0}))
+        step(action="merge", other=part)
         step(action="close", outcome="seizure", reason="found")
         k = self.check_reconciled(colleague, **month())
         self.assertEqual((k["closed"]["parts"]["seizure"], k["cases_closed"]["parts"]["seizure"]), (3, 1))

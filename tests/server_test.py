@@ -556,6 +556,18 @@ class CaseTest(ServerTest):
         merged = step(action="merge", other=other_id).json
         self.assertEqual(merged["summary"]["alerts"], 3, "split and merge lose nothing")
         self.assertEqual(admin.call("getCase", {"caseId": other_id}).json["summary"]["merged_into"], case_id)
+        self.assertEqual([(m["case_id"], m["title"], m["can_undo"]) for m in merged["merges"]],
+                         [(other_id, "The third", True)])
+        step(action="add_alerts", alert_ids=[ids[3]])
+        undone = step(action="undo_merge", other=other_id).json
+        self.assertEqual({a["alert_id"] for a in undone["alerts"]}, {*ids[:2], ids[3]}, "what was added since stays")
+        merge = undone["merges"][0]
+        self.assertEqual((merge["added"]["alert_ids"], merge["can_undo"]), ([ids[3]], False))
+        part = admin.call("getCase", {"caseId": other_id}).json
+        self.assertEqual((part["summary"]["state"], [a["alert_id"] for a in part["alerts"]]), ("open", [ids[2]]))
+        self.assertEqual(step(action="undo_merge", other=other_id).status, 409)
+        step(action="remove_alerts", alert_ids=[ids[3]])
+        self.assertEqual(step(action="merge", other=other_id).json["summary"]["alerts"], 3)
         self.assertEqual(admin.call("getCase", {"caseId": case_id}, query={"for": "paper"}).status, 400)
         self.assertEqual(admin.call("getCase", {"caseId": case_id}, query={"for": "file"}).status, 200)
         auditor = self.add_colleague(admin, server, "auditor", ["auditor"])
@@ -572,6 +584,7 @@ class CaseTest(ServerTest):
         server.stop(signal.SIGKILL)
         again = self.serve().client("admin").call("getCase", {"caseId": case_id}).json
         self.assertEqual((again["summary"]["alerts"], again["summary"]["state"]), (3, "open"))
+        self.assertEqual([m["can_undo"] for m in again["merges"]], [False, True])
 
 
 class HostileTest(ServerTest):

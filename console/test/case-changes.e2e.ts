@@ -72,10 +72,25 @@ describe.skipIf(!hasBrowser)('what becomes of a case', () => {
     await page.getByLabel('Let in').selectOption({ label: 'Officer B' });
     await page.locator('.case-head .tag', { hasText: 'Officer B' }).waitFor();
     await expect.poll(() => page.locator('.case-head .tag', { hasText: 'Officer A' }).count(), { message: 'owner' }).toBe(0);
+    await page.getByLabel('New task').fill('Ask the yard');
+    await page.keyboard.press('Enter');
+    const merges = page.locator('.merges li');
+    await expect.poll(() => merges.first().innerText()).toContain('Ask the yard');
+    await shoot(page, 'case_merged');
+    expect(await axeFindings(page)).toEqual([]);
     await page.goto(`${server.address}/cases?state=merged`);
     await page.getByRole('link', { name: 'Second report' }).click();
     await page.getByRole('link', { name: 'It went into another case' }).click();
     await page.getByRole('heading', { name: 'First report' }).waitFor();
+    await merges.getByRole('button', { name: 'Undo' }).focus();
+    await page.keyboard.press('Enter');
+    await expect.poll(rows).toBe(1);
+    expect(await merges.first().innerText()).toContain('Taken out again');
+    expect(await merges.first().innerText()).toContain('Ask the yard');
+    expect(await merges.getByRole('button').count()).toBe(0);
+    await merges.getByRole('link', { name: 'Second report' }).click();
+    await page.getByRole('heading', { name: 'Second report' }).waitFor();
+    await expect.poll(rows).toBe(2);
     expect(said).toEqual([]);
   });
 

@@ -4,6 +4,7 @@
 #include <mutex>
 
 #include "api/alert_pages.h"
+#include "api/case_steps.h"
 #include "api/visibility.h"
 
 namespace quaywatch::api {
@@ -49,7 +50,8 @@ ordered_json step_json(const Context& context, const Call& call, const Case& c, 
     if (find_alert(context, call.reader, id) != nullptr) alerts.push_back(id);
   if (!alerts.empty()) j["alert_ids"] = std::move(alerts);
   if (!s.outcome.empty()) j["outcome"] = s.outcome;
-  if (!s.other.empty()) j["other"] = s.other;
+  // A step of two cases stands in both.
+  if (!s.other.empty()) j["other"] = s.other == c.id ? s.case_id : s.other;
   if (!s.to.empty()) j["to"] = desk_json(context, s.to);
   const std::string& attachment_id = s.attachment ? s.attachment->id : s.attachment_id;
   if (!attachment_id.empty()) j["attachment_id"] = attachment_id;
@@ -107,6 +109,29 @@ ordered_json hop_json(const Context& context, const Call& call, const cases::Hop
   return j;
 }
 
+// Whom the other case did not let in, he sees that it went in, as among the steps.
+ordered_json merge_json(const Context& context, const Call& call, const Case& c, const cases::Merge& m) {
+  const auto said = [&](const Step& s) {
+    return ordered_json{{"at", format_rfc3339(s.at)}, {"by", person_json(context, call.organisation.id, s.by)}};
+  };
+  const auto other = find_case(context, call, m.other);
+  ordered_json j = said(c.steps[m.step]);
+  j["case_id"] = m.other;
+  j["title"] = other ? ordered_json(other->title) : ordered_json(nullptr);
+  j["undone"] = m.undone ? said(c.steps[*m.undone]) : ordered_json(nullptr);
+  const cases::Added added = cases::added_since(m, c.steps);
+  j["added"] = {{"alert_ids", ordered_json::array()}, {"task_ids", added.task_ids}};
+  for (const std::string& id : added.alert_ids)
+    if (find_alert(context, call.reader, id) != nullptr) j["added"]["alert_ids"].push_back(id);
+  j["added"]["attachment_ids"] = added.attachment_ids;
+  j["added"]["notes"] = added.notes;
+  Step undo = step_of(call, c, cases::StepAction::undo_merge);
+  undo.other = m.other;
+  const bool is_officer = call.user.has(identity::Role::officer);
+  j["can_undo"] = is_officer && !m.undone && refuse_step(context, call, undo).empty();
+  return j;
+}
+
 }  // namespace
 
 bool may_read(const Call& call, const Case& c) {
@@ -153,7 +178,7 @@ ordered_json case_summary(const Context& context, const Call& call, const Case& 
 
 ordered_json case_json(const Context& context, const Call& call, const Case& c) {
   ordered_json j{{"summary", case_summary(context, call, c)}};
-  for (const char* key : {"alerts", "tasks", "attachments", "shared_with", "steps", "holdings", "hops"})
+  for (const char* key : {"alerts", "tasks", "attachments", "shared_with", "steps", "merges", "holdings", "hops"})
     j[key] = ordered_json::array();
   for (const std::string& id : c.alert_ids)
     if (const auto alert = find_alert(context, call.reader, id))
@@ -163,6 +188,7 @@ ordered_json case_json(const Context& context, const Call& call, const Case& c) 
   for (const auto& [id, organisation] : c.readers)
     j["shared_with"].push_back(person_json(context, call.organisation.id, id));
   for (const Step& s : c.steps) j["steps"].push_back(step_json(context, call, c, s));
+  for (const cases::Merge& m : c.merges) j["merges"].push_back(merge_json(context, call, c, m));
   for (const cases::Holding& h : cases::holdings(c.hops, c.holder, c.opened_at))
     j["holdings"].push_back({{"holder", desk_json(context, h.organisation)},
                              {"from", format_rfc3339(h.from)},

@@ -40,8 +40,10 @@ std::string refuse_step(const Context& context, const Call& call, const Step& s)
   const std::shared_lock lock(context.books_mutex);
   const auto book = context.books.find(cases::book_of(s));
   if (book == context.books.end()) return cases::CaseBook{}.refuse(s);
-  const Case* other = s.action == StepAction::merge ? book->second.find(s.other) : nullptr;
-  if (other != nullptr && !other->readers.contains(call.user.id)) return "there is no such other open case";
+  const bool is_of_two = s.action == StepAction::merge || s.action == StepAction::undo_merge;
+  const Case* other = is_of_two ? book->second.find(s.other) : nullptr;
+  if (other != nullptr && !other->readers.contains(call.user.id))
+    return s.action == StepAction::merge ? "there is no such other open case" : "you were not let into the other case";
   return book->second.refuse(s);
 }
 

@@ -33,6 +33,17 @@ void close(Case& c, const Step& s) {
   answer_offer(c.hops, HopState::withdrawn, s);
 }
 
+// Who works on it, and whom he names.
+void let_in(Case& c, const Step& s) {
+  std::vector<std::string> users;
+  if (s.action != StepAction::hand_over) users = s.users;
+  if (s.action != StepAction::refuse) users.push_back(s.by);
+  for (const std::string& user : users) {
+    c.readers.emplace(user, s.organisation);
+    note_reader(c.merges, user);
+  }
+}
+
 }  // namespace
 
 std::string CaseBook::refuse(const Decided& decided) const {
@@ -62,15 +73,26 @@ void CaseBook::apply(const Decided& decided) {
     if (d.action != Action::undo) {
       made.push_back({decided.at, decided.by, d});
       alert_of_[d.id] = d.alert_id;
-      if (d.action == Action::add_to_case) put_into_case(d.case_id, d.alert_id, true);
+      if (d.action == Action::add_to_case) decide_place(d.case_id, d.alert_id, true);
       continue;
     }
     for (MadeDecision& m : made) {
       if (m.decision.id != d.undoes) continue;
       m.is_undone = true;
-      if (m.decision.action == Action::add_to_case) put_into_case(m.decision.case_id, d.alert_id, false);
+      if (m.decision.action == Action::add_to_case) decide_place(m.decision.case_id, d.alert_id, false);
     }
   }
+}
+
+void CaseBook::decide_place(const std::string& case_id, const std::string& alert_id, bool in) {
+  const auto at = cases_.find(case_id);
+  if (at == cases_.end()) return;
+  note_alert(at->second.merges, alert_id, in, at->second.alert_ids.contains(alert_id));
+  // Taken back of a case that went into another: it does not come back to it with the others.
+  const auto into = cases_.find(at->second.merged_into);
+  Merge* merge = in || into == cases_.end() ? nullptr : standing_merge(into->second.merges, case_id);
+  if (merge != nullptr) merge->alert_ids.erase(alert_id);
+  put_into_case(case_id, alert_id, in);
 }
 
 void CaseBook::put_into_case(const std::string& case_id, const std::string& alert_id, bool in) {
@@ -195,6 +217,8 @@ std::string CaseBook::refuse(const Step& s) const {
       return s.text.empty() ? "a reason is needed" : "";
     case StepAction::merge:
       return refuse_merge(*c, s);
+    case StepAction::undo_merge:
+      return refuse_undo_merge(*c, s);
     case StepAction::split:
       if (s.title.empty()) return "a title is needed";
       return holds_all() && s.alert_ids.size() < c->alert_ids.size()
@@ -227,15 +251,55 @@ std::string CaseBook::refuse_merge(const Case& c, const Step& s) const {
 void CaseBook::merge(Case& c, const Step& s) {
   const auto other = cases_.find(s.other);
   if (other == cases_.end()) return;
-  // Copies: put_into_case changes the set that is walked.
-  const std::set<std::string> alerts = other->second.alert_ids;
-  for (const std::string& id : alerts) put_into_case(s.other, id, false), put_into_case(c.id, id, true);
+  Merge kept{s.other, c.steps.size() - 1, {}, other->second.alert_ids, {}, {}, {}, {}};
+  for (const std::string& id : kept.alert_ids)
+    if (!c.alert_ids.contains(id)) kept.came_alert_ids.insert(id);
+  for (const auto& [user, organisation] : other->second.readers) {
+    kept.readers.insert(user);
+    if (!c.readers.contains(user)) kept.came_readers.insert(user);
+  }
+  for (const std::string& id : kept.alert_ids) put_into_case(s.other, id, false), put_into_case(c.id, id, true);
   c.readers.insert(other->second.readers.begin(), other->second.readers.end());
   c.tasks.insert(c.tasks.end(), other->second.tasks.begin(), other->second.tasks.end());
   c.attachments.insert(c.attachments.end(), other->second.attachments.begin(), other->second.attachments.end());
   other->second.state = CaseState::merged;
   other->second.merged_into = c.id;
   other->second.changed_at = s.at;
+  c.merges.push_back(std::move(kept));
+}
+
+std::string CaseBook::refuse_undo_merge(const Case& c, const Step& s) const {
+  const auto stands = [&](const Merge& m) { return m.other == s.other && !m.undone; };
+  const Case* other = find(s.other);
+  if (other == nullptr || std::none_of(c.merges.begin(), c.merges.end(), stands))
+    return "that case did not go into this one, or was taken out again";
+  return other->holder == c.holder ? "" : "the case was handed over since; what went into it before stays there";
+}
+
+// The other kept tasks and attachments of its own; what was done to them here counts there too.
+void CaseBook::undo_merge(Case& c, const Step& s) {
+  const auto at = cases_.find(s.other);
+  Merge* merge = standing_merge(c.merges, s.other);
+  if (at == cases_.end() || merge == nullptr) return;
+  Case& other = at->second;
+  merge->undone = c.steps.size() - 1;
+  for (const std::string& id : leaving_alerts(c.merges, *merge)) put_into_case(c.id, id, false);
+  for (const std::string& id : merge->alert_ids) put_into_case(other.id, id, true);
+  for (const std::string& user : leaving_readers(c.merges, *merge)) c.readers.erase(user);
+  for (Task& task : other.tasks)
+    task.is_done |= std::any_of(c.tasks.begin(), c.tasks.end(),
+                                [&](const Task& t) { return t.id == task.id && t.is_done; });
+  std::erase_if(c.tasks, [&](const Task& t) {
+    return std::any_of(other.tasks.begin(), other.tasks.end(), [&](const Task& o) { return o.id == t.id; });
+  });
+  std::erase_if(c.attachments, [&](const CaseAttachment& a) {
+    return std::any_of(other.attachments.begin(), other.attachments.end(),
+                       [&](const CaseAttachment& o) { return o.file.id == a.file.id; });
+  });
+  other.state = CaseState::open;
+  other.merged_into.clear();
+  other.changed_at = s.at;
+  other.steps.push_back(s);
 }
 
 // After a merge it stands in two cases, and is gone from both.
@@ -258,7 +322,7 @@ void CaseBook::split(const Case& c, const Step& s) {
   part.holder = c.holder;
   part.steps = {s};
   cases_[s.other] = std::move(part);
-  for (const std::string& id : s.alert_ids) put_into_case(s.case_id, id, false), put_into_case(s.other, id, true);
+  for (const std::string& id : s.alert_ids) decide_place(s.case_id, id, false), put_into_case(s.other, id, true);
 }
 
 // It is a decision on each alert as well, and told and taken back as one; of a case that another organisation has only
@@ -274,7 +338,7 @@ void CaseBook::add_alerts(const Case& c, const Step& s) {
       alert_of_[d.id] = alert_id;
       decisions_[alert_id].push_back({s.at, s.by, std::move(d)});
     }
-    put_into_case(c.id, alert_id, true);
+    decide_place(c.id, alert_id, true);
   }
 }
 
@@ -302,16 +366,14 @@ void CaseBook::apply(const Step& s) {
   Case& c = at->second;
   c.changed_at = s.at;
   c.steps.push_back(s);
-  if (s.action != StepAction::refuse) c.readers.emplace(s.by, s.organisation);
-  if (s.action != StepAction::hand_over)
-    for (const std::string& user : s.users) c.readers.emplace(user, s.organisation);
+  let_in(c, s);
   switch (s.action) {
     case StepAction::open:
     case StepAction::add_alerts:
       add_alerts(c, s);
       break;
     case StepAction::remove_alerts:
-      for (const std::string& id : s.alert_ids) put_into_case(c.id, id, false);
+      for (const std::string& id : s.alert_ids) decide_place(c.id, id, false);
       break;
     case StepAction::add_task:
       c.tasks.push_back({s.task_id, s.text, s.users.empty() ? std::string{} : s.users.front(), s.organisation, false,
@@ -333,6 +395,9 @@ void CaseBook::apply(const Step& s) {
       break;
     case StepAction::merge:
       merge(c, s);
+      break;
+    case StepAction::undo_merge:
+      undo_merge(c, s);
       break;
     case StepAction::split:
       split(c, s);

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "cases/hand_over.h"
+#include "cases/merge.h"
 
 namespace quaywatch::cases {
 
@@ -58,6 +59,7 @@ struct Case {
   std::map<std::string, std::string> readers;
   std::string book, holder;  // the organisation in whose book it stands, and the one that has it now
   std::vector<Hop> hops;
+  std::vector<Merge> merges;  // of cases that went into this one, oldest first
   std::vector<Task> tasks;
   std::vector<CaseAttachment> attachments;
   std::vector<Step> steps;
@@ -84,11 +86,15 @@ class CaseBook {
  private:
   const MadeDecision* last_standing(const std::string& alert_id) const;
   std::string refuse_merge(const Case& c, const Step& step) const;
+  std::string refuse_undo_merge(const Case& c, const Step& step) const;
   void add_alerts(const Case& c, const Step& step);
   void merge(Case& c, const Step& step);
+  void undo_merge(Case& c, const Step& step);
   void split(const Case& c, const Step& step);
   static void accept(Case& c, const Step& step);
   void remove_attachment(const Step& step);
+  // Because somebody wants this alert there, or not.
+  void decide_place(const std::string& case_id, const std::string& alert_id, bool in);
   void put_into_case(const std::string& case_id, const std::string& alert_id, bool in);
 
   std::map<std::string, std::vector<MadeDecision>> decisions_;     // by alert

@@ -165,6 +165,172 @@ TEST_F(BookTest, MergeAndSplitLoseNothing) {
   EXPECT_NE(step(task), "") << "nothing more happens in a merged case";
 }
 
+// c2 with a2 and a3, a task and a reader of its own goes into c1 with a1 and a2.
+class MergeTest : public BookTest {
+ protected:
+  void SetUp() override {
+    open("c1", {"a1", "a2"});
+    open("c2", {"a2", "a3"});
+    Step task = add_task("c2", "t2");
+    task.by = "u-2";
+    EXPECT_EQ(step(task), "");
+    Step file = of(StepAction::attach, "c2");
+    file.attachment = Attachment{"f2", "k", "n", "text/plain", 1, std::string(64, '0')};
+    EXPECT_EQ(step(file), "");
+    before_ = *book_.find("c2");
+    EXPECT_EQ(merge("c1", "c2"), "");
+  }
+  static Step add_task(const std::string& case_id, const std::string& task_id) {
+    Step s = of(StepAction::add_task, case_id);
+    s.text = "look";
+    s.task_id = task_id;
+    return s;
+  }
+  std::string merge(const std::string& case_id, const std::string& other, StepAction action = StepAction::merge) {
+    Step s = of(action, case_id);
+    s.other = other;
+    return step(s);
+  }
+  std::string undo(const std::string& case_id = "c1", const std::string& other = "c2") {
+    return merge(case_id, other, StepAction::undo_merge);
+  }
+  std::string move(StepAction action, const std::string& alert_id, const std::string& case_id = "c1") {
+    Step s = of(action, case_id);
+    s.alert_ids = {alert_id};
+    s.other = "c9";
+    s.title = "part";
+    return step(s);
+  }
+  std::set<std::string> alerts(const std::string& case_id) const { return book_.find(case_id)->alert_ids; }
+  using Ids = std::set<std::string>;
+
+  Case before_;
+};
+
+TEST_F(MergeTest, IsTakenBackWithoutLoss) {
+  EXPECT_EQ(alerts("c1"), (Ids{"a1", "a2", "a3"}));
+  EXPECT_EQ(undo(), "");
+  EXPECT_EQ(alerts("c1"), (Ids{"a1", "a2"})) << "a2 lay there before";
+  EXPECT_TRUE(book_.find("c1")->tasks.empty());
+  EXPECT_TRUE(book_.find("c1")->attachments.empty());
+  EXPECT_EQ(book_.find("c1")->readers.count("u-2"), 0u);
+  const Case& other = *book_.find("c2");
+  EXPECT_EQ(other.state, CaseState::open);
+  EXPECT_EQ(other.merged_into, "");
+  EXPECT_EQ(other.alert_ids, before_.alert_ids);
+  EXPECT_EQ(other.readers, before_.readers);
+  EXPECT_EQ(other.tasks.size(), 1u);
+  EXPECT_NE(other.attachment("f2"), nullptr);
+  EXPECT_EQ(other.steps.back().action, StepAction::undo_merge);
+  EXPECT_EQ(book_.triage("a3").case_ids, std::vector<std::string>{"c2"});
+  EXPECT_EQ(book_.triage("a2").case_ids, (std::vector<std::string>{"c1", "c2"}));
+  EXPECT_NE(undo(), "") << "once";
+  EXPECT_EQ(merge("c1", "c2"), "") << "and it can go in again";
+  EXPECT_EQ(undo(), "");
+  EXPECT_EQ(alerts("c2"), before_.alert_ids);
+}
+
+TEST_F(MergeTest, WhatWasAddedSinceStaysAndIsListed) {
+  EXPECT_EQ(step(add_task("c1", "t1")), "");
+  EXPECT_EQ(move(StepAction::add_alerts, "a4"), "");
+  EXPECT_EQ(move(StepAction::add_alerts, "a3"), "") << "it came with the other, and is wanted here too";
+  Step note = of(StepAction::note);
+  note.text = "seen";
+  note.by = "u-2";
+  EXPECT_EQ(step(note), "");
+  Step done = of(StepAction::finish_task);
+  done.task_id = "t2";
+  EXPECT_EQ(step(done), "");
+  EXPECT_EQ(undo(), "");
+  EXPECT_EQ(alerts("c1"), (Ids{"a1", "a2", "a3", "a4"}));
+  EXPECT_EQ(alerts("c2"), before_.alert_ids);
+  const Case& c = *book_.find("c1");
+  ASSERT_EQ(c.tasks.size(), 1u);
+  EXPECT_EQ(c.tasks.front().id, "t1");
+  EXPECT_EQ(c.readers.count("u-2"), 1u) << "he worked on it";
+  EXPECT_TRUE(book_.find("c2")->tasks.front().is_done) << "what was done is done";
+  EXPECT_EQ(step(add_task("c1", "t3")), "");
+  EXPECT_EQ(move(StepAction::add_alerts, "a5"), "");
+  const Added added = added_since(c.merges.front(), c.steps);
+  EXPECT_EQ(added.alert_ids, (Ids{"a3", "a4"})) << "until it was taken back";
+  EXPECT_EQ(added.task_ids, std::vector<std::string>{"t1"});
+  EXPECT_EQ(added.notes, 1u);
+}
+
+TEST_F(MergeTest, WhatWasTakenOutOrSplitOffSinceComesBackToTheOther) {
+  EXPECT_EQ(move(StepAction::remove_alerts, "a2"), "");
+  EXPECT_EQ(move(StepAction::split, "a3"), "");
+  EXPECT_EQ(undo(), "");
+  EXPECT_EQ(alerts("c1"), Ids{"a1"}) << "what was taken out stays out";
+  EXPECT_EQ(alerts("c2"), before_.alert_ids);
+  EXPECT_EQ(alerts("c9"), Ids{"a3"});
+}
+
+TEST_F(MergeTest, SeveralAreTakenBackInAnyOrder) {
+  open("c3", {"a3", "a6"});
+  EXPECT_EQ(merge("c1", "c3"), "");
+  EXPECT_EQ(undo("c1", "c2"), "");
+  EXPECT_EQ(alerts("c1"), (Ids{"a1", "a2", "a3", "a6"})) << "a3 came with c3 as well";
+  EXPECT_EQ(undo("c1", "c3"), "");
+  EXPECT_EQ(alerts("c1"), (Ids{"a1", "a2"}));
+  EXPECT_EQ(alerts("c3"), (Ids{"a3", "a6"}));
+}
+
+TEST_F(MergeTest, OneWithinAnotherIsTakenBackFromOutside) {
+  open("c0", {"a0"});
+  EXPECT_EQ(merge("c0", "c1"), "");
+  EXPECT_NE(undo("c1", "c2"), "") << "c1 itself went into another";
+  EXPECT_EQ(undo("c0", "c1"), "");
+  EXPECT_EQ(alerts("c0"), Ids{"a0"});
+  EXPECT_EQ(undo("c1", "c2"), "");
+  EXPECT_EQ(alerts("c1"), (Ids{"a1", "a2"}));
+  EXPECT_EQ(alerts("c2"), before_.alert_ids);
+}
+
+TEST_F(MergeTest, IsNotTakenBackWhereTheCaseIsClosedElsewhereOrNeverTookItIn) {
+  EXPECT_NE(undo("c1", "c1"), "");
+  EXPECT_NE(undo("c2", "c1"), "");
+  Step close = of(StepAction::close);
+  close.outcome = "cleared";
+  close.text = "explained";
+  EXPECT_EQ(step(close), "");
+  EXPECT_NE(undo(), "");
+  Step reopen = of(StepAction::reopen);
+  reopen.text = "again";
+  EXPECT_EQ(step(reopen), "");
+  Step offer = of(StepAction::hand_over);
+  offer.to = "o-2";
+  offer.text = "yours";
+  EXPECT_EQ(step(offer), "");
+  Step accept = of(StepAction::accept);
+  accept.by = "u-9";
+  accept.organisation = "o-2";
+  accept.book = "o-1";
+  accept.text = "ours";
+  EXPECT_EQ(step(accept), "");
+  EXPECT_NE(undo(), "") << "another organisation has it";
+  Step theirs = of(StepAction::undo_merge);
+  theirs.by = "u-9";
+  theirs.organisation = "o-2";
+  theirs.book = "o-1";
+  theirs.other = "c2";
+  EXPECT_NE(step(theirs), "") << "what went in before was handed over with it";
+}
+
+TEST_F(MergeTest, ADecisionThatWasTakenBackSinceDoesNotComeBack) {
+  Decision d = of(Action::add_to_case, "a7");
+  EXPECT_EQ(undo(), "");
+  d.case_id = "c2";
+  EXPECT_EQ(decide(d), "");
+  const std::string made = book_.decisions("a7").back().decision.id;
+  EXPECT_EQ(merge("c1", "c2"), "");
+  Decision back = of(Action::undo, "a7");
+  back.undoes = made;
+  EXPECT_EQ(decide(back), "");
+  EXPECT_EQ(undo(), "");
+  EXPECT_EQ(alerts("c2"), before_.alert_ids);
+}
+
 TEST_F(BookTest, AnAttachmentStandsUntilItIsRemovedWithAReason) {
   open("c1", {"a1"});
   Step attach = of(StepAction::attach);

@@ -49,12 +49,12 @@ struct Decided {
 
 enum class StepAction : std::uint8_t {
   open, add_alerts, remove_alerts, note, add_task, finish_task, assign, share, close, reopen, merge, split,
-  hand_over, accept, refuse, attach, remove_attachment
+  hand_over, accept, refuse, attach, remove_attachment, undo_merge
 };
-inline constexpr std::array<std::string_view, 17> kStepNames{
+inline constexpr std::array<std::string_view, 18> kStepNames{
     "open",   "add_alerts", "remove_alerts", "note",   "add_task", "finish_task", "assign", "share",
     "close",  "reopen",     "merge",         "split",  "hand_over", "accept",     "refuse", "attach",
-    "remove_attachment"};
+    "remove_attachment", "undo_merge"};
 
 // A file that was put to a case.
 struct Attachment {
@@ -75,7 +75,7 @@ struct Step {
   StepAction action{};
   std::string title, text, outcome;
   std::string task_id;             // t-<16 hex digits>
-  std::string other;               // merge: the case that goes into this one; split: the new one
+  std::string other;               // merge, undo_merge: the case that goes into this one; split: the new one
   std::vector<std::string> users;  // share; assign, hand_over: one
   std::vector<std::string> alert_ids;
   std::string to;             // hand_over: the organisation

@@ -15,6 +15,7 @@ import { CaseAlerts } from './CaseAlerts';
 import { CaseChanges, Readers } from './CaseChanges';
 import { CloseCase } from './CloseCase';
 import { HandOver } from './HandOver';
+import { Merges } from './Merges';
 import '../../styles/alert.css';
 
 type Case = Schemas['Case'];
@@ -26,7 +27,8 @@ function useStep(caseId: string) {
   const navigate = useNavigate();
   return useMutation({
     mutationFn: (body: Step) => request('post', '/api/cases/{caseId}/steps', { path: { caseId }, body }),
-    onSuccess: (answer) => {
+    onSuccess: (answer, { other }) => {
+      if (other) void client.invalidateQueries({ queryKey: caseQuery(other).queryKey });
       void client.invalidateQueries({ queryKey: ['cases'] });
       void client.invalidateQueries({ queryKey: ['kpis'] });
       if (answer) return void client.setQueryData(caseQuery(caseId).queryKey, answer);
@@ -233,6 +235,7 @@ function Shown({ one }: { one: Case }) {
       </div>
       <CaseAlerts {...whole} />
       <Attachments one={one} writes={writes} />
+      <Merges one={one} busy={step.isPending} onStep={step.mutateAsync} />
       <HandOver one={one} busy={step.isPending} onStep={step.mutateAsync} />
       <div className="case-columns">
         <Tasks tasks={one.tasks} {...parts} />
