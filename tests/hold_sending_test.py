@@ -5,13 +5,14 @@ import hmac
 import http.server
 import os
 import signal
+import socket
 import threading
 import time
 
 from program import main
 from relay import Relay
 from server_test import wait_until
-from telling_test import GONE, SECRET, STRANGER, TellingTest
+from telling_test import GONE, SECOND, SECRET, STRANGER, TellingTest
 
 
 class Yard(http.server.ThreadingHTTPServer):
@@ -105,6 +106,31 @@ class HoldSendingTest(TellingTest):
         wait_until(lambda: hold(admin)["sending"] == "delivered")
         self.assertEqual({row[0] for row in self.yard.refused}, {self.yard.taken[0][0]}, "a repetition can be told")
         self.assertEqual(len(self.yard.taken), 1)
+
+    def test_a_receiver_that_does_not_answer_delays_no_alert_and_no_other_request(self):
+        silent = socket.create_server(("127.0.0.1", 0))
+        self.addCleanup(silent.close)
+        slow = (self.webhook("slow", more="only_on_call = true").replace(
+            f":{self.receiver.port}/", f":{silent.getsockname()[1]}/")
+            + '[[hold_receiver]]\nname = "Slow office"\nform = "cohaor"\nchannel = "slow"\n')
+        self.configure(self.webhook() + self.receivers() + slow)
+        _, admin = self.begin()
+        hold = self.asked(admin, "Slow office")
+        wait_until(lambda: self.receiver.events)
+        first = {a["alert_id"] for a in admin.call("listAlerts").json["items"]}
+        connection, _ = silent.accept()
+        self.addCleanup(connection.close)
+        tried = time.monotonic()
+        told = len(self.receiver.events)
+        self.arrives("b.jsonl", STRANGER, SECOND)
+        wait_until(lambda: len(self.receiver.events) > told)
+        self.assertLess(time.monotonic() - tried, 8, "while the one does not answer")
+        other = next(a["alert_id"] for a in admin.call("listAlerts").json["items"]
+                     if a["level"] in ("high", "critical") and a["alert_id"] not in first)
+        self.assertEqual(self.ask(admin, other, "Yard office").status, 201)
+        wait_until(lambda: self.yard.taken)
+        self.assertLess(time.monotonic() - tried, 20)
+        wait_until(lambda: hold()["sending"] == "failed")
 
     def test_who_was_answered_by_telephone_sends_no_more(self):
         self.yard.status = 503

@@ -6,7 +6,6 @@
 #include <mutex>
 #include <optional>
 
-#include "api/teller.h"
 #include "api/visibility.h"
 #include "base/limits_server.h"
 #include "holds/request.h"
@@ -39,30 +38,12 @@ std::optional<live::Happening> left_before_answer(Context& context, const Hold& 
   return has_left ? last : std::nullopt;
 }
 
+}  // namespace
+
 holds::Order order_of(const Context& context, const Hold& hold) {
   const auto organisation = context.directory->organisation(hold.organisation);
   return {hold.id, hold.container, hold.facility, organisation ? organisation->name : "Quaywatch", hold.requested_at};
 }
-
-telling::Parcel parcel_of(const holds::Order& order, telling::HoldForm form) {
-  const telling::Document edi{"application/EDIFACT", order.hold_id + ".edi", holds::cohaor(order)};  // RFC 1767
-  const telling::Document csv{"text/csv; charset=utf-8", order.hold_id + ".csv", holds::csv(order)};
-  telling::Parcel out{order.hold_id, holds::subject(order), {}};
-  switch (form) {
-    case telling::HoldForm::cohaor:
-      out.documents = {edi};
-      break;
-    case telling::HoldForm::csv:
-      out.documents = {csv};
-      break;
-    case telling::HoldForm::mail:
-      out.documents = {{"text/plain; charset=utf-8", {}, holds::body(order)}, edi, csv};
-      break;
-  }
-  return out;
-}
-
-}  // namespace
 
 Result<void> note_hold(Context& context, const HoldStep& step) {
   return context.live->write([&]() -> Result<std::vector<journal::Entry>> {
@@ -99,39 +80,8 @@ void HoldWatch::follow(const Hold& hold) {
                   {context_.now(), {}, hold.organisation, hold.id, holds::Step::too_late, reason, {}, {}, {}});
 }
 
-Result<void> HoldWatch::send(const Hold& hold) const {
-  const auto receivers = context_.teller->hold_receivers();
-  const auto is_chosen = [&](const telling::HoldReceiver& r) { return r.name == hold.receiver; };
-  const auto at = std::find_if(receivers.begin(), receivers.end(), is_chosen);
-  if (at == receivers.end()) return fail(ErrorCode::not_found, "telling.toml names this receiver no longer");
-  return context_.teller->hand_over(*at, parcel_of(order_of(context_, hold), at->form));
-}
-
-void HoldWatch::hand_over(const Hold& hold) {
-  const bool is_waiting = hold.failed_at && context_.now() < *hold.failed_at + telling::retry_after(hold.failures);
-  if (is_waiting || context_.now() < not_before_) return;
-  const auto done = send(hold);
-  HoldStep step{context_.now(), {}, hold.organisation, hold.id, done ? holds::Step::delivered : holds::Step::failed,
-                {},             {}, {},                {}};
-  if (!done) step.reason = done.error().message.substr(0, limits::kReasonBytes);
-  step.attempt = hold.failures + 1;
-  // What is not on record would be sent again and again.
-  if (!note_hold(context_, step)) not_before_ = context_.now() + limits::kTellingRetryMost;
-}
-
 void HoldWatch::step() {
   if (!context_.live->is_taking()) return;
-  follow_all();
-  std::vector<Hold> waiting;
-  {
-    const std::shared_lock lock(context_.books_mutex);
-    waiting = context_.holds.to_send(context_.now());
-  }
-  for (const Hold& hold : waiting)
-    if (!context_.teller->is_stopping()) hand_over(hold);
-}
-
-void HoldWatch::follow_all() {
   auto view = context_.live->view();
   std::vector<Hold> open;
   {

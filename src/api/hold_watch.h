@@ -1,16 +1,16 @@
-// HoldWatch: follows hold requests: puts them into the outbox, hands them to the receiver that the officer chose, and
-// concludes from the records of the box that it had left before the answer. What the organisation of a hold may not
-// read is not concluded from. An attempt to hand one over is an entry of the journal behind it: what was taken is not
-// sent again, unless the process ends between the two, and then with the same id. One thread, that of Teller::step; the
-// functions are thread-safe.
+// HoldWatch: follows hold requests: puts them into the outbox, and concludes from the records of the box that it had
+// left before the answer. What the organisation of a hold may not read is not concluded from. One thread, that of
+// Teller::step; the functions are thread-safe.
 #pragma once
 
 #include <memory>
 
 #include "api/context.h"
+#include "holds/request.h"
 
 namespace quaywatch::api {
 
+holds::Order order_of(const Context& context, const holds::Hold& hold);
 // Into the journal. invalid_argument: a sentence that says why it may not be.
 Result<void> note_hold(Context& context, const holds::HoldStep& step);
 // Writes the request of a hold into the outbox and records that. An Error: it stays to be written.
@@ -23,16 +23,12 @@ class HoldWatch {
   void step();
 
  private:
-  void follow_all();
   void follow(const holds::Hold& hold);
-  void hand_over(const holds::Hold& hold);
-  Result<void> send(const holds::Hold& hold) const;
 
   Context& context_;
   std::shared_ptr<const live::View> seen_;
   std::size_t steps_ = 0;
   bool is_unsent_ = false;
-  Timestamp not_before_ = Timestamp::min();  // handing over: an attempt could not be noted
 };
 
 }  // namespace quaywatch::api

@@ -463,8 +463,12 @@ void Teller::deliver(const telling::Message& message) {
 }
 
 Result<void> Teller::hand_over(const telling::HoldReceiver& receiver, const telling::Parcel& parcel) {
-  const telling::Channel* channel = configuration_.find(receiver.channel);
-  if (channel == nullptr) return fail(ErrorCode::not_found, "telling.toml names this channel no longer");
+  std::optional<telling::Channel> channel;
+  {
+    const Lock lock(changes_mutex_);
+    if (const telling::Channel* named = configuration_.find(receiver.channel)) channel = *named;
+  }
+  if (!channel) return fail(ErrorCode::not_found, "telling.toml names this channel no longer");
   const auto sent = telling::send_parcel(*channel, receiver.to, parcel, context_.now());
   if (sent) return {};
   const std::string& to = receiver.to.empty() ? channel->to : receiver.to;

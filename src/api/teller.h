@@ -48,7 +48,7 @@ class Teller {
 
   // Where requests to hold may be sent, by the configuration.
   std::vector<telling::HoldReceiver> hold_receivers() const;
-  // Hands it to one of them; an Error names no address. By the thread of `step`, between two rounds.
+  // Hands it to one of them, and waits for it; an Error names no address.
   Result<void> hand_over(const telling::HoldReceiver& receiver, const telling::Parcel& parcel);
 
   // Organisations and users that the configuration names and nobody knows, as sentences. Not while `step` runs.
@@ -102,7 +102,7 @@ class Teller {
   bool note(std::string_view topic, std::string body, Timestamp at);
 
   Context& context_;
-  telling::Configuration configuration_;  // of the thread that calls `step`
+  telling::Configuration configuration_;  // of the thread that calls `step`; changed under changes_mutex_
   const Send send_;
   const Say say_;
   WaitingRequests requests_;

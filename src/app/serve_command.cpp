@@ -1,12 +1,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
+#include <condition_variable>
 #include <cstdio>
+#include <mutex>
+#include <stop_token>
 #include <thread>
 
 #include "api/answer.h"
 #include "api/backtests.h"
 #include "api/console_files.h"
+#include "api/hold_sender.h"
 #include "api/hold_watch.h"
 #include "api/observe.h"
 #include "api/parameters.h"
@@ -205,7 +210,7 @@ Result<void> open_telling(const Site& site, Serving& s) {
   return {};
 }
 
-// Apart from the engine: a receiver that does not answer holds nobody up.
+// Apart from the engine: a receiver that does not answer holds nobody up, and one of holds none of alerts.
 std::jthread begin_telling(Serving& s) {
   return std::jthread([&s](const std::stop_token& stop) {
     api::HoldWatch holds(s.context);
@@ -213,6 +218,19 @@ std::jthread begin_telling(Serving& s) {
       s.teller->step();
       holds.step();
       s.teller->wait(kTellingRound);
+    }
+  });
+}
+
+std::jthread begin_sending_holds(Serving& s) {
+  return std::jthread([&s](const std::stop_token& stop) {
+    api::HoldSender sender(s.context);
+    std::mutex mutex;
+    std::condition_variable_any stopped;
+    std::unique_lock lock(mutex);
+    while (!stop.stop_requested()) {
+      sender.step();
+      stopped.wait_for(lock, stop, std::chrono::microseconds(kTellingRound.us), [] { return false; });
     }
   });
 }
@@ -342,6 +360,7 @@ int serve(const ServeOptions& options) {
         bound.host, is_v6 ? "]" : "", bound.port, s.console.is_there() ? "" : "  (no console built)");
   std::fflush(stdout);
   std::jthread telling = begin_telling(s);
+  std::jthread sending = begin_sending_holds(s);
   std::jthread trying([&s](const std::stop_token& token) { s.backtests->run(token); });
   const auto done = s.live->run(*stop);
   if (!done) {
@@ -351,8 +370,10 @@ int serve(const ServeOptions& options) {
   }
   trying.request_stop();
   telling.request_stop();
+  sending.request_stop();
   s.teller->stop();
   telling.join();
+  sending.join();
   trying.join();
   s.context.hub.close_all();
   s.http->stop();
