@@ -3,12 +3,14 @@
 
 usage: cli_test.py PROGRAM SHARED_DIR [unittest arguments]
 """
+import gzip
 import json
 import os
 import signal
 import socket
 import subprocess
 import sys
+import zipfile
 
 from program import NOW, PROGRAM, Program, main
 
@@ -473,6 +475,55 @@ class Preview(Program):
         with open(elsewhere, encoding="utf-8") as f:
             self.assertIn('feed = "norte"', f.read())
         self.assertEqual(len(self.alerts(path, elsewhere)), 1)
+
+    def test_what_is_packed_is_previewed_as_import_takes_it(self):
+        with open(os.path.join(PREVIEWED, "torbericht_20261024.csv"), "rb") as f:
+            gate = f.read()
+        with open(os.path.join(PREVIEWED, "puerta_norte.csv"), "rb") as f:
+            norte = f.read()
+        path = self.file("days.zip", b"")
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as z:
+            z.writestr("week/torbericht_20261024.csv", gate)
+            z.writestr("puerta_norte.csv", norte)
+        answers = ("--time-zone", "Europe/Berlin", "--facility", "ZZQAY/N")
+        out, _ = self.run_program("import", "--preview", "--now", NOW, path, *answers)
+        self.assertIn("days.zip/week/torbericht_20261024.csv\n", out)
+        self.assertIn("check digits right in 8 of 9 values", out)
+        for name, alert in (("torbericht", "Container states another size or type than before"),
+                            ("puerta_norte", "Seal changed without inspection or reseal on record")):
+            self.assertIn(f"written: {self.mapping(name + '.toml')}", out)
+            self.assertEqual([a[0] for a in self.alerts(path, self.mapping(name + ".toml"))], [alert])
+        packed = self.file("torbericht_20261025.csv.gz", gzip.compress(gate))
+        out, _ = self.run_program("import", "--preview", "--now", NOW, packed, *answers, "--force")
+        self.assertIn("9 events", out)
+
+    def test_a_workbook_is_previewed_by_its_sheet(self):
+        with open(os.path.join(PREVIEWED, "puerta_norte.csv"), encoding="cp1252", newline="") as f:
+            rows = [line.split("|") for line in f.read().splitlines()]
+        cell = lambda text: f'<c t="inlineStr"><is><t>{text}</t></is></c>'
+        sheet = "".join("<row>" + "".join(map(cell, row)) + "</row>" for row in rows)
+        path = self.file("puerta_norte.xlsx", b"")
+        with zipfile.ZipFile(path, "w") as z:
+            z.writestr("xl/workbook.xml", '<workbook xmlns:r="urn:r"><sheets><sheet name="A" sheetId="1" r:id="rId1"/>'
+                                          "</sheets></workbook>")
+            z.writestr("xl/_rels/workbook.xml.rels", '<Relationships><Relationship Id="rId1" Type="t/worksheet" '
+                                                     'Target="worksheets/sheet1.xml"/></Relationships>')
+            z.writestr("xl/worksheets/sheet1.xml", f"<worksheet><sheetData>{sheet}</sheetData></worksheet>")
+        out, _ = self.run_program("import", "--preview", "--now", NOW, path)
+        self.assertRegex(out, "Matrícula camión +-> vehicle.plate")
+        self.assertEqual([a[0] for a in self.alerts(path, self.mapping("puerta_norte.toml"))],
+                         ["Seal changed without inspection or reseal on record"])
+
+    def test_what_cannot_be_unpacked_is_named_with_what_to_do(self):
+        inner = gzip.compress(b"a;b\n")
+        path = self.file("outer.zip", b"")
+        with zipfile.ZipFile(path, "w") as z:
+            z.writestr("inner.csv.gz", inner)
+        _, err = self.run_program("import", "--preview", path, code=1)
+        self.assertIn("outer.zip/inner.csv.gz", err)
+        self.assertIn("unpack the outer one", err)
+        _, err = self.run_program("import", "--preview", self.file("cut.zip", b"PK\x03\x04 and no more"), code=1)
+        self.assertIn("archive_corrupt", err)
 
     def test_wrong_use_is_named(self):
         path = self.file("a.csv", "x;y\n1;2\n")

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <deque>
 #include <map>
 
 #include "adapters/canonical/canonical.h"
@@ -14,8 +15,10 @@
 #include "app/run_input.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "codec/archive.h"
 #include "ingest/feed_name.h"
 #include "ingest/guess.h"
+#include "ingest/unpacked.h"
 #include "io/files.h"
 
 namespace quaywatch::app {
@@ -24,15 +27,55 @@ namespace {
 constexpr std::size_t kShownEvents = 5;
 constexpr std::size_t kShownColumns = 200;
 
-// Files that one mapping would claim.
+// Files that one mapping would claim, under the names that import gives them: of an archive its members.
 struct FeedFiles {
-  std::vector<std::string> paths;
-  std::vector<io::MappedFile> files;
+  std::string folder;  // of the first
+  std::deque<std::string> names, texts;
+  std::deque<io::MappedFile> files;
   std::vector<ingest::Sample> samples;
-};
 
-Result<std::map<std::string, FeedFiles>> feeds_of(const std::vector<std::string>& paths) {
-  std::map<std::string, FeedFiles> feeds;
+  void add(std::string name, std::string_view bytes, const std::string& in_folder) {
+    if (names.empty()) folder = in_folder;
+    names.push_back(std::move(name));
+    samples.push_back({file_name(names.back()), bytes});
+  }
+};
+using Feeds = std::map<std::string, FeedFiles>;
+
+std::string folder_of(const std::string& path) {
+  const auto slash = path.rfind('/');
+  return slash == std::string::npos ? std::string{} : path.substr(0, slash + 1);
+}
+
+FeedFiles& feed_of(Feeds& feeds, std::string_view name) {
+  return feeds[ingest::feed_name(file_name(name)).pattern];
+}
+
+// What an archive, a workbook or a compressed file holds. `unpacked` counts over all of them.
+Result<void> add_unpacked(const std::string& path, std::string_view bytes, std::size_t& unpacked, Feeds& feeds) {
+  Result<void> out;
+  const auto no_mapping = [](std::string_view) -> const adapters::mapped::Mapping* { return nullptr; };
+  const auto take = [&](const ingest::Unpacked& u) {
+    if (!out || u.bytes.empty()) return;
+    if (u.refusal) {
+      out = fail(ErrorCode::malformed, fmt::format("{} ({})", u.refusal->message, u.refusal->reason), u.name);
+    } else if ((unpacked += u.bytes.size()) > limits::kUnpackedBytes) {
+      out = fail(ErrorCode::limit_exceeded,
+                 fmt::format("the archives hold more than {} MiB; name fewer of them: one day of a feed is enough",
+                             limits::kUnpackedBytes / (1024 * 1024)),
+                 path);
+    } else {
+      FeedFiles& feed = feed_of(feeds, u.name);
+      feed.add(u.name, feed.texts.emplace_back(u.bytes), folder_of(path));
+    }
+  };
+  ingest::each_unpacked(path, bytes, no_mapping, take);
+  return out;
+}
+
+Result<Feeds> feeds_of(const std::vector<std::string>& paths) {
+  Feeds feeds;
+  std::size_t unpacked = 0;
   for (const std::string& named : paths) {
     if (named == "-")
       return fail(ErrorCode::invalid_argument, "a preview needs the name of a file, not standard input");
@@ -44,14 +87,16 @@ Result<std::map<std::string, FeedFiles>> feeds_of(const std::vector<std::string>
       auto file = io::map_file(path);
       if (!file) return tl::unexpected(file.error());
       if (file->size() == 0) continue;
-      FeedFiles& feed = feeds[ingest::feed_name(name).pattern];
-      feed.paths.push_back(path);
+      if (codec::packing_of(file->view()) != codec::Packing::none) {
+        const auto added = add_unpacked(path, file->view(), unpacked, feeds);
+        if (!added) return tl::unexpected(added.error());
+        continue;
+      }
+      FeedFiles& feed = feed_of(feeds, name);
       feed.files.push_back(std::move(*file));
+      feed.add(path, feed.files.back().view(), folder_of(path));
     }
   }
-  for (auto& [pattern, feed] : feeds)
-    for (std::size_t i = 0; i < feed.paths.size(); ++i)
-      feed.samples.push_back({file_name(feed.paths[i]), feed.files[i].view()});
   if (feeds.empty()) return fail(ErrorCode::not_found, "none of the named files holds anything to preview");
   return feeds;
 }
@@ -115,11 +160,6 @@ Result<void> show_events(const FeedFiles& feed, const ingest::Guess& guess, cons
   return {};
 }
 
-std::string folder_of(const std::string& path) {
-  const auto slash = path.rfind('/');
-  return slash == std::string::npos ? std::string{} : path.substr(0, slash + 1);
-}
-
 // In single quotes where a shell would read more into it.
 std::string shell_word(std::string_view text) {
   const bool is_plain = std::all_of(text.begin(), text.end(), [](char c) {
@@ -134,7 +174,7 @@ std::string shell_word(std::string_view text) {
 
 int write_mapping(const FeedFiles& feed, const ingest::Guess& guess, const PreviewOptions& options,
                   std::vector<std::string>& mappings) {
-  const std::string path = options.out.empty() ? folder_of(feed.paths.front()) + guess.feed + ".toml" : options.out;
+  const std::string path = options.out.empty() ? feed.folder + guess.feed + ".toml" : options.out;
   if (!guess.missing.empty()) {
     print(stdout, "\nnot written: '{}' needs an answer first\n", one_line(path));
     for (const std::string& m : guess.missing) print(stdout, "  - {}\n", one_line(m));
@@ -159,8 +199,8 @@ int preview_feed(const FeedFiles& feed, const PreviewOptions& options, const Sit
                                            : ingest::DayOrder::unknown;
   const auto guess = ingest::guess_mapping(feed.samples, wanted);
   if (!guess) return unusable(guess.error());
-  print(stdout, "{}{}\n  {}\n", one_line(feed.paths.front()),
-        feed.paths.size() == 1 ? "" : fmt::format(" and {} more", feed.paths.size() - 1), one_line(guess->layout));
+  print(stdout, "{}{}\n  {}\n", one_line(feed.names.front()),
+        feed.names.size() == 1 ? "" : fmt::format(" and {} more", feed.names.size() - 1), one_line(guess->layout));
   show_columns(*guess);
   show_readings(*guess);
   if (guess->toml.empty() || guess->toml.find("\n[[event]]") != std::string::npos || guess->columns.empty())
