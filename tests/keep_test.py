@@ -334,7 +334,8 @@ class FullDiskTest(KeepTest):
         fill(ROOM // 2)
         refused = deliver(2)
         self.assertEqual((refused.status, refused.json["code"]), (503, "journal_full"))
-        self.assertIn("free space", refused.json["detail"])
+        self.assertIn("Send it again later", refused.json["detail"])
+        self.assertNotIn("/", refused.json["detail"], "where the site lies is for its operator")
         self.assertEqual(admin.raw("GET", "/ready").status, 503)
         self.assertIn("quaywatch_intake_waits 1", admin.raw("GET", "/metrics").body.decode())
         with open(os.path.join(drop, "late.jsonl"), "w", encoding="utf-8") as f:
@@ -358,6 +359,7 @@ class FullDiskTest(KeepTest):
         server.process.send_signal(signal.SIGTERM)
         _, told = server.process.communicate(timeout=30)
         self.assertIn("nothing is taken in", told)
+        self.assertIn("POST /api/intake/events: nothing is taken in", told)
         self.assertIn("intake goes on", told)
 
     def record(self, n):

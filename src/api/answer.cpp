@@ -41,6 +41,10 @@ std::string_view title(int status) {
 }
 
 // Scripts and styles from here alone, no frames: what a feed smuggles into a text can do nothing.
+// The reason may name files.
+constexpr std::string_view kNotRecorded =
+    "nothing was recorded: the server has no free space on its disk, the disk fails, or it is being stopped. Send it "
+    "again later; who runs the server finds the reason in its log";
 constexpr std::string_view kContentPolicy =
     "default-src 'self'; img-src 'self' data: blob:; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'";
@@ -87,8 +91,11 @@ io::HttpResponse problem(const Error& error) {
       return problem(400, "invalid", error.message, error.context);
     case ErrorCode::limit_exceeded:
       return problem(413, "too_large", error.message, error.context);
-    case ErrorCode::io_failure:
-      return problem(503, "journal_full", error.message);
+    case ErrorCode::io_failure: {
+      io::HttpResponse out = problem(503, "journal_full", kNotRecorded);
+      out.reason = error.message;
+      return out;
+    }
     case ErrorCode::unreadable:
     case ErrorCode::corrupt:
       break;

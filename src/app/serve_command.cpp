@@ -150,12 +150,30 @@ Result<void> settle_people(const ServeOptions& options, const Site& site, identi
   return live.begin_with(texts);
 }
 
+// Why something could not be recorded, into the log: once a minute at most, as those who are refused come again.
+class Reasons {
+ public:
+  void say(const io::HttpRequest& request, const std::string& reason);
+
+ private:
+  std::mutex mutex_;
+  Duration next_{0};  // of the monotonic clock
+};
+
 std::string_view path_of(const io::HttpRequest& request) {
   return std::string_view(request.target).substr(0, request.target.find('?'));
 }
 
+void Reasons::say(const io::HttpRequest& request, const std::string& reason) {
+  const std::lock_guard lock(mutex_);
+  if (io::monotonic_now() < next_) return;
+  next_ = io::monotonic_now() + minutes(1);
+  print(stderr, "{} {}: {}\n", request.method, one_line(path_of(request)), one_line(reason));
+}
+
 // As it goes out.
-io::HttpResponse finished(const io::HttpRequest& request, io::HttpResponse out) {
+io::HttpResponse finished(Reasons& reasons, const io::HttpRequest& request, io::HttpResponse out) {
+  if (!out.reason.empty()) reasons.say(request, out.reason);
   // What failed inside may name files and bytes: for who runs the server, not for who asked.
   if (out.status == 500) {
     print(stderr, "{} {}: {}\n", request.method, one_line(path_of(request)), one_line(out.body));
@@ -165,16 +183,17 @@ io::HttpResponse finished(const io::HttpRequest& request, io::HttpResponse out) 
   return out;
 }
 
-io::HttpResponse answer_request(api::Context& context, const api::ConsoleFiles& console,
+io::HttpResponse answer_request(api::Context& context, const api::ConsoleFiles& console, Reasons& reasons,
                                 const io::HttpRequest& request) {
-  return finished(request, api::is_of_interface(path_of(request)) ? api::answer(context, request, io::now())
+  return finished(reasons, request, api::is_of_interface(path_of(request)) ? api::answer(context, request, io::now())
                                                                   : console.answer(request));
 }
 
-std::optional<io::HttpReception> receive_body(api::Context& context, const io::HttpRequest& request) {
+std::optional<io::HttpReception> receive_body(api::Context& context, Reasons& reasons,
+                                              const io::HttpRequest& request) {
   auto out = api::receive(context, request, io::now());
   if (!out) return out;
-  if (out->refusal) out->refusal = finished(request, std::move(*out->refusal));
+  if (out->refusal) out->refusal = finished(reasons, request, std::move(*out->refusal));
   if (out->take)
     out->take = [take = std::move(out->take), is_secure = request.is_secure](std::string_view block) {
       auto refusal = take(block);
@@ -182,8 +201,8 @@ std::optional<io::HttpReception> receive_body(api::Context& context, const io::H
       return refusal;
     };
   if (out->finish)
-    out->finish = [finish = std::move(out->finish)](const io::HttpRequest& whole) {
-      return finished(whole, finish(whole));
+    out->finish = [&reasons, finish = std::move(out->finish)](const io::HttpRequest& whole) {
+      return finished(reasons, whole, finish(whole));
     };
   return out;
 }
@@ -197,6 +216,7 @@ struct Serving {
   std::optional<api::Backtests> backtests;
   std::unique_ptr<live::Live> live;
   api::ConsoleFiles console;
+  Reasons reasons;
   std::optional<io::HttpServer> http;
 };
 
@@ -325,11 +345,11 @@ Result<void> open(const ServeOptions& options, const Site& site, const io::Liste
   http.key_file = options.http_key;
   http.is_behind_tls = s.context.is_behind_proxy = options.without_tls;
   http.body_limit = api::body_limit;
-  http.receive = [&s](const io::HttpRequest& request) { return receive_body(s.context, request); };
+  http.receive = [&s](const io::HttpRequest& request) { return receive_body(s.context, s.reasons, request); };
   const bool is_secure = has_tls(options);
   auto server = io::HttpServer::open(
       address, std::move(http),
-      [&s](const io::HttpRequest& request) { return answer_request(s.context, s.console, request); },
+      [&s](const io::HttpRequest& request) { return answer_request(s.context, s.console, s.reasons, request); },
       [is_secure](int status) { return api::refusal(status, is_secure); });
   if (!server) return tl::unexpected(server.error());
   s.http.emplace(std::move(*server));

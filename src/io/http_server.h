@@ -53,6 +53,7 @@ struct HttpResponse {
   std::shared_ptr<EventStream> stream = {};  // instead of a body: server-sent events until either side ends it
   HttpBlocks blocks = {};                    // instead of a body: one that is not held in memory
   std::uint64_t blocks_bytes = 0;            // all of them together
+  std::string reason = {};                   // for who runs the server; not sent
 };
 
 // Takes a body that is too large for memory while it comes. What answers early ends the request, and the connection
