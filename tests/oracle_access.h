@@ -23,6 +23,43 @@ inline void card(const History& h, const Event& event, Answers& out) {
               : h.absent({credential_revoked}, {}, event.event_time - days(1), event.event_time, "false");
 }
 
+// "A later card of the same holder was issued or used before this use; unknown where the feed that told of it lost a
+// part since and the card may have been issued again." "Minutes since the later card was first seen." "The later card."
+inline void later_card(const History& h, const Event& event, Answers& out) {
+  using enum EventType;
+  const auto card = event.text(FieldId::credential_id), holder = event.text(FieldId::credential_holder);
+  if (holder.empty()) return;
+  EventPtr by;
+  for (const EventPtr& e : h.earlier(FieldId::credential_id, card, event)) {
+    if (e->type == credential_replaced) by = e;
+    if (e->type == credential_issued) by = nullptr;
+  }
+  const auto say = [&](const std::string& replaced) {
+    const std::string known = by && replaced == "true" ? minutes_text(by->event_time, event.event_time) : replaced;
+    out["credential.replaced"] = replaced;
+    if (replaced != "false") out["credential.replaced_minutes_ago"] = known;
+  };
+  if (by) {
+    const bool is_lost = h.is_lost(*by, credential_issued, by->event_time, event.event_time);
+    return say(is_lost ? "unknown: no_coverage" : if_before(*by, event, "true"));
+  }
+  std::map<std::string, EventPtr> first_seen;  // cards of the holder
+  for (const EventPtr& e : h.earlier(FieldId::credential_holder, holder, event))
+    if (e->type != roster_planned && e->type != roster_cancelled && e->fields.has(FieldId::credential_id) &&
+        e->fields.has(FieldId::credential_serial))
+      first_seen.try_emplace(std::string(e->text(FieldId::credential_id)), e);
+  const auto serial = [](const Event& e) { return e.fields.get(FieldId::credential_serial).number; };
+  for (const auto& [id, e] : first_seen)
+    if (event.fields.has(FieldId::credential_serial) && serial(*e) > serial(event) &&
+        (!by || place(*e) < place(*by)))
+      by = e;
+  if (!by)
+    return say(h.absent({credential_replaced, credential_issued}, {}, event.event_time - days(1), event.event_time,
+                        "false"));
+  say(if_before(*by, event, "true"));
+  out["credential.replaced_by"] = std::string(by->text(FieldId::credential_id));
+}
+
 // --- zones ---
 
 inline bool is_passage(const Event& e) {
@@ -97,8 +134,8 @@ inline void roster(const History& h, const Event& event, Answers& out) {
     if (std::any_of(words.begin(), words.end(), cancels)) continue;
     const Timestamp from = time_of(*d, FieldId::roster_from), until = time_of(*d, FieldId::roster_until);
     on |= from <= event.event_time && event.event_time <= until;
-    nearest = std::min({nearest, std::max<std::int64_t>({(from - event.event_time).us, (event.event_time - until).us,
-        0})});
+    nearest =
+        std::min({nearest, std::max<std::int64_t>({(from - event.event_time).us, (event.event_time - until).us, 0})});
   }
   std::string& on_shift = out["access.on_shift"];
   on_shift = on ? "true"
@@ -109,8 +146,7 @@ inline void roster(const History& h, const Event& event, Answers& out) {
 // --- vehicles ---
 
 // "The last passage of this plate at a portal of this facility led in; unknown where a device of the lane or of the
-// zone
-// GATE was silent since."
+// zone GATE was silent since."
 inline bool is_same_passage(const Event& a, const Event& b) {
   return (a.text(FieldId::access_direction) == "in") == (b.text(FieldId::access_direction) == "in") &&
          (one_occurrence(a, b) || b.event_time - a.event_time <= minutes(5));  // read at the barrier and behind it
@@ -146,6 +182,7 @@ inline void access(const History& h, const Event& event, Answers& out) {
   roster(h, event, out);
   if (!event.fields.has(FieldId::credential_id)) return;
   card(h, event, out);
+  later_card(h, event, out);
   presence(h, event, out);
 }
 
