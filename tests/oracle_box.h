@@ -113,12 +113,11 @@ inline void journey(const History& h, const Event& event, Answers& out) {
     if (is_actual(e) && is_control(*e) && !left_it_shut(*e)) opened = e;
   }
   const Truth is_between = opened ? both(before(exit, *opened), before(*opened, event)) : Truth::no;
-  out["container.opened_outside"] =
-      is_between == Truth::yes ? "true"
-      : is_between == Truth::unknown || before(exit, event) == Truth::unknown
-          ? "unknown: order"
-          : h.absent({container_sealed, container_inspected}, event.facility, exit.event_time, event.event_time,
-              "false");
+  out["container.opened_outside"] = is_between == Truth::yes ? "true"
+                                    : is_between == Truth::unknown || before(exit, event) == Truth::unknown
+                                        ? "unknown: order"
+                                        : h.absent({container_sealed, container_inspected}, event.facility,
+                                                   exit.event_time, event.event_time, "false");
 }
 
 // --- what was stated of it ---

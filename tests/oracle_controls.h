@@ -14,8 +14,7 @@ inline Events around_box(const History& h, const Event& event, Duration ahead) {
 }
 
 // "Customs selected the container within 30 days before, and no control is on record since. Of an exit: selected at
-// this
-// facility, and not taken off the list either, up to 24 h behind the exit."
+// this facility, and not taken off the list either, up to 24 h behind the exit."
 inline void selection(const History& h, const Event& event, Answers& out) {
   using enum EventType;
   const bool is_exit = leaves(event.type);

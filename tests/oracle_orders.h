@@ -97,11 +97,11 @@ inline void care(const History& h, const Event& report, Answers& out) {
   for (const EventPtr& e :
        h.until(FieldId::container_number, report.text(FieldId::container_number), report, hours(12))) {
     const Timestamp t = e->event_time;
-    ordered |= e->type == order_issued && is_actual(e) && e->facility == report.facility && at - hours(2) <= t && t <=
-        at + minutes(15);
-    opened |= ((is_control(*e) && !left_it_shut(*e)) || e->type == container_stuffed || e->type ==
-        container_stripped) &&
-              is_actual(e) && e->facility == report.facility && at - hours(12) <= t;
+    ordered |= e->type == order_issued && is_actual(e) && e->facility == report.facility && at - hours(2) <= t &&
+               t <= at + minutes(15);
+    opened |=
+        ((is_control(*e) && !left_it_shut(*e)) || e->type == container_stuffed || e->type == container_stripped) &&
+        is_actual(e) && e->facility == report.facility && at - hours(12) <= t;
   }
   out["move.order_near"] =
       ordered ? "true" : h.absent({order_issued}, report.facility, at - hours(2), at + minutes(15), "false");

@@ -165,8 +165,8 @@ inline void lookups(const History& h, const Event& event, Answers& out) {
   EventPtr last, unexplained;
   for (const EventPtr& e : h.earlier_of_box(event)) {
     const std::string_view by = e->text(FieldId::account_organisation);
-    const bool is_holder = std::any_of(r.holdings.begin(), r.holdings.end(), [&](auto& x) { return holder_by(*x) == by;
-        });
+    const bool is_holder =
+        std::any_of(r.holdings.begin(), r.holdings.end(), [&](auto& x) { return holder_by(*x) == by; });
     if (!is_lookup(*e) || e->fields.has(FieldId::task_ref) || event.event_time - e->event_time > days(7) ||
         (!by.empty() && (by == event.text(FieldId::party_code) || is_holder)))
       continue;
@@ -207,8 +207,7 @@ inline void receiver(const History& h, const Event& event, Answers& out) {
 }
 
 // "When the entry was last changed, in name or state, or an account of it; an entry said again and other vehicles are
-// no
-// change."
+// no change."
 inline void company(const History& h, const Event& event, Answers& out) {
   EventPtr entry, changed, fleet;
   for (const EventPtr& e : h.earlier(FieldId::party_code, event.text(FieldId::party_code), event)) {

@@ -242,8 +242,8 @@ inline void Stream::fill_box(Event& e, std::string_view family) {
     e.fields.add_text(document_type, "export declaration");
     return maybe(e, booking_ref, {"B-1", "B-2"}, 3);
   }
-  const bool is_release = family == "release", is_order = family == "order", is_move = e.type ==
-      EventType::container_moved;
+  const bool is_release = family == "release", is_order = family == "order",
+             is_move = e.type == EventType::container_moved;
   if (is_release)
     e.fields.add_text(release_ref, any(kReleases));
   else if (!is_order)
@@ -323,10 +323,9 @@ inline unsigned setting(const char* name, unsigned usual) {
 }
 
 inline std::string text_of(const Event& e) {
-  std::string out = fmt::format("{}{} {} {} {} +-{} s, {} {}", e.op == Op::assert_ ? "" : fmt::format("{} ",
-      name(e.op)),
-                                info(e.type).name, e.id.hex().substr(0, 6), name(e.classifier),
-                                format_rfc3339(e.event_time), e.time_error_s, e.feed, e.facility);
+  std::string out = fmt::format(
+      "{}{} {} {} {} +-{} s, {} {}", e.op == Op::assert_ ? "" : fmt::format("{} ", name(e.op)), info(e.type).name,
+      e.id.hex().substr(0, 6), name(e.classifier), format_rfc3339(e.event_time), e.time_error_s, e.feed, e.facility);
   e.fields.each([&](FieldId f, const Value& v) { out += fmt::format(", {} {}", info(f).name, to_text(v)); });
   return out + '\n';
 }

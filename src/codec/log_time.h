@@ -1,6 +1,5 @@
 // Times as log lines write them: RFC 3339 (RFC 5424 section 6.2.3), the time of BSD syslog without year and zone (RFC
-// 3164 section 4.1.2), and what network devices and CEF make of it: fractions, a year before or behind the day, a "*"
-// or
+// 3164 section 4.1.2), and what network devices and CEF make of it: fractions, a year before or behind the day, "*" or
 // "." for an unsynchronised clock, UTC or GMT behind it, epoch milliseconds. Pure functions, thread-safe.
 #pragma once
 

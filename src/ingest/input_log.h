@@ -3,13 +3,13 @@
 //
 // Invariants
 //   - An event is journaled once, however many files state it (again only after a retraction or a crash); it counts
-//   while at least one current file states it.
+//     while at least one current file states it.
 //   - A file is known by its absolute name; a later content under the same name is its next version. What the old
-//   version
-//     stated and the new one does not is dropped, within the reach that `Replaces` gives; a dropped event that no other
-//     current file states is retracted. An appended file therefore goes on, and a rewritten one is a correction.
+//     version stated and the new one does not is dropped, within the reach that `Replaces` gives; a dropped event that
+//     no other current file states is retracted. An appended file therefore goes on, and a rewritten one is a
+//     correction.
 //   - Nothing counts as taken before `end` was durable; after a crash the file is taken again and changes nothing
-//   twice.
+//     twice.
 // One thread; one writing InputLog per data directory, any number of reading ones.
 #pragma once
 

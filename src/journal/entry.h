@@ -1,8 +1,8 @@
 // Entry: what one leaf of the journal says, and its binary layout (docs/formats/journal.md, "Entries"). One encoder,
 // two forms:
 //   clear   fields and types by number: only for scratch files of the running program (numbers change with the
-//   catalogue) sealed  fields and types by name, personal values replaced by commitments: what the journal stores for
-//   ever
+//           catalogue)
+//   sealed  fields and types by name, personal values replaced by commitments: what the journal stores for ever
 // Decoding is total: any bytes give a value or an Error with the byte offset. A newer version, and a type or field that
 // this program's catalogue lacks, are `unsupported` and named; everything else wrong is `malformed`.
 // Functions are thread-safe as far as their arguments are.

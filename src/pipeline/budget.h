@@ -1,8 +1,7 @@
 // What is not shown at once: grouped, counted and listed on demand, never dropped. Alert budgets: how many alerts of
-// one
-// rule a facility is shown of one day (docs/decisions/0010-alert-budgets.md). Exceptions: what somebody who answers for
-// it declared harmless; it fills no budget (docs/decisions/0016-exceptions.md). Days are days of event_time in UTC: the
-// result is a function of the standing alerts alone. Pure.
+// one rule a facility is shown of one day (docs/decisions/0010-alert-budgets.md). Exceptions: what somebody who answers
+// for it declared harmless; it fills no budget (docs/decisions/0016-exceptions.md). Days are days of event_time in UTC:
+// the result is a function of the standing alerts alone. Pure.
 #pragma once
 
 #include <cstddef>

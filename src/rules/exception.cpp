@@ -32,8 +32,8 @@ Timestamp time_of(const Node& map, std::string_view key, std::string_view what, 
   if (problem.found()) return {};
   const auto at = parse_rfc3339(text);
   if (!at)
-    problem.say(map.find(key)->line, fmt::format("{}.{} '{}' is no instant such as 2026-03-02T06:00:00Z", what, key,
-        text));
+    problem.say(map.find(key)->line,
+                fmt::format("{}.{} '{}' is no instant such as 2026-03-02T06:00:00Z", what, key, text));
   return at ? *at : Timestamp{};
 }
 
@@ -98,8 +98,8 @@ class FilterCompiler {
     const Node* source = document_.root.find("logsource");
     const Node* product = source && source->is_map() ? source->find("product") : nullptr;
     if (!product || product->text != "port")
-      problem_.say(line_of(document_, "logsource"), "only filters with logsource product: port are applied; leave it "
-          "out");
+      problem_.say(line_of(document_, "logsource"),
+                   "only filters with logsource product: port are applied; leave it out");
   }
 
   void read_terms() {
@@ -141,8 +141,8 @@ class FilterCompiler {
 
 void check_rule(const Rule& rule, int line, Problem& problem) {
   if (rule.level == Level::critical || is_about_lives(rule))
-    problem.say(line, fmt::format("'{}' takes no exception: what may cost a life or a port is always shown",
-        rule.title));
+    problem.say(line,
+                fmt::format("'{}' takes no exception: what may cost a life or a port is always shown", rule.title));
   if (rule.exceptions.size() >= kMostExceptions)
     problem.say(line, fmt::format("'{}' has {} exceptions already; write the innocent cause into its condition",
                                   rule.title, kMostExceptions));

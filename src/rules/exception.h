@@ -1,8 +1,6 @@
 // Exceptions: matches that somebody who answers for it declared harmless, for a stated time. A rule states its own
-// under
-// `quaywatch: suppress:`, an operator in a filter document (Sigma filters specification 2.1) of its own, without
-// touching
-// the rule. Neither changes a verdict: what an exception covers is counted and listed, but not shown.
+// under `quaywatch: suppress:`, an operator in a filter document (Sigma filters specification 2.1) of its own, without
+// touching the rule. Neither changes a verdict: what an exception covers is counted and listed, but not shown.
 #pragma once
 
 #include <functional>

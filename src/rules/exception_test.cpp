@@ -8,8 +8,8 @@
 namespace quaywatch::rules {
 namespace {
 
-const std::string kWho = "owner: yard manager, reason: Drill., from: '2026-03-02T06:00:00Z', until: "
-    "'2026-03-02T18:00:00Z'";
+const std::string kWho =
+    "owner: yard manager, reason: Drill., from: '2026-03-02T06:00:00Z', until: '2026-03-02T18:00:00Z'";
 
 std::string moved(const std::string& block = {}, const std::string& level = "high") {
   std::string text = port_rule("  s: {event.type: container.moved}\n  condition: s", block);
@@ -22,8 +22,9 @@ std::string filter(const std::string& body, const std::string& block = kWho) {
   return "---\ntitle: Drill in block D\nlogsource: {product: port, category: container}\nfilter:\n" + body +
          "\nquaywatch: {" + block + "}\n";
 }
-const std::string kDrill = "  rules: [5f0c3c1e-0000-4000-8000-000000000001]\n  drill: {location.to|startswith: D}\n  "
-    "condition: not drill";
+const std::string kDrill =
+    "  rules: [5f0c3c1e-0000-4000-8000-000000000001]\n  drill: {location.to|startswith: D}\n"
+    "  condition: not drill";
 
 Event move(const char* to, std::int64_t hour) {
   Event e;
@@ -59,8 +60,8 @@ TEST(Exceptions, DoNotChangeTheVerdict) {
 
 TEST(Exceptions, UnknownCoversNothing) {
   auto loaded = load_text(moved(suppress("when: {move.ordered: true}, " + kWho)) +
-                          filter("  rules: [5f0c3c1e-0000-4000-8000-000000000001]\n  f: {move.ordered: true}\n  "
-                              "condition: not f"));
+                          filter("  rules: [5f0c3c1e-0000-4000-8000-000000000001]\n  f: {move.ordered: true}\n"
+                                 "  condition: not f"));
   Record facts;
   facts.add_unknown(FieldId::move_ordered, UnknownCause::no_coverage);
   EXPECT_FALSE(exception(loaded.pack, move("D1", 12), facts));
@@ -82,9 +83,10 @@ TEST(Exceptions, AFilterLiesOverARuleOfAnotherFile) {
 TEST(Exceptions, OfACorrelationStandInIt) {
   auto loaded = load_text(
       "title: Many moves\nid: 5f0c3c1e-0000-4000-8000-000000000002\nlevel: low\nfalsepositives: [none]\n"
-      "correlation: {type: event_count, rules: [any], group-by: [container.number], timespan: 1h, condition: {gte: "
-          "2}}\n"
-      "quaywatch:\n  direction: [inbound]\n" + suppress("when: {location.to: D1}, " + kWho) +
+      "correlation: {type: event_count, rules: [any], group-by: [container.number], timespan: 1h,\n"
+      "              condition: {gte: 2}}\n"
+      "quaywatch:\n  direction: [inbound]\n" +
+      suppress("when: {location.to: D1}, " + kWho) +
       "\n---\ntitle: Any move\nname: any\nlogsource: {product: port, category: container}\n"
       "detection: {s: {event.type: container.moved}, condition: s}\n" +
       filter("  rules: [any]\n  f: {location.to: D1}\n  condition: not f"));
@@ -118,8 +120,8 @@ TEST(Exceptions, AreRefusedWithTheWordsThatHelp) {
             "quaywatch.suppress ends before it begins"},
            {moved(suppress(when + "owner: a, reason: x, from: '2026-03-02T06:00:00Z', until: '2027-03-04T06:00:00Z'")),
             "quaywatch.suppress lasts longer than 366d; state it anew when it has ended"},
-           {moved(suppress(when + "wner: a, " + kWho)), "quaywatch.suppress has the unknown key 'wner'; nearest: "
-               "'owner'"},
+           {moved(suppress(when + "wner: a, " + kWho)),
+            "quaywatch.suppress has the unknown key 'wner'; nearest: 'owner'"},
            {moved(suppress("when: {location.too: D}, " + kWho)),
             "the field 'location.too' is not in the catalogue; nearest: 'location.to'"},
            {moved(suppress("when: {equipment.operator: D}, " + kWho)),
@@ -136,8 +138,8 @@ TEST(Exceptions, AreRefusedWithTheWordsThatHelp) {
            {named("  rules: [5f0c3c1e-0000-4000-8000-000000000001]\n  f: {equipment.operator: D}\n  condition: not f"),
             "the filter reads the personal field 'equipment.operator', which quaywatch.legal.personal of 'Test rule' "
             "does not name"},
-           {moved() + filter(kDrill, "owner: a"), "quaywatch needs 'reason': who answers for it, why, and from when "
-               "until when"},
+           {moved() + filter(kDrill, "owner: a"),
+            "quaywatch needs 'reason': who answers for it, why, and from when until when"},
            {"title: x\nlogsource: {product: windows}\nfilter: {rules: [a], f: {a: 1}, condition: not f}\n",
             "only filters with logsource product: port are applied; leave it out"},
        }) {

@@ -118,8 +118,8 @@ void PresenceTrack::apply(const EventPtr& event) {
   anywhere_ = event;
   const std::string_view zone = event->text(FieldId::access_zone);
   if (zone.empty() || !event->fields.has(FieldId::access_direction)) return;
-  const auto at = std::find_if(zones_.begin(), zones_.end(), [&](const Zone& z) { return is_of_zone(*z.last, *event);
-      });
+  const auto at =
+      std::find_if(zones_.begin(), zones_.end(), [&](const Zone& z) { return is_of_zone(*z.last, *event); });
   if (at != zones_.end()) {
     if (is_same_passage(*at->last, *event)) return;
     at->before_last = at->last;
@@ -185,8 +185,8 @@ EventPtr OutageTrack::silent_between(Timestamp from, Timestamp until, std::strin
   constexpr Duration kBelieved = days(7);
   for (const Outage& o : outages_) {
     const Timestamp end = o.restored ? o.restored->event_time : o.silent->event_time + kBelieved;
-    if (may_be_same_place(o.silent->facility, facility) && o.silent->event_time <= until && from <=
-        end) return o.silent;
+    if (may_be_same_place(o.silent->facility, facility) && o.silent->event_time <= until && from <= end)
+      return o.silent;
   }
   return nullptr;
 }
