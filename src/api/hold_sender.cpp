@@ -16,11 +16,11 @@ namespace {
 using holds::Hold;
 using holds::HoldStep;
 
-telling::Parcel parcel_of(const holds::Order& order, telling::HoldForm form) {
+telling::Parcel parcel_of(const holds::Order& order, const telling::HoldReceiver& to) {
   const telling::Document edi{"application/EDIFACT", order.hold_id + ".edi", holds::cohaor(order)};  // RFC 1767
   const telling::Document csv{"text/csv; charset=utf-8", order.hold_id + ".csv", holds::csv(order)};
-  telling::Parcel out{order.hold_id, holds::subject(order), {}};
-  switch (form) {
+  telling::Parcel out{order.hold_id, holds::subject(order, to.language), {}};
+  switch (to.form) {
     case telling::HoldForm::cohaor:
       out.documents = {edi};
       break;
@@ -28,7 +28,7 @@ telling::Parcel parcel_of(const holds::Order& order, telling::HoldForm form) {
       out.documents = {csv};
       break;
     case telling::HoldForm::mail:
-      out.documents = {{"text/plain; charset=utf-8", {}, holds::body(order)}, edi, csv};
+      out.documents = {{"text/plain; charset=utf-8", {}, holds::body(order, to.language)}, edi, csv};
       break;
   }
   return out;
@@ -41,7 +41,7 @@ Result<void> HoldSender::send(const Hold& hold) const {
   const auto is_chosen = [&](const telling::HoldReceiver& r) { return r.name == hold.receiver; };
   const auto at = std::find_if(receivers.begin(), receivers.end(), is_chosen);
   if (at == receivers.end()) return fail(ErrorCode::not_found, "telling.toml names this receiver no longer");
-  return context_.teller->hand_over(*at, parcel_of(order_of(context_, hold), at->form));
+  return context_.teller->hand_over(*at, parcel_of(order_of(context_, hold), *at));
 }
 
 bool HoldSender::hand_over(const Hold& hold) {

@@ -58,7 +58,7 @@ Result<void> put_into_outbox(Context& context, const Hold& hold) {
   const holds::Order order = order_of(context, hold);
   if (auto made = io::create_folders(context.outbox, 0700); !made) return made;
   const std::pair<const char*, std::string> files[] = {
-      {".csv", holds::csv(order)}, {".txt", holds::mail_text(order)}, {".edi", holds::cohaor(order)}};
+      {".csv", holds::csv(order)}, {".txt", holds::mail_text(order, Language::en)}, {".edi", holds::cohaor(order)}};
   for (const auto& [ending, bytes] : files)
     if (auto written = io::write_file_atomic(context.outbox + "/" + hold.id + ending, bytes, 0600); !written)
       return written;

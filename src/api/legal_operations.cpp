@@ -6,6 +6,8 @@
 #include "api/operations.h"
 #include "api/parameters.h"
 #include "api/visibility.h"
+#include "base/language.h"
+#include "base/named.h"
 #include "legal/feeds.h"
 
 namespace quaywatch::api {
@@ -58,7 +60,7 @@ io::HttpResponse get_legal_document(Context& context, const Call& call) {
   const auto view = context.live->view();
   legal::Basis basis = basis_for(context, *view, call.reader);
   basis.statements = std::move(*statements);
-  const legal::Document document = kind->make(basis, legal::find_language(language).value_or(legal::Language::en));
+  const legal::Document document = kind->make(basis, find_named<Language>(kLanguages, language).value_or(Language::en));
   return form == "markdown" ? file_answer(document) : json_answer(legal::to_json(document));
 }
 

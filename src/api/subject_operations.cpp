@@ -7,7 +7,9 @@
 #include "api/parameters.h"
 #include "api/subject_gathering.h"
 #include "api/subject_pages.h"
+#include "base/language.h"
 #include "base/limits_server.h"
+#include "base/named.h"
 #include "base/sha256.h"
 #include "base/text.h"
 
@@ -223,7 +225,7 @@ io::HttpResponse read_subject_file(Context& context, const Call& call) {
   const auto found = find_for(context, call, call.path.at("requestId"));
   if (!found) return no_request();
   Reading in(call.body, {"language"});
-  const auto language = legal::find_language(in.word("language", legal::kLanguages, true));
+  const auto language = find_named<Language>(kLanguages, in.word("language", kLanguages, true));
   if (!in.is_good() || !language) return invalid(in);
   auto statements = context.statements();
   if (!statements) return problem(409, "conflict", "site.toml cannot be read as it is now; ask who runs the server");

@@ -8,6 +8,8 @@
 #include "app/run_input.h"
 #include "app/site_configuration.h"
 #include "app/site_people.h"
+#include "base/language.h"
+#include "base/named.h"
 #include "ingest/feed_health.h"
 #include "io/files.h"
 #include "legal/feeds.h"
@@ -66,7 +68,7 @@ int legal_document(const LegalOptions& options) {
   for (const rules::Rule& rule : in_force->current().pack().rules())
     if (!rule.is_part) basis.rules.push_back(&rule);
   const legal::Document document =
-      legal::find_document(options.document)->make(basis, legal::find_language(options.language).value());
+      legal::find_document(options.document)->make(basis, find_named<Language>(kLanguages, options.language).value());
   print_raw(options.format == "json" ? legal::to_json(document).dump(2) + "\n" : legal::to_markdown(document));
   return finish(kDone);
 }

@@ -1,8 +1,9 @@
 #include "cases/decision.h"
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <utility>
+
+#include "base/named.h"
 
 namespace quaywatch::cases {
 namespace {
@@ -48,20 +49,13 @@ std::optional<Attachment> read_attachment(const json& j) {
 
 std::string dump(const ordered_json& j) { return j.dump(-1, ' ', false, json::error_handler_t::replace); }
 
-template <typename T, std::size_t N>
-std::optional<T> find(const std::array<std::string_view, N>& words, std::string_view word) {
-  const auto at = std::find(words.begin(), words.end(), word);
-  if (at == words.end()) return std::nullopt;
-  return static_cast<T>(at - words.begin());
-}
-
 }  // namespace
 
 std::optional<Action> find_action(std::string_view word) {
-  return find<Action>(kActionNames, word);
+  return find_named<Action>(kActionNames, word);
 }
 std::optional<StepAction> find_step_action(std::string_view word) {
-  return find<StepAction>(kStepNames, word);
+  return find_named<StepAction>(kStepNames, word);
 }
 
 std::string to_text(const Decided& decided) {

@@ -142,7 +142,13 @@ TEST(HoldRequest, TellsNoReason) {
   EXPECT_EQ(csv(order),
             "hold_ref,container,facility,requested_at,requested_by,request\r\n"
             "h-0123456789abcdef,\"QAYU1000011\",\"\",2026-03-12T08:00:00Z,\"The \"\"unit\"\"\",HOLD\r\n");
-  EXPECT_NE(mail_text(order).find("to hold container QAYU1000011.\n"), std::string::npos);
+  EXPECT_NE(mail_text(order, Language::en).find("to hold container QAYU1000011.\n"), std::string::npos);
+  EXPECT_EQ(mail_text({"h-1", "QAYU1000011", "ZZQAY/T1", "Aduana", kNow}, Language::es),
+            "Subject: Solicitud de retención h-1: contenedor QAYU1000011\n\n"
+            "Aduana le pide que retenga el contenedor QAYU1000011 en ZZQAY/T1.\n\n"
+            "No lo entregue, mueva ni cargue hasta que se levante la retención. Pedido el 2026-03-12T08:00:00Z.\n"
+            "Responda con la referencia h-1: retenido, o no y por qué. Si ya ha salido, diga cuándo y cómo.\n\n"
+            "La misma orden va adjunta como COHAOR (UN/EDIFACT D.95B, horas en UTC) y como CSV.\n");
   EXPECT_EQ(cohaor(order).find("LOC"), std::string::npos);
 }
 

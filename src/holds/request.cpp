@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "base/text.h"
 
@@ -49,6 +50,26 @@ std::string csv_cell(std::string_view text) {
   return out + "\"";
 }
 
+// Formats: {0} the reference, {1} the container, {2} who asks, {3} where, {4} when.
+struct Texts {
+  std::string_view subject, at, body;
+};
+constexpr Texts kTexts[] = {
+    {"Hold request {}: container {}", " at {}",
+     "{2} asks you to hold container {1}{3}.\n\n"
+     "Please do not release, move or load it until the hold is lifted. Asked at {4}.\n"
+     "Answer with the reference {0}: held, or not and why. If it has left, say when and how.\n\n"
+     "The same order is attached as COHAOR (UN/EDIFACT D.95B, times in UTC) and as CSV.\n"},
+    {"Solicitud de retención {}: contenedor {}", " en {}",
+     "{2} le pide que retenga el contenedor {1}{3}.\n\n"
+     "No lo entregue, mueva ni cargue hasta que se levante la retención. Pedido el {4}.\n"
+     "Responda con la referencia {0}: retenido, o no y por qué. Si ya ha salido, diga cuándo y cómo.\n\n"
+     "La misma orden va adjunta como COHAOR (UN/EDIFACT D.95B, horas en UTC) y como CSV.\n"},
+};
+static_assert(std::size(kTexts) == kLanguages.size());
+
+const Texts& texts(Language language) { return kTexts[static_cast<std::size_t>(language)]; }
+
 }  // namespace
 
 std::string cohaor(const Order& order) {
@@ -80,20 +101,19 @@ std::string csv(const Order& order) {
                      csv_cell(order.asked_by));
 }
 
-std::string subject(const Order& order) {
-  return fmt::format("Hold request {}: container {}", order.hold_id, order.container);
+std::string subject(const Order& order, Language language) {
+  return fmt::format(fmt::runtime(texts(language).subject), order.hold_id, order.container);
 }
 
-std::string mail_text(const Order& order) { return fmt::format("Subject: {}\n\n{}", subject(order), body(order)); }
+std::string body(const Order& order, Language language) {
+  const Texts& t = texts(language);
+  return fmt::format(fmt::runtime(t.body), order.hold_id, order.container, order.asked_by,
+                     order.facility.empty() ? "" : fmt::format(fmt::runtime(t.at), order.facility),
+                     format_rfc3339(order.at));
+}
 
-std::string body(const Order& order) {
-  return fmt::format(
-      "{2} asks you to hold container {1}{3}.\n\n"
-      "Please do not release, move or load it until the hold is lifted. Asked at {4}.\n"
-      "Answer with the reference {0}: held, or not and why. If it has left, say when and how.\n\n"
-      "The same order is attached as COHAOR (UN/EDIFACT D.95B, times in UTC) and as CSV.\n",
-      order.hold_id, order.container, order.asked_by,
-      order.facility.empty() ? "" : fmt::format(" at {}", order.facility), format_rfc3339(order.at));
+std::string mail_text(const Order& order, Language language) {
+  return fmt::format("Subject: {}\n\n{}", subject(order, language), body(order, language));
 }
 
 }  // namespace quaywatch::holds

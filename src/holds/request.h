@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "base/language.h"
 #include "holds/hold.h"
 
 namespace quaywatch::holds {
@@ -17,8 +18,8 @@ struct Order {
 
 std::string cohaor(const Order& order);
 std::string csv(const Order& order);
-std::string subject(const Order& order);  // of the mail
-std::string body(const Order& order);
-std::string mail_text(const Order& order);  // both
+std::string subject(const Order& order, Language language);  // of the mail
+std::string body(const Order& order, Language language);
+std::string mail_text(const Order& order, Language language);  // both
 
 }  // namespace quaywatch::holds

@@ -2,23 +2,15 @@
 
 #include <algorithm>
 
+#include "base/named.h"
+
 namespace quaywatch::identity {
-namespace {
-
-template <typename T, std::size_t N>
-std::optional<T> find(const std::array<std::string_view, N>& words, std::string_view word) {
-  const auto at = std::find(words.begin(), words.end(), word);
-  if (at == words.end()) return std::nullopt;
-  return static_cast<T>(at - words.begin());
-}
-
-}  // namespace
 
 std::optional<Role> find_role(std::string_view word) {
-  return find<Role>(kRoleNames, word);
+  return find_named<Role>(kRoleNames, word);
 }
 std::optional<OrganisationKind> find_organisation_kind(std::string_view word) {
-  return find<OrganisationKind>(kOrganisationKindNames, word);
+  return find_named<OrganisationKind>(kOrganisationKindNames, word);
 }
 
 std::uint8_t bits(const std::vector<Role>& roles) {

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
 
 namespace quaywatch::legal {
@@ -50,12 +49,6 @@ ordered_json cell_json(const Cell& cell) {
 }
 
 }  // namespace
-
-std::optional<Language> find_language(std::string_view word) {
-  const auto at = std::find(kLanguages.begin(), kLanguages.end(), word);
-  if (at == kLanguages.end()) return std::nullopt;
-  return static_cast<Language>(at - kLanguages.begin());
-}
 
 std::size_t missing(const Document& document) {
   std::size_t out = 0;

@@ -2,20 +2,15 @@
 // it. Values; thread-safe.
 #pragma once
 
-#include <array>
 #include <cstddef>
-#include <cstdint>
 #include <nlohmann/json_fwd.hpp>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-namespace quaywatch::legal {
+#include "base/language.h"
 
-enum class Language : std::uint8_t { en, es };
-inline constexpr std::array<std::string_view, 2> kLanguages{"en", "es"};
-std::optional<Language> find_language(std::string_view word);
+namespace quaywatch::legal {
 
 struct Words {
   std::string_view en, es;

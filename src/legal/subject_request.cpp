@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/limits_server.h"
+#include "base/named.h"
 #include "base/text.h"
 
 namespace quaywatch::legal {
@@ -29,12 +30,6 @@ constexpr TextKey kTextKeys[] = {
 std::string text(const json& j, const char* key) {
   const auto at = j.find(key);
   return at != j.end() && at->is_string() ? at->get<std::string>() : std::string{};
-}
-
-template <typename Word, std::size_t N>
-std::optional<Word> find_word(const std::array<std::string_view, N>& names, std::string_view word) {
-  const auto at = std::find(names.begin(), names.end(), word);
-  return at == names.end() || word.empty() ? std::nullopt : std::optional(static_cast<Word>(at - names.begin()));
 }
 
 ordered_json open_json(ordered_json j, const RequestStep& s) {
@@ -61,13 +56,13 @@ json list(const json& j, const char* key) {
 }
 
 bool read_open(const json& j, RequestStep& out) {
-  const auto kind = find_word<RequestKind>(kRequestKindNames, text(j, "kind"));
+  const auto kind = find_named<RequestKind>(kRequestKindNames, text(j, "kind"));
   const auto day = read_day(text(j, "received_on"));
   if (!kind || !day) return false;
   out.kind = *kind;
   out.received_on = *day;
   for (const json& each : list(j, "identifiers")) {
-    const auto personal = find_word<PersonalClass>(kPersonalClassNames, text(each, "class"));
+    const auto personal = find_named<PersonalClass>(kPersonalClassNames, text(each, "class"));
     if (!personal) return false;
     out.identifiers.push_back({*personal, text(each, "pseudonym")});
   }
@@ -75,7 +70,7 @@ bool read_open(const json& j, RequestStep& out) {
 }
 
 bool read_answer(const json& j, RequestStep& out) {
-  const auto decision = find_word<RequestDecision>(kRequestDecisionNames, text(j, "decision"));
+  const auto decision = find_named<RequestDecision>(kRequestDecisionNames, text(j, "decision"));
   if (!decision) return false;
   out.decision = *decision;
   for (const json& each : list(j, "receivers")) out.receivers.push_back({text(each, "id"), text(each, "name")});
@@ -174,7 +169,7 @@ std::string to_text(const RequestStep& s) {
 std::optional<RequestStep> read_request_step(std::string_view bytes, Timestamp at) {
   const json j = json::parse(bytes, nullptr, false);
   if (!j.is_object() || text(j, "request_id").empty()) return std::nullopt;
-  const auto action = find_word<RequestAction>(kRequestActionNames, text(j, "action"));
+  const auto action = find_named<RequestAction>(kRequestActionNames, text(j, "action"));
   if (!action) return std::nullopt;
   RequestStep out;
   out.at = at;

@@ -21,13 +21,13 @@ constexpr std::size_t kFileBytes = 64 * 1024;
 constexpr std::array<std::string_view, 6> kRootKeys{"console", "per_minute", "alerts",
                                                     "channel", "on_call",    "hold_receiver"};
 constexpr std::array<std::string_view, 4> kFilterKeys{"levels", "statuses", "rules", "facilities"};
-constexpr std::array<std::string_view, 20> kChannelKeys{
+constexpr std::array<std::string_view, 21> kChannelKeys{
     "name", "kind", "organisation", "read_by", "only_on_call", "levels", "statuses", "rules", "facilities", "url",
-    "secret_file", "ca_file", "relay", "starttls", "tls", "user", "from", "to", "address", "format"};
+    "secret_file", "ca_file", "relay", "starttls", "tls", "user", "from", "to", "language", "address", "format"};
 constexpr std::size_t kSharedKeys = 9;  // the first ones; of the others each kind has its own
 constexpr std::array<std::string_view, 3> kWebhookKeys{"url", "secret_file", "ca_file"};
-constexpr std::array<std::string_view, 8> kSmtpKeys{"relay", "starttls", "tls",  "user", "secret_file",
-                                                    "ca_file", "from",   "to"};
+constexpr std::array<std::string_view, 9> kSmtpKeys{"relay",   "starttls", "tls", "user",    "secret_file",
+                                                    "ca_file", "from",     "to",  "language"};
 constexpr std::array<std::string_view, 2> kSyslogKeys{"address", "format"};
 constexpr std::array<Words, kChannelKindNames.size()> kKeysOfKind{kWebhookKeys, kSmtpKeys, kSyslogKeys};
 constexpr std::array<std::string_view, 4> kOnCallKeys{"user", "channel", "to", "escalate_after"};
@@ -143,6 +143,7 @@ void read_smtp(Table& in, Channel& out) {
   read_sign_in(in, out);
   out.from = in.text("from", true);
   out.to = in.text("to", !out.is_for_on_call_only);
+  out.language = static_cast<Language>(in.word("language", kLanguages, false));
   if (!io::is_mail_address(out.from)) in.refuse("from", "'from' is an address alone: quaywatch@port.example");
   if (!out.to.empty() && !io::is_mail_address(out.to)) in.refuse("to", "'to' is one address alone");
 }
@@ -224,6 +225,7 @@ Result<HoldReceiver> read_hold_receiver(const toml::table& table, const Configur
   out.form = static_cast<HoldForm>(in.word("form", kHoldFormNames, true));
   out.facilities = in.texts("facilities");
   const Channel* channel = read_way(in, all, out.channel, out.to);
+  if (channel != nullptr) out.language = channel->language;
   if (channel != nullptr && channel->kind == ChannelKind::syslog)
     in.refuse("channel", "a request to hold goes by smtp or webhook");
   if (channel != nullptr && channel->kind == ChannelKind::webhook && out.form == HoldForm::mail)

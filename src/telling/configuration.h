@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/language.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "io/http_client.h"
@@ -47,6 +48,7 @@ struct Channel {
   std::string user;               // smtp: who signs in; empty: the relay knows this machine. Never without TLS
   std::string ca_file;            // webhook, smtp
   std::string from, to;           // smtp
+  Language language{};            // smtp: of the words of its mails
   SyslogForm form{};              // syslog
   SyslogTransport transport{};
 
@@ -74,6 +76,7 @@ struct HoldReceiver {
   std::string channel;  // smtp or webhook
   std::string to;       // smtp: the address; empty: that of the channel
   std::vector<std::string> facilities;  // whose boxes it keeps; empty: all
+  Language language{};  // of its channel
 
   bool keeps(std::string_view facility) const;
   bool operator==(const HoldReceiver&) const = default;

@@ -1,7 +1,8 @@
 #include "telling/record.h"
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
+
+#include "base/named.h"
 
 namespace quaywatch::telling {
 namespace {
@@ -22,13 +23,6 @@ std::uint32_t number(const json& j, const char* key) {
   return at != j.end() && at->is_number_unsigned() ? at->get<std::uint32_t>() : 0;
 }
 
-template <typename T, std::size_t N>
-std::optional<T> find(const std::array<std::string_view, N>& words, std::string_view word) {
-  const auto at = std::find(words.begin(), words.end(), word);
-  if (at == words.end()) return std::nullopt;
-  return static_cast<T>(at - words.begin());
-}
-
 ordered_json notice_json(const Notice& n) {
   return {{"alert_id", n.alert_id}, {"revision", n.revision}, {"news", name(n.news)},
           {"status", n.status},     {"level", n.level},       {"title", n.title},
@@ -36,7 +30,7 @@ ordered_json notice_json(const Notice& n) {
 }
 
 std::optional<Notice> read_notice(const json& j) {
-  const auto news = j.is_object() ? find<News>(kNewsNames, text(j, "news")) : std::nullopt;
+  const auto news = j.is_object() ? find_named<News>(kNewsNames, text(j, "news")) : std::nullopt;
   const auto at = news ? parse_rfc3339(text(j, "event_time")) : fail(ErrorCode::malformed, "");
   if (!at || text(j, "alert_id").empty()) return std::nullopt;
   return Notice{text(j, "alert_id"), number(j, "revision"), *news, text(j, "status"), text(j, "level"),
@@ -44,7 +38,7 @@ std::optional<Notice> read_notice(const json& j) {
 }
 
 std::optional<Waiting> read_waiting(const json& j) {
-  const auto kind = j.is_object() ? find<WaitingKind>(kWaitingKindNames, text(j, "kind")) : std::nullopt;
+  const auto kind = j.is_object() ? find_named<WaitingKind>(kWaitingKindNames, text(j, "kind")) : std::nullopt;
   if (!kind || text(j, "id").empty()) return std::nullopt;
   return Waiting{*kind, text(j, "id")};
 }
@@ -93,7 +87,7 @@ std::string to_text(const Attempt& a) {
 
 std::optional<Attempt> read_attempt(std::string_view bytes, Timestamp at) {
   const json j = json::parse(bytes, nullptr, false);
-  const auto outcome = j.is_object() ? find<Outcome>(kOutcomeNames, text(j, "outcome")) : std::nullopt;
+  const auto outcome = j.is_object() ? find_named<Outcome>(kOutcomeNames, text(j, "outcome")) : std::nullopt;
   if (!outcome) return std::nullopt;
   Attempt out;
   out.at = at;

@@ -12,7 +12,9 @@
 
 #include "base/base64.h"
 #include "base/limits_server.h"
+#include "base/named.h"
 #include "base/sha256.h"
+#include "telling/texts.h"
 
 namespace quaywatch::telling {
 namespace {
@@ -28,14 +30,7 @@ struct Severity {
 };
 constexpr Severity kSeverities[] = {
     {"informational", 6, 1}, {"low", 5, 3}, {"medium", 4, 5}, {"high", 3, 8}, {"critical", 2, 10}};
-struct WaitingWords {
-  std::string_view subject, page;  // of the console
-};
-// By WaitingKind.
-constexpr WaitingWords kWaitingWords[] = {{"a set of rules waits for a second person", "/rules"},
-                                          {"an agreement on staff data waits for a second person", "/rules"},
-                                          {"an unmasking waits for a second person", "/unmaskings"},
-                                          {"broken glass waits for its review", "/unmaskings"}};
+constexpr std::string_view kWaitingPages[] = {"/rules", "/rules", "/unmaskings", "/unmaskings"};  // by WaitingKind
 constexpr std::size_t kRequestSeverity = 1;  // of kSeverities
 constexpr int kLocal0 = 16;
 constexpr std::size_t kMailLine = 76;
@@ -47,7 +42,7 @@ std::size_t rank(const Notice& n) {
   return 0;
 }
 
-const WaitingWords& words(const Waiting& w) { return kWaitingWords[static_cast<std::size_t>(w.kind)]; }
+std::string_view page_of(const Waiting& w) { return kWaitingPages[static_cast<std::size_t>(w.kind)]; }
 
 const Severity& highest(const Message& m) {
   std::size_t out = m.waiting.empty() ? 0 : kRequestSeverity;
@@ -62,12 +57,13 @@ std::map<std::string, std::size_t> count(const Message& m, const std::function<s
 }
 
 // "2 critical, 5 high"
-std::string counts_text(const Message& m) {
-  const auto counts = count(m, [](const Notice& n) { return n.level; });
+std::string counts_text(const Message& m, const Texts& t) {
+  std::array<std::size_t, std::size(kSeverities)> counts{};
+  for (const Notice& n : m.notices) ++counts[rank(n)];
   std::string out;
-  for (auto s = std::rbegin(kSeverities); s != std::rend(kSeverities); ++s)
-    if (const auto at = counts.find(std::string(s->level)); at != counts.end())
-      out += fmt::format("{}{} {}", out.empty() ? "" : ", ", at->second, s->level);
+  for (std::size_t i = counts.size(); i-- > 0;)
+    if (counts[i] > 0)
+      out += fmt::format("{}{} {}", out.empty() ? "" : ", ", counts[i], (counts[i] == 1 ? t.levels : t.many)[i]);
   return out;
 }
 
@@ -83,17 +79,20 @@ std::map<std::string, std::size_t> count_kinds(const Message& m) {
   return out;
 }
 
-// "2 agreement, 1 unmasking"
-std::string kinds_text(const Message& m) {
+// "agreements: 2, unmaskings: 1"
+std::string kinds_text(const Message& m, const Texts& t) {
+  std::array<std::size_t, kWaitingKindNames.size()> counts{};
+  for (const Waiting& w : m.waiting) ++counts[static_cast<std::size_t>(w.kind)];
   std::string out;
-  for (const auto& [kind, number] : count_kinds(m))
-    out += fmt::format("{}{} {}", out.empty() ? "" : ", ", number, kind);
+  for (std::size_t i = 0; i < counts.size(); ++i)
+    if (counts[i] > 0)
+      out += fmt::format("{}{}: {}", out.empty() ? "" : ", ", t.kinds[i], counts[i]);
   return out;
 }
 
-std::string waiting_text(const Message& m) {
-  return m.is_grouped() ? fmt::format("{} requests wait for a second person: {}", m.waiting.size(), kinds_text(m))
-                        : std::string(words(m.waiting.front()).subject);
+std::string waiting_text(const Message& m, const Texts& t) {
+  return m.is_grouped() ? fmt::format(fmt::runtime(t.requests), m.waiting.size(), kinds_text(m, t))
+                        : std::string(t.waiting[static_cast<std::size_t>(m.waiting.front().kind)]);
 }
 
 // One line, whatever a rule's author wrote.
@@ -148,31 +147,35 @@ ordered_json waiting_json(const Message& m, const std::string& console) {
   return j;
 }
 
-std::string subject_of(const Message& m) {
-  if (!m.waiting.empty()) return "[Quaywatch] " + waiting_text(m);
-  if (m.is_grouped()) return fmt::format("[Quaywatch] {} alerts: {}", m.notices.size(), counts_text(m));
+std::string_view news_of(const Notice& n, const Texts& t) { return t.news[static_cast<std::size_t>(n.news)]; }
+
+// What it is, in one line.
+std::string title_of(const Message& m, const Texts& t) {
+  if (!m.waiting.empty()) return waiting_text(m, t);
+  if (m.is_grouped()) return fmt::format(fmt::runtime(t.alerts), m.notices.size(), counts_text(m, t));
   const Notice& n = m.notices.front();
-  return fmt::format("[Quaywatch] {}{}: {}", n.news == News::raised ? "" : fmt::format("{}: ", name(n.news)), n.level,
+  return fmt::format("{}{}: {}", n.news == News::raised ? "" : fmt::format("{}: ", news_of(n, t)), t.levels[rank(n)],
                      plain(n.title));
 }
 
-std::string notice_line(const Notice& n) {
-  return fmt::format("{} {} ({}) {} {} {}: {}", name(n.news), n.level, n.status,
-                     n.facility.empty() ? "-" : plain(n.facility), format_rfc3339(n.event_time), n.alert_id,
-                     plain(n.title));
+std::string notice_line(const Notice& n, const Texts& t) {
+  const auto status = find_named<std::size_t>(texts(Language::en).statuses, n.status);
+  return fmt::format("{} {} ({}) {} {} {}: {}", news_of(n, t), t.levels[rank(n)],
+                     status ? t.statuses[*status] : n.status, n.facility.empty() ? "-" : plain(n.facility),
+                     format_rfc3339(n.event_time), n.alert_id, plain(n.title));
 }
 
-std::string body_of(const Message& m, const std::string& console) {
+std::string body_of(const Message& m, const std::string& console, const Texts& t) {
   const std::string where = link(console, m);
   const std::string place = where.empty() ? where : "\n" + where + "\n";
-  if (!m.waiting.empty()) return waiting_text(m) + "\n" + place + "\nWhat it is about is in the console alone.\n";
+  if (!m.waiting.empty()) return fmt::format("{}\n{}\n{}\n", waiting_text(m, t), place, t.is_in_console);
   std::string out;
-  if (m.is_grouped()) out += fmt::format("{} alerts came within a minute: {}.\n\n", m.notices.size(), counts_text(m));
+  if (m.is_grouped()) out += fmt::format(fmt::runtime(t.came), m.notices.size(), counts_text(m, t)) + "\n\n";
   for (std::size_t i = 0; i < std::min(m.notices.size(), limits::kToldListed); ++i)
-    out += notice_line(m.notices[i]) + "\n";
+    out += notice_line(m.notices[i], t) + "\n";
   if (m.notices.size() > limits::kToldListed)
-    out += fmt::format("and {} more, all in the queue of the console.\n", m.notices.size() - limits::kToldListed);
-  return out + place + "\nWhat it rests on is in the console alone.\n";
+    out += fmt::format(fmt::runtime(t.more), m.notices.size() - limits::kToldListed) + "\n";
+  return fmt::format("{}{}\n{}\n", out, place, t.rests_in_console);
 }
 
 // RFC 5322 section 3.3.
@@ -214,7 +217,7 @@ std::string escaped(std::string_view text, std::string_view special) {
 
 std::string cef(const Message& m, const std::string& console) {
   const bool is_alert = m.waiting.empty() && !m.is_grouped();
-  const std::string title = is_alert ? m.notices.front().title : subject_of(m).substr(12);
+  const std::string title = is_alert ? m.notices.front().title : title_of(m, texts(Language::en));
   std::string out =
       fmt::format("CEF:0|Quaywatch|Quaywatch|1|{}|{}|{}|", word_of(m), escaped(title, "\\|"), highest(m).cef);
   out += fmt::format("rt={} cnt={}", m.made_at.us / 1000, m.notices.size() + m.waiting.size());
@@ -232,8 +235,8 @@ std::string cef(const Message& m, const std::string& console) {
 std::string link(const std::string& console, const Message& message) {
   if (console.empty()) return {};
   if (!message.waiting.empty()) {
-    const std::string_view page = words(message.waiting.front()).page;
-    const auto is_there = [&](const Waiting& w) { return words(w).page == page; };
+    const std::string_view page = page_of(message.waiting.front());
+    const auto is_there = [&](const Waiting& w) { return page_of(w) == page; };
     const bool is_one_page = std::all_of(message.waiting.begin(), message.waiting.end(), is_there);
     return is_one_page ? console + std::string(page) : console;
   }
@@ -274,8 +277,11 @@ std::vector<std::pair<std::string, std::string>> webhook_headers(std::string_vie
   return out;
 }
 
-std::string mail_text(const Message& m, const std::string& console, const std::string& from, const std::string& to) {
-  return mail_head(m.id, subject_of(m), from, to, m.made_at) + mail_part({std::string(kText), {}, body_of(m, console)});
+std::string mail_text(const Message& m, const std::string& console, const std::string& from, const std::string& to,
+                      Language language) {
+  const Texts& t = texts(language);
+  return mail_head(m.id, "[Quaywatch] " + title_of(m, t), from, to, m.made_at) +
+         mail_part({std::string(kText), {}, body_of(m, console, t)});
 }
 
 std::string mail_text(const Parcel& p, const std::string& from, const std::string& to, Timestamp now) {
@@ -292,7 +298,7 @@ std::string syslog_line(const Message& m, const std::string& console, SyslogForm
   std::string text = cef(m, console);
   if (form == SyslogForm::rfc5424) {
     const bool is_alert = m.waiting.empty() && !m.is_grouped();
-    text = is_alert ? notice_line(m.notices.front()) : subject_of(m).substr(12);
+    text = is_alert ? notice_line(m.notices.front(), texts(Language::en)) : title_of(m, texts(Language::en));
     if (const std::string where = link(console, m); !where.empty()) text += " " + where;
   }
   return fmt::format("<{}>1 {} - quaywatch - {} - {}", priority, format_rfc3339(m.made_at), word_of(m), text);

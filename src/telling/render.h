@@ -25,7 +25,7 @@ std::vector<std::pair<std::string, std::string>> webhook_headers(std::string_vie
                                                                  std::string_view body);
 // Header and body. Files of a parcel arrive byte by byte as they are.
 std::string mail_text(const Message& message, const std::string& console, const std::string& from,
-                      const std::string& to);
+                      const std::string& to, Language language);
 std::string mail_text(const Parcel& parcel, const std::string& from, const std::string& to, Timestamp now);
 std::string syslog_line(const Message& message, const std::string& console, SyslogForm form);
 

@@ -6,6 +6,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/base64.h"
+
 namespace quaywatch::telling {
 namespace {
 
@@ -62,7 +64,7 @@ TEST(WaitingRequest, LeavesAsItsKindAndPlaceAlone) {
   EXPECT_FALSE(j.contains("subject"));
   EXPECT_EQ(j["data"].dump(), R"({"kind":"unmasking","link":"https://quaywatch.port.example/unmaskings"})");
   EXPECT_EQ(nlohmann::json::parse(cloud_event(m, ""))["data"].dump(), R"({"kind":"unmasking"})");
-  const std::string mail = mail_text(m, kConsole, "q@port.example", "officer@port.example");
+  const std::string mail = mail_text(m, kConsole, "q@port.example", "officer@port.example", Language::en);
   EXPECT_NE(mail.find("Subject: [Quaywatch] an unmasking waits for a second person\n"), std::string::npos) << mail;
   EXPECT_NE(mail.find("\n" + kConsole + "/unmaskings\n"), std::string::npos) << mail;
   EXPECT_EQ(syslog_line(m, kConsole, SyslogForm::rfc5424),
@@ -85,9 +87,36 @@ TEST(WaitingRequest, SeveralAreCountedByKind) {
                               R"("link":"https://quaywatch.port.example/rules"})");
   EXPECT_EQ(link(kConsole, waiting({{WaitingKind::rule_set, "1"}, {WaitingKind::unmasking, "m-1"}})), kConsole)
       << "of several pages the console";
-  const std::string mail = mail_text(m, kConsole, "q@port.example", "officer@port.example");
-  EXPECT_NE(mail.find("[Quaywatch] 3 requests wait for a second person: 1 agreement, 2 rule_set\n"), std::string::npos)
+  const std::string mail = mail_text(m, kConsole, "q@port.example", "officer@port.example", Language::en);
+  EXPECT_NE(mail.find("[Quaywatch] 3 requests wait for a second person: sets of rules: 2, agreements: 1\n"),
+            std::string::npos)
       << mail;
+}
+
+TEST(Mail, SpeaksTheLanguageOfItsChannel) {
+  const std::string line =
+      "crítica (definitiva) ZZQAY/T1 2026-03-12T07:59:00Z " + kAlert + ": Seal changed | twice\n";
+  Message revised = message();
+  revised.notices.front().news = News::revised;
+  const std::string request = "una petición de revelar un seudónimo espera a una segunda persona";
+  const struct {
+    Message message;
+    std::string subject, body;
+  } rows[] = {
+      {revised, "revisada: crítica: Seal changed | twice",
+       "revisada " + line + "\nEn qué se basa está solo en la consola.\n"},
+      {message(2), "2 alertas: 1 crítica, 1 alta",
+       "Han llegado 2 alertas en un minuto: 1 crítica, 1 alta.\n\nnueva " + line + "nueva alta" +
+           line.substr(line.find(" (")) + "\nEn qué se basa está solo en la consola.\n"},
+      {waiting({{WaitingKind::unmasking, "m-77"}}), request, request + "\n\nDe qué trata está solo en la consola.\n"},
+  };
+  for (const auto& row : rows) {
+    std::string text = mail_text(row.message, "", "a@b", "c@d", Language::es);
+    std::erase(text, '\n');
+    EXPECT_NE(text.find("Subject: =?utf-8?B?" + base64("[Quaywatch] " + row.subject) + "?="), std::string::npos)
+        << text;
+    EXPECT_NE(text.find(base64(row.body)), std::string::npos) << row.body << text;
+  }
 }
 
 TEST(CloudEvent, AGroupHasCountsAndAllItsAlerts) {
@@ -112,19 +141,19 @@ TEST(Webhook, IsSignedAsTheSpecificationSays) {
 }
 
 TEST(Mail, HasOneLineOfSubjectAndTheLink) {
-  const std::string text = mail_text(message(), kConsole, "quaywatch@port.example", "desk@port.example");
+  const std::string text = mail_text(message(), kConsole, "quaywatch@port.example", "desk@port.example", Language::en);
   EXPECT_NE(text.find("\nSubject: [Quaywatch] critical: Seal changed | twice\n"), std::string::npos) << text;
   EXPECT_NE(text.find("Date: Thu, 12 Mar 2026 08:00:00 +0000\n"), std::string::npos) << text;
   EXPECT_NE(text.find(kConsole + "/watch?alert=" + kAlert), std::string::npos);
   Message m = message();
   m.notices.front().title = "Plomb\xC3\xA9";
-  const std::string coded = mail_text(m, "", "a@b", "c@d");
+  const std::string coded = mail_text(m, "", "a@b", "c@d", Language::en);
   EXPECT_NE(coded.find("Subject: =?utf-8?B?"), std::string::npos) << coded;
   EXPECT_NE(coded.find("Content-Transfer-Encoding: base64"), std::string::npos);
 }
 
 TEST(Mail, CountsWhatItDoesNotList) {
-  const std::string text = mail_text(message(50), kConsole, "a@b", "c@d");
+  const std::string text = mail_text(message(50), kConsole, "a@b", "c@d", Language::en);
   EXPECT_NE(text.find("50 alerts came within a minute: 25 critical, 25 high."), std::string::npos) << text;
   EXPECT_NE(text.find("and 30 more"), std::string::npos) << text;
 }

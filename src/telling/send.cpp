@@ -44,7 +44,7 @@ Result<void> send(const Channel& channel, const std::string& console, const Mess
     case ChannelKind::webhook:
       return post(channel, message.id, "application/cloudevents+json", cloud_event(message, console), now);
     case ChannelKind::smtp:
-      return mail(channel, to, mail_text(message, console, channel.from, to));
+      return mail(channel, to, mail_text(message, console, channel.from, to, channel.language));
     case ChannelKind::syslog:
       return log(channel, console, message);
   }

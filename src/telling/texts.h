@@ -1,0 +1,25 @@
+// What a mail says, by language. Another language is one more row of `texts`. Titles of rules stand as their author
+// wrote them. Constant; thread-safe.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+
+#include "base/language.h"
+
+namespace quaywatch::telling {
+
+struct Texts {
+  std::array<std::string_view, 5> levels, many;  // by severity, of one alert and of several
+  std::array<std::string_view, 3> news;          // by News
+  std::array<std::string_view, 3> statuses;      // provisional, final, withdrawn
+  std::array<std::string_view, 4> waiting;       // by WaitingKind: a sentence
+  std::array<std::string_view, 4> kinds;         // likewise: what is counted
+  std::string_view alerts, came, more, requests;  // formats of a number and, but for `more`, of counts
+  std::string_view rests_in_console, is_in_console;
+};
+
+const Texts& texts(Language language);
+
+}  // namespace quaywatch::telling
