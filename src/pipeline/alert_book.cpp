@@ -233,6 +233,7 @@ void AlertBook::set(const rules::Rule& rule, const std::string& group, const Eve
   Group& g = group_of(rule, group);
   const Place p = place(*event);
   const auto [before, after] = neighbours(rule, g, p);
+  if (before != g.episodes.end() && before->second.has(p)) return;  // it tells the same for good
   if (before == g.episodes.end() || after != g.episodes.end() || p <= before->second.told)
     return set(rule, group, tell_alone_(rule, event));
   before->second.put({event, nullptr});

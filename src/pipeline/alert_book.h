@@ -51,7 +51,7 @@ class AlertBook {
       : on_revision_(std::move(on_revision)), tell_alone_(std::move(tell_alone)) {}
 
   void set(const rules::Rule& rule, const std::string& group, Match match);
-  // A final match that `tell_alone` tells, and no exception covers.
+  // A final match that `tell_alone` tells, and no exception covers: the same whenever it is set.
   void set(const rules::Rule& rule, const std::string& group, const EventPtr& event);
   void remove(const rules::Rule& rule, const std::string& group, const Place& event);
 

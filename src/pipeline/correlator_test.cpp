@@ -86,6 +86,14 @@ TEST(Correlator, AnAlertNamesEveryEventOfItsWindow) {
   EXPECT_EQ(port.detection.standing().size(), 2u) << "the timespan passed without a match";
 }
 
+// The correlation tells a fact, its parts read none.
+TEST(Correlator, APartSaysNothingByItselfWhateverItsCorrelationTells) {
+  Port p(kThrice, ", act_before: [release.holder_since]");
+  p.take({gate(kIn, 0), gate(kIn, 4), gate(kIn, 8)});
+  EXPECT_EQ(p.detection.standing().size(), 1u);
+  EXPECT_EQ(p.detection.account().ungrouped, 0u);
+}
+
 TEST(Correlator, JustBeyondTheWindowIsOutside) {
   Port port(kThrice);
   port.take({gate(kIn, 0), gate(kIn, 5), event(kIn, minutes(10) + Duration{1})});

@@ -12,8 +12,9 @@
 
 #include "base/limits.h"
 #include "pipeline/correlator.h"
-#include "pipeline/field_value.h"
+#include "pipeline/lists.h"
 #include "pipeline/permission.h"
+#include "pipeline/tell.h"
 
 namespace quaywatch::pipeline {
 namespace {
@@ -22,107 +23,7 @@ using timeline::Facts;
 using Change = timeline::Coverage::Change;
 
 constexpr std::size_t kUnknownCauseCount = static_cast<std::size_t>(UnknownCause::erased) + 1;
-constexpr char kGroupSeparator = '\x1f';
 constexpr Duration kForgetEvery = days(7);  // what forgetting costs is a walk over all subjects
-
-// Empty when a group field is absent or unknown: such a match cannot be told apart from others.
-std::string group_of(const rules::Rule& rule, const Event& event, const Facts& facts) {
-  std::string group;
-  for (const FieldId field : rule.group_by) {
-    const Value v = field_or_fact(event, facts, field);
-    if (v.is_absent() || v.is_unknown()) return {};
-    if (!group.empty()) group += kGroupSeparator;
-    group += to_text(v);
-  }
-  return group;
-}
-
-std::string direction_of(const rules::Rule& rule, const Event& event) {
-  const std::string_view status = event.text(FieldId::container_status);
-  if (status == "import") return "inbound";
-  if (status == "export") return "outbound";
-  if (status == "transhipment") return "transhipment";
-  std::string all;
-  for (const std::string& d : rule.direction) all += (all.empty() ? "" : ", ") + d;
-  return all;
-}
-
-void show(const Event& event, const Facts& facts, FieldId field, std::vector<ShownValue>& out) {
-  bool in_event = false;
-  const auto add = [&](const Value& v) {
-    ShownValue shown{field, to_text(v)};
-    if (std::find(out.begin(), out.end(), shown) == out.end()) out.push_back(std::move(shown));
-  };
-  event.fields.each(field, [&](const Value& v) { in_event = true, add(v); });
-  if (!in_event) facts.values.each(field, add);
-}
-
-bool contains(const std::vector<FieldId>& fields, FieldId field) {
-  return std::find(fields.begin(), fields.end(), field) != fields.end();
-}
-
-bool tells_of(const rules::Rule& rule, FieldId field) {
-  for (const auto* told : rule.fields_told())
-    if (contains(*told, field)) return true;
-  return false;
-}
-
-// Has nothing but the event a part in its matches?
-bool is_told_alone(const rules::Rule& rule) {
-  for (const auto* told : rule.fields_told())
-    if (std::any_of(told->begin(), told->end(), [](FieldId f) { return info(f).is_fact; })) return false;
-  return rule.needs_types.empty() && rule.exceptions.empty();
-}
-
-Evidence search_of(const timeline::Searched& s, const timeline::Coverage& coverage) {
-  Evidence e{nullptr, {}, s.type, s.from, s.until, std::string(s.facility), s.cover, {}};
-  if (s.cover == timeline::Cover::covered) e.feeds = coverage.answerers(s.type, s.facility, s.from, s.until);
-  return e;
-}
-
-// Everything behind what the alert tells is evidence; what the verdict rests on decides when it could be known.
-void add_citations(const rules::Rule& rule, const std::vector<FieldId>& needed, const Facts& facts,
-                   const timeline::Coverage& coverage, Match& m) {
-  facts.each_citation([&](FieldId fact, const timeline::Citation& c) {
-    if (!tells_of(rule, fact)) return;
-    if (contains(needed, fact)) m.knowable_at = std::max(m.knowable_at, c.known_at());
-    m.evidence.push_back(c.event != nullptr ? Evidence{c.event, {}, {}, {}, {}} : search_of(*c.search, coverage));
-    m.evidence.back().facts.push_back(fact);
-  });
-}
-
-Match make_match(const rules::Rule& rule, const rules::Verdict& verdict, const std::vector<FieldId>& needed,
-                 const EventPtr& event, const Facts& facts, const timeline::Coverage& coverage) {
-  Match m;
-  m.event = m.surest = event;
-  m.provisional = verdict.provisional;
-  if (verdict.provisional) {
-    m.missing = verdict.open;
-    m.missing_cause = verdict.cause;
-  }
-  m.knowable_at = event->received_at;
-  m.direction = direction_of(rule, *event);
-  for (const FieldId f : rule.reads) show(*event, facts, f, m.shown);
-  for (const FieldId f : rule.fields) show(*event, facts, f, m.shown);
-  const auto subjects = [&](const std::vector<FieldId>& fields, SubjectRole role) {
-    std::vector<ShownValue> values;
-    for (const FieldId f : fields) show(*event, facts, f, values);
-    for (ShownValue& v : values)
-      if (v.text != "unknown") m.subjects.push_back({role, std::move(v)});
-  };
-  subjects(rule.about, SubjectRole::about);
-  subjects(rule.acted, SubjectRole::acted);
-  subjects(rule.mentioned, SubjectRole::mentioned);
-  m.evidence.push_back({event, {}, {}, {}, {}});
-  add_citations(rule, needed, facts, coverage, m);
-  for (const FieldId f : rule.act_before) {
-    const Value v = field_or_fact(*event, facts, f);
-    if (v.kind != Kind::time) continue;
-    m.act_before = v.time();
-    break;
-  }
-  return m;
-}
 
 struct Open {  // a rule without an answer
   std::size_t rule = 0;
@@ -231,7 +132,10 @@ struct Detection::State {
         timelines([this](EventType type, FieldId fact) { return pack.wants(type, fact); }),
         book(std::move(on_revision), [this](const auto& rule, const auto& event) { return tell_alone(rule, event); }),
         open_now(pack.rules().size()) {
-    for (const rules::Rule& rule : pack.rules()) told_alone.push_back(is_told_alone(rule));
+    for (const rules::Rule& rule : pack.rules()) {
+      told_alone.push_back(is_told_alone(rule));
+      if (told_alone.back()) told_alone_types |= rule.types.empty() ? ~EventTypes() : set_of(rule.types);
+    }
   }
 
   rules::Pack pack;
@@ -261,6 +165,7 @@ struct Detection::State {
   Timestamp ticked = Timestamp::min();                           // of tick
   Timestamp next_forget = Timestamp::min();
   std::vector<bool> told_alone;  // by rule
+  EventTypes told_alone_types;   // that one of them can match
   std::vector<std::array<std::uint64_t, kUnknownCauseCount>> open_now;  // questions of standings, by rule and cause
   OpenCounts forgotten_open;                                            // questions that stayed open for good
   BlindHours forgotten_hours;
@@ -287,7 +192,8 @@ struct Detection::State {
   void correlate(const EventPtr& event, Standing& standing);
   void settle_verdict(std::size_t index, const rules::Verdict& verdict, Standing& standing);
   template <typename M>  // a Match or, where that alone tells it, the event
-  bool enter(std::size_t index, M match, Standing& standing);
+  std::optional<std::string> enter(const rules::Rule& rule, const EventPtr& event, M match);
+  void remove_told_alone(const EventPtr& event);
   void keep(Standing standing);
   std::map<Place, Standing>::iterator drop(std::map<Place, Standing>::iterator at);
   std::vector<FieldId> needed_facts(std::size_t index, const rules::Verdict& verdict, const Event& event);
@@ -362,9 +268,11 @@ void Detection::State::settle_verdict(std::size_t index, const rules::Verdict& v
     if (verdict.provisional) leave_open(verdict.cause, missing_of(verdict, facts));
     return;
   }
+  // It stands for as long as the event does, whatever is judged again: no standing has it (remove_told_alone).
   if (told_alone[index] && !verdict.provisional && event->time_error_s == 0) {
     if (is_joined) joined.push_back({index, verdict, event->received_at});
-    return enter(index, event, standing), void();
+    if (!enter(rule, event, event)) ++account.ungrouped;
+    return;
   }
   Match m = make_match(rule, verdict, needed_facts(index, verdict, *event), event, facts, coverage);
   m.surest = timelines.surest_report(event);
@@ -381,20 +289,20 @@ void Detection::State::settle_verdict(std::size_t index, const rules::Verdict& v
     return;
   }
   const bool awaits = cites_pending(m);
-  if (!enter(index, std::move(m), standing)) return;
+  auto group = enter(rule, event, std::move(m));
+  if (!group) return ++account.ungrouped, void();
+  standing.matches.emplace_back(index, std::move(*group));
   if (verdict.provisional) leave_open(verdict.cause, missing_of(verdict, facts));
   standing.cites_pending |= awaits;
 }
 
-// False where the event states no group, and cannot be told apart from others.
+// Into the book, under the group that is returned; none where the event states none, and cannot be told apart.
 template <typename M>
-bool Detection::State::enter(std::size_t index, M match, Standing& standing) {
-  const rules::Rule& rule = pack.rules()[index];
-  std::string group = group_of(rule, *standing.event, facts);
-  if (group.empty()) return ++account.ungrouped, false;
+std::optional<std::string> Detection::State::enter(const rules::Rule& rule, const EventPtr& event, M match) {
+  std::string group = group_of(rule, *event, facts);
+  if (group.empty()) return std::nullopt;
   book.set(rule, group, std::move(match));
-  standing.matches.emplace_back(index, std::move(group));
-  return true;
+  return group;
 }
 
 // An alert of a correlation tells of the event what its joined rules rest on.
@@ -562,6 +470,17 @@ void Detection::State::insert(const EventPtr& event) {
   rejudge(std::move(inserted.affected), Again::all);
 }
 
+// What the event alone tells, the rules say of it once more.
+void Detection::State::remove_told_alone(const EventPtr& event) {
+  if (!is_judged(*event) || !told_alone_types.test(static_cast<std::size_t>(event->type))) return;
+  facts.clear();
+  pack.evaluate({event.get(), nullptr}, [&](std::size_t index, const rules::Verdict& verdict) {
+    const rules::Rule& rule = pack.rules()[index];
+    if (told_alone[index] && verdict.truth == Truth::yes)
+      book.remove(rule, group_of(rule, *event, facts), place(*event));
+  });
+}
+
 // A word taken back. The account moves it to `superseded`, so that every event taken is counted once.
 void Detection::State::remove(const Word& word) {
   const EventPtr& event = word.event;
@@ -573,6 +492,7 @@ void Detection::State::remove(const Word& word) {
     for (const auto& [index, group] : old->second.matches) book.remove(pack.rules()[index], group, place(*event));
     drop(old);
   }
+  remove_told_alone(event);
   correlator.remove(place(*event));
   rejudge(timelines.remove(event).affected, Again::all);
 }

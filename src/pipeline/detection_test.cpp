@@ -111,6 +111,22 @@ TEST(Detection, AVoidTakesBackWhatWasSaidBeforeItEvenWhenThatArrivesLater) {
   EXPECT_EQ(run.detection.account().duplicates, 1u);
 }
 
+// No fact has a part in such a match, and what the judgement left does not name it.
+TEST(Detection, AMatchThatItsEventTellsGoesWithIt) {
+  Port p;
+  for (unsigned n = 0; n < 5; ++n)
+    p.detection.take(word(Op::assert_, 10, "A01-1", {1, 1 + n}, static_cast<int>(n)));
+  ASSERT_EQ(p.detection.standing().size(), 1u);
+  EXPECT_EQ(p.detection.standing()[0].matches, 5u);
+  p.detection.take(word(Op::correct, 20, "A01-2", {1, 1}, 1));
+  p.detection.take(word(Op::void_, 20, "A01-1", {1, 5}, 4));
+  ASSERT_EQ(p.detection.standing().size(), 1u);
+  EXPECT_EQ(p.detection.standing()[0].matches, 4u);
+  EXPECT_EQ(p.detection.standing()[0].event_time, Timestamp{minutes(1).us});
+  for (unsigned n = 1; n < 5; ++n) p.detection.take(word(Op::void_, 30, "A01-1", {1, n}, 0));
+  EXPECT_TRUE(p.detection.standing().empty());
+}
+
 TEST(Detection, WhatWasTakenBackStandsNoMore) {
   Port run;
   const EventPtr said = word(Op::assert_, 20, "A"), corrected = word(Op::correct, 30, "B"),
