@@ -61,7 +61,7 @@ built=$(hash_of "${settings[@]}" "$template" console/src console/public console/
 run build "$built" console/dist/index.html in_console npm run build
 [ "$mode" = --build ] && exit 0
 
-tested=$(hash_of "${settings[@]}" "$template" console/src console/test api/openapi.yaml)
+tested=$(hash_of "${settings[@]}" "$template" detectors/*/rule.yml console/src console/test api/openapi.yaml)
 # results NAME: options of vitest that leave the cases for tools/tally.py in build/console/NAME.xml.
 results() { printf '%s\n' --reporter=default --reporter=junit "--outputFile.junit=../build/console/$1.xml"; }
 mapfile -t options < <(results unit)

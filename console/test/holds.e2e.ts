@@ -25,7 +25,7 @@ describe.skipIf(!hasBrowser)('sending holds', () => {
       ({ page, said } = await openPage(browser, look));
     }
     await signIn(page, server, '/watch');
-    await page.locator('[role=option]', { hasText: 'Release looked up' }).first().click();
+    await page.locator('[role=option]', { hasText: /Release looked up|Orden de entrega consultada/ }).first().click();
     await page.locator('.detail h2').first().waitFor();
     await page.keyboard.press('h');
     await dialog().waitFor();

@@ -5,6 +5,7 @@ import { useNow } from '../lib/now';
 import { Level } from './Level';
 import { outcomeText } from './outcome';
 import { RuleTags } from './RuleTags';
+import { RuleWords } from './RuleWords';
 import { Age, Time } from './Time';
 
 const kOrder = { about: 0, acted: 1, mentioned: 2 };
@@ -54,8 +55,8 @@ export function AlertLine({ alert, mark }: { alert: AlertSummary; mark?: string 
       <span className={`changed ${mark ? 'on' : ''}`}>{mark && <span className="hidden">{mark}</span>}</span>
       <Level level={alert.level} />
       <span className="alert-main">
-        <span className="alert-title clip" lang="en">
-          {alert.title}
+        <span className="alert-title clip">
+          <RuleWords of={alert.title} />
         </span>
         <span className="alert-subjects clip">
           {subjects.map((subject, index) => (

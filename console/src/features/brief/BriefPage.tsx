@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { Link } from 'react-router-dom';
 import { ActBefore, subjectsInOrder, TriageMark } from '../../components/AlertLine';
 import { Level } from '../../components/Level';
+import { RuleWords } from '../../components/RuleWords';
 import { Answer } from '../../components/States';
 import { Age, Time, useZone } from '../../components/Time';
 import type { AlertSummary } from '../../lib/api/alerts';
@@ -79,7 +80,7 @@ function Urgent({ alerts }: { alerts: AlertSummary[] }) {
             <Level level={alert.level} />
             <span>
               <Link to={`/watch?alert=${alert.alert_id}`}>
-                <span lang="en">{alert.title}</span>
+                <RuleWords of={alert.title} />
               </Link>{' '}
               <b>
                 {subjectsInOrder(alert.subjects)

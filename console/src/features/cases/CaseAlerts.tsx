@@ -4,6 +4,7 @@ import { AlertLine } from '../../components/AlertLine';
 import { FormDialog } from '../../components/Dialog';
 import { tell } from '../../components/Toast';
 import type { Schemas } from '../../lib/api/client';
+import { useRuleText } from '../../lib/i18n/useRuleText';
 import { useText } from '../../lib/i18n/useText';
 import { CaseTitle } from './CaseTitle';
 import { Concerned } from './Concerned';
@@ -32,6 +33,7 @@ function SplitDialog({ count, onSend, onClose }: { count: number; onSend: (title
 /** The alerts of a case. Who works on it chooses some, to take them out or to give them a case of their own. */
 export function CaseAlerts({ one, writes, busy, onStep }: { one: Case; writes: boolean; busy: boolean; onStep: OnStep }) {
   const t = useText();
+  const say = useRuleText();
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [splits, setSplits] = useState(false);
   const here = one.alerts.map(({ alert_id }) => alert_id).filter((id) => chosen.has(id));
@@ -79,7 +81,7 @@ export function CaseAlerts({ one, writes, busy, onStep }: { one: Case; writes: b
             <input
               type="checkbox"
               className="no-print"
-              aria-label={t('case.choose', { title: alert.title })}
+              aria-label={t('case.choose', { title: say(alert.title) })}
               checked={chosen.has(alert.alert_id)}
               onChange={(event) => choose(alert.alert_id, event.target.checked)}
             />

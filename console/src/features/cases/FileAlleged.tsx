@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { subjectsInOrder } from '../../components/AlertLine';
 import { Facts } from '../../components/Facts';
 import { Level } from '../../components/Level';
+import { RuleWords } from '../../components/RuleWords';
 import type { Alert } from '../../lib/api/alerts';
 import { rulesQuery } from '../../lib/api/lists';
 import { wordOf } from '../../lib/i18n/text';
@@ -10,12 +11,16 @@ import { doneWith } from './custody';
 import { Links } from './FileCustody';
 import { At, EachAlert, Part, Rows } from './FileParts';
 
-/** What the rule says in its own words, if it still is the version that judged. */
+/** What the rule looks for, if it still is the version that judged. */
 function Description({ summary }: { summary: Alert['summary'] }) {
   const rules = useQuery(rulesQuery);
   const rule = rules.data?.items.find(({ rule_id }) => rule_id === summary.rule_id);
   if (rule?.version !== summary.rule_version) return null;
-  return <p lang="en">{rule.description}</p>;
+  return (
+    <p>
+      <RuleWords of={rule.description} />
+    </p>
+  );
 }
 
 function Subjects({ subjects }: { subjects: Alert['summary']['subjects'] }) {
@@ -76,9 +81,11 @@ function One({ alert, label }: { alert: Alert; label: string }) {
       {alert.innocent_causes.length > 0 && (
         <>
           <h4>{t('file.rule_out')}</h4>
-          <ul className="file-list" lang="en">
+          <ul className="file-list">
             {alert.innocent_causes.map((cause) => (
-              <li key={cause}>{cause}</li>
+              <li key={cause}>
+                <RuleWords of={cause} />
+              </li>
             ))}
           </ul>
         </>

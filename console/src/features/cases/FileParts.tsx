@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { RuleWords } from '../../components/RuleWords';
 import { Time } from '../../components/Time';
 import type { Alert } from '../../lib/api/alerts';
 import type { Schemas } from '../../lib/api/client';
@@ -59,7 +60,7 @@ export function EachAlert({
   return alerts.map((alert, index) => (
     <section key={alert.summary.alert_id} className="file-alert">
       <h3>
-        <span className="fixed">{labelOf(index)}</span> <span lang="en">{alert.summary.title}</span>
+        <span className="fixed">{labelOf(index)}</span> <RuleWords of={alert.summary.title} />
       </h3>
       {children(alert, labelOf(index))}
     </section>

@@ -1,5 +1,6 @@
 import type { Alert } from '../../lib/api/alerts';
 import { wordOf, type Translate } from '../../lib/i18n/text';
+import { useRuleText, type RuleText } from '../../lib/i18n/useRuleText';
 import { useText } from '../../lib/i18n/useText';
 import { EachAlert, Part } from './FileParts';
 
@@ -33,9 +34,9 @@ const fields = (alert: Alert, t: Translate, label: string): Open[] =>
       .map(({ name, unknown }) => ({ what: `${label}.${index + 1} ${name}`, why: wordOf(t, 'cause', unknown ?? '') })),
   );
 
-const rules = (alert: Alert, t: Translate): Open[] =>
+const rules = (alert: Alert, t: Translate, _: string, say: RuleText): Open[] =>
   alert.not_evaluated.map(({ title, cause, events }) => ({
-    what: t('file.rule_open', { title }),
+    what: t('file.rule_open', { title: say(title) }),
     why: `${wordOf(t, 'cause', cause)}, ${t('count.events', { count: events })}`,
   }));
 
@@ -44,17 +45,18 @@ const omitted = (alert: Alert, t: Translate): Open[] =>
     ? [{ what: t('alert.evidence'), why: t('evidence.omitted', { count: alert.evidence_omitted }) }]
     : [];
 
-const unknownOf = (alert: Alert, t: Translate, label: string) =>
-  [provisional, inputs, searches, fields, omitted, rules].flatMap((each) => each(alert, t, label));
+const unknownOf = (alert: Alert, t: Translate, label: string, say: RuleText) =>
+  [provisional, inputs, searches, fields, omitted, rules].flatMap((each) => each(alert, t, label, say));
 
 /** The questions without an answer: unknown is never clean. */
 export function Unknown({ alerts }: { alerts: Alert[] }) {
   const t = useText();
+  const say = useRuleText();
   return (
     <Part name="file.unknown" lead="file.unknown.lead">
       <EachAlert alerts={alerts}>
         {(alert, label) => {
-          const open = unknownOf(alert, t, label);
+          const open = unknownOf(alert, t, label, say);
           if (open.length === 0) return <p>{t('file.unknown.none')}</p>;
           return (
             <ul className="file-list">

@@ -1,6 +1,7 @@
 import { Link } from 'react-router-dom';
 import { Time } from '../../components/Time';
 import type { Schemas } from '../../lib/api/client';
+import { useRuleText } from '../../lib/i18n/useRuleText';
 import { useText } from '../../lib/i18n/useText';
 import type { OnStep } from './CaseAlerts';
 
@@ -10,10 +11,11 @@ type Merge = Schemas['CaseMerge'];
 /** What was put to this case since the other went in: it is not taken out with that. */
 function Stays({ one, merge }: { one: Case; merge: Merge }) {
   const t = useText();
+  const say = useRuleText();
   const { alert_ids, task_ids, attachment_ids, notes } = merge.added;
   const files = one.attachments.filter(({ attachment_id }) => attachment_ids.includes(attachment_id));
   const names = [
-    ...one.alerts.filter(({ alert_id }) => alert_ids.includes(alert_id)).map(({ title }) => title),
+    ...one.alerts.filter(({ alert_id }) => alert_ids.includes(alert_id)).map(({ title }) => say(title)),
     ...one.tasks.filter(({ task_id }) => task_ids.includes(task_id)).map((task) => task.text || t('case.withheld')),
     ...files.map(({ name }) => name || t('case.withheld')),
     ...(notes > 0 ? [t('case.merge.notes', { count: notes })] : []),

@@ -1,4 +1,5 @@
 import { Link } from 'react-router-dom';
+import { RuleWords } from '../../components/RuleWords';
 import { Time } from '../../components/Time';
 import type { Schemas } from '../../lib/api/client';
 import { wordOf } from '../../lib/i18n/text';
@@ -32,8 +33,8 @@ export function SecondLook({ sample }: { sample: Schemas['KpiSample'] }) {
                   <Time at={dismissed_at} />
                 </td>
                 <th scope="row">
-                  <Link to={`/watch?state=all&outcome=dismissed&alert=${alert_id}`} lang="en">
-                    {title}
+                  <Link to={`/watch?state=all&outcome=dismissed&alert=${alert_id}`}>
+                    <RuleWords of={title} />
                   </Link>
                 </th>
                 <td>{wordOf(t, 'reason', reason_code)}</td>

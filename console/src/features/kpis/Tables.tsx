@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { Link } from 'react-router-dom';
 import { Level } from '../../components/Level';
 import { outcomeWord } from '../../components/outcome';
+import { RuleWords } from '../../components/RuleWords';
 import type { Schemas } from '../../lib/api/client';
 import type { Key } from '../../lib/i18n/text';
 import { useText } from '../../lib/i18n/useText';
@@ -179,8 +180,8 @@ export function ByRule({ k }: { k: Kpis }) {
               <tr key={`${row.level} ${row.key}`}>
                 <td>{row.level && <Level level={row.level} />}</td>
                 <th scope="row" className="kpi-rule">
-                  <Link to={`/rules/${row.key}`} lang="en">
-                    {row.title}
+                  <Link to={`/rules/${row.key}`}>
+                    <RuleWords of={row.title ?? ''} />
                   </Link>
                 </th>
                 <PartCells counts={row.counts} behind={{ rule: row.key, ...(row.level ? { level: row.level } : {}) }} />

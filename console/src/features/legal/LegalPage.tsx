@@ -4,10 +4,20 @@ import { Answer, Empty } from '../../components/States';
 import { queryString } from '../../lib/api/client';
 import { legalQuery, type LegalName } from '../../lib/api/lists';
 import { useSession } from '../../lib/api/session';
+import { useRuleText, type RuleText } from '../../lib/i18n/useRuleText';
 import { useLanguage, useText } from '../../lib/i18n/useText';
 import { useKeys } from '../../lib/keys';
 import { Section } from './Section';
 import './legal.css';
+
+/** The innocent causes of a rule stand in one cell, a sentence each. */
+function inSentences(text: string, say: RuleText): string {
+  const whole = say(text);
+  if (whole !== text) return whole;
+  const sentences = text.split(/(?<=\.) /);
+  const said = sentences.map(say);
+  return said.every((sentence, at) => sentence !== sentences[at]) ? said.join(' ') : text;
+}
 
 const kNames: readonly LegalName[] = ['processing', 'assessment', 'staff'];
 
@@ -15,6 +25,8 @@ const kNames: readonly LegalName[] = ['processing', 'assessment', 'staff'];
 export default function LegalPage() {
   const t = useText();
   const language = useLanguage();
+  const ruleText = useRuleText();
+  const say = (text: string) => inSentences(text, ruleText);
   const { organisation } = useSession();
   const name = (useParams().document ?? kNames[0]) as LegalName;
   const answer = useQuery({ ...legalQuery(name, language), enabled: kNames.includes(name) });
@@ -45,7 +57,7 @@ export default function LegalPage() {
             <p className="quiet legal-lead">{lead}</p>
             {missing > 0 && <p className="notice">{t('legal.open', { count: missing })}</p>}
             {sections.map((section) => (
-              <Section key={section.title} section={section} />
+              <Section key={section.title} section={section} say={say} />
             ))}
           </>
         )}

@@ -1,9 +1,12 @@
 import type { Schemas } from '../../lib/api/client';
+import type { RuleText } from '../../lib/i18n/useRuleText';
 import { useText } from '../../lib/i18n/useText';
 
-function Cell({ cell }: { cell: Schemas['LegalCell'] }) {
+const asWritten: RuleText = (text) => text;
+
+function Cell({ cell, say }: { cell: Schemas['LegalCell']; say: RuleText }) {
   const t = useText();
-  if (!cell.missing) return <>{cell.text}</>;
+  if (!cell.missing) return <>{say(cell.text)}</>;
   return (
     <span className="legal-missing">
       <b>{t('legal.missing')}</b> <span className="quiet">{cell.text}</span>
@@ -11,8 +14,9 @@ function Cell({ cell }: { cell: Schemas['LegalCell'] }) {
   );
 }
 
-/** A titled table of a document for the law. */
-export function Section({ section: { title, lead, columns, rows } }: { section: Schemas['LegalSection'] }) {
+/** A titled table of a document for the law; `say` puts what rules state into another language. */
+export function Section({ section, say = asWritten }: { section: Schemas['LegalSection']; say?: RuleText }) {
+  const { title, lead, columns, rows } = section;
   return (
     <section className="legal-section">
       <h2>{title}</h2>
@@ -35,11 +39,11 @@ export function Section({ section: { title, lead, columns, rows } }: { section: 
                   {row.map((cell, at) =>
                     at === 0 && row.length > 1 ? (
                       <th key={at} scope="row">
-                        <Cell cell={cell} />
+                        <Cell cell={cell} say={say} />
                       </th>
                     ) : (
                       <td key={at}>
-                        <Cell cell={cell} />
+                        <Cell cell={cell} say={say} />
                       </td>
                     ),
                   )}

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { Link } from 'react-router-dom';
 import { Level } from '../../components/Level';
 import { timelineLink } from '../../components/links';
+import { RuleWords } from '../../components/RuleWords';
 import { Answer } from '../../components/States';
 import { Time } from '../../components/Time';
 import type { Schemas } from '../../lib/api/client';
@@ -40,7 +41,7 @@ function Lists({ state }: { state: Schemas['MapFeatureState'] }) {
         row={(alert) => (
           <Link className="map-alert" to={`/watch?alert=${alert.alert_id}`}>
             <Level level={alert.level} />
-            <span lang="en">{alert.title}</span>
+            <RuleWords of={alert.title} />
             <span className="quiet">{alert.subjects.find(({ role }) => role === 'about')?.label}</span>
             <Time at={alert.event_time} />
           </Link>

@@ -1,5 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useSearchParams } from 'react-router-dom';
+import { RuleWords } from '../../components/RuleWords';
 import { Answer, Empty } from '../../components/States';
 import { Time } from '../../components/Time';
 import type { Schemas } from '../../lib/api/client';
@@ -23,7 +24,7 @@ function Detail({ of: { operation, detail } }: { of: Schemas['AuditEntry'] }) {
   if (!detail) return null;
   const words = detailWords(t, operation, detail);
   if (words !== undefined) return <span title={detail}>{words}</span>;
-  return <span lang={operation === 'getAlert' ? 'en' : undefined}>{detail}</span>;
+  return operation === 'getAlert' ? <RuleWords of={detail} /> : <span>{detail}</span>;
 }
 
 /** Who looked at what and decided what, newest first. */

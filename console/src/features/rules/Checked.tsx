@@ -1,6 +1,7 @@
 import type { Schemas } from '../../lib/api/client';
 import { Refused } from '../../components/Reason';
 import { wordOf } from '../../lib/i18n/text';
+import { useRuleText } from '../../lib/i18n/useRuleText';
 import { useText } from '../../lib/i18n/useText';
 import type { FileRow } from './draft';
 
@@ -34,6 +35,7 @@ function Problems({ of, onOpen }: { of: Check['refused']; onOpen: Given['onOpen'
 
 function Changes({ check, rows }: { check: Check; rows: FileRow[] }) {
   const t = useText();
+  const say = useRuleText();
   if (check.rules === 0) return <p className="notice problem">{t('rule_edit.no_rule')}</p>;
   const others = rows.filter(({ state }) => state !== 'same').length;
   return (
@@ -41,7 +43,7 @@ function Changes({ check, rows }: { check: Check; rows: FileRow[] }) {
       {t('rule_edit.compiles', { count: check.rules })}{' '}
       {check.changes.length === 0
         ? t('rule_edit.only_words', { count: others })
-        : check.changes.map((c) => `${c.title} (${wordOf(t, 'rule_effect', c.effect)})`).join(', ')}
+        : check.changes.map((c) => `${say(c.title)} (${wordOf(t, 'rule_effect', c.effect)})`).join(', ')}
     </p>
   );
 }

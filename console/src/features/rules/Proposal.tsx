@@ -1,7 +1,9 @@
 import { Level } from '../../components/Level';
+import { RuleWords } from '../../components/RuleWords';
 import { Time } from '../../components/Time';
 import type { Schemas } from '../../lib/api/client';
 import { wordOf } from '../../lib/i18n/text';
+import { useRuleText } from '../../lib/i18n/useRuleText';
 import { useText } from '../../lib/i18n/useText';
 import { Account } from './Account';
 import { Figures, Source } from './Figures';
@@ -46,12 +48,13 @@ function Exceptions({ change }: { change: RuleChange }) {
 
 function Change({ change }: { change: RuleChange }) {
   const t = useText();
+  const say = useRuleText();
   const { before, now } = change;
   const hasOtherLevel = before && now && before.level !== now.level;
   return (
     <details className="change">
       <summary>
-        <span className="tag">{wordOf(t, 'rule_effect', change.effect)}</span> <span lang="en">{change.title}</span>
+        <span className="tag">{wordOf(t, 'rule_effect', change.effect)}</span> <RuleWords of={change.title} />
         {hasOtherLevel && (
           <span className="row levels">
             <Level level={before.level} /> <span aria-label={t('rule_set.becomes')}>→</span> <Level level={now.level} />
@@ -60,7 +63,7 @@ function Change({ change }: { change: RuleChange }) {
         {!hasOtherLevel && (now ?? before) && <Level level={(now ?? before)!.level} />}
       </summary>
       <Exceptions change={change} />
-      <TextDiff name={change.title} before={change.before_text} now={change.now_text} />
+      <TextDiff name={say(change.title)} before={change.before_text} now={change.now_text} />
     </details>
   );
 }

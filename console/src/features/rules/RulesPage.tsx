@@ -2,11 +2,13 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from 'react-router-dom';
 import { Level } from '../../components/Level';
 import { RuleTags } from '../../components/RuleTags';
+import { RuleWords } from '../../components/RuleWords';
 import { Answer, Empty } from '../../components/States';
 import type { Schemas } from '../../lib/api/client';
 import { ruleQuery, rulesQuery } from '../../lib/api/lists';
 import { hasRole, useSession } from '../../lib/api/session';
 import { wordOf } from '../../lib/i18n/text';
+import { useRuleText, type RuleText } from '../../lib/i18n/useRuleText';
 import { useText } from '../../lib/i18n/useText';
 import { kLevels } from '../../lib/queue';
 import { EditRules } from './EditRules';
@@ -36,15 +38,15 @@ function Judged({ rule }: { rule: Rule }) {
   );
 }
 
-const byLevel = (a: Rule, b: Rule) =>
-  kLevels.indexOf(a.level) - kLevels.indexOf(b.level) || a.title.localeCompare(b.title);
+const byLevel = (say: RuleText) => (a: Rule, b: Rule) =>
+  kLevels.indexOf(a.level) - kLevels.indexOf(b.level) || say(a.title).localeCompare(say(b.title));
 
 /** What others join has no page of its own where it has no id. */
 function RuleName({ rule: { rule_id, title } }: { rule: Rule }) {
-  if (rule_id === '') return <span lang="en">{title}</span>;
+  if (rule_id === '') return <RuleWords of={title} />;
   return (
-    <Link to={`/rules/${rule_id}`} lang="en">
-      {title}
+    <Link to={`/rules/${rule_id}`}>
+      <RuleWords of={title} />
     </Link>
   );
 }
@@ -74,6 +76,7 @@ function RuleRow({ rule }: { rule: Rule }) {
 
 function RuleTable({ rules, label }: { rules: Rule[]; label: string }) {
   const t = useText();
+  const say = useRuleText();
   return (
     <div className="card scroll" tabIndex={0} role="region" aria-label={label}>
       <table>
@@ -89,7 +92,7 @@ function RuleTable({ rules, label }: { rules: Rule[]; label: string }) {
           </tr>
         </thead>
         <tbody>
-          {[...rules].sort(byLevel).map((rule) => (
+          {[...rules].sort(byLevel(say)).map((rule) => (
             <RuleRow key={rule.rule_id || rule.title} rule={rule} />
           ))}
         </tbody>
@@ -166,9 +169,11 @@ function RuleShown({ detail }: { detail: Schemas['RuleDetail'] }) {
             {rule.rule_id} {rule.version}
           </span>
         </div>
-        <h1 lang="en">{rule.title}</h1>
-        <p lang="en" className="rule-text">
-          {rule.description}
+        <h1>
+          <RuleWords of={rule.title} />
+        </h1>
+        <p className="rule-text">
+          <RuleWords of={rule.description} />
         </p>
         <p>
           <Link to={`/watch?state=all&rule=${rule.rule_id}`}>{t('rule.its_alerts', { count: rule.alerts })}</Link>
@@ -205,9 +210,11 @@ function RuleShown({ detail }: { detail: Schemas['RuleDetail'] }) {
           <header>
             <h2>{t('alert.do_now')}</h2>
           </header>
-          <ol className="pad numbered" lang="en">
+          <ol className="pad numbered">
             {detail.actions.map((action) => (
-              <li key={action}>{action}</li>
+              <li key={action}>
+                <RuleWords of={action} />
+              </li>
             ))}
           </ol>
         </section>
@@ -215,9 +222,11 @@ function RuleShown({ detail }: { detail: Schemas['RuleDetail'] }) {
           <header>
             <h2>{t('alert.rule_out')}</h2>
           </header>
-          <ul className="pad dashed" lang="en">
+          <ul className="pad dashed">
             {detail.innocent_causes.map((cause) => (
-              <li key={cause}>{cause}</li>
+              <li key={cause}>
+                <RuleWords of={cause} />
+              </li>
             ))}
           </ul>
         </section>

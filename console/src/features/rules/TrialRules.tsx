@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router-dom';
 import { Level } from '../../components/Level';
 import { isSubjectKind, timelineLink } from '../../components/links';
+import { RuleWords } from '../../components/RuleWords';
 import { Time } from '../../components/Time';
 import type { Schemas } from '../../lib/api/client';
 import { rulesQuery } from '../../lib/api/lists';
@@ -27,8 +28,8 @@ function RuleRow({ rule }: { rule: Rule }) {
   const { before, now } = rule;
   return (
     <tr>
-      <th scope="row" lang="en">
-        {rule.title}{' '}
+      <th scope="row">
+        <RuleWords of={rule.title} />{' '}
         {!before && <span className="tag">{t('rule_effect.new')}</span>}
         {!now && <span className="tag">{t('rule_effect.gone')}</span>}
       </th>
@@ -127,7 +128,7 @@ export function TrialExamples({ examples, of }: { examples: Example[]; of: Schem
               {some.map((each) => (
                 <li key={each.alert_id}>
                   <Level level={each.level} /> <Time at={each.event_time} /> <Subjects of={each} />
-                  <span lang="en">{each.title}</span>
+                  <RuleWords of={each.title} />
                   {each.differences.length > 0 && (
                     <span className="quiet" lang="en">
                       {' '}

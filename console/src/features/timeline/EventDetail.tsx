@@ -1,6 +1,7 @@
 import { Link } from 'react-router-dom';
 import { Clocks } from '../../components/Clocks';
 import { Level } from '../../components/Level';
+import { RuleWords } from '../../components/RuleWords';
 import { NamedValues, Value } from '../../components/Value';
 import { useSource } from '../../components/useSource';
 import type { Schemas } from '../../lib/api/client';
@@ -25,8 +26,8 @@ export function EventDetail({ event, timeline }: Given) {
       {alerts.map((alert) => (
         <p key={alert.alert_id} className="row wrap">
           <Level level={alert.level} />
-          <Link to={`/watch?state=all&alert=${alert.alert_id}`} lang="en">
-            {alert.title}
+          <Link to={`/watch?state=all&alert=${alert.alert_id}`}>
+            <RuleWords of={alert.title} />
           </Link>
         </p>
       ))}

@@ -4,6 +4,7 @@ import { useZone } from '../../components/Time';
 import { useSource } from '../../components/useSource';
 import type { Schemas } from '../../lib/api/client';
 import { wordOf } from '../../lib/i18n/text';
+import { useRuleText } from '../../lib/i18n/useRuleText';
 import { useLanguage, useText } from '../../lib/i18n/useText';
 import { localTime } from '../../lib/time';
 import { EventTip } from './EventTip';
@@ -91,6 +92,7 @@ const kLetter = 6.4;
 export function Lanes(given: Given) {
   const { timeline, view, chosen, alertId, onChoose } = given;
   const t = useText();
+  const say = useRuleText();
   const zone = useZone();
   const language = useLanguage();
   const { box, width } = useWidth();
@@ -164,7 +166,7 @@ export function Lanes(given: Given) {
                 className={`alert-flag level ${alert.level} ${alert.alert_id === alertId ? 'chosen' : ''}`}
                 transform={`translate(${x} 0)`}
               >
-                <title>{alert.title}</title>
+                <title>{say(alert.title)}</title>
                 <line y1={kAxis + kAlerts - 6} y2={height} />
                 <g transform={`translate(-7 ${kAxis + 6})`}>
                   <LevelShape level={alert.level} size={15} />

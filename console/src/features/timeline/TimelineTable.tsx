@@ -1,5 +1,6 @@
 import { Link } from 'react-router-dom';
 import { Level } from '../../components/Level';
+import { RuleWords } from '../../components/RuleWords';
 import { Time } from '../../components/Time';
 import { useSource } from '../../components/useSource';
 import type { Schemas } from '../../lib/api/client';
@@ -65,8 +66,8 @@ export function TimelineTable({ timeline, chosen, onChoose }: Given) {
                     alert && (
                       <div key={id}>
                         <Level level={alert.level} />{' '}
-                        <Link to={`/watch?state=all&alert=${id}`} lang="en">
-                          {alert.title}
+                        <Link to={`/watch?state=all&alert=${id}`}>
+                          <RuleWords of={alert.title} />
                         </Link>
                       </div>
                     )

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { Link } from 'react-router-dom';
 import { CaseLink } from '../../components/CaseLink';
 import { ReasonDialog } from '../../components/ReasonDialog';
+import { RuleWords } from '../../components/RuleWords';
 import { Age, Time } from '../../components/Time';
 import { tell } from '../../components/Toast';
 import { request, type Schemas } from '../../lib/api/client';
@@ -56,8 +57,8 @@ function Ground({ of }: { of: Unmasking }) {
     <p className="row wrap">
       <span className="quiet">{t('unmask.ground')}</span>
       {follows && of.alert_title !== null ? (
-        <Link to={`/watch?state=all&alert=${of.alert_id}`} lang="en">
-          {of.alert_title}
+        <Link to={`/watch?state=all&alert=${of.alert_id}`}>
+          <RuleWords of={of.alert_title} />
         </Link>
       ) : (
         <span className="fixed small">{of.alert_id}</span>

@@ -6,6 +6,7 @@ import { ReasonField, Refused } from '../../components/Reason';
 import { tell } from '../../components/Toast';
 import { request } from '../../lib/api/client';
 import { useDraft } from '../../lib/drafts';
+import { useRuleText } from '../../lib/i18n/useRuleText';
 import { useText } from '../../lib/i18n/useText';
 import { askToUnmask, kReasonLeast, useAsked, type Offer } from '../../lib/unmask';
 import './unmaskings.css';
@@ -15,6 +16,7 @@ type Way = (typeof kWays)[number];
 
 function Question({ pseudonym, grounds }: Offer) {
   const t = useText();
+  const say = useRuleText();
   const client = useQueryClient();
   const navigate = useNavigate();
   const [way, setWay] = useState<Way>('ask');
@@ -69,10 +71,10 @@ function Question({ pseudonym, grounds }: Offer) {
       </fieldset>
       <label className="field">
         <span>{t('unmask.ground')}</span>
-        <select className="input" lang="en" value={alertId} onChange={(event) => setAlertId(event.target.value)}>
+        <select className="input" value={alertId} onChange={(event) => setAlertId(event.target.value)}>
           {grounds.map(({ alert_id, title }) => (
-            <option key={alert_id} value={alert_id}>
-              {title}
+            <option key={alert_id} value={alert_id} lang={say(title) === title ? 'en' : undefined}>
+              {say(title)}
             </option>
           ))}
         </select>

@@ -6,6 +6,7 @@ import { CaseLink } from '../../components/CaseLink';
 import { Level } from '../../components/Level';
 import { isSubjectKind, timelineLink } from '../../components/links';
 import { RuleTags } from '../../components/RuleTags';
+import { RuleWords } from '../../components/RuleWords';
 import { Answer } from '../../components/States';
 import { Age, Time } from '../../components/Time';
 import { GroundContext, Unmask } from '../../components/Unmask';
@@ -71,12 +72,12 @@ function Subjects({ alert }: { alert: Alert }) {
   );
 }
 
-/** What the rule looks for, in its own words. */
+/** What the rule looks for. */
 function Why({ ruleId }: { ruleId: string }) {
   const rule = useRule(ruleId);
   return rule ? (
-    <p className="why" lang="en">
-      {rule.description}
+    <p className="why">
+      <RuleWords of={rule.description} />
     </p>
   ) : null;
 }
@@ -159,8 +160,8 @@ export function AlertDetail(given: Given) {
                   <span aria-hidden="true">✕</span> <span className="hidden">{t('action.close')}</span> <kbd>Esc</kbd>
                 </button>
               </div>
-              <h1 ref={heading} tabIndex={-1} lang="en">
-                {alert.summary.title}
+              <h1 ref={heading} tabIndex={-1}>
+                <RuleWords of={alert.summary.title} />
               </h1>
               <Why ruleId={alert.summary.rule_id} />
               <div className="row wrap small">

@@ -2,9 +2,11 @@ import { useRef, useState } from 'react';
 import { subjectsInOrder } from '../../components/AlertLine';
 import { FormDialog } from '../../components/Dialog';
 import { ReasonField, Refused } from '../../components/Reason';
+import { RuleWords } from '../../components/RuleWords';
 import type { AlertSummary } from '../../lib/api/alerts';
 import type { Schemas } from '../../lib/api/client';
 import { useDraft } from '../../lib/drafts';
+import { useRuleText } from '../../lib/i18n/useRuleText';
 import { useText } from '../../lib/i18n/useText';
 import { CaseChoice, ColleagueChoice, kNewCase, ReasonChoice } from './DecisionChoices';
 
@@ -40,11 +42,12 @@ function bodyOf(what: Asked, choice: string, text: string): NewDecision {
 
 export function DecisionDialog({ what, alert, onSend, onNewCase, onClose }: Given) {
   const t = useText();
+  const say = useRuleText();
   const about = subjectsInOrder(alert.subjects)[0]?.label ?? '';
   const draft = `${what} ${alert.alert_id}`;
   const [choice, setChoice] = useDraft(`${draft} choice`, what === 'add_to_case' ? kNewCase : '');
   const [text, setText] = useDraft(`${draft} text`);
-  const [title, setTitle] = useDraft(`${draft} title`, `${about} ${alert.title}`.trim().slice(0, 200));
+  const [title, setTitle] = useDraft(`${draft} title`, `${about} ${say(alert.title)}`.trim().slice(0, 200));
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
   const reason = useRef<HTMLTextAreaElement>(null);
@@ -65,7 +68,7 @@ export function DecisionDialog({ what, alert, onSend, onNewCase, onClose }: Give
   };
   const lead = (
     <>
-      {about} · <span lang="en">{alert.title}</span>
+      {about} · <RuleWords of={alert.title} />
     </>
   );
   return (

@@ -4,6 +4,7 @@ import { CaseLink } from '../../components/CaseLink';
 import { Clocks } from '../../components/Clocks';
 import { Facts } from '../../components/Facts';
 import { timelineLink } from '../../components/links';
+import { RuleWords } from '../../components/RuleWords';
 import { Time } from '../../components/Time';
 import { Unmask } from '../../components/Unmask';
 import { useSource } from '../../components/useSource';
@@ -183,9 +184,11 @@ export function DetailBody({
     <div className="detail-body">
       {alert.actions.length > 0 && (
         <Part name="alert.do_now">
-          <ol className="do-now" lang="en">
+          <ol className="do-now">
             {alert.actions.map((action) => (
-              <li key={action}>{action}</li>
+              <li key={action}>
+                <RuleWords of={action} />
+              </li>
             ))}
           </ol>
         </Part>
@@ -231,9 +234,11 @@ export function DetailBody({
       </Part>
       {alert.innocent_causes.length > 0 && (
         <Part name="alert.rule_out" note={t('alert.rule_out.note')}>
-          <ul className="rule-out" lang="en">
+          <ul className="rule-out">
             {alert.innocent_causes.map((cause) => (
-              <li key={cause}>{cause}</li>
+              <li key={cause}>
+                <RuleWords of={cause} />
+              </li>
             ))}
           </ul>
         </Part>
@@ -245,8 +250,8 @@ export function DetailBody({
           <ul className="history">
             {alert.not_evaluated.map((entry, index) => (
               <li key={index}>
-                <Link to={`/rules/${entry.rule_id}`} lang="en">
-                  {entry.title}
+                <Link to={`/rules/${entry.rule_id}`}>
+                  <RuleWords of={entry.title} />
                 </Link>
                 <span className="tag open">{wordOf(t, 'cause', entry.cause)}</span>
                 <span className="quiet">{t('count.events', { count: entry.events })}</span>
@@ -264,8 +269,8 @@ export function DetailBody({
       </Part>
       <p className="quiet small">
         {t('alert.rule')}{' '}
-        <Link to={`/rules/${summary.rule_id}`} lang="en">
-          {rule?.title ?? summary.title}
+        <Link to={`/rules/${summary.rule_id}`}>
+          <RuleWords of={rule?.title ?? summary.title} />
         </Link>{' '}
         <span className="fixed">{summary.rule_version}</span> · {t('alert.id')}{' '}
         <span className="fixed">{summary.alert_id}</span> · {t('alert.revision')} {summary.revision}
