@@ -8,6 +8,7 @@
 #include "tests/oracle_controls.h"
 #include "tests/oracle_history.h"
 #include "tests/oracle_orders.h"
+#include "tests/oracle_queries.h"
 #include "tests/oracle_rights.h"
 
 namespace quaywatch::tests {
@@ -29,6 +30,7 @@ inline Answers facts_of(const History& h, const Event& event) {
   }
   rights(h, event, out);
   access(h, event, out);
+  queries(h, event, out);
   return out;
 }
 

@@ -28,6 +28,8 @@ struct Theme {
   const char* name;
   Types types;
   std::vector<Types> covered;
+  std::uint32_t least = 6, span = 22;  // how many happenings
+  bool is_rush = false;                // of many boxes, within few hours
 };
 const std::vector<Theme>& themes();
 
@@ -36,7 +38,7 @@ class Stream {
   explicit Stream(unsigned seed) : random_(seed), theme_(themes()[seed % themes().size()]) {
     static constexpr std::int64_t kSteps[] = {10, 10, 10, 60, 360};
     step_ = minutes(kSteps[pick(std::size(kSteps))]);
-    const std::uint32_t n = 6 + pick(22);
+    const std::uint32_t n = theme_.least + pick(theme_.span);
     for (std::uint32_t i = 0; i < n; ++i) tell();
     for (std::uint32_t i = pick(10); i > 0; --i) cover();
     for (std::uint32_t i = pick(3); i > 0; --i) expect();
@@ -74,7 +76,10 @@ class Stream {
 
   std::uint32_t pick(std::uint32_t n) { return static_cast<std::uint32_t>(random_() % n); }
   bool one_in(std::uint32_t n) { return pick(n) == 0; }
-  Timestamp instant() { return kStart + Duration{step_.us * pick(kGrid)}; }
+  Timestamp instant() {
+    if (theme_.is_rush) return kStart + Duration{step_.us * kGrid / 2 * pick(2)} + minutes(10 * pick(7));
+    return kStart + Duration{step_.us * pick(kGrid)};
+  }
   template <std::size_t N>
   const char* any(const char* const (&of)[N]) {
     return of[pick(N)];
@@ -204,7 +209,14 @@ inline const std::vector<Theme>& themes() {
        {document_changed, document_changed, document_changed, container_gate_in, container_gate_out, container_moved,
         container_loaded, object_listed, object_delisted, account_queried, account_queried},
        {{container_gate_in, container_loaded}, {container_gate_in, container_discharged, container_loaded},
-        {document_changed}, {object_listed}, {document_changed, object_listed}}}};
+        {document_changed}, {object_listed}, {document_changed, object_listed}}},
+      {"queries",
+       {account_queried, account_queried, account_queried, account_queried, account_queried, release_viewed,
+        release_viewed, task_opened},
+       {{task_opened}, {account_queried}, {account_queried, release_viewed}, {task_opened, account_queried}},
+       50,
+       50,
+       true}};
   return kAll;
 }
 
@@ -235,7 +247,7 @@ inline void Stream::fill_box(Event& e, std::string_view family) {
     for (std::uint32_t i = pick(3); i > 0; --i) e.fields.add_text(party_vehicle, any(kPlates));
     return;
   }
-  e.fields.add_text(container_number, any(kBoxes));
+  e.fields.add_text(container_number, theme_.is_rush ? fmt::format("QAXU00001{}", 10 + pick(20)) : any(kBoxes));
   if (family == "document" || family == "object") {
     maybe(e, goods_vin, {"ZZZQA00000000001A", "ZZZQA00000000002B"}, 2);
     if (family == "object") return maybe(e, list_name, {"canary", "stolen cars"}, 8);
@@ -248,7 +260,10 @@ inline void Stream::fill_box(Event& e, std::string_view family) {
     e.fields.add_text(release_ref, any(kReleases));
   else if (!is_order)
     maybe(e, release_ref, kReleases, 2);
-  if (family != "container" || one_in(4)) maybe(e, account_id, kAccounts, 4);
+  if (theme_.is_rush)
+    e.fields.add_text(account_id, one_in(5) ? "qa.two" : "qa.one");
+  else if (family != "container" || one_in(4))
+    maybe(e, account_id, kAccounts, 4);
   if (family == "account" || e.type == EventType::release_viewed) {
     maybe(e, account_organisation, kParties, 3);
     if (one_in(6)) e.fields.add_text(task_ref, "T-1");

@@ -40,7 +40,8 @@ constexpr std::string_view kCompared[] = {
     "vehicle.inside", "vehicle.inside_minutes", "selection.open", "selection.minutes_ago", "selection.selected_by",
     "inspection.minutes_open", "account.other_duty", "account.other_duty_by", "account.other_duty_minutes_ago",
     "weight.scale_before", "weight.scale_minutes_ago", "weight.scale_change_kg", "weight.scale_error_kg",
-    "weight.seal_changed", "weight.opening_recorded", "weight.over_tare_kg"};
+    "weight.seal_changed", "weight.opening_recorded", "weight.over_tare_kg",
+    "account.boxes_hour", "account.task_known"};
 
 const std::vector<FieldId>& compared() {
   static const std::vector<FieldId> kFields = [] {

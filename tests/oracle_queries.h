@@ -1,0 +1,59 @@
+// Oracle, what accounts look up: how many boxes within an hour, and the tickets that explain it. See oracle_history.h.
+#pragma once
+
+#include <algorithm>
+#include <set>
+#include <string>
+
+#include "tests/oracle_rights.h"
+
+namespace quaywatch::tests {
+
+// A look-up of a box by an account.
+inline bool is_asked(const Event& e) {
+  return is_lookup(e) && e.fields.has(FieldId::account_id) && e.fields.has(FieldId::container_number);
+}
+// Words that are on record when tickets "within an hour behind" the look-up are.
+inline Events known_to(const History& h, const Event& lookup) {
+  return h.until(FieldId::account_id, lookup.text(FieldId::account_id), lookup, hours(1));
+}
+inline bool has_ticket(const Events& words, const Event& lookup) {
+  return std::any_of(words.begin(), words.end(), [&](const EventPtr& t) {
+    return t->type == EventType::task_opened &&
+           t->text(FieldId::container_number) == lookup.text(FieldId::container_number) &&
+           lookup.event_time - days(7) <= t->event_time && t->event_time <= lookup.event_time + hours(1);
+  });
+}
+
+// The boxes of look-ups by this account in the hour up to `last`, of which neither they nor a ticket name a task. A box
+// asked again counts once, as the later of them: a look-up with a task excuses the earlier one.
+inline std::set<std::string> boxes_of_hour(const Events& words, const Event& last) {
+  std::map<std::string, EventPtr> latest;
+  for (const EventPtr& e : words)
+    if (is_asked(*e) && !(place(last) < place(*e)) && last.event_time - e->event_time <= hours(1))
+      latest[std::string(e->text(FieldId::container_number))] = e;
+  std::set<std::string> out;
+  for (const auto& [box, e] : latest)
+    if (!e->fields.has(FieldId::task_ref) && !has_ticket(words, *e)) out.insert(box);
+  return out;
+}
+
+// "The boxes that its account looked up within the hour up to it, this one included, and that no ticket on record
+// explains; absent while they are few."
+inline void many_boxes(const History& h, const Event& event, Answers& out) {
+  Events words = known_to(h, event);
+  words.emplace_back(&event);
+  std::sort(words.begin(), words.end(), [](auto& a, auto& b) { return place(*a) < place(*b); });
+  const auto boxes = boxes_of_hour(words, event);
+  if (!boxes.contains(std::string(event.text(FieldId::container_number))) || boxes.size() < 10) return;
+  const Timestamp at = event.event_time;
+  out["account.boxes_hour"] = std::to_string(boxes.size());
+  out["account.task_known"] = h.absent({EventType::task_opened}, {}, at - hours(8), at + hours(1), "false");
+}
+
+inline void queries(const History& h, const Event& event, Answers& out) {
+  if (!is_asked(event) || event.fields.has(FieldId::task_ref)) return;
+  many_boxes(h, event, out);
+}
+
+}  // namespace quaywatch::tests
