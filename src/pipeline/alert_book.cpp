@@ -232,19 +232,25 @@ AlertBook::Neighbours AlertBook::neighbours(const rules::Rule& rule, Group& g, c
 void AlertBook::set(const rules::Rule& rule, const std::string& group, const EventPtr& event) {
   Group& g = group_of(rule, group);
   const Place p = place(*event);
-  const auto [before, after] = neighbours(rule, g, p);
+  const Neighbours near = neighbours(rule, g, p);
+  const auto [before, after] = near;
   if (before != g.episodes.end() && before->second.has(p)) return;  // it tells the same for good
   if (before == g.episodes.end() || after != g.episodes.end() || p <= before->second.told)
-    return set(rule, group, tell_alone_(rule, event));
+    return add(rule, group, g, near, tell_alone_(rule, event));
   before->second.put({event, nullptr});
   tell_more(before->second);
 }
 
 void AlertBook::set(const rules::Rule& rule, const std::string& group, Match match) {
   Group& g = group_of(rule, group);
+  const Neighbours near = neighbours(rule, g, place(*match.event));
+  add(rule, group, g, near, std::move(match));
+}
+
+void AlertBook::add(const rules::Rule& rule, const std::string& group, Group& g, const Neighbours& near, Match match) {
   const Place p = place(*match.event);
   const auto none = g.episodes.end();
-  const auto [before, after] = neighbours(rule, g, p);
+  const auto [before, after] = near;
   if (before != none && after == none && before->second.told < p) {
     before->second.put({match.event, std::make_unique<Match>(std::move(match))});
     return tell_more(before->second);

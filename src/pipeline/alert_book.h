@@ -50,6 +50,7 @@ class AlertBook {
   explicit AlertBook(OnRevision on_revision, Tell tell_alone = {})
       : on_revision_(std::move(on_revision)), tell_alone_(std::move(tell_alone)) {}
 
+  Match tell_alone(const rules::Rule& rule, const EventPtr& event) const { return tell_alone_(rule, event); }
   void set(const rules::Rule& rule, const std::string& group, Match match);
   // A final match that `tell_alone` tells, and no exception covers: the same whenever it is set.
   void set(const rules::Rule& rule, const std::string& group, const EventPtr& event);
@@ -126,6 +127,7 @@ class AlertBook {
   };
   Group& group_of(const rules::Rule& rule, const std::string& group);
   static Neighbours neighbours(const rules::Rule& rule, Group& g, const Place& p);
+  void add(const rules::Rule& rule, const std::string& group, Group& g, const Neighbours& near, Match match);
   std::vector<const Match*> told_from(const rules::Rule& rule, Episode& episode) const;
   static void finish(Episode& episode);
   void tell_more(Episode& episode);

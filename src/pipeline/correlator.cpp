@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "pipeline/field_value.h"
 #include "pipeline/lists.h"
+#include "pipeline/tell.h"
 
 namespace quaywatch::pipeline {
 namespace {
@@ -60,12 +61,6 @@ std::set<Duration> ends_of(const Correlation& c, const std::vector<Duration>& re
   return out;
 }
 
-bool any_fact(std::initializer_list<const std::vector<FieldId>*> lists) {
-  return std::any_of(lists.begin(), lists.end(), [](const std::vector<FieldId>* fields) {
-    return std::any_of(fields->begin(), fields->end(), [](FieldId f) { return info(f).is_fact; });
-  });
-}
-
 // The first hit that is not before the place.
 Hits::iterator from_place(Hits& hits, const Place& p) {
   return std::lower_bound(hits.begin(), hits.end(), p,
@@ -82,9 +77,8 @@ bool to_millionths(const Value& v, std::int64_t& out) {
 
 }  // namespace
 
-Correlator::Correlator(const rules::Pack& pack, const Coverage& coverage, AlertBook& book, Tell tell_alone,
-                       IsOff is_off)
-    : pack_(pack), coverage_(coverage), book_(book), tell_alone_(std::move(tell_alone)), is_off_(std::move(is_off)) {
+Correlator::Correlator(const rules::Pack& pack, const Coverage& coverage, AlertBook& book, IsOff is_off)
+    : pack_(pack), coverage_(coverage), book_(book), is_off_(std::move(is_off)) {
   const auto& rules = pack.rules();
   const auto& correlations = pack.correlations();
   above_.resize(rules.size());
@@ -112,10 +106,11 @@ Correlator::Correlator(const rules::Pack& pack, const Coverage& coverage, AlertB
     for (const Duration at : ends_of(correlation, reach_)) asked_at_[at].push_back(c);
   }
   for (std::size_t i = 0; i < rules.size(); ++i) {
-    bool rests = any_fact({&rules[i].reads}) || !rules[i].needs_types.empty();
+    bool rests = any_fact(rules[i].reads) || !rules[i].needs_types.empty();
     for (const std::size_t c : above_[i]) {
       const rules::Rule& r = rules[correlations[c].rule];
-      rests |= any_fact({&r.reads, &r.fields, &r.about, &r.acted, &r.mentioned, &r.act_before});
+      for (const auto* told : {&r.reads, &r.fields, &r.about, &r.acted, &r.mentioned, &r.act_before})
+        rests |= any_fact(*told);
     }
     rests_on_facts_.push_back(rests);
   }
@@ -192,7 +187,7 @@ Hit& Correlator::hit_in(std::map<std::string, Hit>& hits, const Seen& seen, cons
 
 std::shared_ptr<const Match> Correlator::told_of(std::size_t correlation, const EventPtr& event,
                                                  const std::shared_ptr<const Match>& kept) const {
-  return kept ? kept : std::make_shared<const Match>(tell_alone_(pack_.rules()[of(correlation).rule], event));
+  return kept ? kept : std::make_shared<const Match>(book_.tell_alone(pack_.rules()[of(correlation).rule], event));
 }
 
 // What an alert tells of a match of `inner` as a part of another correlation.

@@ -40,9 +40,8 @@ class Correlator {
   using Tell = AlertBook::Tell;
   // A rule is off at that time: it says nothing.
   using IsOff = std::function<bool(std::size_t rule, Timestamp)>;
-  // The three outlive it. `tell_alone`: what is told where no fact has a part in it.
-  Correlator(const rules::Pack& pack, const timeline::Coverage& coverage, AlertBook& book, Tell tell_alone,
-             IsOff is_off);
+  // The three outlive it.
+  Correlator(const rules::Pack& pack, const timeline::Coverage& coverage, AlertBook& book, IsOff is_off);
 
   // Does some correlation join this rule, be it through another?
   bool joins(std::size_t rule) const { return !above_[rule].empty(); }
@@ -137,7 +136,6 @@ class Correlator {
   const rules::Pack& pack_;
   const timeline::Coverage& coverage_;
   AlertBook& book_;
-  const Tell tell_alone_;
   const IsOff is_off_;
   std::vector<std::vector<std::size_t>> above_;       // by detection: correlations that join it, also through others
   std::vector<std::vector<std::size_t>> outer_;       // by correlation: those that join it themselves

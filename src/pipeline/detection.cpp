@@ -130,7 +130,10 @@ struct Detection::State {
         judges(std::move(j)),
         permission(pack, std::move(permits)),
         timelines([this](EventType type, FieldId fact) { return pack.wants(type, fact); }),
-        book(std::move(on_revision), [this](const auto& rule, const auto& event) { return tell_alone(rule, event); }),
+        book(std::move(on_revision),
+             [this](const rules::Rule& rule, const EventPtr& event) {
+               return make_match(rule, {}, {}, event, {}, coverage);
+             }),
         open_now(pack.rules().size()) {
     for (const rules::Rule& rule : pack.rules()) {
       told_alone.push_back(is_told_alone(rule));
@@ -145,7 +148,6 @@ struct Detection::State {
   timeline::Timelines timelines;
   AlertBook book;
   Correlator correlator{pack, coverage, book,
-                        [this](const auto& rule, const auto& event) { return tell_alone(rule, event); },
                         [this](std::size_t rule, Timestamp at) { return permission.is_off(rule, at); }};
   DetectionAccount account;
   std::array<std::uint64_t, kEventTypeCount> evaluated{};        // account.evaluated by event type
@@ -170,9 +172,6 @@ struct Detection::State {
   OpenCounts forgotten_open;                                            // questions that stayed open for good
   BlindHours forgotten_hours;
 
-  Match tell_alone(const rules::Rule& rule, const EventPtr& event) const {
-    return make_match(rule, {}, {}, event, {}, coverage);
-  }
   void count(const Event& event, std::int64_t change);
   void insert(const EventPtr& event);
   void remove(const Word& word);
@@ -232,7 +231,7 @@ std::vector<FieldId> Detection::State::needed_facts(std::size_t index, const rul
                                                     const Event& event) {
   std::vector<FieldId> needed;
   const std::vector<FieldId>& reads = pack.rules()[index].reads;
-  if (std::none_of(reads.begin(), reads.end(), [](FieldId f) { return info(f).is_fact; })) return needed;
+  if (!any_fact(reads)) return needed;
   Record probe = facts.values;
   for (const FieldId fact : reads) {
     if (!info(fact).is_fact) continue;

@@ -64,11 +64,14 @@ bool tells_of(const rules::Rule& rule, FieldId field) {
   return false;
 }
 
+bool any_fact(const std::vector<FieldId>& fields) {
+  return std::any_of(fields.begin(), fields.end(), [](FieldId f) { return info(f).is_fact; });
+}
+
 bool is_told_alone(const rules::Rule& rule) {
-  if (rule.is_part) return false;
-  for (const auto* told : rule.fields_told())
-    if (std::any_of(told->begin(), told->end(), [](FieldId f) { return info(f).is_fact; })) return false;
-  return rule.needs_types.empty() && rule.exceptions.empty();
+  const auto told = rule.fields_told();
+  return !rule.is_part && rule.needs_types.empty() && rule.exceptions.empty() &&
+         std::none_of(told.begin(), told.end(), [](const auto* fields) { return any_fact(*fields); });
 }
 
 Evidence search_of(const timeline::Searched& s, const timeline::Coverage& coverage) {

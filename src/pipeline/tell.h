@@ -17,6 +17,8 @@ std::string group_of(const rules::Rule& rule, const Event& event, const timeline
 
 // Does the rule read, group by or tell the field?
 bool tells_of(const rules::Rule& rule, FieldId field);
+// Is one of them a fact, which timelines compute and coverage may change?
+bool any_fact(const std::vector<FieldId>& fields);
 // Does it raise alerts, and has nothing but the event a part in its matches?
 bool is_told_alone(const rules::Rule& rule);
 
