@@ -312,12 +312,19 @@ std::optional<identity::Organisation> Teller::organisation_of(const telling::Cha
 bool Teller::may_tell(const telling::Channel& channel, const identity::Organisation& organisation,
                       const AlertRow& alert) const {
   if (!may_see(reader_of({}, organisation), alert)) return false;
-  for (const identity::User& user : context_.directory->users()) {
-    const bool reads = channel.read_by.empty() ? user.organisation_id == organisation.id
-                                               : has(channel.read_by, user.login);
-    if (reads && !may_see(reader_of(user, organisation), alert)) return false;
-  }
-  return true;
+  const auto readers = readers_of(channel, organisation);
+  return std::all_of(readers.begin(), readers.end(), [&](const identity::User& user) {
+    return may_see(reader_of(user, organisation), alert);
+  });
+}
+
+std::vector<identity::User> Teller::readers_of(const telling::Channel& channel,
+                                               const identity::Organisation& organisation) const {
+  std::vector<identity::User> out = context_.directory->users();
+  std::erase_if(out, [&](const identity::User& user) {
+    return channel.read_by.empty() ? user.organisation_id != organisation.id : !has(channel.read_by, user.login);
+  });
+  return out;
 }
 
 void Teller::offer_channels(const AlertRow& alert, const Notice& notice) {
@@ -338,14 +345,15 @@ void Teller::offer_channels(const AlertRow& alert, const Notice& notice) {
       const Lock lock(book_mutex_);
       book_.offer(recipient, notice, context_.now());
     } else if (!is_known) {
-      withhold(recipient, notice);
+      withhold(recipient, {notice});
     }
   }
 }
 
-void Teller::withhold(const Recipient& recipient, const Notice& notice) {
+void Teller::withhold(const Recipient& recipient, std::vector<Notice> notices, std::vector<telling::Waiting> waiting) {
   const Timestamp now = context_.now();
-  const telling::Attempt attempt{now, {{}, recipient, {notice}, now}, Outcome::withheld, {}};
+  const telling::Message message{{}, recipient, std::move(notices), now, 1, std::move(waiting)};
+  const telling::Attempt attempt{now, message, Outcome::withheld, {}};
   note(telling::topic_of(attempt), telling::to_text(attempt), now);
 }
 
@@ -440,7 +448,7 @@ bool Teller::may_still_tell(const telling::Message& message, const live::View& v
       const Lock lock(book_mutex_);
       book_.drop(recipient.id, n.alert_id);
     }
-    withhold(recipient, n);
+    withhold(recipient, {n});
   }
   return may;
 }

@@ -82,7 +82,8 @@ class Teller {
   void begin();
   void look(const std::string& alert_id, const live::View& view);
   void offer_channels(const live::AlertRow& alert, const telling::Notice& notice);
-  void withhold(const telling::Recipient& recipient, const telling::Notice& notice);
+  void withhold(const telling::Recipient& recipient, std::vector<telling::Notice> notices,
+                std::vector<telling::Waiting> waiting = {});
   void offer_on_call(const live::AlertRow& alert, const telling::Notice& notice);
   void ask(const live::AlertRow& alert);
   void withdraw(const std::string& alert_id);
@@ -91,10 +92,12 @@ class Teller {
   void look_at_requests();
   void look(const WaitingRequest& request, const telling::Recipient& recipient, const std::string& begun_as);
   Concern concern_of(const WaitingRequest& request, const telling::Recipient& recipient) const;
-  void withhold(const telling::Recipient& recipient, const telling::Waiting& waiting);
   bool may_still_ask(const telling::Message& message);
   void deliver(const telling::Message& message);
   std::optional<identity::Organisation> organisation_of(const telling::Channel& channel) const;
+  // Who reads what arrives there.
+  std::vector<identity::User> readers_of(const telling::Channel& channel,
+                                         const identity::Organisation& organisation) const;
   bool may_tell(const telling::Channel& channel, const identity::Organisation& organisation,
                 const live::AlertRow& alert) const;
   std::optional<telling::Recipient> recipient_of(const telling::OnCall& on_call, const live::AlertRow& alert) const;

@@ -8,7 +8,6 @@ namespace quaywatch::api {
 namespace {
 
 using Lock = std::lock_guard<std::mutex>;
-using telling::Outcome;
 using telling::Recipient;
 
 }  // namespace
@@ -47,7 +46,7 @@ void Teller::look(const WaitingRequest& request, const Recipient& recipient, con
     was_withheld = book_.knows(recipient.id, request.what, true);
   }
   const Concern concern = concern_of(request, recipient);
-  if (concern == Concern::must_not_know && !was_withheld) withhold(recipient, request.what);
+  if (concern == Concern::must_not_know && !was_withheld) withhold(recipient, {}, {request.what});
   if (concern != Concern::may_answer) return;
   const Lock lock(book_mutex_);
   book_.offer(recipient, request.what, context_.now());
@@ -64,23 +63,12 @@ Concern Teller::concern_of(const WaitingRequest& request, const Recipient& recip
   const telling::Channel* channel = configuration_.find(recipient.channel);
   if (channel == nullptr) return Concern::none;
   bool may_answer = false, must_not_know = false;
-  for (const identity::User& user : context_.directory->users()) {
-    const auto& named = channel->read_by;
-    const bool reads = named.empty() ? user.organisation_id == organisation->id
-                                     : std::find(named.begin(), named.end(), user.login) != named.end();
-    if (!reads) continue;
+  for (const identity::User& user : readers_of(*channel, *organisation)) {
     const Concern concern = request.concern(user, *organisation);
     may_answer |= concern == Concern::may_answer;
     must_not_know |= concern == Concern::must_not_know;
   }
   return !may_answer ? Concern::none : must_not_know ? Concern::must_not_know : Concern::may_answer;
-}
-
-void Teller::withhold(const Recipient& recipient, const telling::Waiting& waiting) {
-  const Timestamp now = context_.now();
-  telling::Attempt attempt{now, {{}, recipient, {}, now}, Outcome::withheld, {}};
-  attempt.message.waiting = {waiting};
-  note(telling::topic_of(attempt), telling::to_text(attempt), now);
 }
 
 // It may have been answered since, or who reads there may be others.
@@ -97,7 +85,7 @@ bool Teller::may_still_ask(const telling::Message& message) {
       const Lock lock(book_mutex_);
       book_.drop(message.recipient.id, waiting);
     }
-    if (concern == Concern::must_not_know) withhold(message.recipient, waiting);
+    if (concern == Concern::must_not_know) withhold(message.recipient, {}, {waiting});
   }
   return may;
 }

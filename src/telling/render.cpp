@@ -25,11 +25,9 @@ constexpr std::array<std::string_view, 7> kDays{"Sun", "Mon", "Tue", "Wed", "Thu
 constexpr std::array<std::string_view, 12> kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                    "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 struct Severity {
-  std::string_view level;
   int syslog, cef;  // RFC 5424 section 6.2.1; CEF: 0 to 10
 };
-constexpr Severity kSeverities[] = {
-    {"informational", 6, 1}, {"low", 5, 3}, {"medium", 4, 5}, {"high", 3, 8}, {"critical", 2, 10}};
+constexpr Severity kSeverities[] = {{6, 1}, {5, 3}, {4, 5}, {3, 8}, {2, 10}};  // by level, informational first
 constexpr std::string_view kWaitingPages[] = {"/rules", "/rules", "/unmaskings", "/unmaskings"};  // by WaitingKind
 constexpr std::size_t kRequestSeverity = 1;  // of kSeverities
 constexpr int kLocal0 = 16;
@@ -37,9 +35,7 @@ constexpr std::size_t kMailLine = 76;
 constexpr std::string_view kText = "text/plain; charset=utf-8";
 
 std::size_t rank(const Notice& n) {
-  for (std::size_t i = 0; i < std::size(kSeverities); ++i)
-    if (kSeverities[i].level == n.level) return i;
-  return 0;
+  return find_named<std::size_t>(texts(Language::en).levels, n.level).value_or(0);
 }
 
 std::string_view page_of(const Waiting& w) { return kWaitingPages[static_cast<std::size_t>(w.kind)]; }

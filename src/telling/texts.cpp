@@ -2,13 +2,15 @@
 
 #include <iterator>
 
+#include "telling/notice.h"
+
 namespace quaywatch::telling {
 namespace {
 
 constexpr Texts kTexts[] = {
     {.levels = {"informational", "low", "medium", "high", "critical"},
      .many = {"informational", "low", "medium", "high", "critical"},
-     .news = {"raised", "revised", "withdrawn"},
+     .news = kNewsNames,
      .statuses = {"provisional", "final", "withdrawn"},
      .waiting = {"a set of rules waits for a second person", "an agreement on staff data waits for a second person",
                  "an unmasking waits for a second person", "broken glass waits for its review"},
