@@ -76,8 +76,7 @@ std::vector<legal::Identifier> read_identifiers(Context& context, Reading& in, s
 
 RequestKind read_kind(Reading& in) {
   const std::string word = in.word("kind", legal::kRequestKindNames, true);
-  const auto at = std::find(legal::kRequestKindNames.begin(), legal::kRequestKindNames.end(), word);
-  return in.is_good() ? static_cast<RequestKind>(at - legal::kRequestKindNames.begin()) : RequestKind::access;
+  return find_named<RequestKind>(legal::kRequestKindNames, word).value_or(RequestKind::access);
 }
 
 Timestamp read_received(Reading& in) {
@@ -139,8 +138,7 @@ void read_answer(const Context& context, const Call& call, const SubjectRequest&
   s.given = read_words(in, "given", true);
   s.sha256 = in.text("sha256", 64, false, 64);
   if (!in.is_good()) return;
-  const auto& names = legal::kRequestDecisionNames;
-  s.decision = static_cast<RequestDecision>(std::find(names.begin(), names.end(), word) - names.begin());
+  s.decision = find_named<RequestDecision>(legal::kRequestDecisionNames, word).value();
   if (request.opened.kind == RequestKind::correction && s.decision != RequestDecision::refused)
     s.receivers = receivers_of(context, call.organisation, request);
 }

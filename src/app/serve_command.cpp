@@ -186,7 +186,7 @@ io::HttpResponse finished(Reasons& reasons, const io::HttpRequest& request, io::
 io::HttpResponse answer_request(api::Context& context, const api::ConsoleFiles& console, Reasons& reasons,
                                 const io::HttpRequest& request) {
   return finished(reasons, request, api::is_of_interface(path_of(request)) ? api::answer(context, request, io::now())
-                                                                  : console.answer(request));
+                                                                           : console.answer(request));
 }
 
 std::optional<io::HttpReception> receive_body(api::Context& context, Reasons& reasons,
