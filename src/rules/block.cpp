@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/limits.h"
+#include "base/sha256.h"
 #include "base/text.h"
 #include "rules/exception.h"
 #include "rules/let.h"
@@ -16,11 +17,6 @@ namespace quaywatch::rules {
 namespace {
 
 constexpr std::array<std::string_view, 5> kDirections = {"inbound", "outbound", "transhipment", "transit", "passenger"};
-
-bool is_plain_name(std::string_view name) {
-  const auto good = [](char c) { return (c >= 'a' && c <= 'z') || is_ascii_digit(c) || c == '_'; };
-  return !name.empty() && !is_ascii_digit(name.front()) && std::all_of(name.begin(), name.end(), good);
-}
 
 // "I2" or "MO-5": a prefix and a number from 1 to `last`.
 bool is_numbered(std::string_view text, std::string_view prefix, int last) {
@@ -255,14 +251,25 @@ class BlockReader {
 
   void read_let(const Entry& e, const std::string& expression) {
     std::vector<FieldId> reads;
-    const LetScope scope = [&](std::string_view name) { return let_name(name, e.line, reads); };
+    const LetScope scope{[&](std::string_view name) { return let_name(name, e.line, reads); },
+                         scope_.program.references()};
     Let let = parse_let(e.key, expression, e.line, scope, problem_);
     if (problem_.found()) return;
     for (const FieldId field : reads) let.reads.push_back(scope_.program.field_slot(field));
+    for (const LetStep& step : let.steps) note_reference(step);
     let.name = e.key;
     let.expression = expression;
     const Kind kind = let.kind;
     scope_.lets[e.key] = {scope_.program.add_let(std::move(let)), kind, std::move(reads)};
+  }
+
+  // What a rule says depends on the rows that it asks: with them it is another version of the rule.
+  void note_reference(const LetStep& step) {
+    const References& all = scope_.program.references();
+    std::string_view version;
+    if (step.op == LetStep::Op::in_table || step.op == LetStep::Op::lookup) version = all.tables[step.of].version;
+    if (step.op == LetStep::Op::in_zone) version = all.zones[step.of].version;
+    if (!version.empty()) rule_.version = to_hex(sha256(fmt::format("{} {}", rule_.version, version))).substr(0, 12);
   }
 
   std::optional<LetName> let_name(std::string_view name, int line, std::vector<FieldId>& reads) {
@@ -315,6 +322,11 @@ const std::array<BlockReader::Key, 15> BlockReader::kKeys = {{
 }};
 
 }  // namespace
+
+bool is_plain_name(std::string_view name) {
+  const auto good = [](char c) { return (c >= 'a' && c <= 'z') || is_ascii_digit(c) || c == '_'; };
+  return !name.empty() && !is_ascii_digit(name.front()) && std::all_of(name.begin(), name.end(), good);
+}
 
 void read_block(const Node& block, Rule& rule, Scope& scope, Exonerates& exonerates, Problem& problem) {
   BlockReader(rule, scope, exonerates, problem).read(block);

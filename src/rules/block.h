@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "rules/problem.h"
@@ -30,6 +31,8 @@ Scope scope_at(const std::string& facility, const Node& block, const Rule& rule,
 // detection is compiled.
 void check_legal(const Rule& rule, const Scope& scope, int line, Problem& problem);
 
+// A name that an expression may use: a-z, 0-9 and _, no digit first.
+bool is_plain_name(std::string_view name);
 // A list of words; one bare word is a list of one. Nothing but scalars.
 std::vector<std::string> read_words(const Node& node, std::string_view what, Problem& problem);
 // Catalogue fields by name.

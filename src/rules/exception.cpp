@@ -51,12 +51,6 @@ Exception exception_of(const Node& map, std::string_view what, Problem& problem)
   return e;
 }
 
-void check_keys(const Node& map, std::string_view what, std::span<const std::string_view> known, Problem& problem) {
-  for (const Entry& e : map.entries)
-    if (std::find(known.begin(), known.end(), e.key) == known.end())
-      problem.say(e.line, fmt::format("{} has the unknown key '{}'{}", what, e.key, nearest_hint(e.key, known)));
-}
-
 bool is_about_lives(const Rule& rule) {
   return std::find(rule.mo.begin(), rule.mo.end(), "MO-26") != rule.mo.end();
 }

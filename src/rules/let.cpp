@@ -70,9 +70,67 @@ Value apply(Op op, const Value& a, const Value& b) {
       return known(x < 0 ? -x : x);
     case Op::number:
     case Op::slot:
+    case Op::value:
+    case Op::in_table:
+    case Op::lookup:
+    case Op::in_zone:
+    case Op::distance_m:
       break;
   }
   return {};
+}
+
+Value yes_or_no(bool yes) {
+  Value v;
+  v.kind = Kind::boolean;
+  v.number = yes ? 1 : 0;
+  return v;
+}
+
+// As apply() has it: an absent one decides before an unknown one, and what waits goes before what stays unknown.
+const Value* open_among(std::span<const Value> values) {
+  const Value* open = nullptr;
+  for (const Value& v : values) {
+    if (v.is_absent()) return &v;
+    if (v.is_unknown() && (open == nullptr || v.cause == UnknownCause::pending)) open = &v;
+  }
+  return open;
+}
+
+Value ask(const LetStep& step, std::span<const Value> values, const References& references, Timestamp at) {
+  if (const Value* open = open_among(values)) return *open;
+  const auto position = [&](std::size_t i) { return Position{values[i].number, values[i + 1].number}; };
+  switch (step.op) {
+    case Op::in_table:
+      return yes_or_no(references.tables[step.of].has(
+          at, to_text(values[0]), values.size() > 1 ? std::optional(to_text(values[1])) : std::nullopt));
+    case Op::lookup:
+      return references.tables[step.of].find(at, to_text(values[0]), step.with);
+    case Op::in_zone:
+      return is_on_earth(position(0)) ? yes_or_no(references.zones[step.of].contains(position(0))) : Value{};
+    case Op::distance_m:
+      return is_on_earth(position(0)) && is_on_earth(position(2))
+                 ? known(static_cast<Wide>(distance_m(position(0), position(2))) * kDecimalOne)
+                 : Value{};
+    default:
+      return {};
+  }
+}
+
+// How many values the step takes, of those that ask().
+std::size_t taken_by(const LetStep& step) {
+  switch (step.op) {
+    case Op::in_table:
+      return step.with;
+    case Op::lookup:
+      return 1;
+    case Op::in_zone:
+      return 2;
+    case Op::distance_m:
+      return 4;
+    default:
+      return 0;
+  }
 }
 
 // --- parsing -------------------------------------------------------------------------------------------------------
@@ -84,8 +142,9 @@ bool is_name_char(char c) {
   return is_name_start(c) || is_ascii_digit(c) || c == '.';
 }
 
-constexpr std::array<std::string_view, 4> kNeedTables = {"in_table", "lookup", "distance_m", "in_zone"};
-constexpr std::array<std::string_view, 3> kFunctions = {"abs", "min", "max"};
+bool is_reckoned_with(Kind kind) {
+  return kind == Kind::decimal || kind == Kind::time;
+}
 
 class LetParser {
  public:
@@ -118,7 +177,14 @@ class LetParser {
     if (!take(c)) refuse(fmt::format("'{}' is missing at column {}", c, at_ + 1));
   }
   void emit(Op op, std::int64_t number = 0, SlotIndex slot = 0) {
-    steps_.push_back({op, number, slot});
+    steps_.push_back({op, number, slot, 0, 0});
+    check_length();
+  }
+  void emit(LetStep step) {
+    steps_.push_back(step);
+    check_length();
+  }
+  void check_length() {
     if (steps_.size() > 16 * limits::kLetNodes)
       refuse(fmt::format("it is far longer than {} nodes", limits::kLetNodes));
   }
@@ -135,7 +201,15 @@ class LetParser {
     return left;
   }
 
+  // What a table or zone says is compared, not reckoned with, but for a number.
+  void need_number(Kind kind) {
+    if (!is_reckoned_with(kind))
+      refuse(fmt::format("{} cannot be reckoned with", kind == Kind::text ? "a text" : "a yes or no"));
+  }
+
   Kind combine(Op op, Kind left, Kind right) {
+    need_number(left);
+    need_number(right);
     const bool times = left == Kind::time && right == Kind::time;
     if (op == Op::subtract && times) return Kind::decimal;
     if (op == Op::add && times) refuse("two times cannot be added; subtract them to get seconds");
@@ -150,6 +224,8 @@ class LetParser {
       if (op == Op::number) break;
       const Kind right = factor(depth);
       emit(op);
+      need_number(left);
+      need_number(right);
       if (left == Kind::time || right == Kind::time)
         refuse("a time cannot be multiplied or divided; subtract two times first");
     }
@@ -170,7 +246,9 @@ class LetParser {
       return kind;
     }
     if (take('-')) {
-      if (factor(depth + 1) == Kind::time) refuse("a time has no negative");
+      const Kind kind = factor(depth + 1);
+      need_number(kind);
+      if (kind == Kind::time) refuse("a time has no negative");
       emit(Op::negate);
       return Kind::decimal;
     }
@@ -191,15 +269,10 @@ class LetParser {
   }
 
   Kind name(std::size_t depth) {
-    const std::size_t start = at_;
-    while (at_ < text_.size() && is_name_char(text_[at_])) ++at_;
-    const std::string_view word = text_.substr(start, at_ - start);
+    const std::string_view word = read_word();
     if (take('(')) return function(word, depth);
-    const auto resolved = scope_(word);
-    if (!resolved) {
-      refuse(fmt::format("'{}' is not a field, a param or an earlier let", word));
-      return Kind::decimal;
-    }
+    const auto resolved = resolve(word);
+    if (!resolved) return Kind::decimal;
     if (!resolved->slot) {
       emit(Op::number, resolved->constant);
       return Kind::decimal;
@@ -212,28 +285,139 @@ class LetParser {
     return resolved->kind == Kind::time ? Kind::time : Kind::decimal;
   }
 
+  std::string_view read_word() {
+    skip_blanks();
+    const std::size_t start = at_;
+    while (at_ < text_.size() && is_name_char(text_[at_])) ++at_;
+    return text_.substr(start, at_ - start);
+  }
+  std::optional<LetName> resolve(std::string_view word) {
+    const auto resolved = scope_.resolve(word);
+    if (!resolved) refuse(fmt::format("'{}' is not a field, a param or an earlier let", word));
+    return resolved;
+  }
+
+  struct Function {
+    std::string_view name;
+    Kind (LetParser::*parse)(std::string_view name, std::size_t depth);
+  };
+  static const std::array<Function, 7> kFunctions;
+
   Kind function(std::string_view word, std::size_t depth) {
-    if (std::find(kNeedTables.begin(), kNeedTables.end(), word) != kNeedTables.end())
-      refuse(fmt::format("'{}' needs tables or zones, which this version does not load", word));
-    if (std::find(kFunctions.begin(), kFunctions.end(), word) == kFunctions.end())
-      refuse(
-          fmt::format("'{}' is not a function; known: {}{}", word, joined(kFunctions), nearest_hint(word, kFunctions)));
-    Kind kind = sum(depth + 1);
-    if (word == "abs") {
-      if (kind == Kind::time) refuse("abs needs a number, not a time");
+    const auto known = std::find_if(kFunctions.begin(), kFunctions.end(),
+                                    [&](const Function& f) { return f.name == word; });
+    if (known != kFunctions.end()) {
+      const Kind kind = (this->*known->parse)(word, depth + 1);
       expect(')');
-      emit(Op::abs);
       return kind;
     }
+    std::vector<std::string_view> names;
+    for (const Function& f : kFunctions) names.push_back(f.name);
+    refuse(fmt::format("'{}' is not a function; known: {}{}", word, joined(names), nearest_hint(word, names)));
+    return Kind::decimal;
+  }
+
+  Kind absolute(std::string_view, std::size_t depth) {
+    const Kind kind = sum(depth);
+    need_number(kind);
+    if (kind == Kind::time) refuse("abs needs a number, not a time");
+    emit(Op::abs);
+    return kind;
+  }
+
+  Kind extreme(std::string_view word, std::size_t depth) {
+    const Kind kind = sum(depth);
+    need_number(kind);
     std::size_t arguments = 1;
     while (!problem_.found() && take(',')) {
-      if (sum(depth + 1) != kind) refuse(fmt::format("{} mixes a time with a number", word));
+      const Kind other = sum(depth);
+      need_number(other);
+      if (other != kind) refuse(fmt::format("{} mixes a time with a number", word));
       emit(word == "min" ? Op::min : Op::max);
       ++arguments;
     }
     if (arguments < 2) refuse(fmt::format("{} needs at least two values", word));
-    expect(')');
     return kind;
+  }
+
+  Kind in_table(std::string_view, std::size_t) {
+    LetStep step{Op::in_table, 0, 0, named(scope_.references.tables, "table"), 0};
+    while (!problem_.found() && take(',')) value(), ++step.with;
+    if (problem_.found()) return Kind::boolean;
+    const Table& table = scope_.references.tables[step.of];
+    if (step.with < 1 || step.with > 2) refuse("in_table needs a table and one or two values to be looked for in it");
+    if (step.with > table.columns.size())
+      refuse(fmt::format("in_table looks for two values, and the table '{}' has one column", table.name));
+    emit(step);
+    return Kind::boolean;
+  }
+
+  Kind lookup(std::string_view, std::size_t) {
+    LetStep step{Op::lookup, 0, 0, named(scope_.references.tables, "table"), 0};
+    expect(',');
+    if (!problem_.found()) value();
+    expect(',');
+    if (problem_.found()) return Kind::text;
+    const Table& table = scope_.references.tables[step.of];
+    const std::string_view column = read_word();
+    const std::vector<std::string_view> known(table.columns.begin(), table.columns.end());
+    const auto at = std::find(known.begin(), known.end(), column);
+    if (at == known.end()) {
+      refuse(fmt::format("the table '{}' has no column '{}'{}", table.name, column, nearest_hint(column, known)));
+      return Kind::text;
+    }
+    if (const auto rivals = table.rival_rows())
+      refuse(fmt::format("lookup needs one row, and rows {} and {} of the table '{}' hold for one '{}' at one time",
+                         rivals->first, rivals->second, table.name, table.columns[0]));
+    step.with = static_cast<std::uint32_t>(at - known.begin());
+    emit(step);
+    return table.is_number[step.with] ? Kind::decimal : Kind::text;
+  }
+
+  Kind in_zone(std::string_view word, std::size_t depth) {
+    const std::uint32_t zone = named(scope_.references.zones, "zone");
+    expect(',');
+    numbers(word, 2, depth);
+    emit({Op::in_zone, 0, 0, zone, 0});
+    return Kind::boolean;
+  }
+
+  Kind distance(std::string_view word, std::size_t depth) {
+    numbers(word, 4, depth);
+    emit({Op::distance_m, 0, 0, 0, 0});
+    return Kind::decimal;
+  }
+
+  void numbers(std::string_view word, std::size_t n, std::size_t depth) {
+    for (std::size_t i = 0; i < n && !problem_.found(); ++i) {
+      if (i > 0) expect(',');
+      if (!problem_.found() && sum(depth) != Kind::decimal)
+        refuse(fmt::format("{} needs degrees, latitude before longitude", word));
+    }
+  }
+
+  // Of a table or zone that the pack has.
+  template <typename T>
+  std::uint32_t named(const std::vector<T>& all, std::string_view what) {
+    const std::string_view word = read_word();
+    std::vector<std::string_view> names;
+    for (const T& known : all) names.push_back(known.name);
+    const auto at = std::find(names.begin(), names.end(), word);
+    if (at == names.end())
+      refuse(fmt::format("no {} of these rules has the name '{}'{}", what, word, nearest_hint(word, names)));
+    return static_cast<std::uint32_t>(at - names.begin());
+  }
+
+  // What a table is asked of: text as well as numbers.
+  void value() {
+    const std::string_view word = read_word();
+    const auto resolved = resolve(word);
+    if (!resolved) return;
+    if (resolved->is_list) refuse(fmt::format("'{}' is a list; a table is asked of single values", word));
+    if (resolved->slot)
+      emit(Op::value, 0, *resolved->slot);
+    else
+      emit(Op::number, resolved->constant);
   }
 
   std::string_view name_;
@@ -245,13 +429,27 @@ class LetParser {
   std::size_t at_ = 0;
 };
 
+const std::array<LetParser::Function, 7> LetParser::kFunctions = {{
+    {"abs", &LetParser::absolute},
+    {"min", &LetParser::extreme},
+    {"max", &LetParser::extreme},
+    {"in_table", &LetParser::in_table},
+    {"lookup", &LetParser::lookup},
+    {"in_zone", &LetParser::in_zone},
+    {"distance_m", &LetParser::distance},
+}};
+
 }  // namespace
 
 Let parse_let(std::string_view name, std::string_view expression, int line, const LetScope& scope, Problem& problem) {
   return LetParser(name, expression, line, scope, problem).parse();
 }
 
-Value run_let(const Let& let, std::span<const Value> operands) {
+bool reads_slot(const LetStep& step) {
+  return step.op == Op::slot || step.op == Op::value;
+}
+
+Value run_let(const Let& let, std::span<const Value> operands, const References& references, Timestamp at) {
   std::array<Value, limits::kLetNodes> stack;
   std::size_t n = 0, next = 0;
   for (const LetStep& step : let.steps) {
@@ -261,6 +459,9 @@ Value run_let(const Let& let, std::span<const Value> operands) {
         break;
       case Op::slot:
         stack[n++] = operand(operands[next++]);
+        break;
+      case Op::value:
+        stack[n++] = operands[next++];
         break;
       case Op::negate:
       case Op::abs:
@@ -274,6 +475,14 @@ Value run_let(const Let& let, std::span<const Value> operands) {
       case Op::max:
         --n;
         stack[n - 1] = apply(step.op, stack[n - 1], stack[n]);
+        break;
+      case Op::in_table:
+      case Op::lookup:
+      case Op::in_zone:
+      case Op::distance_m:
+        n -= taken_by(step);
+        stack[n] = ask(step, std::span(stack).subspan(n, taken_by(step)), references, at);
+        ++n;
         break;
     }
   }

@@ -12,6 +12,7 @@
 #include "rules/document.h"
 #include "rules/exception.h"
 #include "rules/header.h"
+#include "rules/reference.h"
 #include "rules/yaml.h"
 
 namespace quaywatch::rules {
@@ -65,6 +66,10 @@ class Loader {
           fmt::format("the file has {} bytes; at most {} are read", file.text.size(), limits::kRuleFileBytes));
     if (!is_valid_utf8(file.text)) return refuse(file, 0, {}, "the file is not valid UTF-8");
     for (Document& document : read_documents(file.text)) {
+      if (!document.problem.found() && is_reference(document)) {
+        read_reference(file, document);
+        continue;
+      }
       Source s;
       s.file = &file;
       s.id = to_lower(text_under(document, "id"));
@@ -75,6 +80,13 @@ class Loader {
       s.document = std::move(document);
       sources_.push_back(std::move(s));
     }
+  }
+
+  // Before all rules, which may ask it.
+  void read_reference(const RuleFile& file, const Document& document) {
+    Problem problem;
+    add_reference(document, out_.program.references(), problem);
+    if (problem.found()) refuse(file, problem.line(), rule_label(document), problem.reason());
   }
 
   // What a correlation joins from its own file is a part of it, unless it generates alerts too. A rule of another file

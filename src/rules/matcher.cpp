@@ -48,6 +48,7 @@ void Matcher::put_text(FieldId field, std::string_view text) {
 void Matcher::begin(const View& view) {
   start();
   const Event& event = *view.event;
+  at_ = event.event_time;
   put_text(FieldId::event_type, info(event.type).name);
   put_text(FieldId::event_facility, event.facility);
   put_text(FieldId::event_feed, event.feed);
@@ -212,16 +213,16 @@ std::vector<Value> Matcher::values(SlotIndex slot) {
   return out;
 }
 
-// Operand values in the order of the let's slot steps.
+// Operand values in the order of the let's steps that read one.
 Value Matcher::run(const Let& let) {
   std::array<Value, limits::kLetNodes> operands;
   std::size_t n = 0;
   for (const LetStep& step : let.steps) {
-    if (step.op != LetStep::Op::slot) continue;
+    if (!reads_slot(step)) continue;
     const std::int32_t at = first_cell(step.slot);
     operands[n++] = at < 0 ? Value{} : cells_[static_cast<std::size_t>(at)].value;
   }
-  return run_let(let, std::span(operands.data(), n));
+  return run_let(let, std::span(operands.data(), n), program_->references(), at_);
 }
 
 }  // namespace quaywatch::rules

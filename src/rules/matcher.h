@@ -64,6 +64,7 @@ class Matcher {
 
   const Program* program_ = nullptr;
   std::uint64_t epoch_ = 0;
+  Timestamp at_;            // of the event
   std::int32_t layer_ = 0;  // cells before it belong to a layer that goes first
   bool assume_not_exonerated_ = false;
   std::vector<Cell> cells_;

@@ -1,6 +1,7 @@
 // Program: what all rules of a pack compile to. Slots (what a value is read from), predicates (one question about one
-// slot), terms (and, or, not over predicates) and lets (named sums over slots). Equal predicates are one predicate,
-// whichever rules ask them. Built at load, constant afterwards; indices are stable and never leave the module.
+// slot), terms (and, or, not over predicates), lets (named values over slots) and the tables and zones that lets ask.
+// Equal predicates are one predicate, whichever rules ask them. Built at load, constant afterwards; indices are stable
+// and never leave the module.
 #pragma once
 
 #include <re2/re2.h>
@@ -16,6 +17,7 @@
 #include "model/value.h"
 #include "rules/network.h"
 #include "rules/pattern.h"
+#include "rules/reference.h"
 
 namespace quaywatch::rules {
 
@@ -100,16 +102,22 @@ struct Term {
 // One step of a let in postfix order. Numbers are millionths; a time is microseconds, a difference of times therefore
 // seconds in millionths, and sums of both need no conversion.
 struct LetStep {
-  enum class Op : std::uint8_t { number, slot, negate, add, subtract, multiply, divide, abs, min, max };
+  enum class Op : std::uint8_t {
+    number, slot, negate, add, subtract, multiply, divide, abs, min, max,
+    value,  // a slot as it is, text too
+    in_table, lookup, in_zone, distance_m
+  };
   Op op = Op::number;
   std::int64_t number = 0;
   SlotIndex slot = 0;
+  std::uint32_t of = 0;    // table or zone
+  std::uint32_t with = 0;  // in_table: how many values are asked for; lookup: the column
 };
 
 struct Let {
   std::vector<LetStep> steps;
   std::vector<SlotIndex> reads;  // fields read, also through other lets; no duplicates
-  Kind kind = Kind::decimal;     // decimal or time
+  Kind kind = Kind::decimal;     // decimal, time, boolean or text
   std::string name, expression;  // as the rule writes them
 };
 
@@ -128,6 +136,8 @@ class Program {
   const std::vector<Term>& terms() const { return terms_; }
   const std::vector<TermIndex>& kids() const { return kids_; }
   const std::vector<Let>& lets() const { return lets_; }
+  const References& references() const { return references_; }
+  References& references() { return references_; }
   // -1: no rule reads the field.
   const std::vector<std::int32_t>& slot_of_field() const { return slot_of_field_; }
   const std::unordered_map<std::string, SlotIndex>& slot_of_log_name() const { return slot_of_log_name_; }
@@ -141,6 +151,7 @@ class Program {
   std::vector<Term> terms_;
   std::vector<TermIndex> kids_;
   std::vector<Let> lets_;
+  References references_;
   std::vector<std::int32_t> slot_of_field_ = std::vector<std::int32_t>(kFieldCount, -1);
   std::unordered_map<std::string, SlotIndex> slot_of_log_name_;
   std::unordered_map<std::string, TermIndex> term_of_predicate_;

@@ -176,6 +176,12 @@ bool parse(const Piece& piece, Document& document) {
 
 }  // namespace
 
+void check_keys(const Node& map, std::string_view what, std::span<const std::string_view> known, Problem& problem) {
+  for (const Entry& e : map.entries)
+    if (std::find(known.begin(), known.end(), e.key) == known.end())
+      problem.say(e.line, fmt::format("{} has the unknown key '{}'{}", what, e.key, nearest_hint(e.key, known)));
+}
+
 const Node* Node::find(std::string_view key) const {
   for (const Entry& e : entries)
     if (e.key == key) return &e.value;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,6 +35,9 @@ struct Entry {
   int line = 0;
   Node value;
 };
+
+// Every key of a map must be known.
+void check_keys(const Node& map, std::string_view what, std::span<const std::string_view> known, Problem& problem);
 
 struct Document {
   Node root;
