@@ -13,10 +13,16 @@ struct Stated {
   std::string title, text;
 };
 using Documents = std::map<std::string, Stated>;  // by id of the rule, or path
+using Texts = std::map<std::string, std::string>;  // by path
+
+Texts texts_of(const std::vector<rules::RuleFile>& files) {
+  Texts out;
+  for (const rules::RuleFile& f : files) out[f.path] = f.text;
+  return out;
+}
 
 Documents documents(const std::vector<rules::RuleFile>& files) {
-  std::map<std::string, std::string> texts;
-  for (const rules::RuleFile& f : files) texts[f.path] = f.text;
+  Texts texts = texts_of(files);
   Documents out;
   std::set<std::string> with_rules;
   const auto loaded = rules::Pack::load(files);
@@ -38,6 +44,21 @@ bool is_same(const std::vector<rules::Exception>& a, const std::vector<rules::Ex
 bool is_same(const Stated& a, const Stated& b) {
   if (!a.rule || !b.rule) return a.text == b.text;
   return a.rule->version == b.rule->version && is_same(a.rule->exceptions, b.rule->exceptions);
+}
+
+// Files of rules that all say the same as before, where something else in them does not: a table, say, that rules of
+// other files ask.
+void add_other_texts(const Texts& was, const Texts& is, std::vector<Change>& all) {
+  std::set<std::string> told;
+  for (const Change& c : all) {
+    told.insert(c.before ? c.before->path : c.id);
+    told.insert(c.now ? c.now->path : c.id);
+  }
+  for (const auto& [path, text] : is) {
+    const auto old = was.find(path);
+    if (old != was.end() && old->second != text && !told.contains(path))
+      all.push_back({path, path, std::nullopt, std::nullopt, old->second, text});
+  }
 }
 
 std::size_t count(const std::vector<Change>& all, bool is_new, bool is_gone) {
@@ -71,6 +92,7 @@ Changes changes(const std::vector<rules::RuleFile>& before, const std::vector<ru
   }
   for (const auto& [id, stated] : was)
     if (!is.contains(id)) out.all.push_back({id, stated.title, stated.rule, std::nullopt, stated.text, {}});
+  add_other_texts(texts_of(before), texts_of(now), out.all);
   std::stable_sort(out.all.begin(), out.all.end(), [](const Change& a, const Change& b) { return a.title < b.title; });
   return out;
 }

@@ -26,7 +26,8 @@ struct Changes {
   std::size_t gone() const;
 };
 
-// A rule whose exceptions are others is a changed one. Rules are told apart by their id, other documents by their path.
+// A rule whose exceptions or tables are others is a changed one. Rules are told apart by their id, other documents by
+// their path. No byte differs that no change tells of.
 Changes changes(const std::vector<rules::RuleFile>& before, const std::vector<rules::RuleFile>& now);
 
 }  // namespace quaywatch::rulebook
