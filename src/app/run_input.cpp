@@ -66,14 +66,14 @@ Result<RunInput> run_input(const InputOptions& options, const Site& site, std::s
                            const std::function<void(const EventPtr&)>& on_event, const ingest::InputLog* log) {
   const auto now = import_time(options);
   if (!now) return tl::unexpected(now.error());
-  live::WholeInput input(judges, options.paths.empty() && options.now.empty() ? Timestamp::min() : *now);
+  live::WholeInput input(judges, options.paths.empty() && options.now.empty() ? Timestamp::min() : *now, on_event);
   auto files = read_input(options, site, *now, input.visitor(), log);
   // Why no more was wanted says more than that the reading ended.
   const auto closed = input.close(*now);
   if (!closed) return tl::unexpected(closed.error());
   if (!files) return tl::unexpected(files.error());
   Progress progress("judging");
-  const auto judged = input.judge(on_event, [&](std::uint64_t done, std::uint64_t all) {
+  const auto judged = input.judge([&](std::uint64_t done, std::uint64_t all) {
     progress.step(done, all, "events");
     return true;
   });

@@ -56,7 +56,7 @@ Result<void> run(const Backtest& backtest, Timestamp now, const OnBacktestStep& 
   if (const auto closed = input.close(now); !closed) return closed;
   if (!read) return tl::unexpected(read.error());
   if (events == 0) return fail(ErrorCode::not_found, "nothing that the journal holds happened within this time");
-  const auto judged = input.judge({}, [&](std::uint64_t done, std::uint64_t all) {
+  const auto judged = input.judge([&](std::uint64_t done, std::uint64_t all) {
     return on_step(BacktestStage::judging, done, all);
   });
   if (!judged) return judged;

@@ -22,6 +22,20 @@ bool asks_for_feeds(const rules::Pack& pack) {
   });
 }
 
+// What an event is known by, counted and corrected, without anything that only a rule could ask.
+Event bare(const Event& e) {
+  Event out;
+  out.id = e.id;
+  out.natural_key = e.natural_key;
+  out.type = e.type;
+  out.op = e.op;
+  out.classifier = e.classifier;
+  out.event_time = e.event_time;
+  out.reported_at = e.reported_at;
+  out.received_at = e.received_at;
+  return out;
+}
+
 class Judging {
  public:
   Judging(std::span<Judge> judges, const std::function<void(const EventPtr&)>& on_event)
@@ -111,16 +125,23 @@ Result<std::vector<ingest::FileAccount>> read_log(const ingest::InputLog& log, c
   return files;
 }
 
-WholeInput::WholeInput(std::span<Judge> judges, Timestamp first_tick)
+WholeInput::WholeInput(std::span<Judge> judges, Timestamp first_tick, std::function<void(const EventPtr&)> on_event)
     : judges_(judges),
       last_tick_(first_tick),
+      on_event_(std::move(on_event)),
       with_health_(std::any_of(judges.begin(), judges.end(),
-                               [](const Judge& j) { return asks_for_feeds(j.detection->pack()); })) {}
+                               [](const Judge& j) { return asks_for_feeds(j.detection->pack()); })) {
+  if (on_event_) return;
+  for (const Judge& j : judges) j.detection->begin_sorted();
+}
 
 void WholeInput::add(const Event& event) {
   ++events_;
   // Once a sorted run found no room, every further event would sort and write it again.
-  if (sorted_) sorted_ = sorter_.add(event);
+  if (!sorted_) return;
+  const bool is_kept =
+      std::any_of(judges_.begin(), judges_.end(), [&](const Judge& j) { return j.detection->keeps(event.type); });
+  sorted_ = sorter_.add(is_kept ? event : bare(event));
 }
 
 InputVisitor WholeInput::visitor() {
@@ -153,9 +174,9 @@ Result<void> WholeInput::close(Timestamp now) {
   return sorted_;
 }
 
-Result<void> WholeInput::judge(const std::function<void(const EventPtr&)>& on_event, const OnStep& on_step) {
+Result<void> WholeInput::judge(const OnStep& on_step) {
   for (CoverageStatement& s : observed_.statements()) coverage_.push_back(std::move(s));
-  Judging judging(judges_, on_event);
+  Judging judging(judges_, on_event_);
   judging.begin(expectations_, coverage_);
   std::uint64_t done = 0;
   bool goes_on = true;

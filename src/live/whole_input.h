@@ -41,16 +41,16 @@ struct Judge {
 
 class WholeInput {
  public:
-  // `judges` outlive it. The ticks of what is read may be later than `first_tick`.
-  WholeInput(std::span<Judge> judges, Timestamp first_tick);
+  // `on_event` sees each event after the first judge took it. Without it, nothing is kept of what no judge asks about
+  // but that it happened. `judges` outlive it. The ticks of what is read may be later than `first_tick`.
+  WholeInput(std::span<Judge> judges, Timestamp first_tick, std::function<void(const EventPtr&)> on_event = {});
 
   // What gathers; it refers to this object.
   InputVisitor visitor();
   // Nothing more is read: what the input shows of its feeds joins it, where a judge asks for it.
   Result<void> close(Timestamp now);
-  // Coverage and expectations first, then the events, then ticks until nothing waits. Once. `on_event` sees each event
-  // after the first judge took it.
-  Result<void> judge(const std::function<void(const EventPtr&)>& on_event, const OnStep& on_step);
+  // Coverage and expectations first, then the events, then ticks until nothing waits. Once.
+  Result<void> judge(const OnStep& on_step);
 
   const std::vector<CoverageStatement>& coverage() const { return coverage_; }  // after judge: with what was observed
   std::uint64_t events() const { return events_; }
@@ -61,6 +61,7 @@ class WholeInput {
 
   std::span<Judge> judges_;
   Timestamp last_tick_;
+  const std::function<void(const EventPtr&)> on_event_;
   bool with_health_ = false;
   ingest::EventSorter sorter_;
   Result<void> sorted_;

@@ -333,9 +333,10 @@ std::vector<const Match*> AlertBook::told_from(const rules::Rule& rule, Episode&
 
 void AlertBook::tell(const rules::Rule& rule, const std::string& group, Group& g, Alerts was,
                      std::vector<Episode> episodes) {
+  std::erase_if(episodes, [](const Episode& e) { return e.size() == 0; });
   Alerts now;
+  std::vector<Alerts::iterator> told;  // by episode
   for (Episode& e : episodes) {
-    if (e.size() == 0) continue;
     const auto matches = told_from(rule, e);
     e.alert = build(rule, group, matches);
     e.read = matches.size();
@@ -344,14 +345,14 @@ void AlertBook::tell(const rules::Rule& rule, const std::string& group, Group& g
     e.told = e.read < limits::kAlertMatches ? Place{Timestamp::max(), {}} : place(*matches.back()->event);
     matches_told_ += e.read;
     finish(e);
-    now.emplace(e.alert.id, e.alert);
+    const Id128 id = e.alert.id;
+    told.push_back(now.emplace(id, std::move(e.alert)).first);
   }
   publish(g, was, now);
-  for (Episode& e : episodes) {
-    if (e.size() == 0) continue;
-    e.alert = std::move(now.at(e.alert.id));
-    const Place first = e.first();
-    g.episodes.emplace(first, std::move(e));
+  for (std::size_t i = 0; i < episodes.size(); ++i) {
+    episodes[i].alert = std::move(told[i]->second);
+    const Place first = episodes[i].first();
+    g.episodes.emplace(first, std::move(episodes[i]));
   }
 }
 

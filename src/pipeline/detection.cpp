@@ -19,6 +19,7 @@
 namespace quaywatch::pipeline {
 namespace {
 
+using timeline::EventTypes;
 using timeline::Facts;
 using Change = timeline::Coverage::Change;
 
@@ -43,8 +44,6 @@ std::optional<EventType> missing_of(const rules::Verdict& verdict, const Facts& 
 BlindHour hour_of_question(const Event& event, const Open& open) {
   return {hour_of(event.event_time), open.rule, open.cause, event.facility, open.missing};
 }
-
-using EventTypes = std::bitset<kEventTypeCount>;
 
 // What may be otherwise when an event is judged again.
 enum class Again : std::uint8_t {
@@ -144,6 +143,7 @@ struct Detection::State {
   rules::Pack pack;
   Judges judges;
   Permission permission;
+  EventTypes kept_types = ~EventTypes();  // others are counted, and that is all
   timeline::Coverage coverage;
   timeline::Timelines timelines;
   AlertBook book;
@@ -459,6 +459,7 @@ void Detection::State::count(const Event& event, std::int64_t change) {
 }
 
 void Detection::State::insert(const EventPtr& event) {
+  if (!timeline::contains(kept_types, event->type)) return count(*event, +1);
   timeline::Inserted inserted = timelines.insert(event);
   if (inserted.duplicate) return ++account.duplicates, void();
   if (inserted.too_late)
@@ -487,6 +488,7 @@ void Detection::State::remove(const Word& word) {
     count(*event, -1);
     ++account.superseded;
   }
+  if (!timeline::contains(kept_types, event->type)) return;
   if (const auto old = standings.find(place(*event)); old != standings.end()) {
     for (const auto& [index, group] : old->second.matches) book.remove(pack.rules()[index], group, place(*event));
     drop(old);
@@ -538,7 +540,18 @@ void Detection::expect(std::span<const EventPtr> events) const {
   for (const EventPtr& e : events)
     if (!e->natural_key.is_zero())
       if (const auto words = s.keyed.find(e->natural_key); words != s.keyed.end()) __builtin_prefetch(&words->second);
-  s.timelines.expect(events);
+  s.timelines.expect(events, s.kept_types);
+}
+
+void Detection::begin_sorted() {
+  State& s = *state_;
+  s.kept_types = s.timelines.rested_on();
+  for (std::size_t i = 0; i < kEventTypeCount; ++i)
+    if (s.pack.wants(static_cast<EventType>(i))) s.kept_types.set(i);
+}
+
+bool Detection::keeps(EventType type) const {
+  return timeline::contains(state_->kept_types, type);
 }
 
 void Detection::take(const EventPtr& event) {

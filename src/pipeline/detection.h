@@ -22,7 +22,7 @@ namespace quaywatch::pipeline {
 struct DetectionAccount {
   std::uint64_t taken = 0;
   std::uint64_t evaluated = 0;   // judged by at least one rule
-  std::uint64_t no_rule = 0;     // kept in timelines; no rule asks about such an event
+  std::uint64_t no_rule = 0;     // no rule asks about such an event; facts about others may rest on it
   std::uint64_t duplicates = 0;  // delivered before, changed nothing
   std::uint64_t superseded = 0;  // corrected or voided by a later word of the same feed, or the voiding word itself
   std::uint64_t too_late = 0;    // older than what is kept of a subject
@@ -54,6 +54,13 @@ class Detection {
   // Without `judges` the rules are asked about all, without `permits` none is off.
   Detection(rules::Pack pack, AlertBook::OnRevision on_revision, Judges judges = {}, Permits permits = {});
   ~Detection();
+
+  // To be called before the first event, where events will come in the order (event_time, event_id), each once: then
+  // what no rule asks about, and nothing that one asks for may rest on, is counted and not kept. What is said of alerts
+  // is the same; timelines() and facts() know the rest alone.
+  void begin_sorted();
+  // Is an event of the type kept? Of one that is not, no field is read.
+  bool keeps(EventType type) const;
 
   // What comes next: several dozen events, whose state is fetched from memory together. Changes nothing.
   void expect(std::span<const EventPtr> events) const;

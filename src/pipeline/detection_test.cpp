@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <tuple>
+
 #include "base/limits.h"
 
 namespace quaywatch::pipeline {
@@ -64,6 +66,37 @@ struct Port {
 
 CoverageStatement says(const std::string& feed, EventType type, int from, int until) {
   return {feed, "", {type}, {minutes(from).us}, {minutes(until).us}, {minutes(until).us}};
+}
+
+EventPtr of_type(EventType type, int at, Id128 key = {}, Op op = Op::assert_) {
+  boost::intrusive_ptr<Event> e(new Event(*word(op, at, "A01", key, at)));
+  e->type = type;
+  seal_event_id(*e, 0);
+  return e;
+}
+
+// Over sorted events the same is said and counted, and nothing is kept that no rule asks for.
+TEST(Detection, WhatNoRuleAsksForIsCountedAndNotKept) {
+  const std::vector<EventPtr> events = {
+      of_type(EventType::container_moved, 1), of_type(EventType::container_weighed, 2, {7, 7}),
+      of_type(EventType::container_weighed, 3), of_type(EventType::container_weighed, 4, {7, 7}, Op::correct),
+      of_type(EventType::container_moved, 5, {8, 8}), of_type(EventType::container_weighed, 6, {8, 8}, Op::void_)};
+  Port whole, sorted;
+  sorted.detection.begin_sorted();
+  EXPECT_TRUE(sorted.detection.keeps(EventType::container_moved));
+  EXPECT_FALSE(sorted.detection.keeps(EventType::container_weighed));
+  for (Port* port : {&whole, &sorted})
+    for (const EventPtr& e : events) port->detection.take(e);
+  EXPECT_EQ(whole.standing(), 1U);
+  EXPECT_EQ(sorted.standing(), 1U);
+  EXPECT_EQ(whole.detection.timelines().events_held(), 3U);
+  EXPECT_EQ(sorted.detection.timelines().events_held(), 1U);
+  const DetectionAccount &a = whole.detection.account(), &b = sorted.detection.account();
+  EXPECT_EQ(std::tie(a.taken, a.evaluated, a.no_rule, a.superseded, a.duplicates),
+            std::tie(b.taken, b.evaluated, b.no_rule, b.superseded, b.duplicates));
+  EXPECT_EQ(b.evaluated, 1U);
+  EXPECT_EQ(b.no_rule, 2U);
+  EXPECT_EQ(b.superseded, 3U);
 }
 
 TEST(Detection, CoverageIsAskedAgainByWhoAskedForItsTypeAndOnceForSeveralFeeds) {

@@ -9,7 +9,8 @@
 //   absence                   the event that was there carries it: [t-T, t+T], or the side that temporal_ordered names
 #pragma once
 
-#include <deque>
+#include <boost/container/deque.hpp>
+#include <boost/container/options.hpp>
 #include <functional>
 #include <memory>
 #include <string>
@@ -39,7 +40,8 @@ struct Hit {
 
   rules::RuleSet any() const { return yes | provisional | unknown; }
 };
-using Hits = std::deque<Hit>;  // by place, each once
+// By place, each once. Most groups have one or two, and there are as many groups as boxes.
+using Hits = boost::container::deque<Hit, void, boost::container::deque_options_t<boost::container::block_size<2U>>>;
 
 // Was `joined` searched for everywhere in the interval? Without a cause yes, by these searches.
 struct Searched {

@@ -23,9 +23,17 @@ void answer(AllSubjects& all, const EventPtr& event, const Coverage& coverage, F
   }
 }
 
+template <typename... Track>
+EventTypes types_of() {
+  EventTypes out;
+  for (std::size_t i = 0; i < kEventTypeCount; ++i) out.set(i, (Track::is_about(static_cast<EventType>(i)) || ...));
+  return out;
+}
+
 template <typename R, typename Track>
 void add(std::vector<Question>& out) {
-  if constexpr (requires { Track::kFacts; }) out.push_back({Track::kFacts, &Track::is_asked, &answer<R, Track>});
+  if constexpr (requires { Track::kFacts; })
+    out.push_back({Track::kFacts, &Track::is_asked, &answer<R, Track>, types_of<Track>()});
 }
 template <typename R, typename... Track>
 void add_own(const std::tuple<Track...>*, [[maybe_unused]] std::vector<Question>& out) {
@@ -261,23 +269,23 @@ constexpr FieldId kVehicle[] = {vehicle_inside, vehicle_inside_minutes};
 constexpr FieldId kReaderGap[] = {access_reader_gap};
 constexpr FieldId kReplacedCard[] = {credential_replaced, credential_replaced_minutes_ago, credential_replaced_by};
 
-// What joins several tracks or subjects.
+// What joins several tracks or subjects, each with the tracks that it reads.
 const Question kJoined[] = {
-    {kSealUse, &SealUseTrack::is_about, &seal_use},
-    {kOutage, &is_move, &outage},
-    {kVin, &ExportTrack::is_asked, &vin},
-    {kNeighbour, &is_move, &neighbour},
-    {kReceiver, &is_release, &receiver},
-    {kParty, &is_any, &party},
-    {kRelease, &is_any, &release},
-    {kNewcomer, &HolderTrack::is_asked, &newcomer},
-    {kLookup, &is_any, &lookup},
-    {kWithdrawal, &is_any, &withdrawal},
-    {kEarlyQuery, &LookupTrack::is_about, &early_query},
-    {kQuery, &QueryTrack::is_query, &query},
-    {kVehicle, &VehicleTrack::is_about, &vehicle},
-    {kReaderGap, &is_any, &reader_gap},
-    {kReplacedCard, &is_any, &replaced_card},
+    {kSealUse, &SealUseTrack::is_about, &seal_use, types_of<SealUseTrack, SealTrack>()},
+    {kOutage, &is_move, &outage, types_of<OutageTrack>()},
+    {kVin, &ExportTrack::is_asked, &vin, types_of<ExportTrack>()},
+    {kNeighbour, &is_move, &neighbour, types_of<OrderTrack, BayTrack, PickupTrack, ReleaseTrack>()},
+    {kReceiver, &is_release, &receiver, types_of<PartyTrack>()},
+    {kParty, &is_any, &party, types_of<PartyTrack>()},
+    {kRelease, &is_any, &release, types_of<PickupTrack, ReleaseTrack>()},
+    {kNewcomer, &HolderTrack::is_asked, &newcomer, types_of<PickupTrack, ReleaseTrack, PartyTrack, HolderTrack>()},
+    {kLookup, &is_any, &lookup, types_of<LookupTrack, PickupTrack, ReleaseTrack, QueryTrack>()},
+    {kWithdrawal, &is_any, &withdrawal, types_of<PickupTrack, ReleaseTrack>()},
+    {kEarlyQuery, &LookupTrack::is_about, &early_query, types_of<CustodyTrack, TaskTrack, PickupTrack, ReleaseTrack>()},
+    {kQuery, &QueryTrack::is_query, &query, types_of<QueryTrack, TaskTrack>()},
+    {kVehicle, &VehicleTrack::is_about, &vehicle, types_of<VehicleTrack, OutageTrack>()},
+    {kReaderGap, &is_any, &reader_gap, types_of<PresenceTrack, OutageTrack>()},
+    {kReplacedCard, &is_any, &replaced_card, types_of<CardTrack, HolderCardsTrack>()},
 };
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "timeline/event_types.h"
 #include "timeline/facts.h"
 
 namespace quaywatch::timeline {
@@ -16,6 +17,7 @@ struct Question {
   std::span<const FieldId> facts;   // every fact that the answer may tell
   bool (*is_asked)(EventType type);
   void (*answer)(AllSubjects& all, const EventPtr& event, const Coverage& coverage, Facts& out);
+  EventTypes rests_on;  // of the tracks that it reads: on no other events does the answer rest
 };
 
 // In the order in which facts are told.

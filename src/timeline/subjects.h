@@ -199,14 +199,17 @@ class AllSubjects {
   void each_row(F&& fn) {
     std::apply([&](auto&... row) { (fn(row), ...); }, rows_);
   }
-  // The timelines of several events at once: one waits for memory while the others are on their way.
-  void fetch(std::span<const EventPtr> events) {
-    for (const EventPtr& e : events)
+  // The timelines of several events at once, as far as they are of these types: one waits for memory while the others
+  // are on their way.
+  void fetch(std::span<const EventPtr> events, const EventTypes& types) {
+    for (const EventPtr& e : events) {
+      if (!contains(types, e->type)) continue;
       each_subject(*e, [&](SubjectKind kind, std::string_view key) {
         each_row([&]<typename R>(const Subjects<R>& row) {
           if (R::kKind == kind && R::needs(e->type)) row.fetch(key);
         });
       });
+    }
   }
   // fn(Timeline<R>&) for every timeline that holds the event: of each subject it names whose row needs it; of the first
   // that has a row, where none does, so that a record delivered twice is known.

@@ -7,7 +7,6 @@
 #pragma once
 
 #include <algorithm>
-#include <bitset>
 #include <memory>
 #include <optional>
 #include <tuple>
@@ -15,6 +14,7 @@
 #include <vector>
 
 #include "model/event.h"
+#include "timeline/event_types.h"
 #include "timeline/folding.h"
 #include "timeline/occurrence.h"
 
@@ -22,8 +22,6 @@ namespace quaywatch::timeline {
 
 // How far two clock errors together are followed: twice the repeated hour of autumn.
 inline constexpr Duration kErrorReach = hours(2);
-
-using EventTypes = std::bitset<kEventTypeCount>;
 
 inline bool in_order(const EventPtr& a, const EventPtr& b) {
   return place(*a) < place(*b);

@@ -16,6 +16,7 @@ struct Timelines::State {
   AllSubjects all;
   std::array<std::vector<const Question*>, kEventTypeCount> asked;  // by event type: what somebody wants to know
   EventTypes told;                                                  // those of which somebody wants to know anything
+  EventTypes rested_on;
 };
 
 namespace {
@@ -44,14 +45,18 @@ Timelines::Timelines(const IsWanted& is_wanted) : state_(std::make_unique<State>
     for (const Question& q : questions())
       if (q.is_asked(type) &&
           std::any_of(q.facts.begin(), q.facts.end(), [&](FieldId fact) { return is_wanted(type, fact); }))
-        state_->asked[i].push_back(&q);
+        state_->asked[i].push_back(&q), state_->rested_on |= q.rests_on;
     state_->told.set(i, !state_->asked[i].empty());
   }
 }
 Timelines::~Timelines() = default;
 
-void Timelines::expect(std::span<const EventPtr> events) const {
-  state_->all.fetch(events);
+const EventTypes& Timelines::rested_on() const {
+  return state_->rested_on;
+}
+
+void Timelines::expect(std::span<const EventPtr> events, const EventTypes& types) const {
+  state_->all.fetch(events, types);
 }
 
 Inserted Timelines::insert(const EventPtr& event) {

@@ -17,6 +17,7 @@
 #include <string_view>
 #include <vector>
 
+#include "timeline/event_types.h"
 #include "timeline/facts.h"
 
 namespace quaywatch::timeline {
@@ -41,8 +42,12 @@ class Timelines {
   explicit Timelines(const IsWanted& is_wanted = [](EventType, FieldId) { return true; });
   ~Timelines();
 
-  // What comes next: several dozen events, whose subjects are fetched from memory together. Changes nothing.
-  void expect(std::span<const EventPtr> events) const;
+  // Types of events on which something that somebody asks for may rest; those asked about may be others.
+  const EventTypes& rested_on() const;
+
+  // What comes next, as far as it is of these types: several dozen events, whose subjects are fetched from memory
+  // together. Changes nothing.
+  void expect(std::span<const EventPtr> events, const EventTypes& types) const;
   // Puts the event into the history of each subject it names.
   Inserted insert(const EventPtr& event);
   // Takes a corrected or voided event out again; the result names what must be judged again.
