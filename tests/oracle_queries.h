@@ -51,9 +51,29 @@ inline void many_boxes(const History& h, const Event& event, Answers& out) {
   out["account.task_known"] = h.absent({EventType::task_opened}, {}, at - hours(8), at + hours(1), "false");
 }
 
+// "The most boxes that the account looked up within an hour up to a look-up that no task explains, counted as there":
+// "in the half-days (UTC) from the 28th to the second before this one". Nothing on record is 0 where that is covered.
+inline void usual_boxes(const History& h, const Event& event, Answers& out) {
+  const Events words = known_to(h, event);
+  const auto half_day = [](const Event& e) { return e.event_time.us / hours(12).us; };
+  std::size_t most = 0;
+  for (const EventPtr& e : words) {
+    const std::int64_t back = half_day(event) - half_day(*e);
+    if (!is_asked(*e) || back < 2 || back > 28) continue;
+    const auto boxes = boxes_of_hour(words, *e);
+    if (boxes.contains(std::string(e->text(FieldId::container_number)))) most = std::max(most, boxes.size());
+  }
+  const Timestamp at = event.event_time;
+  out["account.usual_boxes_hour"] =
+      most > 0 ? std::to_string(most)
+               : h.absent({EventType::release_viewed, EventType::account_queried}, event.facility, at - days(1),
+                          at - hours(12), "0");
+}
+
 inline void queries(const History& h, const Event& event, Answers& out) {
   if (!is_asked(event) || event.fields.has(FieldId::task_ref)) return;
   many_boxes(h, event, out);
+  if (out.contains("account.boxes_hour")) usual_boxes(h, event, out);
 }
 
 }  // namespace quaywatch::tests

@@ -36,8 +36,9 @@ const std::vector<Theme>& themes();
 class Stream {
  public:
   explicit Stream(unsigned seed) : random_(seed), theme_(themes()[seed % themes().size()]) {
-    static constexpr std::int64_t kSteps[] = {10, 10, 10, 60, 360};
-    step_ = minutes(kSteps[pick(std::size(kSteps))]);
+    // A rush comes twice, half the grid apart: hours, a shift, days, or about the two weeks that are looked back.
+    static constexpr std::int64_t kSteps[] = {10, 10, 10, 60, 360}, kRushSteps[] = {10, 60, 130, 360, 1'620, 1'740};
+    step_ = minutes(theme_.is_rush ? kRushSteps[pick(std::size(kRushSteps))] : kSteps[pick(std::size(kSteps))]);
     const std::uint32_t n = theme_.least + pick(theme_.span);
     for (std::uint32_t i = 0; i < n; ++i) tell();
     for (std::uint32_t i = pick(10); i > 0; --i) cover();
@@ -138,7 +139,7 @@ class Stream {
     s.facility = one_in(2) ? "" : one_in(4) ? "ZZQAY/T2" : "ZZQAY/T1";
     s.types = theme_.covered[pick(static_cast<std::uint32_t>(theme_.covered.size()))];
     s.from = one_in(2) ? kStart - days(2) : instant();
-    s.until = s.from + (one_in(2) ? days(10) : Duration{step_.us * pick(kGrid)});
+    s.until = s.from + (one_in(2) ? days(theme_.is_rush ? 20 : 10) : Duration{step_.us * pick(kGrid)});
     s.stated_at = s.until;
     coverage.push_back(s);
   }

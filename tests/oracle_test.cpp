@@ -41,7 +41,7 @@ constexpr std::string_view kCompared[] = {
     "inspection.minutes_open", "account.other_duty", "account.other_duty_by", "account.other_duty_minutes_ago",
     "weight.scale_before", "weight.scale_minutes_ago", "weight.scale_change_kg", "weight.scale_error_kg",
     "weight.seal_changed", "weight.opening_recorded", "weight.over_tare_kg",
-    "account.boxes_hour", "account.task_known"};
+    "account.boxes_hour", "account.task_known", "account.usual_boxes_hour"};
 
 const std::vector<FieldId>& compared() {
   static const std::vector<FieldId> kFields = [] {
@@ -130,7 +130,8 @@ TEST(Oracle, TimelinesSayWhatTheSortedListSays) {
         "release.known = unknown: order", "release.party_ever_held = true", "release.party_ever_held = false",
         "release.party_ever_held = unknown: order", "release.holder = unknown: order", "seal.changed = true",
         "seal.changed = false", "seal.changed = unknown: order", "container.inside = true", "container.inside = false",
-        "container.inside = unknown: order", "container.inside = unknown: no_coverage"})
+        "container.inside = unknown: order", "container.inside = unknown: no_coverage",
+        "account.usual_boxes_hour = some"})
     EXPECT_GE(seen[answer], 40u) << answer;
 }
 
