@@ -148,7 +148,8 @@ inline void roster(const History& h, const Event& event, Answers& out) {
 // "The last passage of this plate at a portal of this facility led in; unknown where a device of the lane or of the
 // zone GATE was silent since."
 inline bool is_same_passage(const Event& a, const Event& b) {
-  return (a.text(FieldId::access_direction) == "in") == (b.text(FieldId::access_direction) == "in") &&
+  return a.classifier == b.classifier &&
+         (a.text(FieldId::access_direction) == "in") == (b.text(FieldId::access_direction) == "in") &&
          (one_occurrence(a, b) || b.event_time - a.event_time <= minutes(5));  // read at the barrier and behind it
 }
 inline void vehicle(const History& h, const Event& event, Answers& out) {

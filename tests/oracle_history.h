@@ -45,9 +45,10 @@ inline std::string if_before(const Event& a, const Event& b, std::string value) 
   return before(a, b) == Truth::unknown ? "unknown: order" : value;
 }
 
-// DESIGN 5: reports of different feeds inside same_within, "widened by both errors"; or one feed's record again.
+// DESIGN 5: reports of different feeds inside same_within, "widened by both errors"; or one feed's record again. "Only
+// actual happens": a plan is no report of what happened.
 inline bool one_occurrence(const Event& a, const Event& b) {
-  if (a.type != b.type || a.facility != b.facility) return false;
+  if (a.type != b.type || a.facility != b.facility || a.classifier != b.classifier) return false;
   if (a.feed == b.feed) return a.event_time == b.event_time;
   const std::int64_t apart = std::abs((b.event_time - a.event_time).us);
   return apart <= seconds(info(a.type).same_within_s + a.time_error_s + b.time_error_s).us;

@@ -44,7 +44,8 @@ bool is_of_zone(const Event& passage, const Event& event) {
 }
 
 bool is_same_passage(const Event& a, const Event& b) {
-  return equals_ignore_case(a.text(FieldId::access_direction), b.text(FieldId::access_direction)) &&
+  return a.classifier == b.classifier &&
+         equals_ignore_case(a.text(FieldId::access_direction), b.text(FieldId::access_direction)) &&
          b.event_time - a.event_time <= kSamePassage;
 }
 
@@ -133,7 +134,7 @@ void PresenceTrack::apply(const EventPtr& event) {
 const EventPtr* PresenceTrack::last_passage(const Event& event) const {
   for (const Zone& z : zones_) {
     if (!is_of_zone(*z.last, event)) continue;
-    // A refusal is no second reading of the passage before it.
+    // A refusal is no second reading of the passage before it, and neither is a plan.
     if (event.type != EventType::access_granted || !is_same_passage(*z.last, event)) return &z.last;
     return z.before_last ? &z.before_last : nullptr;
   }

@@ -21,7 +21,7 @@ bool is_surer(const Event& a, const Event& b) {
 
 bool same_occurrence(const Event& a, const Event& b) {
   const std::int64_t within_s = info(a.type).same_within_s;
-  if (within_s == 0 || a.type != b.type || a.facility != b.facility) return false;
+  if (within_s == 0 || a.type != b.type || a.facility != b.facility || a.classifier != b.classifier) return false;
   // One feed that names one instant twice has sent its record again, with a plate or a correction filled in.
   if (a.feed == b.feed) return a.event_time == b.event_time;
   const Duration apart = a.event_time < b.event_time ? b.event_time - a.event_time : a.event_time - b.event_time;

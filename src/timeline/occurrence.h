@@ -19,7 +19,8 @@ Truth before(const Event& a, const Event& b);
 bool is_surer(const Event& a, const Event& b);
 
 // Two reports of one happening: same type and facility from different feeds, within the catalogue's same_within widened
-// by both errors; or from one feed at the same instant (a record sent again). The subject is the caller's.
+// by both errors; or from one feed at the same instant (a record sent again). A plan reports no happening. The subject
+// is the caller's.
 bool same_occurrence(const Event& a, const Event& b);
 
 // What brings a container into a facility, by sea or land, and what takes it out.

@@ -43,6 +43,9 @@ TEST(Occurrence, TwoFeedsWithinTheCataloguesSpanAreOneHappening) {
   EXPECT_FALSE(same_occurrence(*codeco, *event(gate_out, 1, 0, "codeco")));
   EXPECT_TRUE(same_occurrence(*codeco, *event(gate_out, 0, 0, "codeco")));  // sent again
   EXPECT_FALSE(same_occurrence(*codeco, *event(EventType::container_gate_in, 1, 0, "portal")));
+  boost::intrusive_ptr<Event> plan(new Event(*codeco));
+  plan->classifier = Classifier::planned;
+  EXPECT_FALSE(same_occurrence(*codeco, *plan));
   // Badge passages never merge: two readings a second apart are two passages.
   EXPECT_FALSE(
       same_occurrence(*event(EventType::access_granted, 0, 0, "a"), *event(EventType::access_granted, 0, 0, "b")));

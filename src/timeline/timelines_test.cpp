@@ -177,5 +177,38 @@ TEST(Timelines, EventsHeldAreListedOnceByPlace) {
   EXPECT_EQ(timelines.events(), (std::vector<EventPtr>{earlier, later}));
 }
 
+// Found by the oracle (its stream 12631): a plan beside a passage was taken for a second reading of it.
+TEST(Timelines, APlanBesideAPassageIsNoReadingOfIt) {
+  struct Passage {
+    EventType type;
+    FieldId subject, inside;
+  };
+  using enum EventType;
+  for (const Passage& of : {Passage{access_granted, FieldId::credential_id, FieldId::access_inside_zone},
+                            {vehicle_passed, FieldId::vehicle_plate, FieldId::vehicle_inside},
+                            {container_gate_in, FieldId::container_number, FieldId::container_inside}}) {
+    const auto passage = [&](Classifier classifier, int second) {
+      boost::intrusive_ptr<Event> e(new Event);
+      e->type = of.type;
+      e->feed = "gate";
+      e->facility = "SIKOP/KTV";
+      e->classifier = classifier;
+      e->event_time = e->received_at = {days(1).us + seconds(second).us};
+      e->fields.add_text(of.subject, "QA1");
+      e->fields.add_text(FieldId::access_zone, "YARD");
+      e->fields.add_text(FieldId::access_direction, "in");
+      seal_event_id(*e, 0);
+      return e;
+    };
+    Coverage coverage;
+    coverage.add({"gate", "SIKOP/KTV", {vehicle_passed, container_gate_out, container_loaded}, {}, {days(9).us}, {}});
+    Timelines timelines;
+    timelines.insert(passage(Classifier::actual, 0));
+    const Value inside = fact(timelines, coverage, passage(Classifier::planned, 1), of.inside);
+    EXPECT_EQ(inside.kind, Kind::boolean) << info(of.type).name;
+    EXPECT_TRUE(inside.boolean()) << info(of.type).name;
+  }
+}
+
 }  // namespace
 }  // namespace quaywatch::timeline

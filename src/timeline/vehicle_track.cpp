@@ -15,7 +15,8 @@ constexpr Duration kSamePassage = minutes(5);
 bool is_inwards(const Event& e) { return equals_ignore_case(e.text(FieldId::access_direction), "in"); }
 
 bool is_same_passage(const Event& a, const Event& b) {
-  return is_inwards(a) == is_inwards(b) && (b.event_time - a.event_time <= kSamePassage || same_occurrence(a, b));
+  return a.classifier == b.classifier && is_inwards(a) == is_inwards(b) &&
+         (b.event_time - a.event_time <= kSamePassage || same_occurrence(a, b));
 }
 
 }  // namespace
