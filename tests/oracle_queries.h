@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 
+#include "tests/oracle_box.h"
 #include "tests/oracle_rights.h"
 
 namespace quaywatch::tests {
@@ -70,8 +71,29 @@ inline void usual_boxes(const History& h, const Event& event, Answers& out) {
                           at - hours(12), "0");
 }
 
+// "Minutes since the discharge of the container, which stands inside; absent where it does not, or came by land;
+// unknown where the clocks do not say whether the discharge, or an exit on record, was before." "A ticket of that
+// account on this container is on record within seven days before or an hour behind."
+inline void early(const History& h, const Event& event, Answers& out) {
+  EventPtr entry, last;
+  for (const EventPtr& p : passages(h, event)) {
+    if (p->facility != event.facility) continue;
+    last = p;
+    if (enters(p->type)) entry = p;
+  }
+  if (!entry || entry->type != EventType::container_discharged) return;
+  if (leaves(last->type) && before(*last, event) != Truth::unknown) return;
+  const Timestamp at = event.event_time;
+  out["account.discharged_minutes_ago"] = if_before(*last, event, minutes_text(entry->event_time, at));
+  out["account.ticket_known"] = has_ticket(known_to(h, event), event)
+                                    ? "true"
+                                    : h.absent({EventType::task_opened}, {}, at - hours(8), at + hours(1), "false");
+  out["release.known"] = release_known(h, right_under(h, governing(h, event), event), event);
+}
+
 inline void queries(const History& h, const Event& event, Answers& out) {
   if (!is_asked(event) || event.fields.has(FieldId::task_ref)) return;
+  early(h, event, out);
   many_boxes(h, event, out);
   if (out.contains("account.boxes_hour")) usual_boxes(h, event, out);
 }

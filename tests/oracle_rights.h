@@ -63,20 +63,22 @@ inline Right right_under(const History& h, std::string_view ref, const Event& ev
   return r;
 }
 
+// "A release for this box is on record at this instant; unknown where the clocks do not say whether it was issued or
+// cancelled before."
+inline std::string release_known(const History& h, const Right& r, const Event& event) {
+  if (r.decides && r.in_force != r.was_in_force && before(*r.decides, event) == Truth::unknown) return "unknown: order";
+  return r.in_force ? "true"
+                    : h.absent({EventType::release_issued}, {}, event.event_time - days(1), event.event_time, "false");
+}
+
 inline void right(const History& h, const Event& event, Answers& out) {
   const std::string_view ref = governing(h, event);
   const Right r = right_under(h, ref, event);
   std::string &known = out["release.known"], &ever = out["release.party_ever_held"];
   ever = "unknown: known_since";
-  if (r.decides && r.in_force != r.was_in_force && before(*r.decides, event) == Truth::unknown) {
-    known = ever = "unknown: order";
-    return;
-  }
-  if (!r.in_force) {
-    known = h.absent({EventType::release_issued}, {}, event.event_time - days(1), event.event_time, "false");
-    return;
-  }
-  known = "true";
+  known = release_known(h, r, event);
+  if (known == "unknown: order") ever = known;
+  if (known != "true") return;
   out["release.current_ref"] = ref;
   Events collected;  // first reports
   for (const EventPtr& e : h.earlier(FieldId::release_ref, ref, event))

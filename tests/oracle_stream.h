@@ -16,22 +16,12 @@
 
 #include "model/coverage.h"
 #include "model/event.h"
+#include "tests/oracle_themes.h"
 
 namespace quaywatch::tests {
 
 using Entry = std::variant<EventPtr, CoverageStatement>;
 using LiveEntry = std::variant<EventPtr, CoverageStatement, FeedExpectation, Timestamp>;
-using Types = std::vector<EventType>;
-
-// What a stream is about: which types, in which mix, and of which some feed may say that it delivers all.
-struct Theme {
-  const char* name;
-  Types types;
-  std::vector<Types> covered;
-  std::uint32_t least = 6, span = 22;  // how many happenings
-  bool is_rush = false;                // of many boxes, within few hours
-};
-const std::vector<Theme>& themes();
 
 class Stream {
  public:
@@ -158,68 +148,6 @@ class Stream {
   const Theme& theme_;
   Duration step_;
 };
-
-inline const std::vector<Theme>& themes() {
-  using enum EventType;
-  static const std::vector<Theme> kAll = {
-      {"box",
-       {container_moved,      container_moved,    container_moved,      order_issued,      order_issued,
-        order_cancelled,      release_issued,     release_issued,       release_replaced,  release_cancelled,
-        release_transferred,  pickup_announced,   pickup_announced,     container_gate_in, container_gate_in,
-        container_gate_out,   container_gate_out, container_discharged, container_loaded,  container_sealed,
-        container_inspected},
-       {{container_gate_in, container_gate_out},
-        {container_discharged, container_loaded},
-        {order_issued, order_cancelled},
-        {release_issued, release_replaced, release_cancelled},
-        {release_transferred},
-        {release_issued, release_transferred},
-        {container_gate_out},
-        {container_sealed, container_inspected}}},
-      {"yard",
-       {container_moved, container_moved, container_moved, container_status_reported, container_status_reported,
-        order_issued, order_issued, order_issued, order_cancelled, container_sealed, container_inspected,
-        container_stuffed, container_stripped, sensor_silent, sensor_restored, container_stowed, container_discharged,
-        container_weighed},
-       {{order_issued},
-        {container_sealed, container_inspected},
-        {container_stuffed, container_stripped},
-        {container_sealed, container_inspected, container_stuffed, container_stripped},
-        {sensor_silent}}},
-      {"rights",
-       {release_issued, release_issued, release_replaced, release_cancelled, release_transferred, pickup_announced,
-        pickup_denied, pickup_withdrawn, container_gate_out, container_gate_out, account_queried, account_queried,
-        release_viewed, task_opened, party_registered, party_registered, account_changed},
-       {{release_issued}, {release_transferred}, {release_issued, release_transferred}, {task_opened},
-        {party_registered}, {pickup_denied}}},
-      {"access",
-       {access_granted, access_granted, access_granted, access_granted, access_denied, credential_issued,
-        credential_revoked, credential_replaced, roster_planned, roster_planned, roster_cancelled, sensor_silent,
-        sensor_restored, vehicle_passed, vehicle_passed, vehicle_passed},
-       {{roster_planned}, {sensor_silent}, {credential_revoked}, {credential_issued, credential_replaced},
-        {sensor_silent, sensor_restored}, {vehicle_passed}}},
-      {"controls",
-       {selection_added, selection_added, selection_removed, container_inspected, container_inspected, scan_analysed,
-        container_gate_out, container_loaded, container_discharged, container_gate_in, container_weighed,
-        container_weighed, container_weighed, seal_checked, container_sealed, container_stuffed, order_issued,
-        release_issued},
-       {{container_inspected}, {selection_removed}, {container_sealed, container_inspected}, {scan_analysed},
-        {container_sealed, container_inspected, container_stuffed, container_stripped}, {container_weighed},
-        {order_issued, release_issued, container_inspected, selection_added}}},
-      {"papers",
-       {document_changed, document_changed, document_changed, container_gate_in, container_gate_out, container_moved,
-        container_loaded, object_listed, object_delisted, account_queried, account_queried},
-       {{container_gate_in, container_loaded}, {container_gate_in, container_discharged, container_loaded},
-        {document_changed}, {object_listed}, {document_changed, object_listed}}},
-      {"queries",
-       {account_queried, account_queried, account_queried, account_queried, account_queried, release_viewed,
-        release_viewed, task_opened},
-       {{task_opened}, {account_queried}, {account_queried, release_viewed}, {task_opened, account_queried}},
-       50,
-       50,
-       true}};
-  return kAll;
-}
 
 inline void Stream::fill(Event& e) {
   const std::string_view type = info(e.type).name;

@@ -172,10 +172,20 @@ void CustodyTrack::open_visits(const std::vector<Visit>& visits, const Event& ev
     out.values.add_text(where, other->entry->facility);
 }
 
-EventPtr CustodyTrack::discharge_of(const Event& event) const {
-  const auto here = std::find_if(visits_.begin(), visits_.end(),
-                                 [&](const Visit& v) { return v.facility == event.facility && v.is_open(); });
-  return here != visits_.end() && here->entry->type == EventType::container_discharged ? here->entry : nullptr;
+EventPtr CustodyTrack::discharged_fact(const Event& event, Facts& out) const {
+  const auto here =
+      std::find_if(visits_.begin(), visits_.end(), [&](const Visit& v) { return v.facility == event.facility; });
+  if (here == visits_.end() || !here->entry || here->entry->type != EventType::container_discharged) return nullptr;
+  const FieldId fact = FieldId::account_discharged_minutes_ago;
+  const EventPtr& last = here->exit ? here->exit : here->entry;
+  const bool is_open = before(*last, event) == Truth::unknown;
+  if (here->exit && !is_open) return nullptr;
+  out.cite(fact, here->entry);
+  if (is_open)
+    out.unknown(fact, UnknownCause::order, last);
+  else
+    out.minutes(fact, last, event.event_time);
+  return here->entry;
 }
 
 void CustodyTrack::facts(const Event& event, const Coverage& coverage, Facts& out) const {

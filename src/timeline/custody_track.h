@@ -25,8 +25,9 @@ class CustodyTrack {
   }
   void apply(const EventPtr& event);
   void facts(const Event& event, const Coverage& coverage, Facts& out) const;
-  // The discharge that began the visit which is open where the event is; null: none, or the box came by land.
-  EventPtr discharge_of(const Event& event) const;
+  // account.discharged_minutes_ago, where the box stands here since its discharge or may stand here: of that discharge,
+  // which it returns; null: the box is not here, or came by land.
+  EventPtr discharged_fact(const Event& event, Facts& out) const;
   // A box that stays in the yard is remembered however long nothing happens to it, within kOpenVisitSpan.
   bool is_live(Timestamp horizon) const;
 

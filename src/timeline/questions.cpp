@@ -136,6 +136,8 @@ void party(AllSubjects& all, const EventPtr& event, const Coverage& coverage, Fa
   all.as_of<Parties, PartyTrack>(event->text(party_code), place(*event), event).facts(*event, coverage, out);
 }
 
+const ReleaseTrack kNoRelease;
+
 // Null: no release is known that governs the event.
 const ReleaseTrack* release_of(AllSubjects& all, const EventPtr& event) {
   const std::string_view ref = own<Boxes, PickupTrack>(all, event).release_ref(*event);
@@ -144,9 +146,8 @@ const ReleaseTrack* release_of(AllSubjects& all, const EventPtr& event) {
 
 void release(AllSubjects& all, const EventPtr& event, const Coverage& coverage, Facts& out) {
   if (!is_of_party(*event)) return;
-  static const ReleaseTrack kNone;
   const ReleaseTrack* known = release_of(all, event);
-  (known != nullptr ? *known : kNone).facts(*event, coverage, out);
+  (known != nullptr ? *known : kNoRelease).facts(*event, coverage, out);
 }
 
 void newcomer(AllSubjects& all, const EventPtr& event, const Coverage& coverage, Facts& out) {
@@ -195,10 +196,9 @@ void withdrawal(AllSubjects& all, const EventPtr& event, const Coverage&, Facts&
 void early_query(AllSubjects& all, const EventPtr& query, const Coverage& coverage, Facts& out) {
   const std::string_view account = query->text(account_id);
   if (account.empty() || !query->fields.has(container_number) || query->fields.has(task_ref)) return;
-  const EventPtr discharge = own<Boxes, CustodyTrack>(all, query).discharge_of(*query);
+  const EventPtr discharge = own<Boxes, CustodyTrack>(all, query).discharged_fact(*query, out);
   if (!discharge) return;
   const Timestamp at = query->event_time;
-  out.minutes(account_discharged_minutes_ago, discharge, at);
   out.cite(account_ticket_known, discharge);
   std::optional<TaskTrack> alone;
   if (const EventPtr ticket = all.at<Accounts>(account).ahead_of<TaskTrack>(*query, alone).explaining(*query))
@@ -208,10 +208,8 @@ void early_query(AllSubjects& all, const EventPtr& query, const Coverage& covera
                   coverage);
   if (out.values.has(release_known)) return;
   out.cite(release_known, discharge);
-  if (const ReleaseTrack* known = release_of(all, query); known != nullptr && known->is_in_force())
-    out.boolean(release_known, true, known->issued());
-  else
-    out.if_absent(release_known, false, {{EventType::release_issued}, {}, at - days(1), at}, coverage);
+  const ReleaseTrack* known = release_of(all, query);
+  (known != nullptr ? *known : kNoRelease).known_fact(*query, coverage, out);
 }
 
 void query(AllSubjects& all, const EventPtr& event, const Coverage& coverage, Facts& out) {

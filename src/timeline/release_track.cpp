@@ -123,24 +123,29 @@ void ReleaseTrack::party_facts(const Event& event, const Coverage& coverage, Fac
   ever_held_fact(party, event, transfer, coverage, out);
 }
 
-void ReleaseTrack::facts(const Event& event, const Coverage& coverage, Facts& out) const {
-  using enum FieldId;
+Truth ReleaseTrack::known_fact(const Event& event, const Coverage& coverage, Facts& out) const {
+  const FieldId fact = FieldId::release_known;
   const EventPtr& decides = cancelled_ ? cancelled_ : issued_;
   if (decides && was_in_force_ != is_in_force() && before(*decides, event) == Truth::unknown) {
-    for (const FieldId fact : {release_known, release_party_ever_held}) {
-      out.unknown(fact, UnknownCause::order, decides);
-      if (decides != issued_) out.cite(fact, issued_);
-    }
-    return;
+    out.unknown(fact, UnknownCause::order, decides);
+    if (decides != issued_) out.cite(fact, issued_);
+    return Truth::unknown;
   }
-  if (!is_in_force()) {
-    out.cite(release_known, issued_);
-    out.cite(release_known, cancelled_);
-    out.if_absent(release_known, false, {{EventType::release_issued}, {}, event.event_time - days(1), event.event_time},
-                  coverage);
-    return out.unknown(release_party_ever_held, UnknownCause::known_since);
+  if (is_in_force()) return out.boolean(fact, true, issued_), Truth::yes;
+  out.cite(fact, issued_);
+  out.cite(fact, cancelled_);
+  out.if_absent(fact, false, {{EventType::release_issued}, {}, event.event_time - days(1), event.event_time}, coverage);
+  return Truth::no;
+}
+
+void ReleaseTrack::facts(const Event& event, const Coverage& coverage, Facts& out) const {
+  using enum FieldId;
+  const Truth is_known = known_fact(event, coverage, out);
+  if (is_known == Truth::unknown) {
+    out.unknown(release_party_ever_held, UnknownCause::order);
+    return out.cite_as(release_party_ever_held, release_known);
   }
-  out.boolean(release_known, true, issued_);
+  if (is_known == Truth::no) return out.unknown(release_party_ever_held, UnknownCause::known_since);
   out.text(release_current_ref, issued_->text(release_ref), issued_);
   holder_facts(event, out);
   party_facts(event, coverage, out);

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "base/truth.h"
 #include "timeline/facts.h"
 
 namespace quaywatch::timeline {
@@ -22,6 +23,8 @@ class ReleaseTrack {
   void apply(const EventPtr& event);
   // Facts about `event`, in which the company party.code acts on the box.
   void facts(const Event& event, const Coverage& coverage, Facts& out) const;
+  // release.known alone; returns whether the right is in force.
+  Truth known_fact(const Event& event, const Coverage& coverage, Facts& out) const;
   bool is_in_force() const { return issued_ && !cancelled_; }
   // In force, and nobody has collected the box on it.
   bool is_due_out(std::string_view box) const;

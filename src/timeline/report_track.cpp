@@ -10,7 +10,7 @@
 namespace quaywatch::timeline {
 namespace {
 
-constexpr std::size_t kReports = 8;  // of one box within the span of one happening
+constexpr std::size_t kReports = 16;  // of one box within the span of one happening
 // Two records of one weighing are rounded in two ways: to ten kilograms, or to a tenth of a tonne.
 constexpr std::int64_t kRounding = 100'000'000;  // millionths of a kilogram
 
