@@ -81,3 +81,11 @@ function(quaywatch_test name)
   add_test(NAME unit/${label} COMMAND ${name})
   set_tests_properties(unit/${label} PROPERTIES LABELS "fast;sanitized")
 endfunction()
+
+# quaywatch_texts(OUT NAME): data/texts/NAME/*.json as tables in OUT, a *.gen.inc.
+function(quaywatch_texts out name)
+  file(GLOB files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/data/texts/${name}/*.json)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${files} ${CMAKE_SOURCE_DIR}/tools/gen_texts.py)
+  execute_process(COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tools/gen_texts.py
+    ${CMAKE_BINARY_DIR}/generated/${out} ${CMAKE_SOURCE_DIR}/data/texts/${name} COMMAND_ERROR_IS_FATAL ANY)
+endfunction()

@@ -7,5 +7,6 @@ const server = process.env.QUAYWATCH_SERVER ?? 'http://127.0.0.1:8420';
 export default defineConfig({
   plugins: [react()],
   build: { target: 'es2022', assetsInlineLimit: 0, reportCompressedSize: false },
-  server: { proxy: { '/api': server } },
+  // Texts of rules lie beside the console, in data/texts.
+  server: { proxy: { '/api': server }, fs: { allow: ['..'] } },
 });

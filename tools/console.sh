@@ -56,12 +56,13 @@ in_console() { (cd console && "$@"); }
 settings=(console/package.json console/package-lock.json console/tsconfig.json console/vite.config.ts
   console/vitest.config.ts console/licences.mjs)
 template=tools/templates/detector/rule.yml  # which the editor of rules takes up
+texts=data/texts/rules  # of rules
 run install "$(hash_of console/package-lock.json)" console/node_modules in_console npm ci --no-audit --no-fund
-built=$(hash_of "${settings[@]}" "$template" console/src console/public console/index.html api/openapi.yaml)
+built=$(hash_of "${settings[@]}" "$template" "$texts" console/src console/public console/index.html api/openapi.yaml)
 run build "$built" console/dist/index.html in_console npm run build
 [ "$mode" = --build ] && exit 0
 
-tested=$(hash_of "${settings[@]}" "$template" detectors/*/rule.yml console/src console/test api/openapi.yaml)
+tested=$(hash_of "${settings[@]}" "$template" "$texts" detectors/*/rule.yml console/src console/test api/openapi.yaml)
 # results NAME: options of vitest that leave the cases for tools/tally.py in build/console/NAME.xml.
 results() { printf '%s\n' --reporter=default --reporter=junit "--outputFile.junit=../build/console/$1.xml"; }
 mapfile -t options < <(results unit)

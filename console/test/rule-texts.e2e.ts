@@ -23,7 +23,7 @@ describe.skipIf(!hasBrowser)('texts of rules', () => {
     await detail().locator('.do-now').waitFor();
   };
   const texts = (selector: string) => page.locator(selector).allInnerTexts();
-  const fetchedSpanish = () => asked.some((path) => path.includes('/rules.es'));
+  const fetchedSpanish = () => asked.some((path) => path.includes('/es-'));
 
   it('are Spanish on a Spanish page: in the queue, in the alert, in the title offered for its case', async () => {
     await inLanguage('es-ES');

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadAll } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
-import es from '../src/lib/i18n/rules.es.json';
+import es from '../../data/texts/rules/es.json';
 
 type Document = {
   title: string;
@@ -49,7 +49,7 @@ describe('texts of the shipped rules in Spanish', () => {
   });
 
   it('repeats no key', () => {
-    const written = readFileSync(join(__dirname, '../src/lib/i18n/rules.es.json'), 'utf8');
+    const written = readFileSync(join(__dirname, '../../data/texts/rules/es.json'), 'utf8');
     expect(written.match(/^ {2}"/gm)).toHaveLength(Object.keys(es).length);
   });
 

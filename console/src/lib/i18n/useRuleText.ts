@@ -8,9 +8,9 @@ export type RuleText = (text: string) => string;
 /** Texts of the shipped rules by their English, which is how the server gives them. */
 type Shipped = Readonly<Record<string, string>>;
 
-// Nearly as long as the words of all pages together: who reads English never fetches them.
+// Those of the server, the command line and mails too. Nearly as long as the words of all pages together: who reads English never fetches them.
 const kFiles: Partial<Record<Language, () => Promise<{ default: Shipped }>>> = {
-  es: () => import('./rules.es.json'),
+  es: () => import('../../../../data/texts/rules/es.json'),
 };
 
 const shippedQuery = (language: Language) => {
