@@ -14,6 +14,7 @@
 #include "base/limits_server.h"
 #include "base/named.h"
 #include "base/sha256.h"
+#include "rules/texts.h"
 #include "telling/texts.h"
 
 namespace quaywatch::telling {
@@ -143,6 +144,8 @@ ordered_json waiting_json(const Message& m, const std::string& console) {
   return j;
 }
 
+std::string rule_title(const Notice& n, const Texts& t) { return plain(rules::text_in(t.language, n.title)); }
+
 std::string_view news_of(const Notice& n, const Texts& t) { return t.news[static_cast<std::size_t>(n.news)]; }
 
 // What it is, in one line.
@@ -151,14 +154,14 @@ std::string title_of(const Message& m, const Texts& t) {
   if (m.is_grouped()) return fmt::format(fmt::runtime(t.alerts), m.notices.size(), counts_text(m, t));
   const Notice& n = m.notices.front();
   return fmt::format("{}{}: {}", n.news == News::raised ? "" : fmt::format("{}: ", news_of(n, t)), t.levels[rank(n)],
-                     plain(n.title));
+                     rule_title(n, t));
 }
 
 std::string notice_line(const Notice& n, const Texts& t) {
   const auto status = find_named<std::size_t>(texts(Language::en).statuses, n.status);
   return fmt::format("{} {} ({}) {} {} {}: {}", news_of(n, t), t.levels[rank(n)],
                      status ? t.statuses[*status] : n.status, n.facility.empty() ? "-" : plain(n.facility),
-                     format_rfc3339(n.event_time), n.alert_id, plain(n.title));
+                     format_rfc3339(n.event_time), n.alert_id, rule_title(n, t));
 }
 
 std::string body_of(const Message& m, const std::string& console, const Texts& t) {

@@ -93,6 +93,16 @@ TEST(WaitingRequest, SeveralAreCountedByKind) {
       << mail;
 }
 
+TEST(Mail, HasTheTitleOfAShippedRuleInTheLanguageOfItsChannel) {
+  Message m = message();
+  m.notices.front().title = "Canary container looked up";
+  const auto mail = [&m](Language language) { return mail_text(m, "", "a@b", "c@d", language); };
+  EXPECT_NE(mail(Language::en).find("critical: Canary container looked up\n"), std::string::npos);
+  const std::string subject = "[Quaywatch] crítica: Contenedor cebo consultado";
+  EXPECT_NE(mail(Language::es).find("Subject: =?utf-8?B?" + base64(subject) + "?="), std::string::npos);
+  EXPECT_NE(syslog_line(m, "", SyslogForm::rfc5424).find("Canary container looked up"), std::string::npos);
+}
+
 TEST(Mail, SpeaksTheLanguageOfItsChannel) {
   const std::string line =
       "crítica (definitiva) ZZQAY/T1 2026-03-12T07:59:00Z " + kAlert + ": Seal changed | twice\n";

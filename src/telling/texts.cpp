@@ -8,7 +8,8 @@ namespace quaywatch::telling {
 namespace {
 
 constexpr Texts kTexts[] = {
-    {.levels = {"informational", "low", "medium", "high", "critical"},
+    {.language = Language::en,
+     .levels = {"informational", "low", "medium", "high", "critical"},
      .many = {"informational", "low", "medium", "high", "critical"},
      .news = kNewsNames,
      .statuses = {"provisional", "final", "withdrawn"},
@@ -21,7 +22,8 @@ constexpr Texts kTexts[] = {
      .requests = "{} requests wait for a second person: {}",
      .rests_in_console = "What it rests on is in the console alone.",
      .is_in_console = "What it is about is in the console alone."},
-    {.levels = {"informativa", "baja", "media", "alta", "crítica"},
+    {.language = Language::es,
+     .levels = {"informativa", "baja", "media", "alta", "crítica"},
      .many = {"informativas", "bajas", "medias", "altas", "críticas"},
      .news = {"nueva", "revisada", "retirada"},
      .statuses = {"provisional", "definitiva", "retirada"},

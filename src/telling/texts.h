@@ -1,5 +1,4 @@
-// What a mail says, by language. Another language is one more row of `texts`. Titles of rules stand as their author
-// wrote them. Constant; thread-safe.
+// What a mail says, by language. Another language is one more row of `texts`. Constant; thread-safe.
 #pragma once
 
 #include <array>
@@ -11,6 +10,7 @@
 namespace quaywatch::telling {
 
 struct Texts {
+  Language language;
   std::array<std::string_view, 5> levels, many;  // by severity, of one alert and of several
   std::array<std::string_view, 3> news;          // by News
   std::array<std::string_view, 3> statuses;      // provisional, final, withdrawn
