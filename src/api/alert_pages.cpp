@@ -9,6 +9,7 @@
 #include "base/limits_server.h"
 #include "base/text.h"
 #include "live/alert_json.h"
+#include "rules/texts.h"
 
 namespace quaywatch::api {
 namespace {
@@ -28,7 +29,7 @@ bool passes(const std::set<std::string>& wanted, std::string_view word) {
 }
 
 bool holds_words(const AlertRow& alert, const std::string& words) {
-  if (words.empty() || to_lower(alert.rule->title).find(to_lower(words)) != std::string::npos) return true;
+  if (words.empty() || rules::holds_words(alert.rule->title, words)) return true;
   const std::string squeezed = squeeze(words);
   return !squeezed.empty() && std::any_of(alert.subjects.begin(), alert.subjects.end(), [&](const auto& s) {
     return squeeze(s.value).find(squeezed) != std::string::npos;
