@@ -19,6 +19,7 @@ quaywatch_check(readme readme_table.py --check)
 quaywatch_check(coverage_matrix coverage_matrix.py --check)
 quaywatch_check(links check_links.py)
 quaywatch_check(calibration check_calibration.py)
+quaywatch_check(texts check_texts.py)
 
 file(GLOB tool_tests CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR}/tools ${CMAKE_SOURCE_DIR}/tools/*_test.py)
 foreach(test ${tool_tests})

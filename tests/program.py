@@ -11,6 +11,7 @@ import unittest
 
 PROGRAM, SHARED = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 SAMPLE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "data", "samples", "port-day")
+os.environ["QUAYWATCH_LANGUAGE"] = "en"  # whatever the system speaks
 NOW = "2026-11-01T00:00:00Z"
 # An exception that covers three alerts of the sample day.
 WORKS = """title: Works at the gate

@@ -1,3 +1,4 @@
+
 #include <fmt/format.h>
 
 #include <charconv>
@@ -8,6 +9,7 @@
 #include "app/print.h"
 #include "app/run_input.h"
 #include "app/shipped_rules.h"
+#include "app/texts.h"
 #include "base/text.h"
 #include "io/clock.h"
 #include "rules/staff_data.h"
@@ -51,9 +53,9 @@ Result<void> check_rules(const Site& site, const std::vector<std::string>& ids) 
 }
 
 std::string state_text(const Agreement& a) {
-  if (!a.is_confirmed) return "waits for a second person";
-  if (!a.ended_for.empty()) return "ended";
-  return a.review.empty() ? "confirmed" : "recorded by one person; for review by " + a.review;
+  if (!a.is_confirmed) return say("waits for a second person");
+  if (!a.ended_for.empty()) return say("ended");
+  return a.review.empty() ? say("confirmed") : say("recorded by one person; for review by {}", translated(a.review));
 }
 
 int decide_and_tell(std::string_view command, const rulebook::Request& request, const std::string& done) {
@@ -63,7 +65,7 @@ int decide_and_tell(std::string_view command, const rulebook::Request& request, 
   const auto decided = decide(*site, request);
   if (!decided) return unusable(decided.error());
   if (decided->decision.refusal != rulebook::Refusal::none) {
-    print(stderr, "refused: {}\n", sentence(decided->decision.refusal));
+    print(stderr, "refused: {}\n", translated(sentence(decided->decision.refusal)));
     return kRejected;
   }
   if (decided->waits)
@@ -98,7 +100,7 @@ int agreement_confirm(const AgreementOptions& options) {
   if (!number) return unusable(number.error());
   request.step = Step::agreement_confirmed;
   request.version = *number;
-  return decide_and_tell("agreement confirm", request, fmt::format("agreement {} is confirmed", *number));
+  return decide_and_tell("agreement confirm", request, say("agreement {} is confirmed", *number));
 }
 
 int agreement_end(const AgreementOptions& options) {
@@ -111,8 +113,7 @@ int agreement_end(const AgreementOptions& options) {
   request.version = *number;
   request.reason = options.reason;
   request.agreement.until = *until;
-  return decide_and_tell("agreement end", request,
-                         fmt::format("agreement {} ends at {}", *number, format_rfc3339(*until)));
+  return decide_and_tell("agreement end", request, say("agreement {} ends at {}", *number, format_rfc3339(*until)));
 }
 
 int agreement_list(const AgreementOptions&) {
@@ -121,7 +122,7 @@ int agreement_list(const AgreementOptions&) {
   const auto journal = read_site_journal(*site);
   if (!journal) return unusable(journal.error());
   for (const Agreement& a : journal->deployments.agreements()) {
-    std::string rules = a.rules.empty() ? "every rule on staff data" : "";
+    std::string rules = a.rules.empty() ? say("every rule on staff data") : "";
     for (const std::string& id : a.rules) rules += (rules.empty() ? "" : ", ") + id;
     print(stdout, "agreement {}  {} to {}  {}\n  {}; {}\n  {}\n", a.number, format_rfc3339(a.from),
           format_rfc3339(a.until), one_line(state_text(a)), one_line(a.reference), one_line(a.parties),

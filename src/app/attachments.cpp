@@ -1,18 +1,17 @@
 #include "app/attachments.h"
 
-#include <fmt/format.h>
-
 #include <cstdio>
 #include <set>
 
 #include "api/attachments.h"
 #include "app/print.h"
+#include "app/texts.h"
 
 namespace quaywatch::app {
 namespace {
 
 std::string why_not(const cases::StandingAttachment& a, const Error& why) {
-  return fmt::format("attachment {} of case {} cannot be read: {}", a.file.id, a.case_id, why.message);
+  return say("attachment {} of case {} cannot be read: {}", a.file.id, a.case_id, why.message);
 }
 
 }  // namespace

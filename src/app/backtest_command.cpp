@@ -11,6 +11,7 @@
 #include "app/rules_in_force.h"
 #include "app/run_input.h"
 #include "app/shipped_rules.h"
+#include "app/texts.h"
 #include "base/text.h"
 #include "live/backtest_json.h"
 #include "live/trial.h"
@@ -85,13 +86,15 @@ void print_rules(const std::vector<ComparedRule>& rules, const Totals& all) {
   for (const auto& [day, n] : all.per_day)
     print(stdout, "  {}  {:>6}  {:>6}\n", live::day_text(day), n.first, n.second);
   if (all.per_day.empty()) print(stdout, "  none\n");
-  print(stdout, "\nrules\n  {:>6}  {:>6}  {:>6}  {:>9}  {:>6}  {:>18}  {:>15}  {}\n", "before", "now", "appear",
-        "disappear", "change", "asked", "not evaluated", "rule, its alerts now per day");
+  print(stdout,
+        "\nrules\n  before     now  appear  disappear  change               asked    not evaluated  rule, its alerts "
+        "now per day\n");
   for (const ComparedRule& r : rules) {
-    const std::string_view note = r.before.rule == nullptr ? "  (new)" : r.now.rule == nullptr ? "  (gone)" : "";
+    const std::string note = r.before.rule == nullptr ? say("  (new)") : r.now.rule == nullptr ? say("  (gone)") : "";
     print(stdout, "  {:>6}  {:>6}  {:>6}  {:>9}  {:>6}  {:>18}  {:>15}  {}{}  {}\n", r.before.alerts, r.now.alerts,
           r.appear.size(), r.disappear.size(), r.change.size(), moved(r.before.asked, r.now.asked),
-          moved(open_questions(r.before), open_questions(r.now)), r.rule().title, note, bars(r.now.per_day, all));
+          moved(open_questions(r.before), open_questions(r.now)), rule_text(r.rule().title), note,
+          bars(r.now.per_day, all));
   }
 }
 
@@ -107,12 +110,12 @@ void print_some(std::string_view what, const Rows& rows, Text&& text) {
 void print_alerts(const std::vector<ComparedRule>& rules, const Display& display) {
   for (const ComparedRule& r : rules) {
     if (r.now.rule == nullptr || (r.appear.empty() && r.disappear.empty() && r.change.empty())) continue;
-    print(stdout, "\n{}\n  {} version {}, before {}\n", r.rule().title, r.id, r.now.rule->version,
-          r.before.rule != nullptr ? r.before.rule->version : "none");
+    print(stdout, "\n{}\n  {} version {}, before {}\n", rule_text(r.rule().title), r.id, r.now.rule->version,
+          r.before.rule != nullptr ? r.before.rule->version : say("none"));
     const auto line = [&](const pipeline::Alert& a) { return alert_line(a, display); };
-    print_some("appears", r.appear, line);
-    print_some("is gone", r.disappear, line);
-    print_some("changes", r.change, [&](const rulebook::ChangedAlert& c) {
+    print_some(say("appears"), r.appear, line);
+    print_some(say("is gone"), r.disappear, line);
+    print_some(say("changes"), r.change, [&](const rulebook::ChangedAlert& c) {
       std::string out = line(c.now);
       for (const std::string& d : c.differences) out += fmt::format("\n             {}", d);
       return out;
@@ -121,8 +124,8 @@ void print_alerts(const std::vector<ComparedRule>& rules, const Display& display
 }
 
 std::string exception_text(const rules::Exception& e) {
-  return fmt::format("{} from {} until {}{}: {}", one_line(e.owner), format_rfc3339(e.from), format_rfc3339(e.until),
-                     e.by.empty() ? "" : " (" + one_line(e.by) + ")", one_line(e.reason));
+  return say("{} from {} until {}{}: {}", one_line(e.owner), format_rfc3339(e.from), format_rfc3339(e.until),
+             e.by.empty() ? "" : " (" + one_line(e.by) + ")", one_line(e.reason));
 }
 
 // What each exception covers: alerts that are counted above and that nobody is shown. One that covers nothing can go.
@@ -130,15 +133,15 @@ void print_exceptions(const std::vector<ComparedRule>& rules) {
   std::string out;
   for (const ComparedRule& r : rules) {
     std::map<std::string, std::pair<std::string, std::string>> covered;  // by exception: before, now
-    const auto add = [&](const rulebook::RuleRun& run, std::string std::pair<std::string, std::string>::* side) {
+    const auto add = [&](const rulebook::RuleRun& run, std::string std::pair<std::string, std::string>::*side) {
       for (std::size_t i = 0; i < run.covered.size(); ++i)
         covered[exception_text(run.rule->exceptions[i])].*side = std::to_string(run.covered[i]);
     };
     add(r.before, &std::pair<std::string, std::string>::first);
     add(r.now, &std::pair<std::string, std::string>::second);
     for (const auto& [text, n] : covered)
-      out += fmt::format("  {:>6}  {:>6}  {}: {}\n", n.first.empty() ? "-" : n.first,
-                         n.second.empty() ? "-" : n.second, r.rule().title, text);
+      out += fmt::format("  {:>6}  {:>6}  {}: {}\n", n.first.empty() ? "-" : n.first, n.second.empty() ? "-" : n.second,
+                         rule_text(r.rule().title), text);
   }
   if (out.empty()) return;
   print(stdout, "\nexceptions, and the alerts that each covers (counted above, shown to nobody)\n  before     now\n{}",
@@ -167,7 +170,7 @@ void print_json(const std::vector<ComparedRule>& rules, const RunInput& run, con
 Result<rules::Pack> pack_before(const std::string& folder, const rulebook::Deployments& deployments) {
   if (!folder.empty()) return load_pack(folder);
   auto loaded = rules::Pack::load(rulebook::files_of(deployments, shipped_rules(), deployments.current()));
-  for (const auto& r : loaded.refused) print(stderr, "refused {}:{}: {}\n", r.path, r.line, r.reason);
+  for (const auto& r : loaded.refused) print(stderr, "refused {}:{}: {}\n", r.path, r.line, retold(r.reason));
   return std::move(loaded.pack);
 }
 
@@ -196,8 +199,7 @@ int backtest(const BacktestOptions& options) {
   } else {
     const Totals all = totals(rules);
     print(stdout, "{} events; {} rules before, {} now, {} of them with the same text\n",
-          now.account().taken + run->duplicates, before.pack().alerting(), now.pack().alerting(),
-          all.same_text);
+          now.account().taken + run->duplicates, before.pack().alerting(), now.pack().alerting(), all.same_text);
     print_rules(rules, all);
     print_exceptions(rules);
     print_alerts(rules, display);

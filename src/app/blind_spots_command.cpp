@@ -1,4 +1,3 @@
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -9,6 +8,7 @@
 #include "app/render.h"
 #include "app/rules_in_force.h"
 #include "app/run_input.h"
+#include "app/texts.h"
 #include "base/limits.h"
 #include "base/text.h"
 
@@ -35,11 +35,11 @@ std::vector<std::string> names(const std::vector<EventType>& types) {
 }
 
 std::string missing_text(const BlindSpot& spot, const std::vector<std::string>& feeds) {
-  if (spot.missing.empty()) return std::string(sentence(spot.cause));
+  if (spot.missing.empty()) return std::string(translated(sentence(spot.cause)));
   const std::string what = joined(names(spot.missing));
-  if (feeds.empty()) return what + ": no feed provides it";
-  return fmt::format("{} of {}: {}", what, one_line(joined(feeds)),
-                     spot.cause == UnknownCause::pending ? "not delivered yet" : "missing or silent");
+  if (feeds.empty()) return say("{}: no feed provides it", what);
+  return say("{} of {}: {}", what, one_line(joined(feeds)),
+             spot.cause == UnknownCause::pending ? say("not delivered yet") : say("missing or silent"));
 }
 
 // "2026-03-12 04:00 to 09:00 (5 h)"
@@ -47,17 +47,18 @@ std::string interval_text(const BlindSpot& spot) {
   const std::string from = format_rfc3339(spot.from), until = format_rfc3339(spot.until);
   const auto minute = [](const std::string& t) { return t.substr(0, 10) + ' ' + t.substr(11, 5); };
   const auto end = from.substr(0, 10) == until.substr(0, 10) ? until.substr(11, 5) : minute(until);
-  return fmt::format("{} to {} UTC ({} h)", minute(from), end, (spot.until - spot.from).us / hours(1).us);
+  return say("{} to {} UTC ({} h)", minute(from), end, (spot.until - spot.from).us / hours(1).us);
 }
 
 void print_table(const std::vector<BlindSpot>& spots, const timeline::Coverage& coverage) {
   for (const BlindSpot& s : spots) {
-    print(stdout, "{:<4} {}\n", s.rule->invariant, s.rule->title);
-    print(stdout, "     blind at {} {}\n", s.facility.empty() ? "no stated facility" : one_line(s.facility),
+    print(stdout, "{:<4} {}\n", s.rule->invariant, rule_text(s.rule->title));
+    print(stdout, "     blind at {} {}\n", s.facility.empty() ? say("no stated facility") : one_line(s.facility),
           interval_text(s));
     print(stdout, "     {}\n", missing_text(s, silent_feeds(s, coverage)));
     if (s.events > 0)
-      print(stdout, "     {} event{} could not be judged\n", s.events, s.events == 1 ? "" : "s");
+      print(stdout, "     {}\n",
+            say_counted(s.events, "{} event could not be judged", "{} events could not be judged"));
     else
       print(stdout, "     the records that it judges are missing: it was not even asked\n");
   }
@@ -70,8 +71,8 @@ void print_off(const pipeline::Detection& detection, bool is_table) {
     const rules::Rule& rule = detection.pack().rules()[i];
     if (off[i] == 0) continue;
     if (is_table) {
-      print(stdout, "{:<4} {}\n     off for {} event{}: no agreement on staff data covers them\n", rule.invariant,
-            rule.title, off[i], off[i] == 1 ? "" : "s");
+      print(stdout, "{:<4} {}\n     off for {}: no agreement on staff data covers them\n", rule.invariant,
+            rule_text(rule.title), events_text(off[i]));
       continue;
     }
     const nlohmann::ordered_json j{{"rule_id", rule.id},
@@ -118,9 +119,8 @@ int blind_spots(const BlindSpotsOptions& options) {
   if (!run) return unusable(run.error());
   const auto& rules = detection.pack().rules();
   std::vector<BlindSpot> spots = pipeline::unwatched(rules, detection.coverage());
-  std::stable_sort(spots.begin(), spots.end(), [](const BlindSpot& a, const BlindSpot& b) {
-    return a.until - a.from > b.until - b.from;
-  });
+  std::stable_sort(spots.begin(), spots.end(),
+                   [](const BlindSpot& a, const BlindSpot& b) { return a.until - a.from > b.until - b.from; });
   for (BlindSpot& s : pipeline::join(detection.blind_hours(), rules)) spots.push_back(std::move(s));
   const bool is_table = options.format == "table";
   if (is_table)

@@ -53,8 +53,8 @@ struct BacktestOptions {
 };
 
 struct RulesOptions {
-  std::string folder;    // propose: the rules; export: where to
-  std::string version;   // a number; empty: the one before (rollback), in force (export)
+  std::string folder;   // propose: the rules; export: where to
+  std::string version;  // a number; empty: the one before (rollback), in force (export)
   std::string reason;
   std::string backtest;  // propose: file of `backtest --format jsonl` of these rules; empty: none
   bool reveal = false;
@@ -62,13 +62,14 @@ struct RulesOptions {
 
 struct LegalOptions {
   InputOptions input;
-  std::string document;  // processing | assessment | staff
-  std::string language = "en", format = "markdown";  // markdown | json
-  std::string rules;     // folder; empty: the rules in force
+  std::string document;             // processing | assessment | staff
+  std::string language;             // empty: of the command line; json: English
+  std::string format = "markdown";  // markdown | json
+  std::string rules;                // folder; empty: the rules in force
 };
 
 struct AgreementOptions {
-  std::string number;  // of an agreement
+  std::string number;                                   // of an agreement
   std::string reference, parties, from, until, reason;  // times: RFC 3339, or yyyy-mm-dd (UTC)
   std::vector<std::string> rules;                       // ids; none: every rule
 };
@@ -137,8 +138,8 @@ struct SimulateCommandOptions {
   int days = 7;
   std::uint64_t seed = 1;
   std::vector<std::string> plants;  // FILE[:LEVEL] or SCRIPT[:LEVEL]; "all" is every script
-  bool clean = false;  // files on time, once and whole
-  bool force = false;  // into a folder that is not empty
+  bool clean = false;               // files on time, once and whole
+  bool force = false;               // into a folder that is not empty
 };
 
 int detect(const DetectOptions& options);

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "app/print.h"
+#include "app/texts.h"
 #include "base/text.h"
 #include "rules/correlation.h"
 
@@ -15,18 +16,20 @@ namespace {
 using rules::Correlation;
 using rules::CorrelationType;
 
-constexpr std::array<std::string_view, 6> kOperators{"more than", "at least", "less than", "at most", "exactly", "not"};
+constexpr std::array<std::string_view, 6> kOperators{key("more than {}"), key("at least {}"), key("less than {}"),
+                                                     key("at most {}"),   key("exactly {}"),  key("not {}")};
 
 std::string duration_text(Duration d) {
   struct Unit {
     Duration length;
-    std::string_view noun;
+    std::string_view one, many;
   };
-  const std::array kUnits{Unit{days(1), "day"}, Unit{hours(1), "hour"}, Unit{minutes(1), "minute"}};
+  const std::array kUnits{Unit{days(1), key("{} day"), key("{} days")}, Unit{hours(1), key("{} hour"), key("{} hours")},
+                          Unit{minutes(1), key("{} minute"), key("{} minutes")}};
   for (const Unit& unit : kUnits)
     if (d.us >= unit.length.us && d.us % unit.length.us == 0)
-      return counted(static_cast<std::uint64_t>(d.us / unit.length.us), unit.noun);
-  return counted(static_cast<std::uint64_t>(d.us / seconds(1).us), "second");
+      return say_counted(static_cast<std::uint64_t>(d.us / unit.length.us), unit.one, unit.many);
+  return say_counted(static_cast<std::uint64_t>(d.us / seconds(1).us), "{} second", "{} seconds");
 }
 
 std::string names_of(const std::vector<FieldId>& fields) {
@@ -36,7 +39,7 @@ std::string names_of(const std::vector<FieldId>& fields) {
 }
 
 std::string title_of(const rules::Pack& pack, std::size_t rule) {
-  return fmt::format("'{}'", one_line(pack.rules()[rule].title));
+  return fmt::format("'{}'", one_line(rule_text(pack.rules()[rule].title)));
 }
 
 std::string number_text(std::int64_t millionths) {
@@ -47,18 +50,19 @@ std::string number_text(std::int64_t millionths) {
 
 // "at least 3 different access.reader in 'Card refused'".
 std::string counted_text(const rules::Pack& pack, const Correlation& c) {
-  std::string out;
-  if (c.type == CorrelationType::value_sum) out = "a sum of " + names_of(c.values) + " of ";
-  if (c.type == CorrelationType::value_avg) out = "a mean " + names_of(c.values) + " of ";
   std::vector<std::string> bounds, titles;
   for (const rules::Criterion& k : c.criteria)
-    bounds.push_back(fmt::format("{} {}", kOperators[static_cast<std::size_t>(k.comparison)],
+    bounds.push_back(fmt::format(fmt::runtime(translated(kOperators[static_cast<std::size_t>(k.comparison)])),
                                  number_text(k.millionths)));
   for (const std::size_t rule : c.joins) titles.push_back(title_of(pack, rule));
-  out += joined(bounds, " and ");
-  if (c.type == CorrelationType::value_count) out += " different " + names_of(c.values);
-  if (c.type == CorrelationType::event_count) out += " events";
-  return out + " in " + joined(titles);
+  const std::string bound = joined(bounds, say(" and ")), values = names_of(c.values), where = joined(titles);
+  switch (c.type) {
+    case CorrelationType::value_sum: return say("a sum of {} of {} in {}", values, bound, where);
+    case CorrelationType::value_avg: return say("a mean {} of {} in {}", values, bound, where);
+    case CorrelationType::value_count: return say("{} different {} in {}", bound, values, where);
+    case CorrelationType::event_count: return say("{} events in {}", bound, where);
+    default: return say("{} in {}", bound, where);
+  }
 }
 
 // "'Card refused at several readers' and no 'Card let in'".
@@ -66,17 +70,18 @@ std::string together_text(const rules::Pack& pack, const Correlation& c) {
   std::string out;
   for (std::size_t i = 0; i < c.joins.size(); ++i) {
     const bool is_searched = ((c.searched >> i) & 1U) != 0;
-    const std::string_view link = c.type == CorrelationType::temporal_ordered ? ", then " : " and ";
-    out += fmt::format("{}{}{}", out.empty() ? "" : link, is_searched ? "no " : "", title_of(pack, c.joins[i]));
+    const std::string link = c.type == CorrelationType::temporal_ordered ? say(", then ") : say(" and ");
+    const std::string title = title_of(pack, c.joins[i]);
+    out += (out.empty() ? "" : link) + (is_searched ? say("no {}", title) : title);
   }
   return out;
 }
 
 std::string line_of(const rules::Pack& pack, const Correlation& c) {
   std::string by;
-  if (!c.group_by.empty() && !c.group_by.front().empty()) by = fmt::format(", by {}", names_of(c.group_by.front()));
-  return fmt::format("{}: within {}{}: {}", title_of(pack, c.rule), duration_text(c.timespan), by,
-                     c.criteria.empty() ? together_text(pack, c) : counted_text(pack, c));
+  if (!c.group_by.empty() && !c.group_by.front().empty()) by = say(", by {}", names_of(c.group_by.front()));
+  return say("{}: within {}{}: {}", title_of(pack, c.rule), duration_text(c.timespan), by,
+             c.criteria.empty() ? together_text(pack, c) : counted_text(pack, c));
 }
 
 void follow(const rules::Pack& pack, std::size_t rule, Joining& out) {

@@ -10,6 +10,7 @@
 #include "app/render.h"
 #include "app/rules_in_force.h"
 #include "app/run_input.h"
+#include "app/texts.h"
 #include "base/text.h"
 
 namespace quaywatch::app {
@@ -43,8 +44,8 @@ std::vector<std::string> missing_for(const rules::Pack& pack, std::size_t index,
   for (const FieldId f : rule.reads) add(info(f).needs);
   // What must be there together, or must be known not to be there, is needed of each.
   for (const rules::Correlation& c : pack.correlations())
-    if (c.rule == index && (c.type == rules::CorrelationType::temporal ||
-                            c.type == rules::CorrelationType::temporal_ordered))
+    if (c.rule == index &&
+        (c.type == rules::CorrelationType::temporal || c.type == rules::CorrelationType::temporal_ordered))
       for (const std::size_t joined : c.joins)
         for (std::string& m : missing_for(pack, joined, provided)) lacks.insert(std::move(m));
   return {lacks.begin(), lacks.end()};
@@ -57,8 +58,8 @@ int coverage(const InputOptions& options, const std::string& rules) {
   if (!site) return unusable(site.error());
   const auto journal = journal_of_run(*site, rules, options);
   if (!journal) return unusable(journal.error());
-  const auto in_force = rules_of_run(rules, *journal, rulebook::Over::files,
-                                     rulebook::permits_of(journal->deployments, over(options)));
+  const auto in_force =
+      rules_of_run(rules, *journal, rulebook::Over::files, rulebook::permits_of(journal->deployments, over(options)));
   if (!in_force) return unusable(in_force.error());
   pipeline::Detection& detection = in_force->current();
   const auto run = run_input(options, *site, detection, {}, journal->open_log());
@@ -89,18 +90,21 @@ int coverage(const InputOptions& options, const std::string& rules) {
     const bool is_off = off[i] > 0;
     able += lacks.empty() && !is_off;
     std::string text;
-    for (const std::string& m : lacks) text += (text.empty() ? "lacks " : ", ") + m;
-    if (is_off) text += (text.empty() ? "lacks " : ", ") + std::string("an agreement on staff data");
-    print(stdout, "  {:<3} {:<4} {:<64} {}\n", is_off ? "off" : lacks.empty() ? "yes" : "no", r.invariant, r.title,
-          text);
+    for (const std::string& m : lacks) text += (text.empty() ? "" : ", ") + m;
+    if (is_off) text += (text.empty() ? "" : ", ") + say("an agreement on staff data");
+    print(stdout, "  {:<3} {:<4} {:<64} {}\n",
+          is_off          ? say("off")
+          : lacks.empty() ? say("yes")
+                          : say("no"),
+          r.invariant, rule_text(r.title), text.empty() ? text : say("lacks {}", text));
     if (lacks.size() == 1) ++would_open[lacks.front()];
   }
   print(stdout, "\n{} of {} rules can be judged with these feeds.\n", able, loaded.alerting());
   const auto best = std::max_element(would_open.begin(), would_open.end(),
                                      [](const auto& a, const auto& b) { return a.second < b.second; });
   if (best != would_open.end())
-    print(stdout, "A feed of {} would open most: {} more rule{}.\n", best->first, best->second,
-          best->second == 1 ? "" : "s");
+    print(stdout, "A feed of {} would open most: {}.\n", best->first,
+          say_counted(static_cast<std::uint64_t>(best->second), "{} more rule", "{} more rules"));
   if (const std::string open = not_evaluated_text(detection.not_evaluated()); !open.empty())
     print(stdout, "\n{}", open);
   return kDone;

@@ -7,9 +7,10 @@
 #include "adapters/canonical/canonical.h"
 #include "app/commands.h"
 #include "app/print.h"
-#include "app/render.h"
 #include "app/read_input.h"
+#include "app/render.h"
 #include "app/run_input.h"
+#include "app/texts.h"
 #include "base/limits.h"
 #include "base/sha256.h"
 #include "base/text.h"
@@ -69,7 +70,8 @@ int decode(const DecodeOptions& options) {
       if (s.kind == adapter::SpanKind::rejected && display.reveals()) add_kept(j, bytes.substr(s.offset, s.size));
       out += dump(j) + "\n";
     } else if (s.kind == adapter::SpanKind::rejected && ++rejects <= kShownRejects)
-      print(stderr, "rejected {}:{}+{} {}: {}\n", one_line(file.path), s.offset, s.size, s.reason, one_line(s.message));
+      print(stderr, "rejected {}:{}+{} {}: {}\n", one_line(file.path), s.offset, s.size, s.reason,
+            one_line(retold(s.message)));
   };
   listener.finding = [&](const ingest::FileAccount& file, const adapter::Finding& f) {
     // A finding is data as much as an event: it goes to standard output, marked.

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstdio>
 #include <functional>
@@ -11,6 +12,7 @@
 #include "app/print.h"
 #include "app/run_input.h"
 #include "app/shipped_rules.h"
+#include "app/texts.h"
 #include "base/text.h"
 #include "io/files.h"
 #include "io/person.h"
@@ -38,8 +40,8 @@ Result<Version> parse_version(const std::string& text) {
 }
 
 std::string changes_text(const rulebook::Changes& c, Version against) {
-  return fmt::format("{} rules; against {}: {} new, {} changed, {} gone", c.rules, version_text(against), c.added(),
-                     c.changed(), c.gone());
+  return say("{} rules; against {}: {} new, {} changed, {} gone", c.rules, version_text(against), c.added(),
+             c.changed(), c.gone());
 }
 
 // Accounts in clear only when asked for, and only those that the site still names.
@@ -82,7 +84,7 @@ Result<std::vector<rules::RuleFile>> rules_to_propose(const std::string& folder)
     return fail(ErrorCode::limit_exceeded, fmt::format("the rules have {} bytes; at most {} are proposed at once",
                                                        bytes, rulebook::kProposalBytes));
   const auto loaded = rules::Pack::load(*files);
-  for (const auto& r : loaded.refused) print(stderr, "refused {}:{}: {}\n", r.path, r.line, r.reason);
+  for (const auto& r : loaded.refused) print(stderr, "refused {}:{}: {}\n", r.path, r.line, retold(r.reason));
   if (!loaded.refused.empty())
     return fail(ErrorCode::malformed, "rules that do not compile are not proposed; 'quaywatch rules check' says why",
                 folder);
@@ -101,7 +103,7 @@ Result<std::string> backtest_summary(const std::string& path, const std::vector<
 // Says what became of a request; the words of success are `done`.
 int tell(const Decided& decided, const std::string& done) {
   if (decided.decision.refusal != Refusal::none) {
-    print(stderr, "refused: {}\n", sentence(decided.decision.refusal));
+    print(stderr, "refused: {}\n", translated(sentence(decided.decision.refusal)));
     return kRejected;
   }
   if (decided.waits) {
@@ -131,35 +133,36 @@ rulebook::Request request_of(Step step, const RulesOptions& options) {
 void print_changes(const rulebook::Changes& changes) {
   const auto print_those = [&](std::string_view what, bool is_new, bool is_gone) {
     for (const rulebook::Change& c : changes.all)
-      if (c.is_new() == is_new && c.is_gone() == is_gone) print(stdout, "    {:<8} {}\n", what, one_line(c.title));
+      if (c.is_new() == is_new && c.is_gone() == is_gone)
+        print(stdout, "    {:<8} {}\n", what, one_line(rule_text(c.title)));
   };
-  print_those("new", true, false);
-  print_those("changed", false, false);
-  print_those("gone", false, true);
+  print_those(say("new"), true, false);
+  print_those(say("changed"), false, false);
+  print_those(say("gone"), false, true);
 }
 
-// rules.proposed: proposed; rules.agreement_ended: ended.
+// In the order of Step.
+constexpr std::array kStepWords{key("approvers"),   key("proposed"), key("deployed"),  key("refused"),
+                                key("rolled_back"), key("agreed"),   key("confirmed"), key("ended")};
+
 std::string_view step_word(Step step) {
-  constexpr std::string_view kOfAgreement = "agreement_";
-  const std::string_view word = name(step).substr(std::string_view("rules.").size());
-  return word.starts_with(kOfAgreement) ? word.substr(kOfAgreement.size()) : word;
+  return translated(kStepWords[static_cast<std::size_t>(step)]);
 }
 
 std::string history_line(const Decision& d, const People& people) {
   const rulebook::Request& r = d.request;
   std::string out = fmt::format("{}  {:<13}", format_rfc3339(d.at), step_word(r.step));
   if (r.step == Step::approvers)
-    out += fmt::format("{} account{}; outside reviewer: {}", r.approvers.people.size(),
-                       r.approvers.people.size() == 1 ? "" : "s",
-                       r.approvers.outside_reviewer.empty() ? "none" : r.approvers.outside_reviewer);
+    out += say("{}; outside reviewer: {}", say_counted(r.approvers.people.size(), "{} account", "{} accounts"),
+               r.approvers.outside_reviewer.empty() ? say("none") : r.approvers.outside_reviewer);
   else if (r.step > Step::rolled_back)
-    out += fmt::format("agreement {}", r.version);
+    out += say("agreement {}", r.version);
   else
-    out += r.version == 0 ? "the shipped rules" : fmt::format("version {}", r.version);
-  out += "  by " + people.show(r.by);
+    out += version_text(r.version);
+  out += say("  by {}", people.show(r.by));
   if (!r.reason.empty()) out += "  \"" + r.reason + "\"";
-  if (d.refusal != Refusal::none) return out + fmt::format("  [not valid: {}]", sentence(d.refusal));
-  return d.review.empty() ? out : out + fmt::format("  [for review by {}]", d.review);
+  if (d.refusal != Refusal::none) return out + say("  [not valid: {}]", translated(sentence(d.refusal)));
+  return d.review.empty() ? out : out + say("  [for review by {}]", translated(d.review));
 }
 
 }  // namespace
@@ -177,11 +180,10 @@ int rules_propose(const RulesOptions& options) {
   request.proposal.files = *files;
   return decide_and_tell("rules propose", std::move(request), [&](const Decided& d) {
     const Version now = d.deployments.current();
-    return fmt::format(
-        "proposed as version {}: {}\nnext: a second person puts it in force with 'quaywatch rules approve {}'",
-        d.decision.request.version,
-        changes_text(rulebook::changes(rulebook::files_of(d.deployments, shipped_rules(), now), *files), now),
-        d.decision.request.version);
+    return say("proposed as version {}: {}\nnext: a second person puts it in force with 'quaywatch rules approve {}'",
+               d.decision.request.version,
+               changes_text(rulebook::changes(rulebook::files_of(d.deployments, shipped_rules(), now), *files), now),
+               d.decision.request.version);
   });
 }
 
@@ -201,7 +203,7 @@ int rules_proposals(const RulesOptions& options) {
     print(stdout, "version {}  {}  by {}  \"{}\"\n  {}\n", p.version, format_rfc3339(p.at), people.show(p.by),
           one_line(p.reason), changes_text(c, d.current()));
     print_changes(c);
-    print(stdout, "  back-test: {}\n", p.backtest.empty() ? "none was given" : one_line(p.backtest));
+    print(stdout, "  back-test: {}\n", p.backtest.empty() ? say("none was given") : one_line(p.backtest));
   }
   if (open == 0) print(stdout, "no proposal waits.\n");
   return finish(kDone);
@@ -213,10 +215,10 @@ int rules_approve(const RulesOptions& options) {
   rulebook::Request request = request_of(Step::deployed, options);
   request.version = *version;
   return decide_and_tell("rules approve", std::move(request), [](const Decided& d) {
-    std::string out = fmt::format("version {} is in force from here on ({} files of rules)", d.deployments.current(),
-                                  rulebook::files_of(d.deployments, {}, d.deployments.current()).size());
+    std::string out = say("version {} is in force from here on ({} files of rules)", d.deployments.current(),
+                          rulebook::files_of(d.deployments, {}, d.deployments.current()).size());
     if (!d.decision.review.empty())
-      out += fmt::format("\nthere was no second person: this must be told to {}", one_line(d.decision.review));
+      out += say("\nthere was no second person: this must be told to {}", one_line(translated(d.decision.review)));
     return out;
   });
 }
@@ -227,7 +229,7 @@ int rules_refuse(const RulesOptions& options) {
   rulebook::Request request = request_of(Step::refused, options);
   request.version = *version;
   return decide_and_tell("rules refuse", std::move(request),
-                         [&](const Decided&) { return fmt::format("version {} is refused", *version); });
+                         [&](const Decided&) { return say("version {} is refused", *version); });
 }
 
 int rules_roll_back(const RulesOptions& options) {
@@ -244,9 +246,10 @@ int rules_roll_back(const RulesOptions& options) {
     request.version = journal->deployments.before_current().value_or(0);
   }
   return decide_and_tell("rules rollback", std::move(request), [](const Decided& d) {
-    return fmt::format(
-        "{} in force from here on; a second person must review this",
-        d.deployments.current() == 0 ? "the shipped rules are" : version_text(d.deployments.current()) + " is");
+    return d.deployments.current() == 0
+               ? say("the shipped rules are in force from here on; a second person must review this")
+               : say("{} is in force from here on; a second person must review this",
+                     version_text(d.deployments.current()));
   });
 }
 

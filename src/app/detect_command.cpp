@@ -8,6 +8,7 @@
 #include "app/render.h"
 #include "app/rules_in_force.h"
 #include "app/run_input.h"
+#include "app/texts.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "io/files.h"
@@ -45,23 +46,22 @@ void print_groups(const DetectOptions& options, const pipeline::Budgeted& budget
     const std::string list = held_command(options, g.name);
     if (g.exception) {
       print(stdout, "{:<8} {:<4} {}: {} under an exception of {} until {}{}: {}  [suppressed]\n  list them  {}\n\n",
-            to_upper(rules::name(g.rule->level)), g.rule->invariant, g.rule->title, g.held,
+            level_text(g.rule->level), g.rule->invariant, rule_text(g.rule->title), g.held,
             one_line(g.exception->owner), format_rfc3339(g.exception->until),
             g.exception->by.empty() ? "" : fmt::format(" ({})", one_line(g.exception->by)),
             one_line(g.exception->reason), list);
       continue;
     }
     print(stdout, "{:<8} {:<4} {}: {} more by {} at {} on {} beyond {} a day  [held]\n  list them  {}\n\n",
-          to_upper(rules::name(g.rule->level)), g.rule->invariant, g.rule->title, g.held, g.kind, one_line(g.facility),
-          g.day, g.shown, list);
+          level_text(g.rule->level), g.rule->invariant, rule_text(g.rule->title), g.held, translated(g.kind),
+          one_line(g.facility), g.day, g.shown, list);
   }
 }
 
 std::string held_text(const pipeline::HeldCount& held) {
   std::string out;
-  if (held.by_budgets > 0) out = fmt::format("{} held by budgets", held.by_budgets);
-  if (held.by_exceptions > 0)
-    out += fmt::format("{}{} suppressed by exceptions", out.empty() ? "" : ", ", held.by_exceptions);
+  if (held.by_budgets > 0) out = say("{} held by budgets", held.by_budgets);
+  if (held.by_exceptions > 0) out += say("{}{} suppressed by exceptions", out.empty() ? "" : ", ", held.by_exceptions);
   return out.empty() ? out : " (" + out + ')';
 }
 
@@ -70,25 +70,24 @@ std::string account_text(const RunInput& run, const rulebook::DeployedRules& rul
   const pipeline::Detection& detection = rules.current();
   const auto& a = detection.account();
   return (run.from_log ? log_text(run.files) : intake_text(run.files)) +
-         fmt::format(
-             "{}{} from {}; {} events in = {} evaluated + {} without a rule + {} superseded + {} repeated + {} too "
+         say("{}{} from {}; {} events in = {} evaluated + {} without a rule + {} superseded + {} repeated + {} too "
              "late\n",
-             counted(alerts, "alert"), held_text(held), counted(detection.pack().alerting(), "rule"),
-             a.taken + run.duplicates, a.evaluated, a.no_rule, a.superseded, a.duplicates + run.duplicates,
-             a.too_late) +
+             say_counted(alerts, "{} alert", "{} alerts"), held_text(held),
+             say_counted(detection.pack().alerting(), "{} rule", "{} rules"), a.taken + run.duplicates, a.evaluated,
+             a.no_rule, a.superseded, a.duplicates + run.duplicates, a.too_late) +
          (a.coverage_refused == 0 ? ""
-                                  : fmt::format("{} statements of coverage not kept: more than {} feeds and "
-                                                "facilities of one event type; check what names them\n",
-                                                a.coverage_refused, limits::kCoverageRows)) +
-         (a.ungrouped_hits == 0 ? "" : fmt::format("{} events joined by a correlation, but without its group\n",
-                                                   a.ungrouped_hits)) +
-         (a.dropped_hits == 0 ? "" : fmt::format("{} joined events no longer looked at: more than {} in one group of a "
-                                                 "correlation, or {} in all\n",
-                                                 a.dropped_hits, limits::kGroupHits, limits::kCorrelationHits)) +
+                                  : say("{} statements of coverage not kept: more than {} feeds and "
+                                        "facilities of one event type; check what names them\n",
+                                        a.coverage_refused, limits::kCoverageRows)) +
+         (a.ungrouped_hits == 0 ? ""
+                                : say("{} events joined by a correlation, but without its group\n", a.ungrouped_hits)) +
+         (a.dropped_hits == 0 ? ""
+                              : say("{} joined events no longer looked at: more than {} in one group of a "
+                                    "correlation, or {} in all\n",
+                                    a.dropped_hits, limits::kGroupHits, limits::kCorrelationHits)) +
          (rules.detections().size() == 1
               ? ""
-              : fmt::format(
-                    "{} sets of rules judged, each what was taken in while it was in force; the events are counted "
+              : say("{} sets of rules judged, each what was taken in while it was in force; the events are counted "
                     "for the one in force now\n",
                     rules.detections().size())) +
          not_evaluated_text(rules.not_evaluated()) + off_text(detection);
@@ -176,9 +175,10 @@ int detect(const DetectOptions& options) {
   }
   if (is_table && options.held.empty()) print_groups(options, budgeted);
   if (is_table && printed == 0)
-    print(stdout, "{}\n", alerts.empty()          ? "no alert stands."
-                          : options.held.empty() ? "no alert to show."
-                                                 : "no alert of it is held.");
+    print(stdout, "{}\n",
+          alerts.empty()         ? say("no alert stands.")
+          : options.held.empty() ? say("no alert to show.")
+                                 : say("no alert of it is held."));
   const int written = finish(kDone);
   print(stderr, "{}", account_text(*run, *rules, alerts.size(), held));
   if (written != kDone) return written;

@@ -8,6 +8,7 @@
 #include "app/envelope_keys.h"
 #include "app/print.h"
 #include "app/run_input.h"
+#include "app/texts.h"
 #include "base/time.h"
 #include "io/clock.h"
 #include "io/files.h"
@@ -28,10 +29,10 @@ Result<std::string> make_identity(const std::string& path) {
   const auto identity = envelope::new_identity();
   if (!identity) return tl::unexpected(identity.error());
   const std::string recipient = to_text(recipient_of(*identity));
-  const auto written = write_new(path,
-                                 fmt::format("# created: {}\n# public key: {}\n{}\n", format_rfc3339(io::now()),
-                                             recipient, to_text(*identity)),
-                                 0600);
+  const auto written = write_new(
+      path,
+      fmt::format("# created: {}\n# public key: {}\n{}\n", format_rfc3339(io::now()), recipient, to_text(*identity)),
+      0600);
   return written ? Result<std::string>(recipient) : tl::unexpected(written.error());
 }
 
@@ -50,7 +51,7 @@ int generate_key(const EnvelopeOptions& options) {
   const auto key = options.use == "encryption" ? make_identity(options.file) : make_signing_key(options.file);
   if (!key) return unusable(key.error());
   print(stderr, "the secret key is in '{}': keep it, and a copy of it, elsewhere than what it {}\n",
-        one_line(options.file), options.use == "encryption" ? "opens" : "signs");
+        one_line(options.file), options.use == "encryption" ? say("opens") : say("signs"));
   print(stdout, "{}\n", *key);
   return kDone;
 }

@@ -1,3 +1,4 @@
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -12,6 +13,7 @@
 #include "app/rules_in_force.h"
 #include "app/run_input.h"
 #include "app/stated_alert.h"
+#include "app/texts.h"
 #include "base/text.h"
 #include "io/files.h"
 #include "pipeline/reproduce.h"
@@ -69,14 +71,11 @@ Derived derive(const Alert& alert, rules::Pack pack, pipeline::Detection& retold
   for (const std::size_t leaf : joining.leaves) {
     const auto& types = rules[leaf].types;
     const bool is_about = types.empty() || std::find(types.begin(), types.end(), alert.judged->type) != types.end();
-    if (is_about) out.judged.push_back({rules[leaf].title, pack.derive(leaf, view)});
+    if (is_about) out.judged.push_back({std::string(rule_text(rules[leaf].title)), pack.derive(leaf, view)});
   }
-  for (const std::size_t s : joining.searched) out.sought.push_back({rules[s].title, rules[s].types});
+  for (const std::size_t s : joining.searched)
+    out.sought.push_back({std::string(rule_text(rules[s].title)), rules[s].types});
   return out;
-}
-
-std::string searches_text(std::size_t n) {
-  return fmt::format("{} search{}", n, n == 1 ? "" : "es");
 }
 
 std::size_t records(const std::vector<pipeline::Evidence>& evidence) {
@@ -86,15 +85,14 @@ std::size_t records(const std::vector<pipeline::Evidence>& evidence) {
 
 // Prints the explanation; what differs from the claim comes back.
 std::vector<std::string> tell(const Claim& claim, const Explaining& with) {
-  if (!claim.evidence) return {"evidence: " + claim.evidence.error().message};
+  if (!claim.evidence) return {say("evidence: {}", retold(claim.evidence.error().message))};
   const std::string rule_id = text_of(claim.stated, "rule_id");
   const auto rule =
       std::find_if(with.known.begin(), with.known.end(), [&](const rules::Rule& r) { return r.id == rule_id; });
-  if (rule == with.known.end()) return {fmt::format("rule_id: no rule {} is loaded", rule_id)};
+  if (rule == with.known.end()) return {say("rule_id: no rule {} is loaded", rule_id)};
   if (const std::string stated = text_of(claim.stated, "rule_version"); stated != rule->version)
-    return {fmt::format(
-        "rule_version: stated {}, the loaded rule is {}; name the folder of the stated one with --rules", stated,
-        rule->version)};
+    return {say("rule_version: stated {}, the loaded rule is {}; name the folder of the stated one with --rules",
+                stated, rule->version)};
   const auto retold = pipeline::retell(pack_of(*rule, with.rules), *claim.evidence);
   Id128 id;
   Id128::parse(text_of(claim.stated, "alert_id"), id);
@@ -103,7 +101,7 @@ std::vector<std::string> tell(const Claim& claim, const Explaining& with) {
     std::vector<std::string> out{"alert_id: its evidence alone tells no such alert"};
     for (const auto& open : retold->not_evaluated())
       if (open.rule->id == rule_id)
-        out.push_back(fmt::format("evidence: the rule had no answer: {}", sentence(open.cause)));
+        out.push_back(say("evidence: the rule had no answer: {}", translated(sentence(open.cause))));
     return out;
   }
   const Derived derived = derive(*again, pack_of(*rule, with.rules), *retold);
@@ -113,8 +111,7 @@ std::vector<std::string> tell(const Claim& claim, const Explaining& with) {
     shown.evidence_omitted = omitted->is_number_unsigned() ? omitted->get<std::size_t>() : 0;
   print(stdout, "{}",
         explanation_text({shown, derived.joining, derived.judged, derived.sought, with.files, with.display}));
-  return differences(claim.stated,
-                     ordered_json::parse(alert_json(*again, with.files, with.display), nullptr, false));
+  return differences(claim.stated, ordered_json::parse(alert_json(*again, with.files, with.display), nullptr, false));
 }
 
 bool explain_one(const Claim& claim, const Explaining& with) {
@@ -125,10 +122,9 @@ bool explain_one(const Claim& claim, const Explaining& with) {
     print(stdout, "\n");
     return false;
   }
-  print(stdout,
-        "\ntold again from {} and {} alone: the same alert, rule version, facts and status\n\n",
-        counted(records(*claim.evidence), "record"),
-        searches_text(claim.evidence->size() - records(*claim.evidence)));
+  print(stdout, "\ntold again from {} and {} alone: the same alert, rule version, facts and status\n\n",
+        say_counted(records(*claim.evidence), "{} record", "{} records"),
+        say_counted(claim.evidence->size() - records(*claim.evidence), "{} search", "{} searches"));
   return true;
 }
 

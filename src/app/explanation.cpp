@@ -7,6 +7,7 @@
 
 #include "app/print.h"
 #include "app/render.h"
+#include "app/texts.h"
 #include "base/text.h"
 
 namespace quaywatch::app {
@@ -17,8 +18,8 @@ using pipeline::Evidence;
 using rules::Part;
 using timeline::Cover;
 
-std::string_view word(Truth t) {
-  return t == Truth::yes ? "yes" : t == Truth::no ? "no" : "not known";
+std::string word(Truth t) {
+  return t == Truth::yes ? say("yes") : t == Truth::no ? say("no") : say("not known");
 }
 
 std::string shown(const Display& display, FieldId field, std::string_view text) {
@@ -31,55 +32,53 @@ std::string asked_of(const rules::AskedOf& of, const Display& display) {
   std::vector<std::string> values;
   for (const std::string& v : of.values)
     values.push_back(of.expression.empty() ? shown(display, of.field, v) : one_line(v));
-  std::string out = fmt::format("{} = {}", of.name, values.empty() ? "absent" : joined(values));
+  std::string out = fmt::format("{} = {}", of.name, values.empty() ? say("absent") : joined(values));
   if (!of.expression.empty()) out += fmt::format(" ({})", one_line(of.expression));
   return out;
 }
 
 void condition(std::string& out, const rules::IdentifierAnswer& i, const Display& display) {
-  const std::string_view wanted = i.is_wanted ? "speaks for it" : "against it";
-  out += fmt::format("  {:<24} {:<14} {}\n", i.name, wanted, i.truth == Truth::yes   ? "holds"
-                                                            : i.truth == Truth::no ? "does not hold"
-                                                                                   : "not known");
+  const std::string wanted = i.is_wanted ? say("speaks for it") : say("against it");
+  out += fmt::format("  {:<24} {:<14} {}\n", i.name, wanted,
+                     i.truth == Truth::yes  ? say("holds")
+                     : i.truth == Truth::no ? say("does not hold")
+                                            : say("not known"));
   for (const rules::Answer& a : i.answers) {
     std::vector<std::string> of;
     for (const rules::AskedOf& o : a.of) of.push_back(asked_of(o, display));
-    out += fmt::format("    {}? {}: {}\n", one_line(a.question), word(a.truth), joined(of, "; "));
+    out += fmt::format("    {}? {}: {}\n", one_line(rule_text(a.question)), word(a.truth), joined(of, "; "));
   }
 }
 
 // --- evidence ------------------------------------------------------------------------------------------------------
 
 std::string record_line(const Event& e, const Explanation& x) {
-  std::string clocks = fmt::format("happened {}", format_rfc3339(e.event_time));
-  if (e.time_error_s != 0) clocks += fmt::format(" (up to {} s off)", e.time_error_s);
-  clocks += fmt::format(", reported {}, received {}", format_rfc3339(e.reported_at), format_rfc3339(e.received_at));
-  return fmt::format("{} in {}@{} of {}\n        {}", info(e.type).name, one_line(file_name(file_of(e, x.files))),
-                     e.span.offset, one_line(e.feed), clocks);
+  std::string clocks = say("happened {}", format_rfc3339(e.event_time));
+  if (e.time_error_s != 0) clocks += say(" (up to {} s off)", e.time_error_s);
+  clocks += say(", reported {}, received {}", format_rfc3339(e.reported_at), format_rfc3339(e.received_at));
+  return say("{} in {}@{} of {}\n        {}", info(e.type).name, one_line(file_name(file_of(e, x.files))),
+             e.span.offset, one_line(e.feed), clocks);
 }
 
 std::string search_line(const Evidence& e) {
-  const std::string where = e.facility.empty() ? "anywhere" : "at " + one_line(e.facility);
-  std::string out =
-      e.from == e.until
-          ? fmt::format("{} {} at {}", info(e.searched).name, where, format_rfc3339(e.from))
-          : fmt::format("{} {} from {} until {}", info(e.searched).name, where, format_rfc3339(e.from),
-                        format_rfc3339(e.until));
+  const std::string where = e.facility.empty() ? say("anywhere") : say("at {}", one_line(e.facility));
+  std::string out = e.from == e.until ? say("{} {} at {}", info(e.searched).name, where, format_rfc3339(e.from))
+                                      : say("{} {} from {} until {}", info(e.searched).name, where,
+                                            format_rfc3339(e.from), format_rfc3339(e.until));
   switch (e.cover) {
     case Cover::covered:
-      out += e.is_required() ? ": covered" : ": none";
+      out += e.is_required() ? say(": covered") : say(": none");
       break;
     case Cover::pending:
-      return out + ": a feed has still to deliver";
+      return out + say(": a feed has still to deliver");
     case Cover::hole:
-      return out + ": no feed answered for all of that time";
+      return out + say(": no feed answered for all of that time");
     case Cover::no_provider:
-      return out + ": no feed provides it";
+      return out + say(": no feed provides it");
   }
   std::vector<std::string> feeds;
-  for (const auto& by : e.feeds)
-    feeds.push_back(fmt::format("{} (known {})", one_line(by.feed), format_rfc3339(by.known_at)));
-  return fmt::format("{}\n        answered by {}", out, joined(feeds));
+  for (const auto& by : e.feeds) feeds.push_back(say("{} (known {})", one_line(by.feed), format_rfc3339(by.known_at)));
+  return say("{}\n        answered by {}", out, joined(feeds));
 }
 
 std::string numbers(const Alert& alert, FieldId fact) {
@@ -99,24 +98,27 @@ std::string number_of(const Alert& alert, const EventPtr& event) {
 }
 
 void evidence(std::string& out, const Explanation& x) {
-  out += "\nrecords and searches\n";
+  out += say("\nrecords and searches\n");
   std::size_t n = 0;
   for (const Evidence& e : x.alert.evidence)
-    out += fmt::format("  [{}] {}{}\n", ++n, e.event ? "" : e.is_required() ? "required: " : "looked for ",
+    out += fmt::format("  [{}] {}{}\n", ++n,
+                       e.event           ? ""
+                       : e.is_required() ? say("required: ")
+                                         : say("looked for "),
                        e.event ? record_line(*e.event, x) : search_line(e));
   if (x.alert.evidence_omitted > 0)
-    out += fmt::format("  and {} more that the alert does not keep\n", x.alert.evidence_omitted);
+    out += say("  and {} more that the alert does not keep\n", x.alert.evidence_omitted);
 }
 
 void facts(std::string& out, const Explanation& x) {
-  out += "\nfacts\n";
+  out += say("\nfacts\n");
   const std::string own = number_of(x.alert, x.alert.judged);
   for (const auto& v : x.alert.facts) {
     const std::string by = numbers(x.alert, v.field);
     out += fmt::format("  {} = {}   {}\n", info(v.field).name, shown(x.display, v.field, v.text),
-                       !by.empty()              ? "by " + by
-                       : info(v.field).is_fact ? "reckoned from " + own
-                                               : "stated in " + own);
+                       !by.empty()             ? say("by {}", by)
+                       : info(v.field).is_fact ? say("reckoned from {}", own)
+                                               : say("stated in {}", own));
   }
 }
 
@@ -134,11 +136,11 @@ void sought(std::string& out, const Explanation& x, const Sought& s) {
     is_open |= e.cover != Cover::covered;
   }
   out += fmt::format("  {:<24} {}   {}\n", one_line(s.title),
-                     is_open ? "open: not known yet" : "looked for, none found", searched);
+                     is_open ? say("open: not known yet") : say("looked for, none found"), searched);
 }
 
 void excuses(std::string& out, const Explanation& x) {
-  out += "\nwhat would excuse it, and what came of looking\n";
+  out += say("\nwhat would excuse it, and what came of looking\n");
   bool any = !x.sought.empty();
   for (const Sought& s : x.sought) sought(out, x, s);
   std::vector<rules::IdentifierAnswer> conditions;
@@ -152,20 +154,20 @@ void excuses(std::string& out, const Explanation& x) {
         if (const std::string by = numbers(x.alert, of.field); searched.find(by) == std::string::npos) searched += by;
     const bool excuses_now = i.is_wanted ? i.truth == Truth::no : i.truth == Truth::yes;
     out += fmt::format("  {:<24} {}{}\n", i.name,
-                       i.truth == Truth::unknown ? "open: not known yet"
-                       : excuses_now             ? "found, but something else stands against it"
-                                                 : "looked for, does not apply",
+                       i.truth == Truth::unknown ? say("open: not known yet")
+                       : excuses_now             ? say("found, but something else stands against it")
+                                                 : say("looked for, does not apply"),
                        searched.empty() ? "" : "   " + searched);
   }
-  if (!any) out += "  the rule names nothing that it looks for by itself\n";
+  if (!any) out += say("  the rule names nothing that it looks for by itself\n");
   for (const FieldId f : x.alert.missing_inputs)
-    out += fmt::format("  open: {}: {} {}\n", info(f).name, sentence(x.alert.missing_cause), numbers(x.alert, f));
+    out += say("  open: {}: {} {}\n", info(f).name, translated(sentence(x.alert.missing_cause)), numbers(x.alert, f));
 }
 
 void list(std::string& out, std::string_view head, const std::vector<std::string>& lines) {
   if (lines.empty()) return;
   out += fmt::format("\n{}\n", head);
-  for (const std::string& line : lines) out += fmt::format("  - {}\n", one_line(line));
+  for (const std::string& line : lines) out += fmt::format("  - {}\n", one_line(rule_text(line)));
 }
 
 }  // namespace
@@ -173,22 +175,21 @@ void list(std::string& out, std::string_view head, const std::vector<std::string
 std::string explanation_text(const Explanation& x) {
   const Alert& a = x.alert;
   const rules::Rule& r = *a.rule;
-  std::string out = fmt::format("{} {} [{}]\nalert {} of rule {} version {}\n", to_upper(rules::name(r.level)), r.title,
-                                pipeline::name(a.status), a.id.hex(), r.id, r.version);
-  out += fmt::format("happened {} at {}, knowable {}{}\n", format_rfc3339(a.event_time), one_line(a.facility),
-                     format_rfc3339(a.knowable_at),
-                     a.act_before ? ", act before " + format_rfc3339(*a.act_before) : "");
-  list(out, "what the rule joins", x.joining);
+  std::string out = say("{} {} [{}]\nalert {} of rule {} version {}\n", level_text(r.level), rule_text(r.title),
+                        translated(pipeline::name(a.status)), a.id.hex(), r.id, r.version);
+  out += say("happened {} at {}, knowable {}{}\n", format_rfc3339(a.event_time), one_line(a.facility),
+             format_rfc3339(a.knowable_at), a.act_before ? say(", act before {}", format_rfc3339(*a.act_before)) : "");
+  list(out, say("what the rule joins"), x.joining);
   for (const Judged& j : x.judged) {
-    out += fmt::format("\nconditions of {}, asked of {}\n",
-                       j.title.empty() ? "the rule" : fmt::format("'{}'", one_line(j.title)), number_of(a, a.judged));
+    out += say("\nconditions of {}, asked of {}\n",
+               j.title.empty() ? say("the rule") : fmt::format("'{}'", one_line(j.title)), number_of(a, a.judged));
     for (const rules::IdentifierAnswer& i : j.conditions) condition(out, i, x.display);
   }
   facts(out, x);
   evidence(out, x);
   excuses(out, x);
-  list(out, "innocent causes to rule out; no record answers these", r.false_positives);
-  list(out, "do now", r.actions);
+  list(out, say("innocent causes to rule out; no record answers these"), r.false_positives);
+  list(out, say("do now"), r.actions);
   return out;
 }
 

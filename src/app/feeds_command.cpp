@@ -6,7 +6,9 @@
 #include "app/commands.h"
 #include "app/print.h"
 #include "app/read_input.h"
+#include "app/render.h"
 #include "app/run_input.h"
+#include "app/texts.h"
 #include "ingest/feed_health.h"
 
 namespace quaywatch::app {
@@ -21,33 +23,33 @@ std::string contract_text(const adapters::mapped::Mapping& m) {
   const auto add = [&](std::string_view head, std::string_view value) {
     if (!value.empty()) out += fmt::format("{}{} {}", out.empty() ? "" : "; ", head, value);
   };
-  add("owner", m.owner);
-  add("controller", m.controller.name);
-  add("regime", m.controller.regime);
-  add("basis", m.controller.basis);
-  add("purpose", m.controller.purpose);
-  add("retention", m.controller.retention);
-  add("clock", m.time_zone);
-  return out.empty() ? "states no owner" : out;
+  add(say("owner"), m.owner);
+  add(say("controller"), m.controller.name);
+  add(say("regime"), m.controller.regime);
+  add(say("basis"), m.controller.basis);
+  add(say("purpose"), m.controller.purpose);
+  add(say("retention"), m.controller.retention);
+  add(say("clock"), m.time_zone);
+  return out.empty() ? say("states no owner") : out;
 }
 
 std::string covered_text(const Summary& s) {
-  if (s.covered.empty()) return "no contract says: taken from its first to its last event";
+  if (s.covered.empty()) return say("no contract says: taken from its first to its last event");
   std::string out;
   const std::size_t first = s.covered.size() > kShownIntervals ? s.covered.size() - kShownIntervals : 0;
-  if (first > 0) out = fmt::format("{} earlier intervals, ", first);
+  if (first > 0) out = say("{} earlier intervals, ", first);
   for (std::size_t i = first; i < s.covered.size(); ++i)
-    out += fmt::format("{}{} to {}", i == first ? "" : ", ", format_rfc3339(s.covered[i].first),
-                       format_rfc3339(s.covered[i].second));
+    out += say("{}{} to {}", i == first ? "" : ", ", format_rfc3339(s.covered[i].first),
+               format_rfc3339(s.covered[i].second));
   return out;
 }
 
 void print_feed(const std::string& name, const Summary& s, const std::vector<adapters::mapped::Mapping>& contracts) {
-  print(stdout, "{}\n", one_line(name.empty() ? "(no feed)" : name));
+  print(stdout, "{}\n", one_line(name.empty() ? say("(no feed)") : name));
   for (const auto& m : contracts)
     if (m.feed == name) print(stdout, "  contract   {}\n", one_line(contract_text(m)));
-  print(stdout, "  records    {} events of {} file{}, {} known before, {} rejected, {} with unknown codes\n", s.events,
-        s.files, s.files == 1 ? "" : "s", s.repeated, s.rejected, s.unknown_codes);
+  print(stdout, "  records    {} events of {}, {} known before, {} rejected, {} with unknown codes\n", s.events,
+        files_text(s.files), s.repeated, s.rejected, s.unknown_codes);
   if (s.events > 0)
     print(stdout, "  happened   {} to {}, last received {}\n", format_rfc3339(s.first), format_rfc3339(s.last),
           format_rfc3339(s.last_received));

@@ -1,4 +1,3 @@
-#include <fmt/format.h>
 
 #include <cstdio>
 
@@ -7,7 +6,9 @@
 #include "app/print.h"
 #include "app/progress.h"
 #include "app/read_input.h"
+#include "app/render.h"
 #include "app/run_input.h"
+#include "app/texts.h"
 #include "ingest/follow.h"
 #include "ingest/importer.h"
 #include "io/files.h"
@@ -18,10 +19,10 @@ namespace {
 constexpr std::size_t kShownRejects = 20;  // of one file
 
 std::string file_line(const ingest::TakenFile& f) {
-  std::string out = fmt::format("{:>9} events  {}", f.events, one_line(f.name));
-  if (f.repeated > 0) out += fmt::format("  ({} known before)", f.repeated);
-  if (f.dropped > 0) out += fmt::format("  (new version: {} rows gone, {} events retracted)", f.dropped, f.retracted);
-  if (!f.rejected.empty()) out += fmt::format("  rejected: {}", ingest::counts_text(f.rejected));
+  std::string out = say("{:>9} events  {}", f.events, one_line(f.name));
+  if (f.repeated > 0) out += say("  ({} known before)", f.repeated);
+  if (f.dropped > 0) out += say("  (new version: {} rows gone, {} events retracted)", f.dropped, f.retracted);
+  if (!f.rejected.empty()) out += say("  rejected: {}", ingest::counts_text(f.rejected));
   return out;
 }
 
@@ -35,9 +36,8 @@ void tell(const ingest::ImportReport& report, const ingest::InputLog& log) {
   }
   const int written = finish(kDone);
   if (written != kDone) return;
-  print(stderr, "took {} file{} ({} unchanged since they were taken): {} events, {} of them new, {} retracted\n",
-        report.taken.size(), report.taken.size() == 1 ? "" : "s", report.known.size(), events, events - repeated,
-        retracted);
+  print(stderr, "took {} ({} unchanged since they were taken): {} events, {} of them new, {} retracted\n",
+        files_text(report.taken.size()), report.known.size(), events, events - repeated, retracted);
   for (const auto& name : report.not_kept)
     print(stderr, "'{}' has rejects and is too large to be kept; keep it yourself until they are mended\n", name);
   print(stderr, "the journal holds {} standing events of {} files\n", log.standing(), log.files().size());
@@ -83,7 +83,7 @@ int follow_input(const ImportCommandOptions& options, const Site& site, Opened& 
     for (const auto& f : report.taken) print(stdout, "{}\n", file_line(f));
     std::fflush(stdout);
   };
-  observer.told = [](const std::string& sentence) { print(stderr, "{}\n", one_line(sentence)); };
+  observer.told = [](const std::string& sentence) { print(stderr, "{}\n", one_line(retold(sentence))); };
   if (auto done = ingest::follow(opened.log, opened.raw, following, *stop, observer); !done)
     return unusable(done.error());
   print(stderr, "stopped; the journal holds {} standing events of {} files\n", opened.log.standing(),
@@ -105,7 +105,7 @@ int list_rejects(const RejectsOptions& options, const Site& site, Timestamp now)
   ingest::IntakeListener listener;
   listener.span = [&](const ingest::FileAccount&, const adapter::SpanReport& s, std::string_view) {
     if (s.kind != adapter::SpanKind::rejected || ++shown > kShownRejects) return;
-    print(stdout, "  @{}+{} {}: {}\n", s.offset, s.size, s.reason, one_line(s.message));
+    print(stdout, "  @{}+{} {}: {}\n", s.offset, s.size, s.reason, one_line(retold(s.message)));
   };
   ingest::Intake intake(intake_options(options.input, site, now), std::move(listener));
   if (auto loaded = intake.read({}); !loaded) return unusable(loaded.error());
@@ -137,10 +137,10 @@ int import(const ImportCommandOptions& options) {
   ingest::ImportOptions importing{intake_options(options.input, *site, *now), options.again, {}};
   importing.intake.is_live = !options.history;
   if (options.follow) return follow_input(options, *site, *opened, std::move(importing));
-  Progress progress("importing");
-  const auto report = ingest::import_files(
-      opened->log, opened->raw, options.input.paths, importing,
-      [&](const std::string& path, std::size_t i, std::size_t n) { progress.step(i, n, path); });
+  Progress progress(say("importing"));
+  const auto report =
+      ingest::import_files(opened->log, opened->raw, options.input.paths, importing,
+                           [&](const std::string& path, std::size_t i, std::size_t n) { progress.step(i, n, path); });
   if (!report) return unusable(report.error());
   tell(*report, opened->log);
   return code_of(options.input, *report);

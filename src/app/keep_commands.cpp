@@ -10,10 +10,12 @@
 #include "app/envelope_keys.h"
 #include "app/print.h"
 #include "app/progress.h"
+#include "app/rules_in_force.h"
 #include "app/run_input.h"
 #include "app/shipped_rules.h"
 #include "app/site.h"
 #include "app/site_people.h"
+#include "app/texts.h"
 #include "io/append_file.h"
 #include "io/clock.h"
 #include "io/files.h"
@@ -82,7 +84,7 @@ Result<keeping::Protection> protection_of(const KeepOptions& options) {
 
 keeping::Progress show(Progress& progress) {
   return [&progress](std::uint64_t done, std::uint64_t total, const std::string& part) {
-    progress.step(done, total, "bytes: " + part);
+    progress.step(done, total, say("bytes: {}", part));
   };
 }
 
@@ -94,7 +96,8 @@ void tell(const keeping::Manifest& manifest) {
   for (const auto& [name, position] : manifest.logs)
     print(stderr, "log {}: {} entries, root {}\n", name, position.size, to_hex(position.root));
   print(stderr, "rules in force: {}, digest {}\n",
-        manifest.rules_version == 0 ? "those of the program" : fmt::format("version {}", manifest.rules_version),
+        manifest.rules_version == 0 ? say("those of the program")
+                                    : version_text(static_cast<rulebook::Version>(manifest.rules_version)),
         to_hex(manifest.rules_digest).substr(0, 12));
 }
 
@@ -119,7 +122,7 @@ Result<void> rebuild_people(const Site& site) {
     if (auto moved = io::rename(path, aside); !moved) return moved;
     for (const char* more : {"-wal", "-shm"})
       if (auto removed = io::remove_file(path + more); !removed) return removed;
-    print(stderr, "{}: now '{}'\n", directory.error().message, aside);
+    print(stderr, "{}: now '{}'\n", retold(directory.error().message), aside);
     directory = open_directory(site);
   }
   if (!directory) return tl::unexpected(directory.error());
@@ -154,9 +157,9 @@ int backup(const KeepOptions& options) {
   // Said, and no reason to be without a backup of the rest.
   for (const std::string& sentence : damaged_attachments({folder, site->keys()}, attachments))
     print(stderr, "{}; keep an older backup that has it\n", one_line(sentence));
-  Progress progress("copying");
-  const auto made = keeping::back_up(folder, absolute(options.file), *protection, site->keys(), std::move(manifest),
-                                     show(progress));
+  Progress progress(say("copying"));
+  const auto made =
+      keeping::back_up(folder, absolute(options.file), *protection, site->keys(), std::move(manifest), show(progress));
   if (!made) return unusable(made.error());
   tell(*made);
   print(stdout, "{}\n", one_line(options.file));
@@ -177,7 +180,7 @@ int restore(const KeepOptions& options) {
   const auto identities = read_identities(options.identities);
   if (!identities) return unusable(identities.error());
   const keeping::Backup file{options.file, *identities};
-  Progress progress("restoring");
+  Progress progress(say("restoring"));
   if (options.check) {
     const auto manifest = keeping::check(file, show(progress));
     if (!manifest) return unusable(manifest.error());

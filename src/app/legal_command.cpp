@@ -44,6 +44,12 @@ Result<std::vector<legal::Feed>> feeds_of(const InputOptions& options, const Sit
   return legal::feeds_of(contracts.mappings(), seen);
 }
 
+// What programs read does not follow the language of the system.
+Language language_of(const LegalOptions& options) {
+  return find_named<Language>(kLanguages, options.language)
+      .value_or(options.format == "json" ? Language::en : spoken());
+}
+
 }  // namespace
 
 int legal_document(const LegalOptions& options) {
@@ -67,8 +73,7 @@ int legal_document(const LegalOptions& options) {
       basis.agreements.push_back({a.reference, a.parties, format_rfc3339(a.from), format_rfc3339(a.until), a.rules});
   for (const rules::Rule& rule : in_force->current().pack().rules())
     if (!rule.is_part) basis.rules.push_back(&rule);
-  const legal::Document document =
-      legal::find_document(options.document)->make(basis, find_named<Language>(kLanguages, options.language).value());
+  const legal::Document document = legal::find_document(options.document)->make(basis, language_of(options));
   print_raw(options.format == "json" ? legal::to_json(document).dump(2) + "\n" : legal::to_markdown(document));
   return finish(kDone);
 }

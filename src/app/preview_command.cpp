@@ -13,6 +13,7 @@
 #include "app/read_input.h"
 #include "app/render.h"
 #include "app/run_input.h"
+#include "app/texts.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "codec/archive.h"
@@ -109,7 +110,7 @@ void show_columns(const ingest::Guess& guess) {
     for (const auto& c : guess.columns)
       if (c.becomes.empty() != used && ++shown <= kShownColumns)
         print(stdout, "  {:<{}}  {}{}\n", one_line(c.column), widest,
-              used ? fmt::format("-> {:<24}  ", c.becomes) : std::string{}, one_line(c.why));
+              used ? fmt::format("-> {:<24}  ", retold(c.becomes)) : std::string{}, one_line(retold(c.why)));
   };
   if (guess.columns.empty()) return;
   print(stdout, "\ncolumns\n");
@@ -125,10 +126,10 @@ void show_readings(const ingest::Guess& guess) {
     const std::string text = format_rfc3339(t);
     return text.substr(0, text.size() - 1);  // the zone may be open too
   };
-  print(stdout, "\ndates in two readings\n  {:<24}  {:<20}  {}\n", "as it stands", "day first", "month first");
+  print(stdout, "\ndates in two readings\n  {:<24}  {:<20}  {}\n", say("as it stands"), say("day first"),
+        say("month first"));
   for (const auto& r : guess.readings)
-    print(stdout, "  {:<24}  {:<20}  {}\n", one_line(r.text), wall_clock(r.day_first),
-          wall_clock(r.month_first));
+    print(stdout, "  {:<24}  {:<20}  {}\n", one_line(r.text), wall_clock(r.day_first), wall_clock(r.month_first));
 }
 
 // What the guessed mapping makes of the whole files, and the first events.
@@ -153,10 +154,11 @@ Result<void> show_events(const FeedFiles& feed, const ingest::Guess& guess, cons
   }
   for (std::size_t i = 0; i < feed.samples.size(); ++i)
     intake.read_bytes(std::string(feed.samples[i].name), feed.samples[i].bytes);
-  print(stdout, "\nfirst events{}{}\n", guess.is_zone_assumed ? " (UTC is assumed: the zone is open)" : "",
-        guess.readings.empty() ? "" : " (day first is assumed: the order is open)");
+  print(stdout, "\nfirst events{}{}\n", guess.is_zone_assumed ? say(" (UTC is assumed: the zone is open)") : "",
+        guess.readings.empty() ? "" : say(" (day first is assumed: the order is open)"));
   print_raw(events);
-  print(stdout, "\nthe whole file{}\n{}", feed.samples.size() == 1 ? "" : "s", intake_text(intake.files()));
+  print(stdout, "\n{}\n{}", feed.samples.size() == 1 ? say("the whole file") : say("the whole files"),
+        intake_text(intake.files()));
   return {};
 }
 
@@ -177,7 +179,7 @@ int write_mapping(const FeedFiles& feed, const ingest::Guess& guess, const Previ
   const std::string path = options.out.empty() ? feed.folder + guess.feed + ".toml" : options.out;
   if (!guess.missing.empty()) {
     print(stdout, "\nnot written: '{}' needs an answer first\n", one_line(path));
-    for (const std::string& m : guess.missing) print(stdout, "  - {}\n", one_line(m));
+    for (const std::string& m : guess.missing) print(stdout, "  - {}\n", one_line(retold(m)));
     return kUnusable;
   }
   if (io::exists(path) && !options.force) {
@@ -200,13 +202,13 @@ int preview_feed(const FeedFiles& feed, const PreviewOptions& options, const Sit
   const auto guess = ingest::guess_mapping(feed.samples, wanted);
   if (!guess) return unusable(guess.error());
   print(stdout, "{}{}\n  {}\n", one_line(feed.names.front()),
-        feed.names.size() == 1 ? "" : fmt::format(" and {} more", feed.names.size() - 1), one_line(guess->layout));
+        feed.names.size() == 1 ? "" : say(" and {} more", feed.names.size() - 1), one_line(retold(guess->layout)));
   show_columns(*guess);
   show_readings(*guess);
   if (guess->toml.empty() || guess->toml.find("\n[[event]]") != std::string::npos || guess->columns.empty())
     if (auto shown = show_events(feed, *guess, options, site, now); !shown) return unusable(shown.error());
   if (!guess->questions.empty()) print(stdout, "\nlook at\n");
-  for (const std::string& q : guess->questions) print(stdout, "  - {}\n", one_line(q));
+  for (const std::string& q : guess->questions) print(stdout, "  - {}\n", one_line(retold(q)));
   return guess->toml.empty() ? kDone : write_mapping(feed, *guess, options, mappings);
 }
 

@@ -1,5 +1,7 @@
 #include "app/print.h"
 
+#include <fmt/format.h>
+
 #include <cerrno>
 #include <system_error>
 

@@ -1,6 +1,6 @@
-// What the program writes to a terminal or a pipe. Names of files and values of feeds are written by others: a control
-// sequence in them must not reach a terminal, nor a line break pass for a line of ours. A stream that cannot be written
-// is reported once, at the end, by finish(); nothing here throws. Not thread-safe.
+// What the program writes to a terminal or a pipe, in the language of texts.h. Names of files and values of feeds are
+// written by others: a control sequence in them must not reach a terminal, nor a line break pass for a line of ours. A
+// stream that cannot be written is reported once, at the end, by finish(); nothing here throws. Not thread-safe.
 #pragma once
 
 #include <fmt/format.h>
@@ -9,6 +9,8 @@
 #include <string>
 #include <string_view>
 #include <utility>
+
+#include "app/texts.h"
 
 namespace quaywatch::app {
 
@@ -19,7 +21,7 @@ std::string one_line(std::string_view text);
 
 template <typename... T>
 void print(std::FILE* to, fmt::format_string<T...> format, T&&... values) {
-  const std::string text = printable(fmt::format(format, std::forward<T>(values)...));
+  const std::string text = printable(say(format, std::forward<T>(values)...));
   std::fwrite(text.data(), 1, text.size(), to);
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/progress.h"
+#include "app/texts.h"
 #include "ingest/input_log.h"
 #include "io/clock.h"
 #include "io/files.h"
@@ -13,7 +14,7 @@ namespace {
 using Files = std::vector<ingest::FileAccount>;
 
 Result<Files> read_files(const InputOptions& options, const Site& site, Timestamp now, const InputVisitor& visitor) {
-  Progress progress("reading");
+  Progress progress(say("reading"));
   ingest::IntakeListener listener;
   listener.event = [&](const EventPtr& e) { visitor.event(e); };
   listener.coverage = visitor.coverage;
@@ -29,9 +30,9 @@ Result<Files> read_files(const InputOptions& options, const Site& site, Timestam
 }
 
 Result<Files> replay(const ingest::InputLog& log, const InputVisitor& visitor) {
-  Progress progress("replaying");
+  Progress progress(say("replaying"));
   return live::read_log(log, visitor, [&](std::uint64_t done, std::uint64_t all) {
-    progress.step(done, all, "entries");
+    progress.step(done, all, say("entries"));
     return true;
   });
 }

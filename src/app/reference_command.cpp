@@ -9,6 +9,7 @@
 #include "app/print.h"
 #include "app/reference_files.h"
 #include "app/run_input.h"
+#include "app/texts.h"
 #include "base/limits.h"
 #include "base/sha256.h"
 #include "base/text.h"
@@ -48,7 +49,7 @@ std::string edition_of(const ReferenceUpdateOptions& options, std::string_view d
 
 // Tells what speaks against the list; empty when nothing does.
 std::string objections(const ingest::ReferenceList& list, const ReferenceTable& old) {
-  for (const auto& b : list.broken) print(stderr, "{}:{}: {}\n", one_line(b.path), b.line, one_line(b.message));
+  for (const auto& b : list.broken) print(stderr, "{}:{}: {}\n", one_line(b.path), b.line, one_line(retold(b.message)));
   if (list.broken_count > list.broken.size())
     print(stderr, "... and {} more broken lines\n", list.broken_count - list.broken.size());
   std::size_t lost = 0;
@@ -62,9 +63,9 @@ std::string objections(const ingest::ReferenceList& list, const ReferenceTable& 
     print(stderr, "{} of the {} codes of edition {} are gone: {}{}\n", lost, old.rows(), one_line(old.edition), named,
           lost > kNamedLostCodes ? ", ..." : "");
   std::string out;
-  if (list.broken_count > 0) out = fmt::format("; {} lines are broken: repair them", list.broken_count);
+  if (list.broken_count > 0) out = say("; {} lines are broken: repair them", list.broken_count);
   if (lost * 100 > old.rows() * kLostPercentMax)
-    out += fmt::format("; more than {} % of its codes would go: name all files of the list", kLostPercentMax);
+    out += say("; more than {} % of its codes would go: name all files of the list", kLostPercentMax);
   return out;
 }
 
@@ -80,7 +81,7 @@ int reference_list() {
     const auto id = static_cast<ReferenceId>(i);
     const ReferenceTable& t = reference(id);
     print(stdout, "{:<11} {:<20} {:>7} rows  {}  {}\n", t.name, one_line(t.title), t.rows(), one_line(t.date),
-          is_built_in(id) ? "built in" : one_line(reference_path(id)));
+          is_built_in(id) ? say("built in") : one_line(reference_path(id)));
     print(stdout, "  edition  {}\n  origin   {}\n", one_line(t.edition), one_line(t.origin));
     for (const std::string_view source : split(t.sources, '\n')) print(stdout, "  sha256   {}\n", one_line(source));
   }

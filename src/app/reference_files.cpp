@@ -1,9 +1,12 @@
 #include "app/reference_files.h"
 
+#include <fmt/format.h>
+
 #include <cstdio>
 
 #include "app/print.h"
 #include "app/site.h"
+#include "app/texts.h"
 #include "base/limits.h"
 #include "io/files.h"
 
@@ -25,9 +28,10 @@ void use_site_references() {
     if (table)
       use_reference(id, std::move(*table));
     else
-      print(stderr, "quaywatch: {}: {}; the built-in table of edition {} is used. Write it anew: quaywatch reference "
-                    "update {} FILE...\n",
-            one_line(path), one_line(table.error().message), built_in.edition, built_in.name);
+      print(stderr,
+            "quaywatch: {}: {}; the built-in table of edition {} is used. Write it anew: quaywatch reference "
+            "update {} FILE...\n",
+            one_line(path), one_line(retold(table.error().message)), built_in.edition, built_in.name);
   }
 }
 

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "app/print.h"
+#include "app/texts.h"
 #include "base/text.h"
 
 namespace quaywatch::app {
@@ -24,7 +25,7 @@ std::string subjects_of(const Alert& alert, pipeline::SubjectRole role, const Di
   std::string out;
   for (const auto& s : alert.subjects)
     if (s.role == role)
-      out += fmt::format("{}{} {}", out.empty() ? "" : ", ", subject_kind(s.value.field),
+      out += fmt::format("{}{} {}", out.empty() ? "" : ", ", translated(subject_kind(s.value.field)),
                          shown(display, s.value.field, s.value.text));
   return out;
 }
@@ -59,17 +60,31 @@ std::string facts_text(const Alert& alert, const Display& display) {
 std::string evidence_line(const Evidence& e, const std::vector<ingest::FileAccount>& files) {
   std::string facts;
   for (const FieldId f : e.facts) facts += fmt::format("{}{}", facts.empty() ? "  -> " : ", ", info(f).name);
-  if (e.is_required())
-    return fmt::format("covered  {} at {}", info(e.searched).name, format_rfc3339(e.from));
+  if (e.is_required()) return say("covered  {} at {}", info(e.searched).name, format_rfc3339(e.from));
   if (!e.event)
-    return fmt::format("searched {} from {} until {}: {}{}", info(e.searched).name, format_rfc3339(e.from),
-                       format_rfc3339(e.until), e.cover == timeline::Cover::covered ? "none" : "not answered", facts);
+    return say("searched {} from {} until {}: {}{}", info(e.searched).name, format_rfc3339(e.from),
+               format_rfc3339(e.until), e.cover == timeline::Cover::covered ? say("none") : say("not answered"), facts);
   const std::string file = file_of(*e.event, files);
   return fmt::format("{:<20} {:<21} {} @{}{}", format_rfc3339(e.event->event_time), info(e.event->type).name,
                      one_line(file_name(file)), e.event->span.offset, facts);
 }
 
+// In the order of rules::Level.
+constexpr std::array kLevels{key("INFORMATIONAL"), key("LOW"), key("MEDIUM"), key("HIGH"), key("CRITICAL")};
+
 }  // namespace
+
+std::string_view level_text(rules::Level level) {
+  return translated(kLevels[static_cast<std::size_t>(level)]);
+}
+
+std::string files_text(std::uint64_t n) {
+  return say_counted(n, "{} file", "{} files");
+}
+
+std::string events_text(std::uint64_t n) {
+  return say_counted(n, "{} event", "{} events");
+}
 
 std::string file_of(const Event& event, const std::vector<ingest::FileAccount>& files) {
   return event.span.file < files.size() ? files[event.span.file].path : std::string{};
@@ -77,30 +92,31 @@ std::string file_of(const Event& event, const std::vector<ingest::FileAccount>& 
 
 std::string alert_text(const Alert& a, const std::vector<ingest::FileAccount>& files, const Display& display) {
   const rules::Rule& r = *a.rule;
-  std::string out = fmt::format("{:<8} {:<4} {}  [{}]\n", to_upper(rules::name(r.level)), r.invariant, r.title,
-                                pipeline::name(a.status));
-  line(out, "about", subjects_of(a, pipeline::SubjectRole::about, display));
-  line(out, "acted", subjects_of(a, pipeline::SubjectRole::acted, display));
-  line(out, "mentioned", subjects_of(a, pipeline::SubjectRole::mentioned, display));
-  line(out, "happened",
-       fmt::format("{}   knowable {}{}", format_rfc3339(a.event_time), format_rfc3339(a.knowable_at),
-                   a.act_before ? "   act before " + format_rfc3339(*a.act_before) : ""));
-  line(out, "facts", facts_text(a, display));
-  std::string_view head = "behind it";
+  std::string out = fmt::format("{:<8} {:<4} {}  [{}]\n", level_text(r.level), r.invariant, rule_text(r.title),
+                                translated(pipeline::name(a.status)));
+  line(out, say("about"), subjects_of(a, pipeline::SubjectRole::about, display));
+  line(out, say("acted"), subjects_of(a, pipeline::SubjectRole::acted, display));
+  line(out, say("mentioned"), subjects_of(a, pipeline::SubjectRole::mentioned, display));
+  line(out, say("happened"),
+       say("{}   knowable {}{}", format_rfc3339(a.event_time), format_rfc3339(a.knowable_at),
+           a.act_before ? say("   act before {}", format_rfc3339(*a.act_before)) : ""));
+  line(out, say("facts"), facts_text(a, display));
+  std::string head = say("behind it");
   for (const Evidence& e : a.evidence) line(out, std::exchange(head, ""), evidence_line(e, files));
-  if (a.evidence_omitted > 0) line(out, "", fmt::format("and {} more", a.evidence_omitted));
+  if (a.evidence_omitted > 0) line(out, "", say("and {} more", a.evidence_omitted));
   for (const FieldId f : a.missing_inputs)
-    line(out, "open", fmt::format("{}: {}", info(f).name, sentence(a.missing_cause)));
+    line(out, say("open"), fmt::format("{}: {}", info(f).name, translated(sentence(a.missing_cause))));
   if (a.exception) {
     const rules::Exception& e = r.exceptions[*a.exception];
-    line(out, "suppressed", one_line(fmt::format("by {} until {}: {}", e.owner, format_rfc3339(e.until), e.reason)));
+    line(out, say("suppressed"), one_line(say("by {} until {}: {}", e.owner, format_rfc3339(e.until), e.reason)));
   }
-  head = "rule out";
-  for (const std::string& cause : r.false_positives) line(out, std::exchange(head, ""), "- " + cause);
-  head = "do now";
-  for (const std::string& action : r.actions) line(out, std::exchange(head, ""), "- " + action);
-  line(out, "pattern", fmt::format("{}; {}", joined(r.mo), a.direction));
-  line(out, "rule", fmt::format("{} version {}   alert {}", r.id, r.version, a.id.hex()));
+  head = say("rule out");
+  for (const std::string& cause : r.false_positives)
+    line(out, std::exchange(head, ""), "- " + std::string(rule_text(cause)));
+  head = say("do now");
+  for (const std::string& action : r.actions) line(out, std::exchange(head, ""), "- " + std::string(rule_text(action)));
+  line(out, say("pattern"), fmt::format("{}; {}", joined(r.mo), a.direction));
+  line(out, say("rule"), say("{} version {}   alert {}", r.id, r.version, a.id.hex()));
   return out;
 }
 
@@ -122,18 +138,18 @@ std::string intake_text(const std::vector<ingest::FileAccount>& files) {
     for (const auto& [reason, n] : f.ignored) skipped[reason] += n;
     for (const auto& [code, n] : f.findings) findings[code] += n;
   }
-  std::string out = fmt::format("read {} file{}, {} bytes: {} accepted, {} ignored, {} rejected; {} events\n",
-                                files.size(), files.size() == 1 ? "" : "s", bytes, accepted, ignored, rejected, events);
+  std::string out = say("read {}, {} bytes: {} accepted, {} ignored, {} rejected; {} events\n",
+                        files_text(files.size()), bytes, accepted, ignored, rejected, events);
   const auto list = [&](std::string_view head, const std::map<std::string, std::uint64_t>& counts) {
     if (!counts.empty()) out += fmt::format("{}: {}\n", head, ingest::counts_text(counts));
   };
-  list("rejected", rejects);
-  list("ignored", skipped);
-  list("findings", findings);
+  list(say("rejected"), rejects);
+  list(say("ignored"), skipped);
+  list(say("findings"), findings);
   const auto unpacked =
       std::count_if(files.begin(), files.end(), [](const auto& f) { return !f.unpacked_from.empty(); });
   if (unpacked > 0)
-    out += fmt::format("unpacked or converted: {}; their bytes and offsets count in the text so made\n", unpacked);
+    out += say("unpacked or converted: {}; their bytes and offsets count in the text so made\n", unpacked);
   return out;
 }
 
@@ -141,27 +157,26 @@ std::string log_text(const std::vector<ingest::FileAccount>& files) {
   std::uint64_t rejected = 0;
   for (const auto& f : files)
     for (const auto& [reason, n] : f.rejected) rejected += n;
-  std::string out = fmt::format("replayed the journal: {} file{} taken\n", files.size(), files.size() == 1 ? "" : "s");
-  if (rejected > 0) out += fmt::format("{} records were rejected on the way in; see 'quaywatch rejects'\n", rejected);
+  std::string out = say("replayed the journal: {} taken\n", files_text(files.size()));
+  if (rejected > 0) out += say("{} records were rejected on the way in; see 'quaywatch rejects'\n", rejected);
   return out;
 }
 
 std::string not_evaluated_text(const std::vector<pipeline::NotEvaluated>& rows) {
   std::string out;
   for (const auto& row : rows)
-    out += fmt::format("  {} on {} event{}: {}\n", row.rule->title, row.events, row.events == 1 ? "" : "s",
-                       sentence(row.cause));
-  return out.empty() ? out : "not evaluated (unknown is never clean):\n" + out;
+    out +=
+        say("  {} on {}: {}\n", rule_text(row.rule->title), events_text(row.events), translated(sentence(row.cause)));
+  return out.empty() ? out : say("not evaluated (unknown is never clean):\n") + out;
 }
 
 std::string off_text(const pipeline::Detection& detection) {
   const auto off = detection.off();
   std::string out;
   for (std::size_t i = 0; i < off.size(); ++i)
-    if (off[i] > 0)
-      out += fmt::format("  {}: {}\n", detection.pack().rules()[i].title, counted(off[i], "event"));
+    if (off[i] > 0) out += fmt::format("  {}: {}\n", rule_text(detection.pack().rules()[i].title), events_text(off[i]));
   if (out.empty()) return out;
-  return "off, for want of an agreement on staff data ('quaywatch agreement record' turns them on):\n" + out;
+  return say("off, for want of an agreement on staff data ('quaywatch agreement record' turns them on):\n") + out;
 }
 
 }  // namespace quaywatch::app

@@ -2,6 +2,7 @@
 // docs/reference/alerts.md.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,10 @@ std::string alert_text(const pipeline::Alert& alert, const std::vector<ingest::F
                        const Display& display);
 // One line: when, about whom, the facts.
 std::string alert_line(const pipeline::Alert& alert, const Display& display);
+
+std::string_view level_text(rules::Level level);  // "HIGH"
+std::string files_text(std::uint64_t n);
+std::string events_text(std::uint64_t n);
 
 // The account of a run: files, bytes by fate, rejects by reason, findings by code.
 // What the journal holds, when a run read it instead of files.

@@ -1,4 +1,3 @@
-#include <fmt/format.h>
 
 #include <cstdio>
 
@@ -6,6 +5,7 @@
 #include "app/print.h"
 #include "app/run_input.h"
 #include "app/shipped_rules.h"
+#include "app/texts.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "io/files.h"
@@ -28,11 +28,12 @@ int rules_check(const std::string& folder, bool strict) {
   }
   const auto loaded = rules::Pack::load(files);
   for (const auto& r : loaded.refused)
-    print(stdout, "{}:{}: refused{}: {}\n", r.path, r.line, r.rule.empty() ? "" : " '" + r.rule + "'", r.reason);
+    print(stdout, "{}:{}: refused{}: {}\n", r.path, r.line, r.rule.empty() ? "" : " '" + r.rule + "'",
+          retold(r.reason));
   const std::size_t compiled = loaded.pack.alerting(), refused = loaded.refused.size();
   const std::size_t parts = loaded.pack.rules().size() - compiled;
-  print(stdout, "{}: {} compiled, {} refused{}\n", counted(compiled + refused, "rule"), compiled, refused,
-        parts == 0 ? "" : fmt::format("; and {} of correlations", counted(parts, "part")));
+  print(stdout, "{}: {} compiled, {} refused{}\n", say_counted(compiled + refused, "{} rule", "{} rules"), compiled,
+        refused, parts == 0 ? "" : say("; and {} of correlations", say_counted(parts, "{} part", "{} parts")));
   return strict && refused > 0 ? kRejected : kDone;
 }
 

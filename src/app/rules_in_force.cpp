@@ -1,11 +1,10 @@
 #include "app/rules_in_force.h"
 
-#include <fmt/format.h>
-
 #include <cstdio>
 
 #include "app/print.h"
 #include "app/shipped_rules.h"
+#include "app/texts.h"
 #include "live/decisions.h"
 
 namespace quaywatch::app {
@@ -27,8 +26,7 @@ Result<SiteJournal> journal_of_run(const Site& site, const std::string& folder, 
   return read_site_journal(site);
 }
 
-Result<rulebook::DeployedRules> rules_of_run(const std::string& folder, const SiteJournal& journal,
-                                             rulebook::Over over,
+Result<rulebook::DeployedRules> rules_of_run(const std::string& folder, const SiteJournal& journal, rulebook::Over over,
                                              const pipeline::Detection::Permits& permits) {
   if (!folder.empty()) {
     auto pack = load_pack(folder);
@@ -37,7 +35,7 @@ Result<rulebook::DeployedRules> rules_of_run(const std::string& folder, const Si
   }
   auto rules = rulebook::DeployedRules::of(journal.deployments, shipped_rules(), over, {}, permits);
   if (!rules) return rules;
-  for (const auto& r : rules->refused()) print(stderr, "refused {}:{}: {}\n", r.path, r.line, r.reason);
+  for (const auto& r : rules->refused()) print(stderr, "refused {}:{}: {}\n", r.path, r.line, retold(r.reason));
   return rules;
 }
 
@@ -48,7 +46,7 @@ std::vector<Judge> judges_of(const rulebook::DeployedRules& rules) {
 }
 
 std::string version_text(rulebook::Version version) {
-  return version == 0 ? "the shipped rules" : fmt::format("version {}", version);
+  return version == 0 ? say("the shipped rules") : say("version {}", version);
 }
 
 }  // namespace quaywatch::app

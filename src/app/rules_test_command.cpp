@@ -5,6 +5,7 @@
 #include "app/commands.h"
 #include "app/print.h"
 #include "app/run_input.h"
+#include "app/texts.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "io/files.h"
@@ -24,9 +25,9 @@ std::string stands_text(const rulebook::Stands& s) {
   for (const auto& [field, text] : s.shown)
     values += fmt::format("{}{} = {}", values.empty() ? "" : "; ", info(field).name, one_line(text));
   if (s.status == "not_evaluated")
-    return fmt::format("the question of '{}' stays open ({}){}{}", s.rule->title, s.cause,
-                       values.empty() ? "" : ", first on ", values);
-  return fmt::format("an alert of '{}' stands ({}): {}", s.rule->title, s.status, values);
+    return say("the question of '{}' stays open ({}){}{}", rule_text(s.rule->title), s.cause,
+               values.empty() ? "" : say(", first on "), values);
+  return say("an alert of '{}' stands ({}): {}", rule_text(s.rule->title), translated(s.status), values);
 }
 
 void print_differences(const rulebook::Differences& differences) {
@@ -40,7 +41,7 @@ bool test_vector(const std::string& detector, const std::string& rule_text, cons
   const auto fail_line = [&] { print(stdout, "  FAILED {}/vectors/{}.jsonl\n", detector, v.name); };
   if (!v.faults.empty()) {
     fail_line();
-    for (const std::string& fault : v.faults) print(stdout, "    {}\n", one_line(fault));
+    for (const std::string& fault : v.faults) print(stdout, "    {}\n", one_line(retold(fault)));
     return false;
   }
   auto loaded = rules::Pack::load({{detector + std::string(kRuleFile), rule_text}});
@@ -60,10 +61,11 @@ Result<void> test_detector(const std::string& detector, Tally& tally) {
   const auto refused = rules::Pack::load({{path, *text}}).refused;
   std::size_t failed = 0;
   for (const rulebook::Vector& v : vectors) failed += !test_vector(detector, *text, v);
-  for (const auto& r : refused) print(stdout, "  refused {}:{}: {}\n", r.path, r.line, r.reason);
+  for (const auto& r : refused) print(stdout, "  refused {}:{}: {}\n", r.path, r.line, retold(r.reason));
   if (vectors.empty()) print(stdout, "  FAILED {}: no vectors/*.jsonl, so nothing is shown of this rule\n", detector);
   failed += vectors.empty() || (!refused.empty() && failed == 0);
-  print(stdout, "{:<6} {}: {} vectors, {} failed\n", failed == 0 ? "ok" : "FAILED", detector, vectors.size(), failed);
+  print(stdout, "{:<6} {}: {} vectors, {} failed\n", failed == 0 ? say("ok") : say("FAILED"), detector, vectors.size(),
+        failed);
   ++tally.detectors;
   tally.vectors += vectors.size();
   tally.failed += failed;

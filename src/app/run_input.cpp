@@ -10,6 +10,7 @@
 #include "app/read_input.h"
 #include "app/reference_files.h"
 #include "app/shipped_rules.h"
+#include "app/texts.h"
 #include "base/limits.h"
 #include "io/files.h"
 
@@ -17,7 +18,7 @@ namespace quaywatch::app {
 
 int unusable(const Error& error) {
   const std::string place = error.context.empty() ? "" : error.context + ": ";
-  print(stderr, "quaywatch: {}{}\n", one_line(place), one_line(error.message));
+  print(stderr, "quaywatch: {}{}\n", one_line(place), one_line(retold(error.message)));
   return kUnusable;
 }
 
@@ -57,7 +58,7 @@ Result<rules::Pack> load_pack(const std::string& folder) {
   auto files = read_rules(folder);
   if (!files) return tl::unexpected(files.error());
   auto loaded = rules::Pack::load(*files);
-  for (const auto& r : loaded.refused) print(stderr, "refused {}:{}: {}\n", r.path, r.line, r.reason);
+  for (const auto& r : loaded.refused) print(stderr, "refused {}:{}: {}\n", r.path, r.line, retold(r.reason));
   if (loaded.pack.rules().empty()) return fail(ErrorCode::malformed, "no rule could be compiled");
   return std::move(loaded.pack);
 }
@@ -72,9 +73,9 @@ Result<RunInput> run_input(const InputOptions& options, const Site& site, std::s
   const auto closed = input.close(*now);
   if (!closed) return tl::unexpected(closed.error());
   if (!files) return tl::unexpected(files.error());
-  Progress progress("judging");
+  Progress progress(say("judging"));
   const auto judged = input.judge([&](std::uint64_t done, std::uint64_t all) {
-    progress.step(done, all, "events");
+    progress.step(done, all, say("events"));
     return true;
   });
   if (!judged) return tl::unexpected(judged.error());

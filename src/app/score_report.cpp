@@ -6,6 +6,7 @@
 
 #include "app/print.h"
 #include "app/score_rates.h"
+#include "app/texts.h"
 #include "base/text.h"
 
 namespace quaywatch::app {
@@ -22,33 +23,38 @@ struct Table {
   std::vector<Row> rows;
 };
 
+Row say_row(std::initializer_list<std::string_view> english) {
+  Row out;
+  for (const std::string_view one : english) out.emplace_back(translated(one));
+  return out;
+}
+
 std::string percent(double share) {
   return fmt::format("{:.1f} %", 100 * share);
 }
 
-std::string count(std::uint64_t n, std::string_view one) {
-  return fmt::format("{} {}{}", n, one, n == 1 ? "" : "s");
-}
-
 std::string span(Duration d) {
-  return fmt::format("{:.1f} h", static_cast<double>(d.us) / static_cast<double>(hours(1).us));
+  return say("{:.1f} h", static_cast<double>(d.us) / static_cast<double>(hours(1).us));
 }
 
 Table found(const ScoreReport& r) {
-  Table t{2, "Found", "", {"script", "carefulness", "found", "planted", "recall", "95 % interval"}, {}};
+  Table t{2, say("Found"), "", say_row({"script", "carefulness", "found", "planted", "recall", "95 % interval"}), {}};
   for (const score::Recall& row : r.tally.recall) {
     const score::Interval i = score::wilson(row.found, row.planted);
-    t.rows.push_back({row.script.empty() ? "all" : row.script,
+    t.rows.push_back({row.script.empty() ? say("all") : row.script,
                       row.carefulness ? std::to_string(*row.carefulness) : "", std::to_string(row.found),
                       std::to_string(row.planted), row.planted == 0 ? "" : percent(share(row.found, row.planted)),
-                      fmt::format("{} to {}", percent(i.low), percent(i.high))});
+                      say("{} to {}", percent(i.low), percent(i.high))});
   }
   return t;
 }
 
 Table times(const ScoreReport& r) {
-  Table t{2, "Time to alert", "From the first act of a crime to the instant its first alert was knowable.",
-          {"script", "found", "median", "worst"}, {}};
+  Table t{2,
+          say("Time to alert"),
+          say("From the first act of a crime to the instant its first alert was knowable."),
+          say_row({"script", "found", "median", "worst"}),
+          {}};
   for (const score::TimeToAlert& row : r.tally.times)
     t.rows.push_back({row.script, std::to_string(row.found), span(row.median), span(row.worst)});
   return t;
@@ -58,44 +64,50 @@ Row rate_row(std::string head, std::uint64_t alerts, const score::Port& port) {
   Row out{std::move(head), std::to_string(alerts)};
   for (const Rate& rate : {per_boxes(alerts, port), per_week(alerts, port)}) {
     out.push_back(fmt::format("{:.2f}", rate.value));
-    out.push_back(fmt::format("{:.2f} to {:.2f}", rate.interval.low, rate.interval.high));
+    out.push_back(say("{:.2f} to {:.2f}", rate.interval.low, rate.interval.high));
   }
   return out;
 }
 
 Row rate_columns(std::string head) {
-  return {std::move(head), "alerts", "per 10,000 boxes", "95 % interval", "per week", "95 % interval"};
+  Row out = say_row({"alerts", "per 10,000 boxes", "95 % interval", "per week", "95 % interval"});
+  out.insert(out.begin(), std::move(head));
+  return out;
 }
 
 Table false_alarms(const ScoreReport& r) {
-  Table t{2, "False alarms", "", rate_columns("on"), {}};
-  t.rows.push_back(rate_row("all", r.tally.false_alarms(), r.port));
-  t.rows.push_back(rate_row("nothing planted", r.tally.of_nothing, r.port));
+  Table t{2, say("False alarms"), "", rate_columns(say("on")), {}};
+  t.rows.push_back(rate_row(say("all"), r.tally.false_alarms(), r.port));
+  t.rows.push_back(rate_row(say("nothing planted"), r.tally.of_nothing, r.port));
   for (const score::Twins& twin : r.tally.twins)
-    t.rows.push_back(rate_row("twin " + twin.script, twin.alerts, r.port));
+    t.rows.push_back(rate_row(say("twin {}", twin.script), twin.alerts, r.port));
   return t;
 }
 
 Table false_alarms_by_rule(const ScoreReport& r) {
-  Table t{2, "False alarms by rule", "", rate_columns("rule"), {}};
-  for (const score::Detector& d : r.tally.detectors) t.rows.push_back(rate_row(d.title, d.false_alarms(), r.port));
+  Table t{2, say("False alarms by rule"), "", rate_columns(say("rule")), {}};
+  for (const score::Detector& d : r.tally.detectors)
+    t.rows.push_back(rate_row(std::string(rule_text(d.title)), d.false_alarms(), r.port));
   return t;
 }
 
 Table twins(const ScoreReport& r) {
-  Table t{2, "Innocent twins", "", {"script", "twin of", "planted", "alerted on"}, {}};
+  Table t{2, say("Innocent twins"), "", say_row({"script", "twin of", "planted", "alerted on"}), {}};
   for (const score::Twins& twin : r.tally.twins)
     t.rows.push_back({twin.script, joined(twin.twin_of), std::to_string(twin.planted), std::to_string(twin.alerted)});
   return t;
 }
 
 Table detectors(const ScoreReport& r) {
-  Table t{2, "Detectors", "",
-          {"rule", "alerts", "of crimes", "of twins", "of nothing", "crimes found", "by it alone", "id"}, {}};
+  Table t{2,
+          say("Detectors"),
+          "",
+          say_row({"rule", "alerts", "of crimes", "of twins", "of nothing", "crimes found", "by it alone", "id"}),
+          {}};
   for (const score::Detector& d : r.tally.detectors)
-    t.rows.push_back({d.title, std::to_string(d.alerts()), std::to_string(d.of_crimes), std::to_string(d.of_twins),
-                      std::to_string(d.of_nothing), std::to_string(d.crimes), std::to_string(d.crimes_alone),
-                      d.rule_id});
+    t.rows.push_back({std::string(rule_text(d.title)), std::to_string(d.alerts()), std::to_string(d.of_crimes),
+                      std::to_string(d.of_twins), std::to_string(d.of_nothing), std::to_string(d.crimes),
+                      std::to_string(d.crimes_alone), d.rule_id});
   return t;
 }
 
@@ -105,16 +117,16 @@ Row evaluation_row(std::string head, std::uint64_t asked, std::uint64_t open, st
 }
 
 Table evaluations(const ScoreReport& r) {
-  Table t{2, "Rule evaluations", "", {"rule", "asked", "possible", "share", "not evaluated"}, {}};
+  Table t{2, say("Rule evaluations"), "", say_row({"rule", "asked", "possible", "share", "not evaluated"}), {}};
   std::uint64_t asked = 0, open = 0;
   for (const score::RuleAccount& a : r.accounts) {
     std::string causes;
     for (const auto& [cause, n] : a.not_evaluated)
       causes += fmt::format("{}{} {}", causes.empty() ? "" : ", ", cause, n);
-    t.rows.push_back(evaluation_row(a.title, a.asked, a.open(), std::move(causes)));
+    t.rows.push_back(evaluation_row(std::string(rule_text(a.title)), a.asked, a.open(), std::move(causes)));
     asked += a.asked, open += a.open();
   }
-  t.rows.push_back(evaluation_row("all", asked, open, ""));
+  t.rows.push_back(evaluation_row(say("all"), asked, open, ""));
   return t;
 }
 
@@ -128,22 +140,28 @@ std::string subjects_text(const std::vector<Subjects>& subjects, const Display& 
 }
 
 Table missed(const score::Plant& p, const Display& display) {
-  Table t{3, fmt::format("{} {}, carefulness {}", p.id, p.script, p.carefulness),
-          subjects_text(p.subjects, display), {"at", "act", "subjects"}, {}};
+  Table t{3,
+          say("{} {}, carefulness {}", p.id, p.script, p.carefulness),
+          subjects_text(p.subjects, display),
+          say_row({"at", "act", "subjects"}),
+          {}};
   for (std::size_t i = 0; i < std::min(p.acts.size(), kShownActs); ++i)
     t.rows.push_back({format_rfc3339(p.acts[i].at), p.acts[i].act, subjects_text(p.acts[i].subjects, display)});
   if (p.acts.size() > kShownActs)
-    t.rows.push_back({"", "and " + count(p.acts.size() - kShownActs, "more act"), ""});
+    t.rows.push_back({"", say_counted(p.acts.size() - kShownActs, "and {} more act", "and {} more acts"), ""});
   return t;
 }
 
 std::vector<Table> tables(const ScoreReport& r) {
   std::vector<Table> out{found(r), times(r), false_alarms(r), false_alarms_by_rule(r), twins(r), detectors(r)};
   if (!r.accounts.empty()) out.push_back(evaluations(r));
-  out.push_back({2, "Not found",
-                 r.tally.not_found.empty() ? "Every planted crime has an alert."
-                                           : count(r.tally.not_found.size(), "planted crime") + " without an alert.",
-                 {}, {}});
+  out.push_back({2,
+                 say("Not found"),
+                 r.tally.not_found.empty() ? say("Every planted crime has an alert.")
+                                           : say_counted(r.tally.not_found.size(), "{} planted crime without an alert.",
+                                                         "{} planted crimes without an alert."),
+                 {},
+                 {}});
   for (const std::size_t i : r.tally.not_found) out.push_back(missed(r.plants[i], r.display));
   return out;
 }
@@ -151,15 +169,15 @@ std::vector<Table> tables(const ScoreReport& r) {
 std::string summary(const ScoreReport& r) {
   const auto innocent = static_cast<std::uint64_t>(
       std::count_if(r.plants.begin(), r.plants.end(), [](const auto& p) { return p.innocent; }));
-  std::string out =
-      fmt::format("port {}, size {}, seed {}: {} to {} ({:.1f} weeks), {} boxes\n", one_line(r.port.facility),
-                  one_line(r.port.size), r.port.seed, format_rfc3339(r.port.from), format_rfc3339(r.port.until),
-                  r.port.weeks(), r.port.boxes);
-  out += fmt::format("planted: {}, {}; read: {}", count(r.plants.size() - innocent, "crime"),
-                     count(innocent, "innocent twin"), count(r.detected.alerts().size(), "alert"));
-  if (r.detected.repeated() > 0) out += fmt::format(", {} more than once", r.detected.repeated());
-  if (r.detected.withdrawn() > 0) out += fmt::format(", {} withdrawn and left out", r.detected.withdrawn());
-  return out + fmt::format("; an alert is of a plant until {} after its last act\n", span(r.reach));
+  std::string out = say("port {}, size {}, seed {}: {} to {} ({:.1f} weeks), {} boxes\n", one_line(r.port.facility),
+                        one_line(r.port.size), r.port.seed, format_rfc3339(r.port.from), format_rfc3339(r.port.until),
+                        r.port.weeks(), r.port.boxes);
+  out += say("planted: {}, {}; read: {}", say_counted(r.plants.size() - innocent, "{} crime", "{} crimes"),
+             say_counted(innocent, "{} innocent twin", "{} innocent twins"),
+             say_counted(r.detected.alerts().size(), "{} alert", "{} alerts"));
+  if (r.detected.repeated() > 0) out += say(", {} more than once", r.detected.repeated());
+  if (r.detected.withdrawn() > 0) out += say(", {} withdrawn and left out", r.detected.withdrawn());
+  return out + say("; an alert is of a plant until {} after its last act\n", span(r.reach));
 }
 
 std::vector<std::size_t> widths(const Table& t) {
@@ -215,7 +233,7 @@ std::string score_text(const ScoreReport& report) {
     if (!t.note.empty()) out += "  " + t.note + "\n";
     if (t.columns.empty()) continue;
     if (t.rows.empty()) {
-      out += "  none\n";
+      out += "  " + say("none") + "\n";
       continue;
     }
     const auto width = widths(t);
@@ -226,14 +244,14 @@ std::string score_text(const ScoreReport& report) {
 }
 
 std::string score_page(const ScoreReport& report) {
-  std::string out = "# Score\n\n" + markdown(summary(report));
+  std::string out = say("# Score\n\n") + markdown(summary(report));
   for (const Table& t : printable_tables(report)) {
     out += fmt::format("\n{} {}\n", std::string(static_cast<std::size_t>(t.level), '#'), markdown(t.title));
     if (!t.note.empty()) out += "\n" + markdown(t.note) + "\n";
     if (t.columns.empty()) continue;
     out += "\n";
     if (t.rows.empty()) {
-      out += "none\n";
+      out += say("none") + "\n";
       continue;
     }
     page_row(out, t.columns);

@@ -1,3 +1,4 @@
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -27,6 +28,7 @@
 #include "app/serve.h"
 #include "app/site_configuration.h"
 #include "app/site_people.h"
+#include "app/texts.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "io/clock.h"
@@ -93,14 +95,17 @@ std::string console_folder(const std::string& named) {
 std::string storage_sentence(const io::DeviceEncryption& storage) {
   switch (storage.encryption) {
     case io::Encryption::dm_crypt:
-      return fmt::format("the folder of the site lies on an encrypted device ({})", one_line(storage.device));
+      return say("the folder of the site lies on an encrypted device ({})", one_line(storage.device));
     case io::Encryption::none:
-      return fmt::format("the folder of the site lies on {}, which the system does not encrypt: who has the disk has "
-                         "the keys. See 'An encrypted disk' in docs/reference/installing.md",
-                         one_line(storage.device));
-    case io::Encryption::unknown: break;
+      return say(
+          "the folder of the site lies on {}, which the system does not encrypt: who has the disk has "
+          "the keys. See 'An encrypted disk' in docs/reference/installing.md",
+          one_line(storage.device));
+    case io::Encryption::unknown:
+      break;
   }
-  return "whether the folder of the site lies on an encrypted device cannot be told: it has no block device of its own";
+  return say(
+      "whether the folder of the site lies on an encrypted device cannot be told: it has no block device of its own");
 }
 
 // The first user, where there is none: its password is printed here and nowhere else.
@@ -116,12 +121,12 @@ Result<void> make_first_user(const ServeOptions& options, const Site& site, iden
     organisation_id = made->id;
   }
   using enum identity::Role;
-  const auto user = directory.prepare(
-      identity::NewUser{options.administrator,
-                        options.administrator,
-                        organisation_id,
-                        {administrator, officer, auditor},
-                        {site.pseudonym(PersonalClass::account, options.administrator)}});
+  const auto user =
+      directory.prepare(identity::NewUser{options.administrator,
+                                          options.administrator,
+                                          organisation_id,
+                                          {administrator, officer, auditor},
+                                          {site.pseudonym(PersonalClass::account, options.administrator)}});
   if (!user) return tl::unexpected(user.error());
   if (auto kept = directory.keep(*user); !kept) return kept;
   const auto made = directory.reset(user->id, io::now());
@@ -185,12 +190,12 @@ io::HttpResponse finished(Reasons& reasons, const io::HttpRequest& request, io::
 
 io::HttpResponse answer_request(api::Context& context, const api::ConsoleFiles& console, Reasons& reasons,
                                 const io::HttpRequest& request) {
-  return finished(reasons, request, api::is_of_interface(path_of(request)) ? api::answer(context, request, io::now())
-                                                                           : console.answer(request));
+  return finished(
+      reasons, request,
+      api::is_of_interface(path_of(request)) ? api::answer(context, request, io::now()) : console.answer(request));
 }
 
-std::optional<io::HttpReception> receive_body(api::Context& context, Reasons& reasons,
-                                              const io::HttpRequest& request) {
+std::optional<io::HttpReception> receive_body(api::Context& context, Reasons& reasons, const io::HttpRequest& request) {
   auto out = api::receive(context, request, io::now());
   if (!out) return out;
   if (out->refusal) out->refusal = finished(reasons, request, std::move(*out->refusal));
@@ -224,7 +229,7 @@ Result<void> open_telling(const Site& site, Serving& s) {
   auto configuration = telling::read_configuration(site.folder());
   if (!configuration) return tl::unexpected(configuration.error());
   s.teller.emplace(s.context, std::move(*configuration), telling::send,
-                   [](const std::string& sentence) { print(stderr, "{}\n", one_line(sentence)); });
+                   [](const std::string& sentence) { print(stderr, "{}\n", one_line(retold(sentence))); });
   s.context.teller = &*s.teller;
   s.context.outbox = site.folder() + "/outbox";
   return {};
@@ -279,8 +284,7 @@ Result<ingest::MappingSet> read_configuration(const ServeOptions& options, const
 // What the site's files say at the moment that they are asked.
 void answer_from_site(const Site& site, Serving& s) {
   s.context.approvers = [&site, &s] {
-    return configured_approvers(site,
-                                [&s](const std::string& a) { return s.live->shown(PersonalClass::account, a); });
+    return configured_approvers(site, [&s](const std::string& a) { return s.live->shown(PersonalClass::account, a); });
   };
   s.context.is_refused_password = [&site](const std::string& password) -> Result<bool> {
     const auto configuration = read_site_configuration(site);
@@ -311,7 +315,7 @@ Result<void> open(const ServeOptions& options, const Site& site, const io::Liste
   s.context.metrics_token = std::move(*token);
   if (auto telling = open_telling(site, s); !telling) return telling;
   s.backtests.emplace([] { return io::now(); },
-                      [](const std::string& sentence) { print(stderr, "{}\n", one_line(sentence)); });
+                      [](const std::string& sentence) { print(stderr, "{}\n", one_line(retold(sentence))); });
   s.context.backtests = &*s.backtests;
 
   live::LiveOptions engine;
@@ -327,13 +331,13 @@ Result<void> open(const ServeOptions& options, const Site& site, const io::Liste
   engine.reload_wanted = [&reload] { return reload.take(); };
   engine.follow.data_dir = site.folder();
   live::LiveObserver observer = api::observer_of(s.context);
-  observer.told = [](const std::string& sentence) { print(stderr, "{}\n", one_line(sentence)); };
+  observer.told = [](const std::string& sentence) { print(stderr, "{}\n", one_line(retold(sentence))); };
   auto opened = live::Live::open(std::move(engine), site.keys(), std::move(observer));
   if (!opened) return tl::unexpected(opened.error());
   s.live = std::move(*opened);
   s.context.live = s.live.get();
   if (auto settled = settle_people(options, site, *s.directory, *s.live); !settled) return settled;
-  for (const std::string& sentence : s.teller->unknown()) print(stderr, "{}\n", sentence);
+  for (const std::string& sentence : s.teller->unknown()) print(stderr, "{}\n", retold(sentence));
   s.context.attachments = &s.attachments.emplace(site.folder(), site.keys());
   if (auto settled = settle_attachments(*s.attachments, s.live->texts()); !settled) return settled;
 
@@ -377,7 +381,7 @@ int serve(const ServeOptions& options) {
   const io::ListenAddress& bound = s.http->address();
   const bool is_v6 = bound.host.find(':') != std::string::npos;
   print(stdout, "serving {}://{}{}{}:{}/{}\n", options.http_certificate.empty() ? "http" : "https", is_v6 ? "[" : "",
-        bound.host, is_v6 ? "]" : "", bound.port, s.console.is_there() ? "" : "  (no console built)");
+        bound.host, is_v6 ? "]" : "", bound.port, s.console.is_there() ? "" : say("  (no console built)"));
   std::fflush(stdout);
   std::jthread telling = begin_telling(s);
   std::jthread sending = begin_sending_holds(s);

@@ -9,6 +9,7 @@
 #include "app/run_input.h"
 #include "app/simulated_plants.h"
 #include "app/simulation_files.h"
+#include "app/texts.h"
 #include "io/clock.h"
 #include "io/files.h"
 #include "sim/calendar.h"
@@ -105,7 +106,7 @@ int simulate(const SimulateCommandOptions& options) {
   const auto truth = [&](const std::string& path, std::string_view bytes) { truths[path] += bytes; };
   const Timestamp start = *from - sim::kWarmUp;
   const auto total = static_cast<std::uint64_t>((days(options.days) + sim::kWarmUp).us / hours(1).us);
-  Progress progress("simulating");
+  Progress progress(say("simulating"));
   const auto account = sim::simulate(*figures, run, deliver, truth, [&](Timestamp now) {
     progress.step(static_cast<std::uint64_t>((now - start).us / hours(1).us), total, format_rfc3339(now).substr(0, 10));
   });

@@ -8,6 +8,7 @@
 #include "app/render.h"
 #include "app/rules_in_force.h"
 #include "app/run_input.h"
+#include "app/texts.h"
 #include "base/text.h"
 #include "model/identifiers.h"
 
@@ -36,8 +37,8 @@ std::string fields_text(const Record& record, const Display& display, bool facts
   std::string out;
   record.each([&](FieldId field, const Value& v) {
     if (facts && field == FieldId::event_time_error_s && v.number == 0) return;
-    const std::string shown =
-        v.is_unknown() ? fmt::format("unknown ({})", sentence(v.cause)) : one_line(display.label(field, to_text(v)));
+    const std::string shown = v.is_unknown() ? say("unknown ({})", translated(sentence(v.cause)))
+                                             : one_line(display.label(field, to_text(v)));
     out += fmt::format("{}{} = {}", out.empty() ? "" : "; ", info(field).name, shown);
   });
   return out;

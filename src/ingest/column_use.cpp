@@ -90,9 +90,9 @@ ColumnUse use_by_header(const SampledColumn& column, const Stats& s) {
     if (std::string why = contradiction(info(*field), column, s); !why.empty()) return {{}, {}, std::move(why), false};
   std::string why = meaning.is_whole ? "header word" : "word in the header";
   if (info(*field).identifier != IdentifierRule::none)
-    why += fmt::format(", {} of {} values check", good_identifiers(column, info(*field).identifier), s.values);
+    why = fmt::format("{}, {} of {} values check", why, good_identifiers(column, info(*field).identifier), s.values);
   else if (info(*field).unit == "kg")
-    why += fmt::format(", {} of {} values in the range of weights", s.in_kg, s.values);
+    why = fmt::format("{}, {} of {} values in the range of weights", why, s.in_kg, s.values);
   return {std::string(meaning.what), {}, std::move(why), meaning.is_whole};
 }
 

@@ -34,6 +34,10 @@ std::string text_of(const SampledTable& table, const TimeUse& time, std::size_t 
   return out;
 }
 
+std::string_view order_words(bool is_day_first) {
+  return is_day_first ? "day first" : "month first";
+}
+
 // Makes the mapping of a table step by step; each step reads what the steps before it found.
 class TableGuess {
  public:
@@ -95,9 +99,10 @@ class TableGuess {
     guess_.layout = fmt::format("CSV, separator {}, {}", csv.separator == '\t' ? "tab" : draft_.separator,
                                 is_1252 ? "Windows-1252" : "UTF-8");
     if (csv.skip_lines > 0)
-      guess_.layout += fmt::format(", {} line{} above the header", csv.skip_lines, csv.skip_lines == 1 ? "" : "s");
+      guess_.layout = fmt::format("{}, {} line{} above the header", guess_.layout, csv.skip_lines,
+                                  csv.skip_lines == 1 ? "" : "s");
     if (table_.has_header) return;
-    guess_.layout += ", no header row";
+    guess_.layout = fmt::format("{}, no header row", guess_.layout);
     for (const SampledColumn& c : table_.columns) draft_.columns.push_back(c.name);
   }
 
@@ -114,8 +119,8 @@ class TableGuess {
       if (order_ == DayOrder::unknown) order_ = t.shape.proven;
       if (order_ != t.shape.proven)
         guess_.missing.push_back(fmt::format(
-            "'{}' in '{}' can only be read {} first: leave the other option away, or tell the columns apart",
-            t.shape.proof, name_of(t.columns.front()), t.shape.proven == DayOrder::day_first ? "day" : "month"));
+            "'{}' in '{}' can only be read {}: leave the other option away, or tell the columns apart",
+            t.shape.proof, name_of(t.columns.front()), order_words(t.shape.proven == DayOrder::day_first)));
     }
     if (order_ != DayOrder::unknown || open == nullptr) return;
     guess_.missing.push_back(fmt::format("is '{}' read day first or month first? no value is above 12 in both places: "
@@ -146,7 +151,7 @@ class TableGuess {
     }
     if (d_ascends != m_ascends)
       guess_.questions.push_back(fmt::format(
-          "the rows of the whole file ascend only when read {} first: a hint, no proof", d_ascends ? "day" : "month"));
+          "the rows of the whole file ascend only when read {}: a hint, no proof", order_words(d_ascends)));
   }
 
   bool is_month_first() const { return order_ == DayOrder::month_first; }

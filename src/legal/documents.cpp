@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "legal/speaking.h"
 #include "rules/staff_data.h"
+#include "rules/texts.h"
 
 namespace quaywatch::legal {
 namespace {
@@ -204,14 +205,20 @@ std::vector<const rules::Rule*> on_people(const Basis& basis) {
   return out;
 }
 
+// Texts of a rule, one behind the other.
+Cell said(const Making& m, std::vector<std::string> english) {
+  for (std::string& text : english) text = rules::text_in(m.language, text);
+  return {joined(english, " ")};
+}
+
 Section rules_section(const Making& m, Section out, const std::vector<const rules::Rule*>& rules) {
   out.columns = m.heads({kRule, kReads, kPurpose, kNotFor, kInnocent, kVersion});
   for (const rules::Rule* r : rules)
-    out.rows.push_back({{r->title},
+    out.rows.push_back({said(m, {r->title}),
                         personal_cell(m, read_by(*r)),
-                        {r->legal_purpose},
-                        {r->legal_not_for},
-                        {joined(r->false_positives, " ")},
+                        said(m, {r->legal_purpose}),
+                        said(m, {r->legal_not_for}),
+                        said(m, r->false_positives),
                         {r->version}});
   return out;
 }
