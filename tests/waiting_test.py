@@ -1,4 +1,5 @@
-"""Requests that wait for a second person: told to whoever may answer, once, with nothing of what they are about."""
+"""Requests that wait for a second person, and cases that wait to be taken over: told to whoever may answer, once, with
+nothing of what they are about."""
 import json
 import os
 import re
@@ -120,6 +121,62 @@ class ToldTest(WaitingTest):
         wait_until(lambda: self.metric(self.server, "quaywatch_told_open") == 0)
         time.sleep(5)
         self.assertEqual(kinds(self.receiver), ["rule_set"])
+
+
+class HandOverTest(WaitingTest):
+    """A case of the site that is offered to the terminal."""
+
+    def setUp(self):
+        super().setUp()
+        self.start(self.webhook("terminal", "terminal *") + self.on_call())
+        self.planner = self.add_user(self.admin, self.server, "planner", ["officer"], "terminal")
+        self.arrives("a.jsonl", STRANGER)
+        made = self.clients["asker"].call("openCase", body={"title": "Strange collector",
+                                                            "alert_ids": [self.only_alert(self.clients["asker"])]})
+        self.assertEqual(made.status, 201, made.body)
+        self.case_id = made.json["summary"]["case_id"]
+        self.terminal = self.planner.call("getSession").json["organisation"]["id"]
+
+    def step(self, who, **body):
+        answer = who.call("stepCase", {"caseId": self.case_id}, body=body)
+        self.assertIn(answer.status, (200, 204), answer.body)
+
+    def offer(self, **more):
+        self.step(self.clients["asker"], action="hand_over", organisation_id=self.terminal, reason=REASON, **more)
+
+    def test_is_told_once_to_who_may_take_it(self):
+        self.offer()
+        wait_until(lambda: requests(self.receiver))
+        event = requests(self.receiver)[0]
+        self.assertEqual(event["type"], "org.quaywatch.request.waiting")
+        self.assertEqual(event["data"], {"kind": "hand_over", "link": "https://quaywatch.port.example/cases"})
+        for word in (self.case_id, "Strange", "asker", REASON):
+            self.assertNotIn(word, json.dumps(event))
+        self.restart()
+        time.sleep(4)
+        self.assertEqual(kinds(self.receiver), ["hand_over"], "once, also after a restart")
+        self.assertEqual([kinds(p) for p in self.pagers.values()], [[], []], "they gave it")
+        self.step(self.server.client("planner"), action="refuse", reason="not ours")
+        self.offer()
+        wait_until(lambda: kinds(self.receiver) == ["hand_over", "hand_over"])
+
+    def test_is_not_told_where_he_is_not_who_is_meant_or_somebody_reads_whom_it_is_about(self):
+        other = self.make_user(self.admin, self.server, "other", ["officer"], self.terminal)
+        self.configure(CONSOLE + self.webhook("terminal", "terminal *", 'read_by = ["planner"]'))
+        self.restart()
+        self.offer(assignee=other.user_id)
+        time.sleep(3)
+        self.assertEqual(kinds(self.receiver), [], "the other one may answer, and does not read there")
+        self.link("qras.01")
+        self.offer()
+        time.sleep(3)
+        self.assertEqual(kinds(self.receiver), [], "the alert is about the planner")
+        self.link("somebody")
+        wait_until(lambda: kinds(self.receiver) == ["hand_over"])
+
+    def link(self, account):
+        linked = self.admin.call("changeUser", {"userId": self.planner.user_id}, body={"accounts": [account]})
+        self.assertEqual(linked.status, 200, linked.body)
 
 
 class WallTest(WaitingTest):

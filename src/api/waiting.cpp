@@ -1,5 +1,7 @@
 #include "api/waiting.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <mutex>
 #include <shared_mutex>
@@ -7,6 +9,8 @@
 
 #include "api/rule_set_pages.h"
 #include "api/unmasking_pages.h"
+#include "cases/hand_over.h"
+#include "identity/wall.h"
 
 namespace quaywatch::api {
 namespace {
@@ -28,6 +32,19 @@ Concern concern_of(const Context& context, const Unmasking& unmasking, const Use
   return is_second && has_role && !user.is_disabled ? Concern::may_answer : Concern::none;
 }
 
+// An officer of the organisation that may take the case, or the one whom the offer names; and nobody whom it is about.
+Concern concern_of(const cases::Hop& offer, const std::vector<live::AlertRowPtr>& alerts, const User& user,
+                   const Organisation& organisation) {
+  if (organisation.id != offer.to) return Concern::none;
+  const identity::Reader reader = reader_of(user, organisation);
+  for (const live::AlertRowPtr& alert : alerts)
+    for (const live::SubjectRow& subject : alert->subjects)
+      if (identity::is_own(reader, subject.value)) return Concern::must_not_know;
+  const bool is_meant = offer.to_user.empty() || offer.to_user == user.id;
+  const bool is_there = user.organisation_id == organisation.id && user.has(Role::officer) && !user.is_disabled;
+  return is_meant && is_there ? Concern::may_answer : Concern::none;
+}
+
 // Who proposed or recorded it is not asked, even where he is alone and may answer in the end.
 bool may_decide(const User& user, const Organisation& organisation, const Deployments& deployments, Step step,
                 rulebook::Version version, const std::string& by, Timestamp now) {
@@ -43,6 +60,7 @@ bool may_decide(const User& user, const Organisation& organisation, const Deploy
 std::vector<WaitingRequest> WaitingRequests::at(Timestamp now) {
   std::vector<WaitingRequest> out;
   add_unmaskings(now, out);
+  add_hand_overs(out);
   add_rules(now, out);
   return out;
 }
@@ -55,6 +73,24 @@ void WaitingRequests::add_unmaskings(Timestamp now, std::vector<WaitingRequest>&
                    [this, unmasking = *u](const User& user, const Organisation& organisation) {
                      return concern_of(context_, unmasking, user, organisation);
                    }});
+}
+
+void WaitingRequests::add_hand_overs(std::vector<WaitingRequest>& out) const {
+  const auto view = context_.live->view();
+  const std::shared_lock lock(context_.books_mutex);
+  for (const auto& [organisation, book] : context_.books)
+    for (const auto& [id, c] : book.cases()) {
+      const cases::Hop* offer = cases::open_offer(c.hops);
+      if (offer == nullptr) continue;
+      std::vector<live::AlertRowPtr> alerts;
+      for (const std::string& alert_id : c.alert_ids)
+        if (auto alert = view->alerts->find(alert_id)) alerts.push_back(std::move(alert));
+      out.push_back({{WaitingKind::hand_over, fmt::format("{}/{}", id, c.hops.size())},
+                     offer->offered_at,
+                     [offered = *offer, about = std::move(alerts)](const User& user, const Organisation& o) {
+                       return concern_of(offered, about, user, o);
+                     }});
+    }
 }
 
 void WaitingRequests::add_rules(Timestamp now, std::vector<WaitingRequest>& out) {

@@ -27,10 +27,11 @@ struct Notice {
   Timestamp event_time;
 };
 
-// DO NOT CHANGE THESE WORDS: they stand in the journal. broken_glass: it waits for its review.
-enum class WaitingKind : std::uint8_t { rule_set, agreement, unmasking, broken_glass };
-inline constexpr std::array<std::string_view, 4> kWaitingKindNames{"rule_set", "agreement", "unmasking",
-                                                                   "broken_glass"};
+// DO NOT CHANGE THESE WORDS: they stand in the journal. broken_glass: it waits for its review; hand_over: a case is
+// offered to another organisation.
+enum class WaitingKind : std::uint8_t { rule_set, agreement, unmasking, broken_glass, hand_over };
+inline constexpr std::array<std::string_view, 5> kWaitingKindNames{"rule_set", "agreement", "unmasking", "broken_glass",
+                                                                   "hand_over"};
 constexpr std::string_view name(WaitingKind kind) { return kWaitingKindNames[static_cast<std::size_t>(kind)]; }
 
 struct Waiting {

@@ -29,7 +29,9 @@ struct Severity {
   int syslog, cef;  // RFC 5424 section 6.2.1; CEF: 0 to 10
 };
 constexpr Severity kSeverities[] = {{6, 1}, {5, 3}, {4, 5}, {3, 8}, {2, 10}};  // by level, informational first
-constexpr std::string_view kWaitingPages[] = {"/rules", "/rules", "/unmaskings", "/unmaskings"};  // by WaitingKind
+// By WaitingKind.
+constexpr std::array<std::string_view, kWaitingKindNames.size()> kWaitingPages{"/rules", "/rules", "/unmaskings",
+                                                                              "/unmaskings", "/cases"};
 constexpr std::size_t kRequestSeverity = 1;  // of kSeverities
 constexpr int kLocal0 = 16;
 constexpr std::size_t kMailLine = 76;

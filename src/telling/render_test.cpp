@@ -78,6 +78,15 @@ TEST(WaitingRequest, LeavesAsItsKindAndPlaceAlone) {
     EXPECT_EQ(text.find("m-77"), std::string::npos) << text;
 }
 
+TEST(WaitingRequest, OfAHandOverLeadsToTheCasesAndNamesNone) {
+  const Message m = waiting({{WaitingKind::hand_over, "c-12/1"}});
+  EXPECT_EQ(nlohmann::json::parse(cloud_event(m, kConsole))["data"].dump(),
+            R"({"kind":"hand_over","link":"https://quaywatch.port.example/cases"})");
+  const std::string mail = mail_text(m, kConsole, "q@port.example", "officer@port.example", Language::en);
+  EXPECT_NE(mail.find("Subject: [Quaywatch] a case that is handed over waits for an answer\n"), std::string::npos);
+  EXPECT_EQ(mail.find("c-12"), std::string::npos) << mail;
+}
+
 TEST(WaitingRequest, SeveralAreCountedByKind) {
   const Message m =
       waiting({{WaitingKind::rule_set, "1"}, {WaitingKind::rule_set, "2"}, {WaitingKind::agreement, "1"}});
@@ -88,7 +97,7 @@ TEST(WaitingRequest, SeveralAreCountedByKind) {
   EXPECT_EQ(link(kConsole, waiting({{WaitingKind::rule_set, "1"}, {WaitingKind::unmasking, "m-1"}})), kConsole)
       << "of several pages the console";
   const std::string mail = mail_text(m, kConsole, "q@port.example", "officer@port.example", Language::en);
-  EXPECT_NE(mail.find("[Quaywatch] 3 requests wait for a second person: sets of rules: 2, agreements: 1\n"),
+  EXPECT_NE(mail.find("[Quaywatch] 3 requests wait for an answer: sets of rules: 2, agreements: 1\n"),
             std::string::npos)
       << mail;
 }
