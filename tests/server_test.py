@@ -154,6 +154,12 @@ class DecisionTest(ServerTest):
         first = page["items"][0]
         self.assertEqual(first["title"], expected[first["alert_id"]]["title"])
 
+        sealed = "Seal changed without inspection or reseal on record"
+        for words, titles in [("seal CHANGED", {sealed}), ("Precinto cambiado", {sealed}), ("ni INSPECCION", set()),
+                              ("conste inspeccion ni", {sealed}), ("nada de eso", set())]:
+            found = admin.call("listAlerts", query={"q": words}).json
+            self.assertEqual({a["title"] for a in found["items"]}, titles, words)
+
         alert = admin.call("getAlert", {"alertId": first["alert_id"]}).json
         with_file = [e for e in alert["evidence"] if "event_id" in e]
         self.assertTrue(with_file and all(os.path.exists(e["file"]) and e["size"] > 0 for e in with_file))
