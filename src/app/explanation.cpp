@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "app/print.h"
@@ -37,6 +38,36 @@ std::string asked_of(const rules::AskedOf& of, const Display& display) {
   return out;
 }
 
+// How a rule's questions are composed; the first that fits.
+constexpr std::array kQuestions{key("{} is at most {}"),
+                                key("{} is at least {}"),
+                                key("{} is above {}"),
+                                key("{} is below {}"),
+                                key("{} is not in the network {}"),
+                                key("{} is in the network {}"),
+                                key("{} does not match {}"),
+                                key("{} matches {}"),
+                                key("{} not: begins with {}"),
+                                key("{} not: ends with {}"),
+                                key("{} not: contains {}"),
+                                key("{} begins with {}"),
+                                key("{} ends with {}"),
+                                key("{} contains {}"),
+                                key("{} is that of {}"),
+                                key("{} is not that of {}"),
+                                key("{} is there"),
+                                key("{} is absent"),
+                                key("{} is not {}"),
+                                key("{} is {}")};
+
+std::string question_text(std::string_view english) {
+  std::string out = retold(english, kQuestions);
+  for (const std::string_view link : {key(" or "), key(" and ")})
+    for (auto at = out.find(link); at != out.npos; at = out.find(link, at + 1))
+      out.replace(at, link.size(), translated(link));
+  return out;
+}
+
 void condition(std::string& out, const rules::IdentifierAnswer& i, const Display& display) {
   const std::string wanted = i.is_wanted ? say("speaks for it") : say("against it");
   out += fmt::format("  {:<24} {:<14} {}\n", i.name, wanted,
@@ -46,7 +77,7 @@ void condition(std::string& out, const rules::IdentifierAnswer& i, const Display
   for (const rules::Answer& a : i.answers) {
     std::vector<std::string> of;
     for (const rules::AskedOf& o : a.of) of.push_back(asked_of(o, display));
-    out += fmt::format("    {}? {}: {}\n", one_line(rule_text(a.question)), word(a.truth), joined(of, "; "));
+    out += say("    {}? {}: {}\n", one_line(question_text(a.question)), word(a.truth), joined(of, "; "));
   }
 }
 
