@@ -142,10 +142,6 @@ bool is_name_char(char c) {
   return is_name_start(c) || is_ascii_digit(c) || c == '.';
 }
 
-bool is_reckoned_with(Kind kind) {
-  return kind == Kind::decimal || kind == Kind::time;
-}
-
 class LetParser {
  public:
   LetParser(std::string_view name, std::string_view text, int line, const LetScope& scope, Problem& problem)
@@ -203,8 +199,8 @@ class LetParser {
 
   // What a table or zone says is compared, not reckoned with, but for a number.
   void need_number(Kind kind) {
-    if (!is_reckoned_with(kind))
-      refuse(fmt::format("{} cannot be reckoned with", kind == Kind::text ? "a text" : "a yes or no"));
+    if (kind == Kind::text) refuse("a text cannot be reckoned with");
+    if (kind == Kind::boolean) refuse("a yes or no cannot be reckoned with");
   }
 
   Kind combine(Op op, Kind left, Kind right) {
@@ -341,44 +337,44 @@ class LetParser {
   }
 
   Kind in_table(std::string_view, std::size_t) {
-    LetStep step{Op::in_table, 0, 0, named(scope_.references.tables, "table"), 0};
+    LetStep step{Op::in_table, 0, 0, table(), 0};
     while (!problem_.found() && take(',')) value(), ++step.with;
     if (problem_.found()) return Kind::boolean;
-    const Table& table = scope_.references.tables[step.of];
+    const Table& asked = scope_.references.tables[step.of];
     if (step.with < 1 || step.with > 2) refuse("in_table needs a table and one or two values to be looked for in it");
-    if (step.with > table.columns.size())
-      refuse(fmt::format("in_table looks for two values, and the table '{}' has one column", table.name));
+    if (step.with > asked.columns.size())
+      refuse(fmt::format("in_table looks for two values, and the table '{}' has one column", asked.name));
     emit(step);
     return Kind::boolean;
   }
 
   Kind lookup(std::string_view, std::size_t) {
-    LetStep step{Op::lookup, 0, 0, named(scope_.references.tables, "table"), 0};
+    LetStep step{Op::lookup, 0, 0, table(), 0};
     expect(',');
     if (!problem_.found()) value();
     expect(',');
     if (problem_.found()) return Kind::text;
-    const Table& table = scope_.references.tables[step.of];
+    const Table& asked = scope_.references.tables[step.of];
     const std::string_view column = read_word();
-    const std::vector<std::string_view> known(table.columns.begin(), table.columns.end());
+    const std::vector<std::string_view> known(asked.columns.begin(), asked.columns.end());
     const auto at = std::find(known.begin(), known.end(), column);
     if (at == known.end()) {
-      refuse(fmt::format("the table '{}' has no column '{}'{}", table.name, column, nearest_hint(column, known)));
+      refuse(fmt::format("the table '{}' has no column '{}'{}", asked.name, column, nearest_hint(column, known)));
       return Kind::text;
     }
-    if (const auto rivals = table.rival_rows())
+    if (const auto rivals = asked.rival_rows())
       refuse(fmt::format("lookup needs one row, and rows {} and {} of the table '{}' hold for one '{}' at one time",
-                         rivals->first, rivals->second, table.name, table.columns[0]));
+                         rivals->first, rivals->second, asked.name, asked.columns[0]));
     step.with = static_cast<std::uint32_t>(at - known.begin());
     emit(step);
-    return table.is_number[step.with] ? Kind::decimal : Kind::text;
+    return asked.is_number[step.with] ? Kind::decimal : Kind::text;
   }
 
   Kind in_zone(std::string_view word, std::size_t depth) {
-    const std::uint32_t zone = named(scope_.references.zones, "zone");
+    const std::uint32_t of = zone();
     expect(',');
     numbers(word, 2, depth);
-    emit({Op::in_zone, 0, 0, zone, 0});
+    emit({Op::in_zone, 0, 0, of, 0});
     return Kind::boolean;
   }
 
@@ -396,16 +392,25 @@ class LetParser {
     }
   }
 
-  // Of a table or zone that the pack has.
-  template <typename T>
-  std::uint32_t named(const std::vector<T>& all, std::string_view what) {
+  // Of those that the pack has; `refusal` of the word and its nearest.
+  template <typename T, typename F>
+  std::uint32_t named(const std::vector<T>& all, F&& refusal) {
     const std::string_view word = read_word();
     std::vector<std::string_view> names;
     for (const T& known : all) names.push_back(known.name);
     const auto at = std::find(names.begin(), names.end(), word);
-    if (at == names.end())
-      refuse(fmt::format("no {} of these rules has the name '{}'{}", what, word, nearest_hint(word, names)));
+    if (at == names.end()) refuse(refusal(word, nearest_hint(word, names)));
     return static_cast<std::uint32_t>(at - names.begin());
+  }
+  std::uint32_t table() {
+    return named(scope_.references.tables, [](std::string_view word, const std::string& hint) {
+      return fmt::format("no table of these rules has the name '{}'{}", word, hint);
+    });
+  }
+  std::uint32_t zone() {
+    return named(scope_.references.zones, [](std::string_view word, const std::string& hint) {
+      return fmt::format("no zone of these rules has the name '{}'{}", word, hint);
+    });
   }
 
   // What a table is asked of: text as well as numbers.

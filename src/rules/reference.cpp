@@ -15,14 +15,12 @@ namespace {
 constexpr std::array<std::string_view, 9> kKeys = {"title",    "id",         "description", "author", "date",
                                                    "modified", "references", "table",       "zone"};
 
+// False where the name is taken.
 template <typename T>
-void add(T read, std::string_view what, int line, std::vector<T>& to, Problem& problem) {
-  if (problem.found()) return;
-  const auto same = [&](const T& known) { return known.name == read.name; };
-  if (std::any_of(to.begin(), to.end(), same))
-    return problem.say(line,
-                       fmt::format("there are two {}s named '{}'; give this one a name of its own", what, read.name));
+bool add(T read, std::vector<T>& to) {
+  if (std::any_of(to.begin(), to.end(), [&](const T& known) { return known.name == read.name; })) return false;
   to.push_back(std::move(read));
+  return true;
 }
 
 }  // namespace
@@ -36,10 +34,17 @@ void add_reference(const Document& document, References& to, Problem& problem) {
   const Node* table = document.root.find("table");
   const Node* zone = document.root.find("zone");
   if (table && zone) return problem.say(zone->line, "one document is either a table or a zone; write two");
-  if (table)
-    add(Table::read(document, problem), "table", table->line, to.tables, problem);
-  else
-    add(Zone::read(document, problem), "zone", zone->line, to.zones, problem);
+  if (table) {
+    Table read = Table::read(document, problem);
+    const std::string name = read.name;
+    if (!problem.found() && !add(std::move(read), to.tables))
+      problem.say(table->line, fmt::format("there are two tables named '{}'; give this one a name of its own", name));
+    return;
+  }
+  Zone read = Zone::read(document, problem);
+  const std::string name = read.name;
+  if (!problem.found() && !add(std::move(read), to.zones))
+    problem.say(zone->line, fmt::format("there are two zones named '{}'; give this one a name of its own", name));
 }
 
 void read_named(const Document& document, std::string_view key, std::span<const std::string_view> known,
