@@ -115,7 +115,7 @@ std::string alert_text(const Alert& a, const std::vector<ingest::FileAccount>& f
     line(out, std::exchange(head, ""), "- " + std::string(rule_text(cause)));
   head = say("do now");
   for (const std::string& action : r.actions) line(out, std::exchange(head, ""), "- " + std::string(rule_text(action)));
-  line(out, say("pattern"), fmt::format("{}; {}", joined(r.mo), a.direction));
+  line(out, say("pattern"), r.mo.empty() ? a.direction : fmt::format("{}; {}", joined(r.mo), a.direction));
   line(out, say("rule"), say("{} version {}   alert {}", r.id, r.version, a.id.hex()));
   return out;
 }
