@@ -66,7 +66,7 @@ class LanguageTest(program.Program):
         alert = json.loads(lines.splitlines()[0])["alert_id"]
         out, _ = self.spoken("explain", alert, "--now", NOW, SAMPLE, "--language", "es")
         for words in ["condiciones de", "hechos", "registros y búsquedas", "qué la excusaría", "haga ahora",
-                      "vuelta a contar solo con"]:
+                      "contada de nuevo solo con"]:
             self.assertIn(words, out)
         self.assertNotRegex(out, "told again|records and searches|innocent causes")
 

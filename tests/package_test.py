@@ -13,6 +13,7 @@ import tempfile
 import unittest
 
 BUILD, SOURCE = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
+os.environ["QUAYWATCH_LANGUAGE"] = "en"  # whatever the system speaks
 SITE = "/var/lib/quaywatch"
 GET = ("python3 -c 'import sys, urllib.request as r; print(r.urlopen(sys.argv[1], timeout=5).read().decode())' "
        "$(grep -o 'http://[0-9.:]*' /tmp/out)")

@@ -14,6 +14,7 @@ import tempfile
 import unittest
 
 PROGRAM, ROOT = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
+os.environ["QUAYWATCH_LANGUAGE"] = "en"  # whatever the system speaks
 SAMPLE = os.path.join(ROOT, "data", "samples", "port-day")
 MESSAGE = re.compile(rb"UNH\+.*?UNT\+[^']*'\s*", re.DOTALL)
 

@@ -98,7 +98,7 @@ std::vector<std::string> tell(const Claim& claim, const Explaining& with) {
   Id128::parse(text_of(claim.stated, "alert_id"), id);
   const auto again = pipeline::find_alert(*retold, id);
   if (!again) {
-    std::vector<std::string> out{"alert_id: its evidence alone tells no such alert"};
+    std::vector<std::string> out{say("alert_id: its evidence alone tells no such alert")};
     for (const auto& open : retold->not_evaluated())
       if (open.rule->id == rule_id)
         out.push_back(say("evidence: the rule had no answer: {}", translated(sentence(open.cause))));

@@ -112,7 +112,7 @@ Result<SiteConfiguration> parse_site_configuration(std::string_view toml, const 
     for (std::size_t i = 0; i < kTables.size(); ++i) {
       const toml::node* table = root.get(kTables[i]);
       if (table == nullptr) continue;
-      if (!table->is_table()) return wrong(path, *table, fmt::format("{0} is a table: [{0}]", kTables[i]));
+      if (!table->is_table()) return wrong(path, *table, fmt::format("{} is a table: [{}]", kTables[i], kTables[i]));
       if (auto read = kReaders[i](*table->as_table(), path, out); !read) return tl::unexpected(read.error());
     }
     return out;

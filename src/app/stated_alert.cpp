@@ -8,6 +8,7 @@
 #include <system_error>
 #include <utility>
 
+#include "app/texts.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "io/files.h"
@@ -137,7 +138,7 @@ std::vector<std::string> differences(const ordered_json& stated, const ordered_j
   const auto compare = [&](const char* key) {
     const auto was = stated.find(key), is = again.find(key);
     if (was == stated.end() || is == again.end() || *was == *is) return;
-    out.push_back(fmt::format("{}: stated {}, its evidence says {}", key, was->dump(), is->dump()));
+    out.push_back(say("{}: stated {}, its evidence says {}", key, was->dump(), is->dump()));
   };
   for (const char* key : kSame) compare(key);
   if (!stated.contains("evidence_omitted"))

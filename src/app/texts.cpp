@@ -57,8 +57,10 @@ std::optional<std::vector<std::string>> values_of(std::string_view message, std:
   }
 }
 
-// A format with fewer words would be found in any message.
-constexpr std::size_t kTelling = 8;
+// A format with fewer letters would be found in any message; one that begins with a value, sooner.
+constexpr std::size_t kTelling = 8, kTellingBehindAValue = 13;
+
+std::size_t least_of(std::string_view format) { return format.starts_with('{') ? kTellingBehindAValue : kTelling; }
 
 std::size_t words_in(std::string_view format) {
   std::size_t out = 0;
@@ -105,7 +107,7 @@ std::string retold(std::string_view message) {
   std::string_view best;
   std::vector<std::string> values;
   for (const TextRow& row : texts_of(language_spoken)) {
-    if (words_in(row.english) < std::max(kTelling, words_in(best) + 1)) continue;
+    if (words_in(row.english) < std::max(least_of(row.english), words_in(best) + 1)) continue;
     if (auto found = values_of(message, row.english)) values = std::move(*found), best = row.english;
   }
   if (best.empty()) return std::string(message);

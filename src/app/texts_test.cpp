@@ -40,6 +40,7 @@ TEST_F(Texts, OfOtherLayersAreKnownByTheirFormat) {
   EXPECT_EQ(retold("'x' is not the number of a version"), "'x' no es el número de una versión");
   EXPECT_EQ(retold("cannot open a b: No such file or directory; check the spelling of the path"),
             "no se pudo (open a b): No existe el fichero o la carpeta; compruebe cómo está escrita la ruta");
+  EXPECT_EQ(retold("a file begins with what no row knows"), "a file begins with what no row knows");
   // Braces in what others wrote are no values of ours.
   EXPECT_EQ(retold("'{}{0}' is not the number of a version"), "'{}{0}' no es el número de una versión");
   constexpr std::array<std::string_view, 2> kFormats{"{}: {} not in {}", "{} is required"};

@@ -532,7 +532,7 @@ Guess contract(const FeedName& name, std::string_view format, const GuessOptions
   out.toml = to_toml(draft);
   out.feed = draft.feed;
   out.format = format;
-  out.layout = std::string(format) + ", which describes itself; the file below is its contract";
+  out.layout = fmt::format("{}, which describes itself; the file below is its contract", format);
   return out;
 }
 

@@ -66,7 +66,7 @@ Result<void> Live::load_rules() {
     in_force_.problem = loaded.error().message;
     // At the start there is nothing that could go on.
     if (usable_ == deployments || !ready_) return tl::unexpected(loaded.error());
-    if (observer_.told) observer_.told(in_force_.problem + "; the rules before go on");
+    if (observer_.told) observer_.told(fmt::format("{}; the rules before go on", in_force_.problem));
     loaded = load(*usable_);
     if (!loaded) return tl::unexpected(loaded.error());
   }
@@ -369,7 +369,8 @@ void Live::judge(const std::stop_token& stop) {
   while (done && backlog_.wait(stop)) done = judge_some();
   if (!done) {
     failed_ = true;
-    if (observer_.told) observer_.told(done.error().message + "; nothing more is judged until the next start");
+    if (observer_.told)
+      observer_.told(fmt::format("{}; nothing more is judged until the next start", done.error().message));
   }
   backlog_.close(done);
 }

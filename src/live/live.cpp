@@ -64,7 +64,7 @@ Result<void> Live::reload() {
     } else {
       const Error& e = read.error();
       configuration_.problem = e.context.empty() ? e.message : e.context + ": " + e.message;
-      told = "the configuration stays as it was: " + configuration_.problem;
+      told = fmt::format("the configuration stays as it was: {}", configuration_.problem);
     }
   }
   if (ready_ && observer_.told) observer_.told(told);

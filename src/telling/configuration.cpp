@@ -246,7 +246,7 @@ Result<void> each(const toml::table& root, std::string_view key, const std::stri
   const toml::node* node = root.get(key);
   if (node == nullptr) return {};
   const auto wrong = [&](const toml::node& at) {
-    return fail(ErrorCode::malformed, fmt::format("'{0}' is a list of tables: [[{0}]]", key),
+    return fail(ErrorCode::malformed, fmt::format("'{}' is a list of tables: [[{}]]", key, key),
                 fmt::format("{}:{}", path, at.source().begin.line));
   };
   if (!node->is_array()) return wrong(*node);
@@ -306,7 +306,7 @@ Result<void> load_secret(const std::string& site_folder, Channel& channel) {
   const auto is_private = io::is_private(path);
   if (!is_private) return tl::unexpected(is_private.error());
   if (!*is_private)
-    return fail(ErrorCode::unreadable, fmt::format("others may read the secret '{0}'; do: chmod 600 {0}", path));
+    return fail(ErrorCode::unreadable, fmt::format("others may read the secret '{}'; do: chmod 600 {}", path, path));
   const auto text = io::read_file(path, limits::kSecretBytes);
   if (!text) return tl::unexpected(text.error());
   channel.secret = trim(*text);
