@@ -11,7 +11,7 @@ namespace quaywatch::app {
 namespace {
 
 std::string why_not(const cases::StandingAttachment& a, const Error& why) {
-  return say("attachment {} of case {} cannot be read: {}", a.file.id, a.case_id, why.message);
+  return say("attachment {} of case {} cannot be read: {}", a.file.id, a.case_id, retold(why.message));
 }
 
 }  // namespace

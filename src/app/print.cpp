@@ -55,7 +55,7 @@ int finish(int code) {
   print(stderr,
         "quaywatch: output was lost: cannot write to standard output{}; free space where it goes or send it elsewhere, "
         "then start again\n",
-        os_error == 0 ? "" : ": " + std::generic_category().message(os_error));
+        os_error == 0 ? "" : ": " + std::string(translated(std::generic_category().message(os_error))));
   return kUnusable;
 }
 
