@@ -40,8 +40,8 @@ Result<Version> parse_version(const std::string& text) {
 }
 
 std::string changes_text(const rulebook::Changes& c, Version against) {
-  return say("{} rules; against {}: {} new, {} changed, {} gone", c.rules, version_text(against), c.added(),
-             c.changed(), c.gone());
+  return say("{}; against {}: {} new, {} changed, {} gone", say_counted(c.rules, "{} rule", "{} rules"),
+             version_text(against), c.added(), c.changed(), c.gone());
 }
 
 // Accounts in clear only when asked for, and only those that the site still names.
