@@ -396,6 +396,20 @@ class AccessTest(ServerTest):
         self.assertEqual(insider.call("getTimeline", {"kind": subject["kind"], "key": subject["value"]}).status, 404)
         assign = {"action": "assign", "assignee": insider.user_id}
         self.assertEqual(other.call("decideAlert", {"alertId": alert_id}, body=assign).status, 400)
+        # Nor of its case: nobody lets him in, and he is out of his own once it has the alert.
+        readable = insider.call("listAlerts").json["items"][0]["alert_id"]
+        case_id = insider.call("openCase", body={"title": "Box", "alert_ids": [readable]}).json["summary"]["case_id"]
+        step = lambda who, **body: who.call("stepCase", {"caseId": case_id}, body=body).status
+        self.assertEqual(step(insider, action="share", users=[other.user_id]), 200)
+        self.assertEqual(step(other, action="add_alerts", alert_ids=[alert_id]), 200)
+        self.assertEqual(insider.call("getCase", {"caseId": case_id}).status, 404)
+        self.assertEqual(insider.call("listCases").json["items"], [])
+        self.assertEqual(insider.call("getAlert", {"alertId": readable}).json["summary"]["triage"]["case_ids"], [])
+        mine = other.call("openCase", body={"title": "Desk", "alert_ids": [alert_id]}).json["summary"]["case_id"]
+        for body in ({"action": "share", "users": [insider.user_id]}, {"action": "assign", "assignee": insider.user_id},
+                     {"action": "add_task", "text": "Look", "assignee": insider.user_id}):
+            answer = other.call("stepCase", {"caseId": mine}, body=body)
+            self.assertEqual((answer.status, answer.json["detail"]), (400, "this user cannot be let into this case"))
 
 
 class ReadingTest(ServerTest):

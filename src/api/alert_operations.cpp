@@ -4,6 +4,7 @@
 
 #include "api/alert_pages.h"
 #include "api/answer.h"
+#include "api/case_pages.h"
 #include "api/operations.h"
 #include "api/visibility.h"
 #include "base/limits_server.h"
@@ -69,7 +70,7 @@ std::optional<io::HttpResponse> decide(Context& context, const Call& call, std::
     std::string why = book == context.books.end() ? cases::CaseBook{}.refuse(decided) : book->second.refuse(decided);
     const auto may_use_case = [&](const cases::Decision& d) {
       const cases::Case* c = d.case_id.empty() || book == context.books.end() ? nullptr : book->second.find(d.case_id);
-      return d.case_id.empty() || (c != nullptr && c->readers.contains(call.user.id));
+      return d.case_id.empty() || (c != nullptr && is_let_in(context, call.reader, *c));
     };
     if (why.empty() && !std::all_of(decided.decisions.begin(), decided.decisions.end(), may_use_case))
       why = "there is no such open case";

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "api/case_pages.h"
 #include "api/outcomes.h"
 #include "api/telling_pages.h"
 #include "api/visibility.h"
@@ -130,7 +131,7 @@ ordered_json triage_json(const Context& context, const Eyes& eyes, const cases::
   j["since"] = t.since ? ordered_json(format_rfc3339(*t.since)) : ordered_json(nullptr);
   j["case_ids"] = ordered_json::array();
   for (const std::string& id : t.case_ids)
-    if (const cases::Case* c = book->find(id); c != nullptr && c->readers.contains(eyes.reader.user_id))
+    if (const cases::Case* c = book->find(id); c != nullptr && is_let_in(context, eyes.reader, *c))
       j["case_ids"].push_back(id);
   return j;
 }

@@ -39,7 +39,7 @@ io::HttpResponse list_cases(Context& context, const Call& call) {
     };
     for (const auto& [organisation, book] : context.books)
       for (const auto& [id, c] : book.cases())
-        if (may_read(call, c) && is_wanted(c)) all.push_back(c);
+        if (may_read(context, call, c) && is_wanted(c)) all.push_back(c);
   }
   std::sort(all.begin(), all.end(),
             [](const Case& a, const Case& b) { return std::tie(b.changed_at, a.id) < std::tie(a.changed_at, b.id); });

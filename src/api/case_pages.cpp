@@ -134,10 +134,23 @@ ordered_json merge_json(const Context& context, const Call& call, const Case& c,
 
 }  // namespace
 
-bool may_read(const Call& call, const Case& c) {
+bool is_about(const Context& context, const identity::Reader& reader, const Case& c) {
+  if (reader.linked_accounts.empty()) return false;
+  const auto view = context.live->view();
+  return std::any_of(c.alert_ids.begin(), c.alert_ids.end(), [&](const std::string& id) {
+    const auto alert = view->alerts->find(id);
+    return alert != nullptr && is_about(reader, *alert);
+  });
+}
+
+bool is_let_in(const Context& context, const identity::Reader& reader, const Case& c) {
+  return c.readers.contains(reader.user_id) && !is_about(context, reader, c);
+}
+
+bool may_read(const Context& context, const Call& call, const Case& c) {
   const bool may_answer = c.state == cases::CaseState::open && call.user.has(identity::Role::officer) &&
                           cases::is_offered_to(c.hops, call.user.id, call.organisation.id);
-  return may_answer || c.readers.contains(call.user.id);
+  return may_answer ? !is_about(context, call.reader, c) : is_let_in(context, call.reader, c);
 }
 
 bool may_read(const Context& context, const Call& call, const cases::CaseAttachment& a) {
@@ -147,7 +160,7 @@ bool may_read(const Context& context, const Call& call, const cases::CaseAttachm
 std::optional<Case> find_case(const Context& context, const Call& call, const std::string& id) {
   const std::shared_lock lock(context.books_mutex);
   for (const auto& [organisation, book] : context.books)
-    if (const Case* c = book.find(id); c != nullptr && may_read(call, *c)) return *c;
+    if (const Case* c = book.find(id); c != nullptr && may_read(context, call, *c)) return *c;
   return std::nullopt;
 }
 

@@ -9,8 +9,11 @@
 
 namespace quaywatch::api {
 
-// Need to know: who opened it, has a task in it, was assigned it or let in; and whoever may answer its offer.
-bool may_read(const Call& call, const cases::Case& c);
+// Need to know: who opened it, has a task in it, was assigned it or let in; and whoever may answer its offer. Nobody
+// of whom an alert of it is, whoever lets him in.
+bool may_read(const Context& context, const Call& call, const cases::Case& c);
+bool is_let_in(const Context& context, const identity::Reader& reader, const cases::Case& c);
+bool is_about(const Context& context, const identity::Reader& reader, const cases::Case& c);
 // Of a case that he may read.
 bool may_read(const Context& context, const Call& call, const cases::CaseAttachment& a);
 // In whosever book it stands: a case may have been handed over. nullopt: none, or the caller may not read it.

@@ -28,10 +28,14 @@ bool may_see(const Reader& reader, const rules::Rule& rule) {
   return !is_of_walled && std::all_of(rule.reads.begin(), rule.reads.end(), sees_field);
 }
 
+bool is_about(const Reader& reader, const live::AlertRow& alert) {
+  return std::any_of(alert.subjects.begin(), alert.subjects.end(),
+                     [&](const live::SubjectRow& s) { return identity::is_own(reader, s.value); });
+}
+
 bool may_see(const Reader& reader, const live::AlertRow& alert) {
   if (!may_see(reader, *alert.rule)) return false;
-  const auto is_about_reader = [&](const live::SubjectRow& s) { return identity::is_own(reader, s.value); };
-  if (std::any_of(alert.subjects.begin(), alert.subjects.end(), is_about_reader)) return false;
+  if (is_about(reader, alert)) return false;
   return std::all_of(alert.evidence.begin(), alert.evidence.end(), [&](const live::EvidenceRow& e) {
     const auto sees_fact = [&](FieldId f) { return identity::may_see(reader, f); };
     if (!std::all_of(e.facts.begin(), e.facts.end(), sees_fact)) return false;

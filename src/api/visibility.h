@@ -11,6 +11,8 @@
 namespace quaywatch::api {
 
 bool may_see(const identity::Reader& reader, const live::AlertRow& alert);
+// A subject of it is the reader himself, by an account or card that is linked to him.
+bool is_about(const identity::Reader& reader, const live::AlertRow& alert);
 // No wall stands before the reader.
 bool stands_inside(const identity::Reader& reader);
 bool may_see(const identity::Reader& reader, const Event& event);

@@ -9,6 +9,7 @@
 
 #include "api/rule_set_pages.h"
 #include "api/unmasking_pages.h"
+#include "api/visibility.h"
 #include "cases/hand_over.h"
 #include "identity/wall.h"
 
@@ -38,8 +39,7 @@ Concern concern_of(const cases::Hop& offer, const std::vector<live::AlertRowPtr>
   if (organisation.id != offer.to) return Concern::none;
   const identity::Reader reader = reader_of(user, organisation);
   for (const live::AlertRowPtr& alert : alerts)
-    for (const live::SubjectRow& subject : alert->subjects)
-      if (identity::is_own(reader, subject.value)) return Concern::must_not_know;
+    if (is_about(reader, *alert)) return Concern::must_not_know;
   const bool is_meant = offer.to_user.empty() || offer.to_user == user.id;
   const bool is_there = user.organisation_id == organisation.id && user.has(Role::officer) && !user.is_disabled;
   return is_meant && is_there ? Concern::may_answer : Concern::none;
