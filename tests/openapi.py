@@ -120,13 +120,16 @@ class Client:
         if query:
             target += "?" + urlencode(query)
         sent = {**self.headers(), **(headers or {})}
+        wrong = []
         if body is not None:
             sent["Content-Type"] = content_type
             schema = operation["requestBody"]["content"].get(content_type, {}).get("schema", {})
             is_file = isinstance(body, bytes)
-            self.last_request_faults = [] if is_file else faults(self.spec, schema, body)
+            wrong = [] if is_file else faults(self.spec, schema, body)
             body = body if is_file else json.dumps(body)
         answer = self.raw(method, target, body, sent)
+        if wrong and answer.status < 300:
+            raise AssertionError(f"{operation_id} took a request that is not described: " + "; ".join(wrong[:8]))
         self.check(operation_id, operation, answer)
         if operation_id == "signIn" and answer.status == 200:
             self.cookie = re.match(r"quaywatch_session=([0-9a-f]+);", answer.headers["set-cookie"]).group(1)
