@@ -10,6 +10,7 @@
 #include "tests/oracle_orders.h"
 #include "tests/oracle_queries.h"
 #include "tests/oracle_rights.h"
+#include "tests/oracle_seals.h"
 
 namespace quaywatch::tests {
 
@@ -27,6 +28,7 @@ inline Answers facts_of(const History& h, const Event& event) {
     care(h, event, out);
     cameras(h, event, out);
     controls(h, event, out);
+    seal_uses(h, event, out);
   }
   rights(h, event, out);
   access(h, event, out);

@@ -40,6 +40,12 @@ inline Events passages(const History& h, const Event& event, EventPtr* reported 
   firsts.erase(itself, firsts.end());
   return firsts;
 }
+// The passage of which the record is a report: of several that it may be, the first; null: of none.
+inline EventPtr passage_of(const Events& passages, const EventPtr& record) {
+  for (const EventPtr& p : passages)
+    if (p == record || one_occurrence(*p, *record)) return p;
+  return nullptr;
+}
 inline EventPtr last_at(const Events& passages, std::string_view facility) {
   EventPtr last;
   for (const EventPtr& p : passages)
@@ -96,6 +102,24 @@ inline void visits(const History& h, const Event& event, Answers& out) {
   out["container.open_visits"] = unknown.empty() ? std::to_string(open) : unknown;
 }
 
+// "Of an entry: the records of the container's last visit, the exit first of all, said full; unknown where none said
+// full or empty." Of several reports of one passage the first that says it.
+inline std::string left_full(const History& h, const Events& all, const EventPtr& reported, const Event& event) {
+  Events known = all;
+  if (reported) known.insert(std::upper_bound(known.begin(), known.end(), reported, by_place), reported);
+  std::string said = "unknown: known_since";
+  for (const EventPtr& p : all) {
+    if (p->facility != all.back()->facility) continue;
+    if (enters(p->type)) said = "unknown: known_since";  // another visit
+    for (const EventPtr& e : h.earlier_of_box(event))
+      if (is_actual(e) && passage_of(known, e) == p && e->fields.has(FieldId::container_full_empty)) {
+        said = e->text(FieldId::container_full_empty) == "full" ? "true" : "false";
+        break;
+      }
+  }
+  return said;
+}
+
 // The way from the last exit to an entry.
 inline void journey(const History& h, const Event& event, Answers& out) {
   using enum EventType;
@@ -106,6 +130,7 @@ inline void journey(const History& h, const Event& event, Answers& out) {
   out["container.outside_minutes"] = if_before(exit, event, minutes_text(exit.event_time, event.event_time));
   if (!enters(event.type)) return;
   out["container.left_by_land"] = if_before(exit, event, exit.type == container_gate_out ? "true" : "false");
+  out["container.left_full"] = if_before(exit, event, left_full(h, all, reported, event));
   // The last control before this entry, whoever reported the entry first.
   EventPtr opened;
   for (const EventPtr& e : h.earlier_of_box(event)) {
@@ -168,13 +193,15 @@ inline std::vector<std::string> named(const Event& e, FieldId field) {
   return out;
 }
 
-// "Seals on the box just before this record" and "none of the seals named here was known before". What was seen on the
-// box are the actual records made in its sight: an announcement or an order repeats what papers say.
-inline void seals(const History& h, const Event& event, Answers& out) {
-  const auto now = named(event, FieldId::seal_number);
-  if (event.classifier != Classifier::actual || is_control(event) || now.empty()) return;
+// "Seals on the box just before this record". What was seen on the box are the actual records made in its sight: an
+// announcement or an order repeats what papers say.
+struct SealsOnBox {
   std::vector<std::string> known;
-  EventPtr seen, explained;
+  EventPtr seen, explained;  // where; a reseal or opening without new number since
+};
+inline SealsOnBox seals_on_box(const History& h, const Event& event) {
+  SealsOnBox out;
+  auto& [known, seen, explained] = out;
   for (const EventPtr& e : h.earlier_of_box(event)) {
     if (!is_sight(*e) || !is_actual(e) || (is_control(*e) && left_it_shut(*e))) continue;
     std::vector<std::string> on_it = is_control(*e) ? named(*e, FieldId::seal_new) : std::vector<std::string>{};
@@ -184,6 +211,16 @@ inline void seals(const History& h, const Event& event, Answers& out) {
     else if (is_control(*e))
       explained = e;
   }
+  return out;
+}
+
+// "None of the seals named here was known before."
+inline void seals(const History& h, const Event& event, Answers& out) {
+  const auto now = named(event, FieldId::seal_number);
+  if (event.classifier != Classifier::actual || is_control(event) || now.empty()) return;
+  const SealsOnBox on_it = seals_on_box(h, event);
+  const std::vector<std::string>& known = on_it.known;
+  const EventPtr &seen = on_it.seen, &explained = on_it.explained;
   if (!seen) return;
   // Loaded here, carried away, emptied and filled anew before it came back: the seals of two journeys are not compared.
   if (event.type == EventType::container_discharged && seen->type == EventType::container_loaded &&

@@ -39,13 +39,75 @@ inline void selection(const History& h, const Event& event, Answers& out) {
     out["selection.selected_by"] = selected->text(FieldId::selection_by);
 }
 
+inline bool was_opened(const Event& e) {
+  const Value opened = e.fields.get(FieldId::inspection_opened);
+  return e.type == EventType::container_inspected && !opened.is_absent() && opened.boolean();
+}
+
+// "Before this exit somebody judged the picture of the last scan, within 30 days, or opened the container after it; a
+// verdict that names another scan does not count. Unknown while that word may still arrive."
+inline Truth answers(const Event& word, const Event& scan) {
+  const bool is_at_once = word.event_time == scan.event_time && word.time_error_s == 0 && scan.time_error_s == 0;
+  const Truth behind = is_at_once ? Truth::yes : !before(word, scan);
+  if (was_opened(word)) return behind;
+  if (word.type != EventType::scan_analysed) return Truth::no;
+  const auto of = word.text(FieldId::scan_ref), ref = scan.text(FieldId::scan_ref);
+  return of.empty() || ref.empty() ? behind : truth(of == ref);
+}
+
+inline void verdict(const History& h, const Event& exit, Answers& out) {
+  if (!leaves(exit.type) || exit.classifier != Classifier::actual) return;
+  EventPtr scan;  // a picture, taken with the door shut; a check of papers names neither scan nor scanner
+  for (const EventPtr& e : h.earlier_of_box(exit))
+    if (e->type == EventType::container_inspected && is_actual(e) && !was_opened(*e) &&
+        (e->fields.has(FieldId::scan_ref) || e->fields.has(FieldId::scan_device)))
+      scan = e;
+  if (!scan || exit.event_time - scan->event_time > days(30)) return;
+  Truth judged = Truth::no;
+  for (const EventPtr& e : h.earlier_of_box(exit))
+    if (is_actual(e)) judged = either(judged, both(answers(*e, *scan), before(*e, exit)));
+  if (before(*scan, exit) == Truth::unknown) judged = Truth::unknown;
+  out["scan.judged"] = judged == Truth::yes       ? "true"
+                       : judged == Truth::unknown ? "unknown: order"
+                                                  : h.absent({EventType::scan_analysed, EventType::container_inspected},
+                                                             exit.facility, scan->event_time, exit.event_time, "false");
+}
+
+// "Minutes by which the last control on record at this facility lies before this discharge of the container, by the
+// surest of its reports so far, of equals the first; absent where it came after it, more than a week before, before an
+// exit, or after an exit of this facility by land. Unknown where no other is on record and the day before is not
+// covered."
+inline void early_control(const History& h, const Event& event, Answers& out) {
+  using enum EventType;
+  if (event.type != container_discharged || event.classifier != Classifier::actual) return;
+  EventPtr arrival, first;
+  Events known = passages(h, event, &first);
+  if (first) known.insert(std::upper_bound(known.begin(), known.end(), first, by_place), first);
+  for (const EventPtr& e : h.earlier_of_box(event))
+    if (first && is_actual(e) && passage_of(known, e) == first && (!arrival || e->time_error_s < arrival->time_error_s))
+      arrival = e;
+  if (!arrival || event.time_error_s < arrival->time_error_s) arrival = EventPtr(&event);
+  EventPtr control, exit, exit_before;  // the last of each before the arrival; the exit before that control
+  for (const EventPtr& e : h.earlier_of_box(*arrival)) {
+    if (!is_actual(e)) continue;
+    if (leaves(e->type)) exit = e;
+    if ((e->type == container_inspected || e->type == scan_analysed) && e->facility == event.facility)
+      control = e, exit_before = exit;
+  }
+  const Timestamp at = arrival->event_time;
+  std::string& minutes = out["inspection.minutes_before_arrival"];
+  if (!control || at - control->event_time > days(7) || exit != exit_before) {
+    minutes = h.absent({container_inspected, scan_analysed}, event.facility, at - days(1), at, "");
+    return;
+  }
+  const bool is_outside =
+      exit && exit->type == container_gate_out && exit->facility == event.facility && at - exit->event_time <= days(7);
+  if (!is_outside) minutes = if_before(*control, *arrival, minutes_text(control->event_time, at));
+}
+
 // "Minutes from the opening of the container to this result of the same control; absent where no opening of that number
 // is on record."
 inline void opening(const History& h, const Event& event, Answers& out) {
-  const auto was_opened = [](const Event& e) {
-    const Value o = e.fields.get(FieldId::inspection_opened);
-    return !o.is_absent() && o.boolean();
-  };
   if (event.type != EventType::container_inspected || event.classifier != Classifier::actual || !was_opened(event) ||
       !event.fields.has(FieldId::inspection_result))
     return;
@@ -143,12 +205,40 @@ inline EventPtr weighed_before(const History& h, const Event& event) {
   return last;
 }
 
+// Records of what was done with the box where it stood; moves and bay plans say nothing of its load.
+inline bool is_load_word(const Event& e) {
+  using enum EventType;
+  return enters(e.type) || leaves(e.type) || is_control(e) || e.type == container_weighed || e.type == seal_checked ||
+         e.type == container_stuffed || e.type == container_stripped;
+}
+
+// "Of a weighing that states the tare: the last record of this stay that says full or empty, up to an hour behind the
+// weighing, says empty; unknown where none says either." A passage and its weighing lie within a quarter of an hour.
+inline void box_empty(const History& h, const Event& event, Answers& out) {
+  if (!event.fields.has(FieldId::container_tare_kg)) return;
+  Events words = around_box(h, event, hours(1));
+  words.emplace_back(&event);
+  std::sort(words.begin(), words.end(), by_place);
+  EventPtr said;
+  for (const EventPtr& e : words) {
+    if (!is_actual(e)) continue;
+    if (leaves(e->type) && e->event_time < event.event_time - minutes(15))
+      said = nullptr;
+    else if (e->fields.has(FieldId::container_full_empty) && is_load_word(*e))
+      said = e;
+  }
+  out["weight.box_empty"] = !said                                                  ? "unknown: known_since"
+                            : said->text(FieldId::container_full_empty) == "empty" ? "true"
+                                                                                   : "false";
+}
+
 inline void scales(const History& h, const Event& event, Answers& out) {
   using enum FieldId;
   if (!is_weighing(event)) return;
   const auto kg = [](const Event& e, FieldId f) { return e.fields.get(f).number; };
   if (event.fields.has(container_tare_kg))
     out["weight.over_tare_kg"] = number_text(kg(event, container_weight_kg) - kg(event, container_tare_kg));
+  box_empty(h, event, out);
   const EventPtr last = weighed_before(h, event);
   if (!last) {
     const std::string none = h.absent({EventType::container_weighed}, event.facility, event.event_time - days(1),
@@ -179,6 +269,8 @@ inline void scales(const History& h, const Event& event, Answers& out) {
 }
 
 inline void controls(const History& h, const Event& event, Answers& out) {
+  verdict(h, event, out);
+  early_control(h, event, out);
   selection(h, event, out);
   opening(h, event, out);
   duties(h, event, out);

@@ -69,6 +69,10 @@ bool has(const std::vector<T>& list, const T& value) {
   return std::find(list.begin(), list.end(), value) != list.end();
 }
 
+inline bool by_place(const EventPtr& a, const EventPtr& b) {
+  return place(*a) < place(*b);
+}
+
 class History {
  public:
   // All words as they came, in any order, repeated or not.
@@ -124,8 +128,6 @@ class History {
   }
 
  private:
-  static bool by_place(const EventPtr& a, const EventPtr& b) { return place(*a) < place(*b); }
-
   // "correct and void act on every event of the same feed with this key": on those said before them.
   static Events in_the_end(Events words) {
     std::sort(words.begin(), words.end(), by_place);

@@ -44,7 +44,7 @@ inline std::set<std::string> boxes_of_hour(const Events& words, const Event& las
 inline void many_boxes(const History& h, const Event& event, Answers& out) {
   Events words = known_to(h, event);
   words.emplace_back(&event);
-  std::sort(words.begin(), words.end(), [](auto& a, auto& b) { return place(*a) < place(*b); });
+  std::sort(words.begin(), words.end(), by_place);
   const auto boxes = boxes_of_hour(words, event);
   if (!boxes.contains(std::string(event.text(FieldId::container_number))) || boxes.size() < 10) return;
   const Timestamp at = event.event_time;

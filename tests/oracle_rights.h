@@ -123,7 +123,7 @@ inline void announcements(const History& h, const Event& event, Answers& out) {
                event.event_time - e->event_time <= hours(24);
   }
   out["pickup.denials"] = std::to_string(denials);
-  if (!announced) return;
+  if (!announced || event.event_time - announced->event_time > days(10)) return;
   const std::string by(announced->text(FieldId::party_code));
   out["pickup.announced_by"] = if_before(*announced, event, by);
   out["pickup.announcer_is_party"] = if_before(*announced, event, by.empty() ? "" : by == party ? "true" : "false");

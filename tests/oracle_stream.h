@@ -27,7 +27,8 @@ class Stream {
  public:
   explicit Stream(unsigned seed) : random_(seed), theme_(themes()[seed % themes().size()]) {
     // A rush comes twice, half the grid apart: hours, a shift, days, or about the two weeks that are looked back.
-    static constexpr std::int64_t kSteps[] = {10, 10, 10, 60, 360}, kRushSteps[] = {10, 60, 130, 360, 1'620, 1'740};
+    static constexpr std::int64_t kSteps[] = {10, 10, 10, 10, 60, 360, 2'160},
+                                  kRushSteps[] = {10, 60, 130, 360, 1'620, 1'740};
     step_ = minutes(theme_.is_rush ? kRushSteps[pick(std::size(kRushSteps))] : kSteps[pick(std::size(kSteps))]);
     const std::uint32_t n = theme_.least + pick(theme_.span);
     for (std::uint32_t i = 0; i < n; ++i) tell();
@@ -65,6 +66,8 @@ class Stream {
   static constexpr std::uint32_t kGrid = 24;                    // instants of a stream, a step apart
   static constexpr Timestamp kStart = {1'773'216'000'000'000};  // 2026-03-11T08:00:00Z
 
+  static constexpr const char* kAccounts[] = {"qa.one", "qa.two", "qa.three"};
+
   std::uint32_t pick(std::uint32_t n) { return static_cast<std::uint32_t>(random_() % n); }
   bool one_in(std::uint32_t n) { return pick(n) == 0; }
   Timestamp instant() {
@@ -96,6 +99,7 @@ class Stream {
 
   void fill(Event& e);
   void fill_box(Event& e, std::string_view family);
+  void fill_control(Event& e, std::string_view family);
   void fill_access(Event& e, std::string_view family);
 
   // A happening, and what its feed says of it over time.
@@ -165,8 +169,7 @@ inline void Stream::fill_box(Event& e, std::string_view family) {
   static constexpr const char* kParties[] = {"HT-XAAA", "HT-XBBB", "HT-XCCC"};
   static constexpr const char* kOrders[] = {"W-1", "W-2", "W-3"};
   static constexpr const char* kPlaces[] = {"A1", "B2", "A1-01-1", "B2-02-1"};
-  static constexpr const char* kSeals[] = {"SE 100", "se-100", "SE200", "SE300"};
-  static constexpr const char* kAccounts[] = {"qa.one", "qa.two", "qa.three"};
+  static constexpr const char* kSeals[] = {"SE 10010", "se-10010", "SE10020", "SE30300", "SE200"};
   static constexpr const char* kMachines[] = {"SC1", "SC2"};
   static constexpr const char* kPlates[] = {"QAA1", "QAB2"};
   static constexpr const char* kNames[] = {"One", "Two"};
@@ -221,9 +224,19 @@ inline void Stream::fill_box(Event& e, std::string_view family) {
   }
   for (std::uint32_t i = pick(3); i > 0; --i) e.fields.add_text(seal_number, any(kSeals));
   if (e.type == EventType::container_sealed) maybe(e, seal_new, kSeals, 2);
+  if (e.type == EventType::container_sealed || e.type == EventType::seal_removed) maybe(e, seal_old, kSeals, 2);
+  fill_control(e, family);
+}
+
+inline void Stream::fill_control(Event& e, std::string_view family) {
+  using enum FieldId;
+  static constexpr const char* kScans[] = {"S-1", "S-2"};
+  if (e.type == EventType::scan_analysed) maybe(e, scan_ref, kScans, 2);
   if (family == "selection") maybe(e, selection_by, kAccounts, 3);
   if (e.type != EventType::container_inspected) return;
   if (!one_in(3)) e.fields.add_boolean(inspection_opened, one_in(2));
+  if (one_in(3)) e.fields.add_text(scan_device, "X1");
+  if (one_in(3)) e.fields.add_text(scan_ref, any(kScans));
   maybe(e, inspection_ref, {"K-1", "K-2"}, 2);
   maybe(e, inspection_officer, kAccounts, 2);
   if (one_in(2)) e.fields.add_text(inspection_result, "nil");

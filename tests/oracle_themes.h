@@ -72,10 +72,10 @@ inline const Theme kAccess = {
      {vehicle_passed}}};
 inline const Theme kControls = {
     "controls",
-    {selection_added, selection_added, selection_removed, container_inspected, container_inspected, scan_analysed,
-     container_gate_out, container_loaded, container_discharged, container_gate_in, container_weighed,
-     container_weighed, container_weighed, seal_checked, container_sealed, container_stuffed, order_issued,
-     release_issued},
+    {selection_added,      selection_added,   selection_removed, container_inspected, container_inspected,
+     container_inspected,  scan_analysed,     scan_analysed,     container_gate_out,  container_loaded,
+     container_discharged, container_gate_in, container_weighed, container_weighed,   container_weighed,
+     seal_checked,         container_sealed,  container_stuffed, order_issued,        release_issued},
     {{container_inspected},
      {selection_removed},
      {container_sealed, container_inspected},
@@ -92,6 +92,14 @@ inline const Theme kPapers = {
      {document_changed},
      {object_listed},
      {document_changed, object_listed}}};
+inline const Theme kSeals = {
+    "seals",
+    {seal_checked, seal_checked, seal_removed, seal_removed, container_sealed, container_sealed, container_inspected,
+     container_gate_in, container_gate_out, container_discharged, container_loaded},
+    {{container_sealed, seal_removed},
+     {seal_checked, container_sealed, seal_removed},
+     {container_sealed, seal_removed, container_inspected},
+     {container_gate_in, container_gate_out, container_discharged, container_loaded}}};
 inline const Theme kArrivals = {
     "arrivals",
     {container_discharged, container_discharged, container_discharged, container_gate_in, container_gate_out,
@@ -112,8 +120,9 @@ inline const Theme kQueries = {
 }  // namespace theme
 
 inline const std::vector<Theme>& themes() {
-  static const std::vector<Theme> kAll = {theme::kBox,      theme::kYard,   theme::kRights,   theme::kAccess,
-                                          theme::kControls, theme::kPapers, theme::kArrivals, theme::kQueries};
+  static const std::vector<Theme> kAll = {theme::kBox,      theme::kYard,     theme::kRights,
+                                          theme::kAccess,   theme::kControls, theme::kPapers,
+                                          theme::kArrivals, theme::kSeals,    theme::kQueries};
   return kAll;
 }
 

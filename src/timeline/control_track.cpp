@@ -1,6 +1,7 @@
 #include "timeline/control_track.h"
 
 #include <algorithm>
+#include <vector>
 
 #include "timeline/occurrence.h"
 
@@ -25,13 +26,15 @@ bool is_scan(const Event& e) {
          (e.fields.has(FieldId::scan_ref) || e.fields.has(FieldId::scan_device));
 }
 
-// Does `word` settle what the picture of `scan` shows? Of two numbered scans a verdict is about the one it names.
-bool answers_scan(const Event& word, const Event& scan) {
-  if (was_opened(word)) return !(word.event_time < scan.event_time);
-  if (word.type != EventType::scan_analysed) return false;
+// Does `word` settle what the picture of `scan` shows? Of two numbered scans a verdict is about the one it names; else
+// it comes behind the scan, or is told with it.
+Truth answers_scan(const Event& word, const Event& scan) {
   const std::string_view of = word.text(FieldId::scan_ref), ref = scan.text(FieldId::scan_ref);
-  if (!of.empty() && !ref.empty()) return of == ref;
-  return !(word.event_time < scan.event_time);
+  const bool is_verdict = word.type == EventType::scan_analysed;
+  if (!is_verdict && !was_opened(word)) return Truth::no;
+  if (is_verdict && !of.empty() && !ref.empty()) return truth(of == ref);
+  const bool is_sure = word.time_error_s == 0 && scan.time_error_s == 0;
+  return is_sure && word.event_time == scan.event_time ? Truth::yes : !before(word, scan);
 }
 
 }  // namespace
@@ -55,12 +58,19 @@ EventPtr ControlTrack::selection_before(const Event& event) const {
 // Two feeds may report one discharge hours apart, and a scan may lie between: the surest report counts, of equals the
 // first.
 EventPtr ControlTrack::arrival_of(const Event& discharge) const {
+  std::vector<const Event*> arrivals;  // their first reports
+  const auto reported_by = [&](const Event& e) {
+    return std::find_if(arrivals.begin(), arrivals.end(),
+                        [&](const Event* first) { return first == &e || same_occurrence(*first, e); });
+  };
+  const auto is_earlier = [&](const Event& e) { return e.type == discharge.type && place(e) < place(discharge); };
+  for (const EventPtr& word : words_)
+    if (is_earlier(*word) && reported_by(*word) == arrivals.end()) arrivals.push_back(word.get());
   EventPtr surest(&discharge);
-  const Event* first = &discharge;
+  const auto here = reported_by(discharge);
+  if (here == arrivals.end()) return surest;
   for (auto it = words_.rbegin(); it != words_.rend(); ++it) {
-    if (!(place(**it) < place(*first)) || !same_occurrence(**it, *first)) continue;
-    first = it->get();
-    if (first->time_error_s <= surest->time_error_s) surest = *it;
+    if (is_earlier(**it) && reported_by(**it) == here && (*it)->time_error_s <= surest->time_error_s) surest = *it;
   }
   return surest;
 }
@@ -131,11 +141,17 @@ void ControlTrack::scan_fact(const Event& exit, const Coverage& coverage, Facts&
   });
   if (scan == words_.rend()) return;
   const FieldId fact = FieldId::scan_judged;
-  const auto answer = std::find_if(words_.rbegin(), words_.rend(), [&](const EventPtr& word) {
-    return place(*word) < place(exit) && answers_scan(*word, **scan);
-  });
+  Truth is_judged = Truth::no;
+  EventPtr answer;
+  for (auto it = words_.rbegin(); it != words_.rend(); ++it) {
+    if (!(place(**it) < place(exit))) continue;
+    const Truth judges = both(answers_scan(**it, **scan), before(**it, exit));
+    if (judges > is_judged) is_judged = judges, answer = *it;
+  }
   out.cite(fact, *scan);
-  if (answer != words_.rend()) return out.boolean(fact, true, *answer);
+  if (is_judged == Truth::unknown || before(**scan, exit) == Truth::unknown)
+    return out.unknown(fact, UnknownCause::order, answer);
+  if (is_judged == Truth::yes) return out.boolean(fact, true, answer);
   out.if_absent(fact, false,
                 {{EventType::scan_analysed, EventType::container_inspected},
                  exit.facility, (*scan)->event_time, exit.event_time},

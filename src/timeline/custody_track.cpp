@@ -56,26 +56,31 @@ bool CustodyTrack::is_live(Timestamp horizon) const {
   });
 }
 
-void CustodyTrack::step(std::vector<Visit>& visits, const EventPtr& event) {
+void CustodyTrack::step(std::vector<Visit>& visits, const Passage& passage) {
+  const EventPtr& first = passage.first;
   const auto at =
-      std::find_if(visits.begin(), visits.end(), [&](const Visit& v) { return v.facility == event->facility; });
-  Visit visit{event->facility, nullptr, nullptr, nullptr};
+      std::find_if(visits.begin(), visits.end(), [&](const Visit& v) { return v.facility == first->facility; });
+  Visit visit{first->facility, nullptr, nullptr, nullptr};
   if (at != visits.end()) {
     visit = *at;
     visits.erase(at);
   }
-  if (is_entry(event->type))
-    visit = {event->facility, event, nullptr, nullptr};
+  if (is_entry(first->type))
+    visit = {first->facility, first, nullptr, nullptr};
   else
-    visit.exit = event;
-  if (says_full_or_empty(*event)) visit.stated = event;
+    visit.exit = first;
+  if (passage.stated) visit.stated = passage.stated;
   keep_latest(visits, std::move(visit), kMaxFacilities);
+}
+
+CustodyTrack::Passages::const_iterator CustodyTrack::passage_of(const Event& event) const {
+  return std::find_if(recent_.begin(), recent_.end(),
+                      [&](const Passage& p) { return same_occurrence(*p.first, event); });
 }
 
 const std::vector<CustodyTrack::Visit>& CustodyTrack::visits_before(const Event& event,
                                                                     std::vector<Visit>& scratch) const {
-  const auto reported = std::find_if(recent_.begin(), recent_.end(),
-                                     [&](const EventPtr& first) { return same_occurrence(*first, event); });
+  const auto reported = passage_of(event);
   if (reported == recent_.end()) return visits_;
   scratch = settled_;
   for (auto it = recent_.begin(); it != reported; ++it) step(scratch, *it);
@@ -83,10 +88,11 @@ const std::vector<CustodyTrack::Visit>& CustodyTrack::visits_before(const Event&
 }
 
 // A second report may say what the first left out.
-void CustodyTrack::add_to_exit(const EventPtr& report) {
-  if (!says_full_or_empty(*report)) return;
-  for (Visit& v : visits_)
-    if (v.exit && !says_full_or_empty(*v.exit) && same_occurrence(*v.exit, *report)) v.stated = report;
+void CustodyTrack::add_report(Passage& passage, const EventPtr& report) {
+  if (passage.stated || !says_full_or_empty(*report)) return;
+  passage.stated = report;
+  visits_ = settled_;
+  for (const Passage& p : recent_) step(visits_, p);
 }
 
 void CustodyTrack::apply(const EventPtr& event) {
@@ -94,23 +100,21 @@ void CustodyTrack::apply(const EventPtr& event) {
   if (event->classifier != Classifier::actual) return;
   if (may_open(*event)) keep_latest(opened_, event, kMaxOpenings);
   if (!is_entry(event->type) && !is_exit(event->type)) return;
-  if (std::any_of(recent_.begin(), recent_.end(),
-                  [&](const EventPtr& first) { return same_occurrence(*first, *event); }))
-    return add_to_exit(event);
+  if (const auto known = passage_of(*event); known != recent_.end())
+    return add_report(recent_[static_cast<std::size_t>(known - recent_.begin())], event);
   if (recent_.size() == kMaxRecent) {
     step(settled_, recent_.front());
     recent_.erase(recent_.begin());
   }
-  recent_.push_back(event);
-  step(visits_, event);
+  recent_.push_back({event, says_full_or_empty(*event) ? event : nullptr});
+  step(visits_, recent_.back());
 }
 
 // A second report of the entry, by a slower clock, may lie behind a control that came after the entry.
 EventPtr CustodyTrack::opened_before(const Event& event) const {
-  const auto reported = std::find_if(recent_.begin(), recent_.end(),
-                                     [&](const EventPtr& first) { return same_occurrence(*first, event); });
+  const auto reported = passage_of(event);
   for (auto it = opened_.rbegin(); it != opened_.rend(); ++it)
-    if (reported == recent_.end() || place(**it) < place(**reported)) return *it;
+    if (reported == recent_.end() || place(**it) < place(*reported->first)) return *it;
   return nullptr;
 }
 
@@ -122,7 +126,9 @@ void CustodyTrack::journey_facts(const Visit& left, const Event& event, const Co
   else
     out.unknown(FieldId::container_left_by_land, UnknownCause::order, left.exit);
   out.cite(FieldId::container_left_full, left.exit);
-  if (left.stated)
+  if (!is_before)
+    out.unknown(FieldId::container_left_full, UnknownCause::order);
+  else if (left.stated)
     out.boolean(FieldId::container_left_full,
                 equals_ignore_case(left.stated->text(FieldId::container_full_empty), "full"), left.stated);
   else

@@ -39,8 +39,16 @@ class CustodyTrack {
     EventPtr stated;  // its last record that says full or empty
     bool is_open() const { return entry && !exit; }
   };
-  void add_to_exit(const EventPtr& report);
-  static void step(std::vector<Visit>& visits, const EventPtr& event);
+  // An entry or exit: its first report, and the first of its reports that says full or empty.
+  struct Passage {
+    EventPtr first;
+    EventPtr stated;  // null: none says it
+  };
+  using Passages = std::vector<Passage>;
+  // Of which the event is a report; past the end: of none.
+  Passages::const_iterator passage_of(const Event& event) const;
+  void add_report(Passage& passage, const EventPtr& report);
+  static void step(std::vector<Visit>& visits, const Passage& passage);
   // The visits before the occurrence that the event reports; `scratch` holds them when it is a repeated report.
   const std::vector<Visit>& visits_before(const Event& event, std::vector<Visit>& scratch) const;
   // Facts of an entry about the exit before it: how the box left, and whether somebody opened it on its way.
@@ -50,7 +58,7 @@ class CustodyTrack {
 
   std::vector<Visit> visits_;     // at most one per facility, the latest; bounded by kMaxFacilities
   std::vector<Visit> settled_;    // as they were before recent_
-  std::vector<EventPtr> recent_;  // first report of each of the last kMaxRecent entries and exits, in order
+  Passages recent_;               // the last kMaxRecent entries and exits, in order
   std::vector<EventPtr> opened_;  // the latest kMaxOpenings reseals, and controls that may have opened the door
 };
 

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/text.h"
+#include "timeline/occurrence.h"
 
 namespace quaywatch::timeline {
 namespace {
@@ -77,17 +78,28 @@ bool SealUseTrack::facts(const Event& event, std::string_view number, const Seal
   const bool is_near = std::any_of(known.begin(), known.end(), [&](const auto& k) { return is_one_slip(k, number); });
   out.boolean(FieldId::seal_misread_likely, !is_known && is_near, seen);
   out.cite(FieldId::seal_misread_likely, seals.seen());
-  const auto off = std::find_if(words_.rbegin(), words_.rend(), [&](const EventPtr& word) {
-    return word->text(FieldId::container_number) == other && !states(*word, number);
-  });
-  const FieldId fact = FieldId::seal_taken_off_there;
-  out.cite(fact, seen);
-  if (off != words_.rend() && place(*seen) < place(**off)) return out.boolean(fact, true, *off), true;
-  out.if_absent(fact, false,
-                {{EventType::container_sealed, EventType::seal_removed},
-                 seen->facility, seen->event_time, event.event_time},
-                coverage);
+  taken_off_fact(seen, event, number, coverage, out);
   return true;
+}
+
+void SealUseTrack::taken_off_fact(const EventPtr& seen, const Event& event, std::string_view number,
+                                  const Coverage& coverage, Facts& out) const {
+  const FieldId fact = FieldId::seal_taken_off_there;
+  Truth is_off = Truth::no;
+  EventPtr off;
+  for (const EventPtr& word : words_) {
+    if (word->text(FieldId::container_number) != seen->text(FieldId::container_number)) continue;
+    if (states(*word, number) || !(place(*seen) < place(*word))) continue;
+    const Truth is_since = before(*seen, *word);
+    if (is_since > is_off) is_off = is_since, off = word;
+  }
+  out.cite(fact, seen);
+  if (is_off == Truth::yes) return out.boolean(fact, true, off);
+  if (is_off == Truth::unknown) return out.unknown(fact, UnknownCause::order, off);
+  out.if_absent(
+      fact, false,
+      {{EventType::container_sealed, EventType::seal_removed}, seen->facility, seen->event_time, event.event_time},
+      coverage);
 }
 
 void SealUseTrack::none_on_record(const Event& event, const Coverage& coverage, Facts& out) {

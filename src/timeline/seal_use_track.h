@@ -33,6 +33,10 @@ class SealUseTrack {
   static bool states(const Event& event, std::string_view number);
 
  private:
+  // seal.taken_off_there: the number was last stated on another container by `seen`.
+  void taken_off_fact(const EventPtr& seen, const Event& event, std::string_view number, const Coverage& coverage,
+                      Facts& out) const;
+
   std::vector<EventPtr> words_;  // by place; of each container the latest kMaxWordsOfBox, of all the latest kMaxWords
 };
 
