@@ -8,6 +8,7 @@
 #include "tests/oracle_controls.h"
 #include "tests/oracle_history.h"
 #include "tests/oracle_orders.h"
+#include "tests/oracle_papers.h"
 #include "tests/oracle_queries.h"
 #include "tests/oracle_rights.h"
 #include "tests/oracle_seals.h"
@@ -17,6 +18,8 @@ namespace quaywatch::tests {
 inline Answers facts_of(const History& h, const Event& event) {
   Answers out;
   if (event.fields.has(FieldId::container_number)) {
+    check_digit(event, out);
+    exported(h, event, out);
     custody(h, event, out);
     visits(h, event, out);
     journey(h, event, out);

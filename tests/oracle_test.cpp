@@ -101,6 +101,8 @@ constexpr std::string_view kCompared[] = {"container.inside",
                                           "account.usual_boxes_hour",
                                           "account.discharged_minutes_ago",
                                           "account.ticket_known",
+                                          "container.check_digit_valid",
+                                          "export.arrived",
                                           "scan.judged",
                                           "inspection.minutes_before_arrival",
                                           "weight.box_empty",
@@ -207,7 +209,8 @@ TEST(Oracle, TimelinesSayWhatTheSortedListSays) {
         "account.ticket_known = true", "account.ticket_known = false", "scan.judged = true", "scan.judged = false",
         "inspection.minutes_before_arrival = some", "weight.box_empty = true", "container.left_full = true",
         "container.left_full = unknown: order", "seal.doubled = some", "seal.taken_off_there = true",
-        "seal.taken_off_there = false", "seal.misread_likely = true"})
+        "seal.taken_off_there = false", "seal.misread_likely = true", "container.check_digit_valid = true",
+        "container.check_digit_valid = false", "export.arrived = true", "export.arrived = false"})
     EXPECT_GE(seen[answer], 10u) << answer;
 }
 
