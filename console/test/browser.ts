@@ -39,6 +39,7 @@ export async function openPage(browser: Browser, look: Look = {}) {
     said.push(`${message.type()}: ${message.text()}`);
   });
   page.on('pageerror', (error) => said.push(`pageerror: ${error.message}`));
+  saidOnAll.push(said);
   if (fixedTime) await page.clock.setFixedTime('2026-03-13T05:00:00Z');
   return { page, said };
 }
@@ -52,30 +53,36 @@ export async function signIn(page: Page, server: { address: string; password: st
 }
 
 export type Server = Awaited<ReturnType<typeof startServer>>;
+/** What each page said that the test at hand opened. */
+const saidOnAll: string[][] = [];
+/** The browser's own report of an answer that a test asks for: a test in which none may come expects nothing said. */
+const kRefused = /^error: Failed to load resource: the server responded with a status of 4\d\d /;
+/** What else the browser says because the test at hand breaks something. */
+const meant: RegExp[] = [];
+export const breaks = (said: RegExp) => void meant.push(said);
+
 type Ground = { browser: Browser; server: Server; page: Page; said: string[] };
 
 /** Gives each test of the suite at hand a page and a server of its own. */
 export function eachWithPage(give: (ground: Ground) => void) {
   let server: Server;
   let browser: Browser;
-  let thrown: () => string[];
   beforeAll(async () => {
     browser = await openBrowser();
   });
   afterAll(() => browser?.close());
   beforeEach(async () => {
     server = await startServer();
-    const opened = await openPage(browser);
-    thrown = () => opened.said.filter((line) => line.startsWith('pageerror'));
-    give({ browser, server, ...opened });
+    saidOnAll.length = meant.length = 0;
+    give({ browser, server, ...(await openPage(browser)) });
   });
   afterEach(async ({ task }) => {
     if (task.result?.state === 'fail') await report(browser, task.name);
-    const uncaught = thrown();
+    const faults = saidOnAll.flat().filter((line) => ![kRefused, ...meant].some((m) => m.test(line)));
     // A test may have opened further ones.
     for (const context of browser.contexts()) await context.close();
     await server.stop();
-    expect(uncaught).toEqual([]);
+    expect(faults).toEqual([]);
   });
 }
 

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { axeFindings, eachWithPage, hasBrowser, shoot, signIn, type Server } from './browser';
+import { axeFindings, breaks, eachWithPage, hasBrowser, shoot, signIn, type Server } from './browser';
 
 describe.skipIf(!hasBrowser)('journeys', () => {
   let server: Server;
@@ -157,6 +157,7 @@ describe.skipIf(!hasBrowser)('journeys', () => {
   });
 
   it('shows what comes by the stream within a second, and says when the stream breaks', async () => {
+    breaks(/net::ERR_INCOMPLETE_CHUNKED_ENCODING/);
     await signIn(page, server, '/watch');
     await page.locator('.live.live').waitFor();
     // The stream may be up before the queue is: only what is listed can be marked as looked at.
@@ -234,6 +235,7 @@ describe.skipIf(!hasBrowser)('journeys', () => {
   });
 
   it('keeps the head where a page did not come, and gets it by reloading', async () => {
+    breaks(/net::ERR_FAILED|preload/);
     await signIn(page, server, '/watch');
     await page.route('**/assets/KpisPage*', (route) => route.abort());
     await press('g', 'k');
