@@ -141,7 +141,7 @@ void WholeInput::add(const Event& event) {
   if (!sorted_) return;
   const bool is_kept =
       std::any_of(judges_.begin(), judges_.end(), [&](const Judge& j) { return j.detection->keeps(event.type); });
-  sorted_ = sorter_.add(is_kept ? event : bare(event));
+  sorted_ = is_kept ? sorter_.add(event) : sorter_.add(bare(event));  // one expression would copy what is kept
 }
 
 InputVisitor WholeInput::visitor() {
