@@ -7,9 +7,9 @@
 #include <set>
 
 #include "base/limits.h"
-#include "base/sha256.h"
 #include "base/text.h"
 #include "rules/exception.h"
+#include "rules/header.h"
 #include "rules/let.h"
 #include "rules/pattern.h"
 
@@ -269,7 +269,7 @@ class BlockReader {
     std::string_view version;
     if (step.op == LetStep::Op::in_table || step.op == LetStep::Op::lookup) version = all.tables[step.of].version;
     if (step.op == LetStep::Op::in_zone) version = all.zones[step.of].version;
-    if (!version.empty()) rule_.version = to_hex(sha256(fmt::format("{} {}", rule_.version, version))).substr(0, 12);
+    if (!version.empty()) rule_.version = version_of(fmt::format("{} {}", rule_.version, version));
   }
 
   std::optional<LetName> let_name(std::string_view name, int line, std::vector<FieldId>& reads) {

@@ -35,7 +35,7 @@ class HeaderReader {
       : document_(document), root_(document.root), rule_(rule), problem_(problem) {}
 
   void read() {
-    rule_.version = to_hex(sha256(document_.text)).substr(0, 12);
+    rule_.version = version_of(document_.text);
     rule_.title = text("title");
     rule_.id = to_lower(text("id"));
     rule_.name = text("name");
@@ -125,6 +125,10 @@ void read_port_parts(const Document& document, Rule& rule, Scope& scope, Exonera
     problem.say(block->line, "quaywatch.group_by is missing: the fields that tell one alert from another");
   if (rule.direction.empty())
     problem.say(block->line, "quaywatch.direction is missing: inbound, outbound, transhipment, transit or passenger");
+}
+
+std::string version_of(std::string_view text) {
+  return to_hex(sha256(text)).substr(0, 12);
 }
 
 int line_of(const Document& document, std::string_view key) {

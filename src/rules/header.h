@@ -20,6 +20,8 @@ void read_header(const Document& document, bool is_part, Rule& rule, Problem& pr
 // The keys and the block of a port rule. A part may leave out what only an alert needs.
 void read_port_parts(const Document& document, Rule& rule, Scope& scope, Exonerates& exonerates, Problem& problem);
 
+// First 12 hex digits of the SHA-256 of what a rule, table or zone says.
+std::string version_of(std::string_view text);
 // The line of the value under `key`, else of the document.
 int line_of(const Document& document, std::string_view key);
 // Title or id where they can be read, also of a broken document.

@@ -8,10 +8,10 @@
 #include <span>
 #include <tuple>
 
-#include "base/sha256.h"
 #include "base/text.h"
 #include "codec/csv.h"
 #include "rules/block.h"
+#include "rules/header.h"
 #include "rules/reference.h"
 
 namespace quaywatch::rules {
@@ -41,7 +41,7 @@ class TableReader {
     if (!problem_.found() && (csv == nullptr || !csv->is_scalar()))
       problem_.say(map.line, "table.csv is missing: a text (csv: |) whose first line names the columns");
     if (problem_.found()) return {};
-    table_.version = to_hex(sha256(document_.text)).substr(0, 12);
+    table_.version = version_of(document_.text);
     line_ = csv->line;
     if (const Node* numbers = map.find("numbers")) numbers_ = read_words(*numbers, "table.numbers", problem_);
     read_rows(csv->text);

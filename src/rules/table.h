@@ -22,7 +22,7 @@ namespace quaywatch::rules {
 class Table {
  public:
   std::string name;
-  std::string version;               // first 12 hex digits of the SHA-256 of the document's text
+  std::string version;               // version_of the document's text
   std::vector<std::string> columns;  // but the two of validity
   std::vector<bool> is_number;       // by column
 

@@ -9,8 +9,8 @@
 #include <numbers>
 #include <string_view>
 
-#include "base/sha256.h"
 #include "model/value.h"
+#include "rules/header.h"
 #include "rules/reference.h"
 
 namespace quaywatch::rules {
@@ -52,7 +52,7 @@ Zone Zone::read(const Document& document, Problem& problem) {
   Zone zone;
   read_named(document, "zone", kZoneKeys, zone.name, problem);
   if (problem.found()) return zone;
-  zone.version = to_hex(sha256(document.text)).substr(0, 12);
+  zone.version = version_of(document.text);
   const Node& map = *document.root.find("zone");
   const Node* ring = map.find("ring");
   const auto refuse = [&](int line, std::string_view why) {

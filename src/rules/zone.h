@@ -21,7 +21,7 @@ bool is_on_earth(const Position& p);
 
 struct Zone {
   std::string name;
-  std::string version;         // first 12 hex digits of the SHA-256 of the document's text
+  std::string version;         // version_of the document's text
   std::vector<Position> ring;  // at least three corners; the last is joined to the first
 
   // With a problem the result is unusable.
