@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <charconv>
 #include <set>
 
 #include "api/alert_pages.h"
@@ -150,15 +149,9 @@ io::HttpResponse undo_decision(Context& context, const Call& call) {
 }
 
 io::HttpResponse stream_events(Context& context, const Call& call) {
-  const std::string_view last = call.http.header("last-event-id");
-  std::optional<std::uint64_t> seen;
-  if (!last.empty()) {
-    std::uint64_t number = 0;
-    const auto [end, error] = std::from_chars(last.data(), last.data() + last.size(), number);
-    seen = error == std::errc() && end == last.data() + last.size() ? number : ~std::uint64_t{0};
-  }
   io::HttpResponse answer;
-  answer.stream = context.hub.subscribe({call.token, call.organisation.id, call.reader}, seen);
+  answer.stream = context.hub.subscribe({call.token, call.organisation.id, call.reader},
+                                        call.http.header("last-event-id"));
   if (answer.stream == nullptr)
     return problem(503, "too_many_requests", "too many clients follow the events; try later");
   answer.content_type = "text/event-stream";

@@ -158,6 +158,7 @@ ordered_json not_evaluated_json(const live::View& view, const Eyes& eyes, const 
   for (const auto& e : alert.evidence)
     if (e.event) types.insert(e.event->type);
   auto out = ordered_json::array();
+  const bool may_count = may_see_all(eyes.reader, view.feeds);
   for (const live::RuleRow& row : view.rules) {
     const auto concerns = [&](EventType t) { return types.contains(t); };
     if (!may_see(eyes.reader, *row.rule) || std::none_of(row.rule->types.begin(), row.rule->types.end(), concerns))
@@ -167,7 +168,7 @@ ordered_json not_evaluated_json(const live::View& view, const Eyes& eyes, const 
                      {"title", row.rule->title},
                      {"cause", name(cause)},
                      {"sentence", live::sentence(cause)},
-                     {"events", events}});
+                     {"events", may_count ? ordered_json(events) : ordered_json(nullptr)}});
   }
   return out;
 }
@@ -220,7 +221,6 @@ ordered_json alert_page(const Context& context, const Eyes& eyes, Reading& in) {
   const bool is_urgent = in.word("sort", {"newest", "urgent"}) == "urgent";
   const std::size_t limit = in.count("limit", 1, limits::kPageRows, 100);
   const std::string cursor = in.text("cursor", 200, false, 0);
-  const std::uint64_t sequence = context.hub.sequence();  // before the view: what comes between is told again
   const auto view = context.live->view();
   const AlertRowPtr after = view->alerts->find(cursor);
   if (!cursor.empty() && after == nullptr) in.refuse("cursor", "this is no cursor of this list");
@@ -249,7 +249,6 @@ ordered_json alert_page(const Context& context, const Eyes& eyes, Reading& in) {
   const bool is_more = keep_page(rows, is_urgent ? is_more_urgent : is_newer, after.get(), limit);
   for (const AlertRowPtr& row : rows) j["items"].push_back(alert_summary(context, eyes, *row));
   j["next_cursor"] = is_more ? ordered_json(rows.back()->id) : ordered_json(nullptr);
-  j["sequence"] = sequence;
   return j;
 }
 

@@ -143,6 +143,14 @@ bool is_about(const Context& context, const identity::Reader& reader, const Case
   });
 }
 
+bool is_case_about(const Context& context, const identity::Reader& reader, const std::string& id) {
+  const std::shared_lock lock(context.books_mutex);
+  return std::any_of(context.books.begin(), context.books.end(), [&](const auto& book) {
+    const Case* c = book.second.find(id);
+    return c != nullptr && is_about(context, reader, *c);
+  });
+}
+
 bool is_let_in(const Context& context, const identity::Reader& reader, const Case& c) {
   return c.readers.contains(reader.user_id) && !is_about(context, reader, c);
 }

@@ -14,6 +14,8 @@ namespace quaywatch::api {
 bool may_read(const Context& context, const Call& call, const cases::Case& c);
 bool is_let_in(const Context& context, const identity::Reader& reader, const cases::Case& c);
 bool is_about(const Context& context, const identity::Reader& reader, const cases::Case& c);
+// Of whichever organisation.
+bool is_case_about(const Context& context, const identity::Reader& reader, const std::string& id);
 // Of a case that he may read.
 bool may_read(const Context& context, const Call& call, const cases::CaseAttachment& a);
 // In whosever book it stands: a case may have been handed over. nullopt: none, or the caller may not read it.

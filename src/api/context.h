@@ -15,6 +15,7 @@
 
 #include "api/audit.h"
 #include "api/event_hub.h"
+#include "api/number_lock.h"
 #include "cases/case_book.h"
 #include "geo/geometry.h"
 #include "holds/hold.h"
@@ -54,7 +55,8 @@ struct Context {
   Teller* teller = nullptr;
   Backtests* backtests = nullptr;
   Audit audit;
-  EventHub hub;
+  NumberLock numbers;
+  EventHub hub{numbers};
   std::function<io::HttpCounters()> http_counters;
   std::string metrics_token;       // whoever presents it reads the counters; empty: there is none
   bool is_behind_proxy = false;    // who connects from this machine may be anybody

@@ -1,18 +1,21 @@
 #include "api/event_hub.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "base/limits_server.h"
 
 namespace quaywatch::api {
 
+constexpr std::string_view kPurpose = "event";
+
 using Lock = std::lock_guard<std::mutex>;
 
-void EventHub::send(const Client& client, const Change& change) {
-  if (const auto data = change.render(client.reading, change.sequence))
-    client.stream->send(fmt::format("{}", change.sequence), change.event, *data);
+std::string EventHub::id_of(std::uint64_t sequence) const {
+  return numbers_.lock(kPurpose, sequence);
+}
+
+void EventHub::send(const Client& client, const Change& change) const {
+  if (const auto data = change.render(client.reading)) client.stream->send(id_of(change.sequence), change.event, *data);
 }
 
 void EventHub::publish(std::string event, Render render) {
@@ -23,16 +26,20 @@ void EventHub::publish(std::string event, Render render) {
   for (const Client& client : clients_) send(client, history_.back());
 }
 
-std::shared_ptr<io::EventStream> EventHub::subscribe(Reading reading, std::optional<std::uint64_t> last_seen) {
+bool EventHub::is_kept(std::uint64_t last_seen) const {
+  if (last_seen >= sequence_) return last_seen == sequence_;
+  return !history_.empty() && last_seen + 1 >= history_.front().sequence;
+}
+
+std::shared_ptr<io::EventStream> EventHub::subscribe(Reading reading, std::string_view last_id) {
   const Lock lock(mutex_);
   std::erase_if(clients_, [](const Client& c) { return c.stream->is_closed(); });
   if (clients_.size() >= limits::kEventStreams) return nullptr;
   Client client{std::move(reading), std::make_shared<io::EventStream>()};
-  // Sequences begin anew with the program: one from before, or from beyond what is kept, says nothing.
-  const bool is_known = last_seen && *last_seen <= sequence_ &&
-                        (history_.empty() ? *last_seen == sequence_ : *last_seen + 1 >= history_.front().sequence);
-  if (!is_known)
-    client.stream->send(fmt::format("{}", sequence_), "resync", fmt::format("{{\"sequence\":{}}}", sequence_));
+  // Sequences and the key begin anew with the program: an id from before it, or from beyond what is kept, says nothing.
+  const auto last_seen = numbers_.unlock(kPurpose, last_id);
+  if (!last_seen || !is_kept(*last_seen))
+    client.stream->send(id_of(sequence_), "resync", "{}");
   else
     for (const Change& change : history_)
       if (change.sequence > *last_seen) send(client, change);
@@ -50,11 +57,6 @@ void EventHub::close_all() {
   const Lock lock(mutex_);
   for (const Client& client : clients_) client.stream->close();
   clients_.clear();
-}
-
-std::uint64_t EventHub::sequence() const {
-  const Lock lock(mutex_);
-  return sequence_;
 }
 
 std::size_t EventHub::clients() const {

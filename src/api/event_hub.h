@@ -1,5 +1,6 @@
 // EventHub: hands what changes to the clients of streamEvents, each through its own walls. The latest
-// limits::kEventStreamHistory changes are kept for clients that come back. Thread-safe.
+// limits::kEventStreamHistory changes are kept for clients that come back. The id of a change is told locked: from
+// numbers a client would see how much happens that it must not know of. Thread-safe.
 #pragma once
 
 #include <cstdint>
@@ -9,8 +10,10 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "api/number_lock.h"
 #include "identity/wall.h"
 #include "io/event_stream.h"
 
@@ -24,15 +27,16 @@ class EventHub {
     std::string organisation_id;
     identity::Reader reader;
   };
-  using Render = std::function<std::optional<std::string>(const Reading&, std::uint64_t sequence)>;
+  using Render = std::function<std::optional<std::string>(const Reading&)>;
 
+  // `numbers` outlives it.
+  explicit EventHub(const NumberLock& numbers) : numbers_(numbers) {}
   void publish(std::string event, Render render);
-  // nullptr: too many. `last_seen`: the sequence that the client had last; nullopt: it is new.
-  std::shared_ptr<io::EventStream> subscribe(Reading reading, std::optional<std::uint64_t> last_seen);
+  // nullptr: too many. `last_id`: of the change that the client had last; empty: it is new.
+  std::shared_ptr<io::EventStream> subscribe(Reading reading, std::string_view last_id);
   // Ends the streams of sessions that are over.
   void drop_unless(const std::function<bool(const Reading&)>& is_valid);
   void close_all();
-  std::uint64_t sequence() const;
   std::size_t clients() const;
 
  private:
@@ -45,8 +49,11 @@ class EventHub {
     Reading reading;
     std::shared_ptr<io::EventStream> stream;
   };
-  static void send(const Client& client, const Change& change);
+  void send(const Client& client, const Change& change) const;
+  std::string id_of(std::uint64_t sequence) const;
+  bool is_kept(std::uint64_t last_seen) const;
 
+  const NumberLock& numbers_;
   mutable std::mutex mutex_;
   std::deque<Change> history_;
   std::vector<Client> clients_;

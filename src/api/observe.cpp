@@ -18,22 +18,20 @@ bool is_signed_in(const Context& context, const EventHub::Reading& reading) {
   return context.sessions.is_valid(reading.token, context.now());
 }
 
-std::optional<std::string> change_text(const Context& context, const EventHub::Reading& reading, std::uint64_t sequence,
+std::optional<std::string> change_text(const Context& context, const EventHub::Reading& reading,
                                        std::string_view kind, const live::AlertRow& alert) {
   if (!is_signed_in(context, reading) || !may_see(reading.reader, alert)) return std::nullopt;
   return dump({{"kind", kind},
-               {"sequence", sequence},
                {"alert", alert_summary(context, {reading.reader, reading.organisation_id}, alert)}});
 }
 
 // Only the organisation that decided is told.
 void tell_triage(Context& context, const std::string& organisation_id, const std::string& alert_id) {
-  context.hub.publish("decision", [&context, organisation_id, alert_id](const EventHub::Reading& reading,
-                                                                        std::uint64_t sequence) {
+  context.hub.publish("decision", [&context, organisation_id, alert_id](const EventHub::Reading& reading) {
     const auto alert = find_alert(context, reading.reader, alert_id);
     return alert == nullptr || reading.organisation_id != organisation_id
                ? std::nullopt
-               : change_text(context, reading, sequence, "decision", *alert);
+               : change_text(context, reading, "decision", *alert);
   });
 }
 
@@ -87,10 +85,9 @@ void take_unmasking(Context& context, std::uint64_t sequence, const identity::Un
   context.audit.add({sequence, step.at, step.by, step.organisation, std::string(operation_of(step.action)),
                      "unmasking:" + step.unmasking_id, std::string(name(step.action))});
   if (context.live == nullptr || !context.live->is_ready()) return;
-  context.hub.publish("unmaskings", [&context, id = step.unmasking_id](const EventHub::Reading& reading,
-                                                                       std::uint64_t number) {
+  context.hub.publish("unmaskings", [&context, id = step.unmasking_id](const EventHub::Reading& reading) {
     const auto unmasking = find_unmasking(context, reading.reader, reading.organisation_id, id);
-    return unmasking && is_signed_in(context, reading) ? std::optional(dump({{"sequence", number}})) : std::nullopt;
+    return unmasking && is_signed_in(context, reading) ? std::optional<std::string>("{}") : std::nullopt;
   });
 }
 
@@ -137,19 +134,19 @@ live::LiveObserver observer_of(Context& context) {
   };
   out.alert = [&context](live::Findings::Told told, const live::AlertRowPtr& alert) {
     if (context.teller != nullptr) context.teller->changed(alert->id);
-    context.hub.publish("alert", [&context, told, alert](const EventHub::Reading& reading, std::uint64_t sequence) {
-      return change_text(context, reading, sequence, live::name(told), *alert);
+    context.hub.publish("alert", [&context, told, alert](const EventHub::Reading& reading) {
+      return change_text(context, reading, live::name(told), *alert);
     });
   };
   out.feeds = [&context] {
     if (context.teller != nullptr) context.teller->wake();
-    context.hub.publish("feeds", [&context](const EventHub::Reading& reading, std::uint64_t sequence) {
-      return is_signed_in(context, reading) ? std::optional(dump({{"sequence", sequence}})) : std::nullopt;
+    context.hub.publish("feeds", [&context](const EventHub::Reading& reading) {
+      return is_signed_in(context, reading) ? std::optional<std::string>("{}") : std::nullopt;
     });
   };
   out.rules = [&context] {
-    context.hub.publish("rules", [&context](const EventHub::Reading& reading, std::uint64_t sequence) {
-      return is_signed_in(context, reading) ? std::optional(dump({{"sequence", sequence}})) : std::nullopt;
+    context.hub.publish("rules", [&context](const EventHub::Reading& reading) {
+      return is_signed_in(context, reading) ? std::optional<std::string>("{}") : std::nullopt;
     });
   };
   return out;

@@ -5,10 +5,12 @@
 #include <type_traits>
 
 #include "api/answer.h"
+#include "api/case_pages.h"
 #include "api/operations.h"
 #include "api/parameters.h"
 #include "api/subject_pages.h"
 #include "api/unmasking_pages.h"
+#include "api/visibility.h"
 #include "api/words_json.h"
 #include "base/limits_server.h"
 #include "identity/administering.h"
@@ -19,6 +21,7 @@ namespace {
 using nlohmann::ordered_json;
 
 constexpr std::size_t kLinkedAccounts = 32;
+constexpr std::string_view kAuditPage = "audit";
 
 // The rules of identity/administering.h for the administrator who asks, as things are now.
 class Administrator {
@@ -257,13 +260,17 @@ io::HttpResponse change_organisation(Context& context, const Call& call) {
   return json_answer(organisation_json(*changed));
 }
 
-// Whom an unmasking or a request concerns does not learn of it from the record of its steps either.
+// Whom an alert, a case, an unmasking or a request concerns does not learn of it from the record of what others did.
 bool is_hidden(const Context& context, const Call& call, const AuditEntry& e) {
-  constexpr std::string_view unmasking = "unmasking:", request = "request:";
-  if (e.subject.starts_with(unmasking))
-    return !find_unmasking(context, call.reader, call.organisation.id, e.subject.substr(unmasking.size()));
-  return e.subject.starts_with(request) &&
-         !find_subject_request(context, call.reader, call.organisation.id, e.subject.substr(request.size()));
+  const auto colon = e.subject.find(':');
+  if (colon == std::string::npos) return false;
+  const std::string kind = e.subject.substr(0, colon), key = e.subject.substr(colon + 1);
+  if (kind == "unmasking") return !find_unmasking(context, call.reader, call.organisation.id, key);
+  if (kind == "request") return !find_subject_request(context, call.reader, call.organisation.id, key);
+  if (kind == "case") return is_case_about(context, call.reader, key);
+  if (kind != "alert") return identity::is_own(call.reader, key);
+  const auto alert = context.live->view()->alerts->find(key);
+  return alert != nullptr && is_about(call.reader, *alert);
 }
 
 // What administrators of others did to people of this organisation, before it had an administrator.
@@ -283,9 +290,11 @@ io::HttpResponse list_audit(Context& context, const Call& call) {
   Reading in(call.query);
   const std::string user = in.id("user_id", 'u'), subject = in.text("subject", 200, false, 0);
   const std::size_t limit = in.count("limit", 1, limits::kPageRows, 100);
-  const std::size_t before = in.count("cursor", 0, ~std::size_t{0}, ~std::size_t{0});
+  const std::string cursor = in.text("cursor", 200, false, 0);
+  const auto before = cursor.empty() ? ~std::uint64_t{0} : context.numbers.unlock(kAuditPage, cursor);
+  if (!before) in.refuse("cursor", "this is no cursor of this list, or from before the server started: read it anew");
   if (!in.is_good()) return invalid(in);
-  const auto rows = context.audit.latest(before, limit + 1, [&](const AuditEntry& e) {
+  const auto rows = context.audit.latest(*before, limit + 1, [&](const AuditEntry& e) {
     const bool is_own = e.organisation_id == call.organisation.id || is_done_to(context, call.organisation.id, e);
     return is_own && (user.empty() || e.user_id == user) && (subject.empty() || e.subject == subject) &&
            !is_hidden(context, call, e);
@@ -293,14 +302,14 @@ io::HttpResponse list_audit(Context& context, const Call& call) {
   ordered_json j{{"items", ordered_json::array()}, {"next_cursor", nullptr}};
   for (std::size_t i = 0; i < rows.size() && i < limit; ++i) {
     const AuditEntry& e = rows[i];
-    ordered_json row{{"sequence", e.sequence}, {"at", format_rfc3339(e.at)}};
+    ordered_json row{{"at", format_rfc3339(e.at)}};
     row["by"] = person_json(context, call.organisation.id, e.user_id);
     row["operation"] = e.operation;
     row["subject"] = e.subject;
     if (!e.detail.empty()) row["detail"] = e.detail;
     j["items"].push_back(std::move(row));
   }
-  if (rows.size() > limit) j["next_cursor"] = std::to_string(rows[limit - 1].sequence);
+  if (rows.size() > limit) j["next_cursor"] = context.numbers.lock(kAuditPage, rows[limit - 1].sequence);
   return json_answer(j);
 }
 

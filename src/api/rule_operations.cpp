@@ -30,11 +30,15 @@ ordered_json rule_json(const live::View& view, const Call& call, const live::Rul
   j["types"] = type_names(r.types);
   j["requires"] = type_names(r.needs_types);
   j["alerts"] = std::count_if(view.alerts->begin(), view.alerts->end(), is_told);
-  j["asked"] = row.asked;
+  const bool may_count = may_see_all(call.reader, view.feeds);
+  const auto counted = [&](std::uint64_t events) { return may_count ? ordered_json(events) : ordered_json(nullptr); };
+  j["asked"] = counted(row.asked);
   j["not_evaluated"] = ordered_json::object();
-  for (const auto& [cause, events] : row.not_evaluated) j["not_evaluated"][std::string(name(cause))] = events;
+  for (const auto& [cause, events] : row.not_evaluated)
+    j["not_evaluated"][std::string(name(cause))] = counted(events);
   j["reads_staff_data"] = rules::reads_staff_data(r);
-  j["off"] = row.off;
+  j["is_off"] = row.off > 0;
+  j["off"] = counted(row.off);
   return j;
 }
 

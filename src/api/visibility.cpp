@@ -59,6 +59,10 @@ bool may_see_feed(const Reader& reader, std::span<const std::string> owners, std
          (identity::may_read_owner(reader, "*") || (is_readable && !owners.empty()));
 }
 
+bool may_see_all(const Reader& reader, std::span<const live::FeedRow> feeds) {
+  return std::all_of(feeds.begin(), feeds.end(), [&](const live::FeedRow& feed) { return may_see(reader, feed); });
+}
+
 bool may_see(const Reader& reader, const live::FeedRow& feed) {
   return may_see_feed(reader, std::vector(feed.owners.begin(), feed.owners.end()),
                       std::vector(feed.types.begin(), feed.types.end()));

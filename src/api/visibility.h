@@ -22,6 +22,8 @@ bool may_see(const identity::Reader& reader, const rules::Rule& rule);
 bool may_see_feed(const identity::Reader& reader, std::span<const std::string> owners,
                   std::span<const EventType> types);
 bool may_see(const identity::Reader& reader, const live::FeedRow& feed);
+// Each of them: to others counts over all of the site would tell of what they must not see.
+bool may_see_all(const identity::Reader& reader, std::span<const live::FeedRow> feeds);
 // Without the fields and facts behind the wall.
 std::vector<live::ShownField> visible(const identity::Reader& reader, const std::vector<live::ShownField>& fields);
 

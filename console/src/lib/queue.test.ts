@@ -102,12 +102,11 @@ describe('withChange', () => {
     items: [base, { ...base, alert_id: 'b' }],
     counts: { all: 2, by_state: {}, by_level: {} },
     next_cursor: null,
-    sequence: 0,
   };
   const data = { pages: [page], pageParams: [null] };
   const waiting: AlertFilter = { ...anyone, state: ['new', 'taken'] };
   const ids = (change: AlertSummary) =>
-    withChange(data, waiting, { kind: 'decision', sequence: 1, alert: change }, me.id).pages.flatMap((p) =>
+    withChange(data, waiting, { kind: 'decision', alert: change }, me.id).pages.flatMap((p) =>
       p.items.map((i) => i.alert_id),
     );
 
@@ -121,7 +120,7 @@ describe('withChange', () => {
   it('does not go back to an older revision', () => {
     const newer = { pages: [{ ...page, items: [{ ...base, revision: 3 }] }], pageParams: [null] };
     expect(
-      withChange(newer, waiting, { kind: 'revised', sequence: 1, alert: { ...base, revision: 2 } }, me.id).pages[0]
+      withChange(newer, waiting, { kind: 'revised', alert: { ...base, revision: 2 } }, me.id).pages[0]
         ?.items[0]?.revision,
     ).toBe(3);
   });

@@ -37,7 +37,7 @@ const fields = (alert: Alert, t: Translate, label: string): Open[] =>
 const rules = (alert: Alert, t: Translate, _: string, say: RuleText): Open[] =>
   alert.not_evaluated.map(({ title, cause, events }) => ({
     what: t('file.rule_open', { title: say(title) }),
-    why: `${wordOf(t, 'cause', cause)}, ${t('count.events', { count: events })}`,
+    why: [wordOf(t, 'cause', cause), ...(events === null ? [] : [t('count.events', { count: events })])].join(', '),
   }));
 
 const omitted = (alert: Alert, t: Translate): Open[] =>

@@ -66,7 +66,6 @@ export default function AuditPage() {
               <table>
                 <thead>
                   <tr>
-                    <th className="number">{t('audit.sequence')}</th>
                     <th>{t('audit.when')}</th>
                     <th>{t('audit.who')}</th>
                     <th>{t('audit.what')}</th>
@@ -75,9 +74,8 @@ export default function AuditPage() {
                   </tr>
                 </thead>
                 <tbody>
-                  {items.map((entry) => (
-                    <tr key={entry.sequence}>
-                      <td className="number quiet">{entry.sequence}</td>
+                  {items.map((entry, index) => (
+                    <tr key={index}>
                       <td>
                         <Time at={entry.at} shape="second" />
                       </td>

@@ -20,20 +20,20 @@ type Rule = Schemas['Rule'];
 /** In the place of a rule's id. */
 const kEdit = 'edit';
 
-const unjudged = (rule: Rule) => Object.values(rule.not_evaluated).reduce((sum, count) => sum + count, 0);
-
 /** How much of what a rule was asked it could judge: the rest is unknown, which is never clean. */
-function Judged({ rule }: { rule: Rule }) {
+function Judged({ rule: { asked, not_evaluated, off } }: { rule: Rule }) {
   const t = useText();
-  const open = unjudged(rule) + rule.off;
-  if (rule.asked === 0) return <span className="quiet">{t('rule.never_asked')}</span>;
+  // Not told to who may not see every feed.
+  if (asked === null) return <span className="quiet">{t('rule.counts.not_yours')}</span>;
+  if (asked === 0) return <span className="quiet">{t('rule.never_asked')}</span>;
+  const judged = asked - [off, ...Object.values(not_evaluated)].reduce<number>((sum, n) => sum + (n ?? 0), 0);
   return (
     <span className="judged">
       <svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
         <rect className="all" width={100} height={8} />
-        <rect className="done" width={(100 * (rule.asked - open)) / rule.asked} height={8} />
+        <rect className="done" width={(100 * judged) / asked} height={8} />
       </svg>
-      {t('rule.judged', { judged: rule.asked - open, asked: rule.asked })}
+      {t('rule.judged', { judged, asked })}
     </span>
   );
 }
@@ -139,7 +139,7 @@ function RuleList() {
 /** A rule on staff data that no agreement covers is not tried. */
 function Off({ rule }: { rule: Rule }) {
   const t = useText();
-  return rule.off > 0 ? <span className="tag open">{t('rule.off')}</span> : null;
+  return rule.is_off ? <span className="tag open">{t('rule.off')}</span> : null;
 }
 
 function Raises({ rule }: { rule: Schemas['Rule'] }) {
@@ -192,14 +192,21 @@ function RuleShown({ detail }: { detail: Schemas['RuleDetail'] }) {
           {rule.reads_staff_data && (
             <div>
               <dt>{t('rule.staff')}</dt>
-              <dd>{rule.off > 0 ? t('rule.staff.off', { count: rule.off }) : t('rule.staff.on')}</dd>
+              <dd>
+                {!rule.is_off
+                  ? t('rule.staff.on')
+                  : rule.off === null
+                    ? t('rule.off')
+                    : t('rule.staff.off', { count: rule.off })}
+              </dd>
             </div>
           )}
           {open.map(([cause, count]) => (
             <div key={cause}>
               <dt>{t('alert.not_evaluated')}</dt>
               <dd>
-                {t('count.events', { count })}: {wordOf(t, 'cause', cause)}
+                {count !== null && `${t('count.events', { count })}: `}
+                {wordOf(t, 'cause', cause)}
               </dd>
             </div>
           ))}

@@ -254,7 +254,9 @@ export function DetailBody({
                   <RuleWords of={entry.title} />
                 </Link>
                 <span className="tag open">{wordOf(t, 'cause', entry.cause)}</span>
-                <span className="quiet">{t('count.events', { count: entry.events })}</span>
+                {entry.events !== null && (
+                  <span className="quiet">{t('count.events', { count: entry.events })}</span>
+                )}
               </li>
             ))}
           </ul>

@@ -56,7 +56,7 @@ export function useDecisions(given: {
 
   const put = (alert: Alert) => {
     client.setQueryData(alertQuery(alert.summary.alert_id).queryKey, alert);
-    applyChange(client, { kind: 'decision', sequence: 0, alert: alert.summary });
+    applyChange(client, { kind: 'decision', alert: alert.summary });
     void client.invalidateQueries({ queryKey: ['alerts', 'counts'] });
     void client.invalidateQueries({ queryKey: ['cases'] });
     void client.invalidateQueries({ queryKey: ['kpis'] });
