@@ -6,6 +6,9 @@
 #include <mutex>
 #include <optional>
 
+#include "api/answer.h"
+#include "api/parameters.h"
+#include "api/teller.h"
 #include "api/visibility.h"
 #include "base/limits_server.h"
 #include "holds/request.h"
@@ -52,6 +55,28 @@ Result<void> note_hold(Context& context, const HoldStep& step) {
     return std::vector<journal::Entry>{
         journal::TextEntry{std::string(holds::kHoldTopic), step.at, holds::to_text(step)}};
   });
+}
+
+std::optional<io::HttpResponse> write_hold_step(Context& context, const holds::HoldStep& step) {
+  const auto written = note_hold(context, step);
+  if (written) return std::nullopt;
+  const Error& e = written.error();
+  return e.code == ErrorCode::invalid_argument ? problem(409, "conflict", e.message) : problem(e);
+}
+
+std::optional<io::HttpResponse> write_hold_answer(Context& context, const Call& call, const std::string& id) {
+  Reading in(call.body, {"answer", "reason"});
+  const std::string answer = in.text("answer", 16, true);
+  const std::string reason = in.text("reason", limits::kReasonBytes, true);
+  if (in.is_good() && answer != "held" && answer != "refused") in.refuse("answer", "it is held or refused");
+  if (!in.is_good()) return invalid(in);
+  const holds::HoldStep step{call.now,    call.user.id, call.organisation.id,
+                      id,          answer == "held" ? holds::Step::answer : holds::Step::refuse,
+                      reason,      {},           {},
+                      {}};
+  if (auto refused = write_hold_step(context, step)) return refused;
+  if (context.teller != nullptr) context.teller->wake();
+  return std::nullopt;
 }
 
 Result<void> put_into_outbox(Context& context, const Hold& hold) {

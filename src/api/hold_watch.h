@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "api/context.h"
 #include "holds/request.h"
@@ -15,6 +16,11 @@ holds::Order order_of(const Context& context, const holds::Hold& hold);
 Result<void> note_hold(Context& context, const holds::HoldStep& step);
 // Writes the request of a hold into the outbox and records that. An Error: it stays to be written.
 Result<void> put_into_outbox(Context& context, const holds::Hold& hold);
+
+// The same for a person: nullopt where it is written, else the answer that says why not.
+std::optional<io::HttpResponse> write_hold_step(Context& context, const holds::HoldStep& step);
+// What the body of the call says was answered.
+std::optional<io::HttpResponse> write_hold_answer(Context& context, const Call& call, const std::string& hold_id);
 
 class HoldWatch {
  public:

@@ -33,6 +33,9 @@ io::HttpResponse acknowledge_alert(Context& context, const Call& call);
 io::HttpResponse list_hold_receivers(Context& context, const Call& call);
 io::HttpResponse request_hold(Context& context, const Call& call);
 io::HttpResponse answer_hold(Context& context, const Call& call);
+io::HttpResponse list_gate_holds(Context& context, const Call& call);
+io::HttpResponse read_gate_hold(Context& context, const Call& call);
+io::HttpResponse answer_gate_hold(Context& context, const Call& call);
 
 io::HttpResponse get_timeline(Context& context, const Call& call);
 io::HttpResponse search_subjects(Context& context, const Call& call);

@@ -20,10 +20,11 @@ enum Access : std::uint8_t {
   kViewer = 1 << static_cast<int>(identity::Role::viewer),
   kAuditor = 1 << static_cast<int>(identity::Role::auditor),
   kFeeder = 1 << static_cast<int>(identity::Role::feeder),
-  kAnyone = 1 << 5,    // without a session
-  kLoopback = 1 << 6,  // without a session: from this machine itself, or with the token for it
+  kGate = 1 << static_cast<int>(identity::Role::gate),
+  kAnyone = 1 << 6,    // without a session
+  kLoopback = 1 << 7,  // without a session: from this machine itself, or with the token for it
 };
-inline constexpr std::uint8_t kEverybody = kAdministrator | kOfficer | kViewer | kAuditor | kFeeder;
+inline constexpr std::uint8_t kEverybody = kAdministrator | kOfficer | kViewer | kAuditor | kFeeder | kGate;
 inline constexpr std::uint8_t kReaders = kOfficer | kViewer;
 
 // large: json, of more than limits::kHttpBodyBytes.

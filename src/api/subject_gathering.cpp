@@ -26,7 +26,8 @@ constexpr std::string_view kLawEnforcementRegime = "LED";
 constexpr std::string_view kOverOutcomes[] = {"cleared", "no_finding", "mistake_put_right", "system_fault",
                                               "administrative_closure"};
 // Who looks as what, where a user has several roles.
-constexpr Role kLookingRoles[] = {Role::officer, Role::viewer, Role::auditor, Role::administrator, Role::feeder};
+constexpr Role kLookingRoles[] = {Role::officer, Role::viewer, Role::auditor, Role::gate,
+                                     Role::administrator, Role::feeder};
 
 bool is_enforcement(const Organisation& organisation) {
   return stands_inside({{}, organisation.kind});
@@ -215,7 +216,7 @@ std::vector<legal::HeldLook> lookups_of(const Context& context, const Organisati
   for (const auto& [id, end] : disclosed.ends) subjects.insert("alert:" + id);
   const auto entries = context.audit.latest(~std::uint64_t{0}, limits::kSubjectEvents, [&](const AuditEntry& e) {
     if (e.organisation_id != organisation.id || e.at >= disclosed.followed_since) return false;
-    const bool is_look = e.operation == "getTimeline" || e.operation == "getAlert";
+    const bool is_look = e.operation == "getTimeline" || e.operation == "getAlert" || e.operation == "readGateHold";
     return (is_look && subjects.contains(e.subject)) || (e.operation == "searchSubjects" && request.names(e.detail));
   });
   std::vector<legal::HeldLook> out;

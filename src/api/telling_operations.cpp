@@ -38,14 +38,6 @@ std::vector<telling::HoldReceiver> receivers_for(const Context& context, const l
   return out;
 }
 
-// Writes the step, or says why not.
-std::optional<io::HttpResponse> write_step(Context& context, const HoldStep& step) {
-  const auto written = note_hold(context, step);
-  if (written) return std::nullopt;
-  const Error& e = written.error();
-  return e.code == ErrorCode::invalid_argument ? problem(409, "conflict", e.message) : problem(e);
-}
-
 std::optional<holds::Hold> find_hold(const Context& context, const Call& call, const std::string& id) {
   const std::shared_lock lock(context.books_mutex);
   const holds::Hold* hold = context.holds.find(id);
@@ -104,7 +96,7 @@ io::HttpResponse request_hold(Context& context, const Call& call) {
   auto id = identity::random_id("h-");
   if (!id) return problem(id.error());
   step.hold_id = std::move(*id);
-  if (auto refused = write_step(context, step)) return std::move(*refused);
+  if (auto refused = write_hold_step(context, step)) return std::move(*refused);
   const auto hold = find_hold(context, call, step.hold_id);
   // What the disk refuses now is written by a later round; until then sent_at is null.
   if (hold) (void)put_into_outbox(context, *hold);
@@ -117,17 +109,7 @@ io::HttpResponse answer_hold(Context& context, const Call& call) {
   const auto hold = find_hold(context, call, id);
   if (!hold || find_alert(context, call.reader, hold->alert_id) == nullptr)
     return problem(404, "not_found", "there is no such hold", "holdId");
-  Reading in(call.body, {"answer", "reason"});
-  const std::string answer = in.text("answer", 16, true);
-  const std::string reason = in.text("reason", limits::kReasonBytes, true);
-  if (in.is_good() && answer != "held" && answer != "refused") in.refuse("answer", "it is held or refused");
-  if (!in.is_good()) return invalid(in);
-  const HoldStep step{call.now,    call.user.id, call.organisation.id,
-                      id,          answer == "held" ? holds::Step::answer : holds::Step::refuse,
-                      reason,      {},           {},
-                      {}};
-  if (auto refused = write_step(context, step)) return std::move(*refused);
-  if (context.teller != nullptr) context.teller->wake();
+  if (auto refused = write_hold_answer(context, call, id)) return std::move(*refused);
   return alert_answer(context, call, hold->alert_id, 200);
 }
 

@@ -74,6 +74,7 @@ inline constexpr Duration kTellingRetryFirst = seconds(2);  // doubled with each
 inline constexpr Duration kTellingRetryMost = minutes(5);
 inline constexpr Duration kRevisionPause = minutes(5);     // between two revisions of one alert that change no status
 inline constexpr Duration kHoldFollowed = days(60);        // an answered hold; older records come too late anyway
+inline constexpr Duration kHoldAtGate = days(3);           // after the answer: the gate looks out for it
 inline constexpr Duration kHoldTried = days(7);            // handing a request to its receiver; later it is no use
 inline constexpr std::size_t kHoldReceiverBytes = 100;     // its name
 inline constexpr std::size_t kSecretBytesMin = 16;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <tuple>
 
 #include "base/limits_server.h"
 
@@ -150,6 +151,20 @@ std::vector<Hold> HoldBook::to_send(Timestamp now) const {
   std::vector<Hold> out;
   for (const std::string& id : unsent_)
     if (const Hold& hold = holds_.at(id); hold.sending(now) != Sending::stopped) out.push_back(hold);
+  return out;
+}
+
+Timestamp Hold::at_gate_until() const {
+  return answered_at ? *answered_at + limits::kHoldAtGate : requested_at + limits::kHoldTried;
+}
+
+std::vector<Hold> HoldBook::at_gate(const std::string& organisation, Timestamp now) const {
+  std::vector<Hold> out;
+  for (const auto& [id, hold] : holds_)
+    if (hold.organisation == organisation && hold.is_open() && hold.at_gate_until() >= now) out.push_back(hold);
+  std::sort(out.begin(), out.end(), [](const Hold& a, const Hold& b) {
+    return std::tie(b.requested_at, b.id) < std::tie(a.requested_at, a.id);
+  });
   return out;
 }
 

@@ -57,6 +57,8 @@ struct Hold {
   std::vector<HoldStep> steps;  // oldest first; of failed ones the last
 
   Sending sending(Timestamp now) const;
+  // When the gate need not look out for it any more, where nothing else ends it before.
+  Timestamp at_gate_until() const;
   bool is_open() const { return state == State::requested || state == State::answered; }
 };
 
@@ -74,6 +76,8 @@ class HoldBook {
   std::vector<const Hold*> of_alert(const std::string& alert_id, const std::string& organisation) const;
   // Those that a record of the box could still turn too_late.
   std::vector<Hold> open(Timestamp now) const;
+  // Those of an organisation that somebody at the gate has still to look out for, those asked for last first.
+  std::vector<Hold> at_gate(const std::string& organisation, Timestamp now) const;
   // Those that are still to be handed to their receiver, or failed so far.
   std::vector<Hold> to_send(Timestamp now) const;
   std::size_t steps() const { return steps_; }  // taken so far

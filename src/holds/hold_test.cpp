@@ -51,6 +51,18 @@ TEST_F(HoldTest, ALateRecordMayOverturnAnAnswer) {
   EXPECT_EQ(take(step(Step::answer)), "the hold is too_late already");
 }
 
+TEST_F(HoldTest, IsLookedOutForAtTheGateUntilItIsOver) {
+  take(step(Step::request));
+  EXPECT_EQ(book_.at_gate("o-1", kNow + days(7)).size(), 1u);
+  EXPECT_TRUE(book_.at_gate("o-2", kNow).empty()) << "of others";
+  EXPECT_TRUE(book_.at_gate("o-1", kNow + days(8)).empty()) << "nobody answered, and nobody tries any more";
+  take(step(Step::answer));
+  EXPECT_EQ(book_.at_gate("o-1", kNow + days(3)).size(), 1u);
+  EXPECT_TRUE(book_.at_gate("o-1", kNow + days(4)).empty());
+  take(step(Step::too_late));
+  EXPECT_TRUE(book_.at_gate("o-1", kNow).empty());
+}
+
 TEST_F(HoldTest, IsHandedToItsReceiverUntilItWasTaken) {
   HoldStep asked = step(Step::request);
   asked.receiver = "Yard office";

@@ -17,11 +17,13 @@ enum class Role : std::uint8_t {
   viewer,         // sees
   auditor,        // sees who looked at what, feeds and rules; no alert by this alone
   feeder,         // a machine that delivers events; sees nothing
+  gate,           // who is on duty at a gate: sees the boxes to be kept, and whose lorry comes for them
 };
 // Whose eyes the user has: decides which walls stand before all users of the organisation.
 enum class OrganisationKind : std::uint8_t { terminal, carrier, port_authority, customs, police, authority };
 
-inline constexpr std::array<std::string_view, 5> kRoleNames{"administrator", "officer", "viewer", "auditor", "feeder"};
+inline constexpr std::array<std::string_view, 6> kRoleNames{"administrator", "officer", "viewer",
+                                                                   "auditor",       "feeder",  "gate"};
 inline constexpr std::array<std::string_view, 6> kOrganisationKindNames{"terminal", "carrier", "port_authority",
                                                                         "customs",  "police",  "authority"};
 

@@ -33,6 +33,7 @@ constexpr RoleWords kRoles[] = {
     {"viewer", {"viewer", "lector"}},
     {"auditor", {"auditor", "auditor"}},
     {"feeder", {"feeder", "alimentador"}},
+    {"gate", {"gate guard", "vigilante de puerta"}},
 };
 
 constexpr Words kFurther{

@@ -126,6 +126,14 @@ struct ClearValue {
   std::string text;  // known
 };
 
+// Who came for a box, or was announced to, as one record says it. In clear.
+struct Lorry {
+  EventType type{};
+  Timestamp at;
+  std::string feed;
+  std::string plate, card;  // of the lorry and its driver; empty: not stated, or its key is destroyed
+};
+
 // What names a person, as it may be shown.
 struct Person {
   PersonalClass personal{};
@@ -200,7 +208,10 @@ class Live {
   using MayShow = std::function<bool(const Event&, FieldId)>;
   std::optional<ValuePlace> find_value(const std::vector<Subject>& subjects, std::string_view pseudonym,
                                        const MayShow& may_show);
-  // The only way by which a personal value leaves the engine in clear: for who has it on record that he may see it.
+  // By these two alone a personal value leaves the engine in clear: for who has it on record that he may see it.
+  // Lorries newest first, each pair of plate and card once, at most `at_most`.
+  std::vector<Lorry> lorries(const std::vector<Subject>& subjects, Timestamp from, std::size_t at_most,
+                             const MayShow& may_show);
   ClearValue clear_value(const ValuePlace& place, std::string_view pseudonym, const MayShow& may_show);
 
  private:

@@ -24,6 +24,19 @@ std::optional<FieldId> field_showing(const journal::KeyRing& keys, const Event& 
   return out;
 }
 
+// Without what names nobody.
+std::optional<Lorry> lorry_of(const Event& event, const Live::MayShow& may_show) {
+  const auto text = [&](FieldId field) {
+    std::string out;
+    event.fields.each(field, [&](const Value& v) {
+      if (v.kind == Kind::text && may_show(event, field)) out = std::string(v.text);
+    });
+    return out;
+  };
+  Lorry out{event.type, event.event_time, event.feed, text(FieldId::vehicle_plate), text(FieldId::driver_card)};
+  return out.plate.empty() && out.card.empty() ? std::nullopt : std::optional(std::move(out));
+}
+
 }  // namespace
 
 TimelinePage Live::timeline(const TimelineQuery& query) {
@@ -131,6 +144,23 @@ std::optional<ValuePlace> Live::find_value(const std::vector<Subject>& subjects,
         return ValuePlace{(*e)->id, *field, subject};
   }
   return std::nullopt;
+}
+
+std::vector<Lorry> Live::lorries(const std::vector<Subject>& subjects, Timestamp from, std::size_t at_most,
+                                 const MayShow& may_show) {
+  const std::lock_guard lock(mutex_);
+  std::vector<EventPtr> events;
+  for (const Subject& subject : subjects)
+    for (const EventPtr& e : index_.events(subject))
+      if (e->event_time >= from && judging_->current().timelines().holds(*e)) events.push_back(e);
+  std::sort(events.begin(), events.end(), [](const EventPtr& a, const EventPtr& b) { return place(*b) < place(*a); });
+  std::vector<Lorry> out;
+  for (const EventPtr& e : events) {
+    const auto lorry = lorry_of(*e, may_show);
+    const auto is_same = [&](const Lorry& l) { return l.plate == lorry->plate && l.card == lorry->card; };
+    if (lorry && out.size() < at_most && std::none_of(out.begin(), out.end(), is_same)) out.push_back(*lorry);
+  }
+  return out;
 }
 
 ClearValue Live::clear_value(const ValuePlace& place, std::string_view pseudonym, const MayShow& may_show) {

@@ -19,6 +19,14 @@ export const pages: readonly Page[] = [
     show: lazy(() => import('../features/timeline/TimelinePage')),
   },
   {
+    path: '/gate',
+    link: '/gate',
+    name: 'page.gate',
+    roles: ['gate'],
+    go: 'd',
+    show: lazy(() => import('../features/gate/GatePage')),
+  },
+  {
     path: '/map',
     link: '/map',
     name: 'page.map',

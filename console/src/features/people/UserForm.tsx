@@ -12,7 +12,7 @@ import './people.css';
 type Role = Schemas['Role'];
 export type Made = Schemas['UserWithPassword'];
 
-const kRoles: readonly Role[] = ['officer', 'viewer', 'auditor', 'administrator', 'feeder'];
+const kRoles: readonly Role[] = ['officer', 'viewer', 'auditor', 'administrator', 'gate', 'feeder'];
 const kEnforcement: readonly Schemas['OrganisationKind'][] = ['customs', 'police', 'authority'];
 
 /** Each with what it lets a person do: the names alone do not say. */

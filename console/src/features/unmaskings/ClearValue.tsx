@@ -1,7 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { Refused } from '../../components/Reason';
 import { request, type Schemas } from '../../lib/api/client';
+import { useHiding } from '../../lib/hiding';
 import { wordOf } from '../../lib/i18n/text';
 import { useText } from '../../lib/i18n/useText';
 
@@ -15,17 +16,7 @@ export function ClearValue({ unmaskingId }: { unmaskingId: string }) {
   const [shown, setShown] = useState<Pick<Schemas['UnmaskedValue'], 'value' | 'unknown'>>();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
-  useEffect(() => {
-    if (!shown) return;
-    const hide = () => setShown(undefined);
-    const onVisibility = () => document.hidden && hide();
-    const timer = setTimeout(hide, kShownFor);
-    document.addEventListener('visibilitychange', onVisibility);
-    return () => {
-      clearTimeout(timer);
-      document.removeEventListener('visibilitychange', onVisibility);
-    };
-  }, [shown]);
+  useHiding(shown !== undefined, kShownFor, () => setShown(undefined));
   const read = async () => {
     setBusy(true);
     setError(undefined);

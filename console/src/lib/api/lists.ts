@@ -125,6 +125,13 @@ export const unmaskingsQuery = (question: { show: UnmaskingsShown; from?: string
     refetchInterval: 60_000,
   });
 
+/** The guard's list: no stream tells him, so it is asked for again. */
+export const gateHoldsQuery = queryOptions({
+  queryKey: ['gate'],
+  queryFn: ({ signal }) => request('get', '/api/gate/holds', { signal }),
+  refetchInterval: 15_000,
+});
+
 /** How many wait for the reader, for the frame. */
 export const unmaskingsWaitingQuery = queryOptions({
   queryKey: ['unmaskings', 'waiting'],
