@@ -64,6 +64,8 @@ class LegalTest(ServerTest):
         self.assertEqual(feeds["own"], listed, "the same walls as the list of feeds")
         spanish = readers["own"].call("getLegalDocument", {"document": "staff"}, {"language": "es"}).json
         self.assertEqual(spanish["language"], "es")
+        meanings = {row[0]["text"]: row[1]["text"] for row in spanish["sections"][1]["rows"]}
+        self.assertEqual(meanings["credential.id"], "Pase o tarjeta.")
         file = readers["own"].call("getLegalDocument", {"document": "staff"}, {"form": "markdown"})
         self.assertIn("attachment", file.headers["content-disposition"])
         self.assertTrue(file.body.startswith(b"# What rules read of staff"))

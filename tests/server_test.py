@@ -21,6 +21,7 @@ from program import PROGRAM, SAMPLE, Program, main
 
 DESELECTED = os.path.join(SAMPLE, "..", "..", "..", "detectors", "deselection_without_second", "vectors",
                           "fires_approved_by_oneself.jsonl")
+TEXTS = os.path.join(SAMPLE, "..", "..", "texts")
 PASSWORD = "a long and quiet tide"
 ROLES = ["administrator", "officer", "viewer", "auditor", "feeder"]
 
@@ -514,6 +515,23 @@ class ReadingTest(ServerTest):
             if cursor is None:
                 break
         self.assertEqual(pieces, [e["event_id"] for e in page["events"] if e["feed"] != "quaywatch.lookups"])
+
+    def test_a_spanish_page_knows_every_meaning_that_is_given(self):
+        with open(os.path.join(TEXTS, "fields", "es.json"), encoding="utf-8") as f:
+            spanish = json.load(f)
+        _, admin = self.first_start()
+        feeds = admin.call("listFeeds").json["items"]
+        said = [entry["sentence"] for feed in feeds for entry in feed["health"]]
+        for row in admin.call("listAlerts").json["items"]:
+            alert = admin.call("getAlert", {"alertId": row["alert_id"]}).json
+            said += [entry["sentence"] for entry in alert["evidence"] + alert["facts"]]
+            for box in (s["value"] for s in row["subjects"] if s["kind"] == "container"):
+                page = admin.call("getTimeline", {"kind": "container", "key": box}).json
+                said += [entry["sentence"] for entry in page["events"] + page["contradictions"]]
+        self.assertEqual({sentence for sentence in said if sentence not in spanish}, set())
+        for english in ("Equipment moved the container inside the facility.", "A reader let a credential through.",
+                        "None of the seals named here was known before; blanks, dashes and case do not count."):
+            self.assertIn(english, said)
 
     def test_search_forgives_typing(self):
         _, admin = self.first_start()

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Check what the command line says against data/texts/commands/*.json.
+"""Check what people are told against its translations, data/texts/*/*.json.
 
 usage: check_texts.py [--root DIR] [--list]
 
-Fails on a text of src/app that a language has no row for, on a row that nothing says, and on a row whose values,
-line breaks or blanks around it are not those of its English. --list prints the texts.
+Fails on a text of src/app (commands) or a meaning of the field catalogue (fields) that a language has no row for, on a
+row that nothing says, and on a row whose values, line breaks or blanks around it are not those of its English. --list
+prints the texts.
 """
 import argparse
 import errno
@@ -112,16 +113,37 @@ def rows_of(path):
     return json.loads(path.read_text("utf-8"), object_pairs_hook=unique)
 
 
+def unsaid(path, rows, wanted, known):
+    """What lacks a row, and rows that nothing says."""
+    name = f"{path.parent.name}/{path.name}"
+    return ([f"{name}: no row for {text!r}" for text in sorted(wanted - rows.keys())] +
+            [f"{name}: nothing says {text!r}" for text in sorted(rows.keys() - known)])
+
+
+def meanings(root):
+    catalogues = [root / "src/model/fields.toml", *sorted((root / "adapters").glob("*/fields.toml"))]
+    return {row["sentence"] for rows in gen_fields.load(catalogues) for row in rows}
+
+
+def problems_of_fields(root):
+    wanted = meanings(root)
+    for path in sorted((root / "data/texts/fields").glob("*.json")):
+        rows = rows_of(path)
+        yield from unsaid(path, rows, wanted, wanted)
+        for english, said in rows.items():
+            if not said.endswith(".") or said == english:
+                yield f"{path.parent.name}/{path.name}: {english!r}: no sentence of that language"
+
+
 def check(root):
     code = [path for path in sources.code_files(root)
             if path.parts[:2] == ("src", "app") and not path.name.endswith("_test.cpp")]
     said = words(root).union(*(texts_of(code_of(path, root)) for path in code))
     known = said | elsewhere(root) | {os.strerror(number) for number in errno.errorcode}
-    problems = []
+    problems = list(problems_of_fields(root))
     for path in sorted((root / "data/texts/commands").glob("*.json")):
         rows = rows_of(path)
-        problems += [f"{path.name}: no row for {text!r}" for text in sorted(said - rows.keys())]
-        problems += [f"{path.name}: nothing says {text!r}" for text in sorted(rows.keys() - known)]
+        problems += unsaid(path, rows, said, known)
         for english, translation in rows.items():
             problems += [f"{path.name}: {english!r}: {why}" for why in problems_of_row(english, translation)]
     return said, problems

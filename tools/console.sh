@@ -56,7 +56,7 @@ in_console() { (cd console && "$@"); }
 settings=(console/package.json console/package-lock.json console/tsconfig.json console/vite.config.ts
   console/vitest.config.ts console/licences.mjs)
 template=tools/templates/detector/rule.yml  # which the editor of rules takes up
-texts=data/texts/rules  # of rules
+texts=data/texts  # which a Spanish page says for what the server gives in English
 run install "$(hash_of console/package-lock.json)" console/node_modules in_console npm ci --no-audit --no-fund
 built=$(hash_of "${settings[@]}" "$template" "$texts" console/src console/public console/index.html api/openapi.yaml)
 run build "$built" console/dist/index.html in_console npm run build

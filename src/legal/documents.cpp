@@ -294,13 +294,12 @@ Document staff(const Basis& basis, Language language) {
       if (rules::is_staff_data(f)) read.insert(f);
   }
   Section fields{m.in({"The fields", "Los campos"}),
-                 m.in({"All that these rules read of staff. Meanings are those of the field catalogue, in English.",
-                       "Todo lo que estas reglas leen del personal. Los significados son los del catálogo de campos, "
-                       "en inglés."}),
+                 m.in({"All that these rules read of staff. Meanings are those of the field catalogue.",
+                       "Todo lo que estas reglas leen del personal. Los significados son los del catálogo de campos."}),
                  m.heads({{"Field", "Campo"}, {"Meaning", "Significado"}}),
                  {}};
   for (const FieldId f : read)
-    fields.rows.push_back({{std::string(info(f).name)}, {std::string(info(f).sentence)}});
+    fields.rows.push_back({{std::string(info(f).name)}, {m.meaning(info(f).sentence)}});
   Section of_rules = rules_section(m, {m.in({"The rules", "Las reglas"}), {}, {}, {}}, rules);
   of_rules.columns.insert(of_rules.columns.begin() + 1, m.in(kAgreement));
   for (std::size_t i = 0; i < rules.size(); ++i)

@@ -72,6 +72,8 @@ TEST(Documents, OfStaffHoldOnlyRulesThatReadStaffData) {
             "7/2026 (both), 2026-01-01 to 2026-12-31");
   ASSERT_EQ(section(staff, 1).rows.size(), 1u) << "of its fields those on staff";
   EXPECT_EQ(section(staff, 1).rows.at(0).at(0).text, "credential.id");
+  EXPECT_EQ(section(staff, 1).rows.at(0).at(1).text, "Badge or card.");
+  EXPECT_EQ(section(find_document("staff")->make(basis, Language::es), 1).rows.at(0).at(1).text, "Pase o tarjeta.");
   EXPECT_EQ(section(find_document("assessment")->make(basis, Language::en), 1).rows.size(), 2u);
 }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "legal/documents.h"
+#include "model/texts.h"
 
 namespace quaywatch::legal {
 
@@ -26,6 +27,7 @@ struct Speaking {
   Language language;
 
   std::string in(const Words& words) const { return std::string(words.in(language)); }
+  std::string meaning(std::string_view sentence) const { return std::string(meaning_in(language, sentence)); }
   template <typename... Values>
   std::string fill(const Words& words, const Values&... values) const {
     return fmt::format(fmt::runtime(words.in(language)), values...);

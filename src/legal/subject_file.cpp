@@ -125,11 +125,11 @@ Section kinds_section(const Speaking& m, const Held& held) {
   std::set<EventType> types;
   for (const HeldRecord& r : held.records) types.insert(r.type);
   Section out{m.in({"Kinds of records", "Tipos de registro"}),
-              m.in({"Meanings are those of the field catalogue, in English.",
-                    "Los significados son los del catálogo de campos, en inglés."}),
+              m.in({"Meanings are those of the field catalogue.",
+                    "Los significados son los del catálogo de campos."}),
               m.heads({kRecordKind, {"Meaning", "Significado"}}),
               {}};
-  for (const EventType t : types) out.rows.push_back({{std::string(info(t).name)}, {std::string(info(t).sentence)}});
+  for (const EventType t : types) out.rows.push_back({{std::string(info(t).name)}, {m.meaning(info(t).sentence)}});
   return with_none(m, std::move(out));
 }
 

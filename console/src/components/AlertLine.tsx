@@ -5,7 +5,7 @@ import { useNow } from '../lib/now';
 import { Level } from './Level';
 import { outcomeText } from './outcome';
 import { RuleTags } from './RuleTags';
-import { RuleWords } from './RuleWords';
+import { RuleWords } from './ServerWords';
 import { Age, Time } from './Time';
 
 const kOrder = { about: 0, acted: 1, mentioned: 2 };

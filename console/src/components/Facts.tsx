@@ -1,5 +1,6 @@
 import type { Alert } from '../lib/api/alerts';
 import type { Shape } from '../lib/time';
+import { Meaning } from './ServerWords';
 import { Value } from './Value';
 
 /** What was true just before the event: each fact in a sentence with its values. */
@@ -10,7 +11,7 @@ export function Facts({ facts, shape = 'second' }: { facts: Alert['facts']; shap
         {facts.map(({ name, values, unit, sentence }) => (
           <tr key={name}>
             <td>
-              <span lang="en">{sentence}</span>
+              <Meaning of={sentence} />
               <br />
               <span className="fixed quiet small">{name}</span>
             </td>

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { Link } from 'react-router-dom';
 import { ActBefore, subjectsInOrder, TriageMark } from '../../components/AlertLine';
 import { Level } from '../../components/Level';
-import { RuleWords } from '../../components/RuleWords';
+import { RuleWords } from '../../components/ServerWords';
 import { Answer } from '../../components/States';
 import { Age, Time, useZone } from '../../components/Time';
 import type { AlertSummary } from '../../lib/api/alerts';

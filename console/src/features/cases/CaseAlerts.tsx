@@ -4,7 +4,7 @@ import { AlertLine } from '../../components/AlertLine';
 import { FormDialog } from '../../components/Dialog';
 import { tell } from '../../components/Toast';
 import type { Schemas } from '../../lib/api/client';
-import { useRuleText } from '../../lib/i18n/useRuleText';
+import { useRuleText } from '../../lib/i18n/useShipped';
 import { useText } from '../../lib/i18n/useText';
 import { CaseTitle } from './CaseTitle';
 import { Concerned } from './Concerned';

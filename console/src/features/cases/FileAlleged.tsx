@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { subjectsInOrder } from '../../components/AlertLine';
 import { Facts } from '../../components/Facts';
 import { Level } from '../../components/Level';
-import { RuleWords } from '../../components/RuleWords';
+import { RuleWords } from '../../components/ServerWords';
 import type { Alert } from '../../lib/api/alerts';
 import { rulesQuery } from '../../lib/api/lists';
 import { wordOf } from '../../lib/i18n/text';

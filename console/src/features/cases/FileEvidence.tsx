@@ -1,3 +1,4 @@
+import { Meaning } from '../../components/ServerWords';
 import { NamedValues } from '../../components/Value';
 import type { Alert } from '../../lib/api/alerts';
 import type { Schemas } from '../../lib/api/client';
@@ -82,8 +83,8 @@ function OneEntry({ entry, label }: { entry: Entry; label: string }) {
       <p>
         <b className="fixed">{label}</b> {!isRecord && searched}{' '}
         <b className="fixed">{entry.type ?? entry.required ?? entry.searched}</b>{' '}
-        <span className="quiet" lang="en">
-          {entry.sentence}
+        <span className="quiet">
+          <Meaning of={entry.sentence ?? ''} />
         </span>
       </p>
       {isRecord ? <RecordRows entry={entry} /> : <SearchRows entry={entry} />}

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { RuleWords } from '../../components/RuleWords';
+import { RuleWords } from '../../components/ServerWords';
 import { Time } from '../../components/Time';
 import type { Alert } from '../../lib/api/alerts';
 import type { Schemas } from '../../lib/api/client';

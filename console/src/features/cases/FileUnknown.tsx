@@ -1,6 +1,6 @@
 import type { Alert } from '../../lib/api/alerts';
 import { wordOf, type Translate } from '../../lib/i18n/text';
-import { useRuleText, type RuleText } from '../../lib/i18n/useRuleText';
+import { useRuleText, type Say } from '../../lib/i18n/useShipped';
 import { useText } from '../../lib/i18n/useText';
 import { EachAlert, Part } from './FileParts';
 
@@ -34,7 +34,7 @@ const fields = (alert: Alert, t: Translate, label: string): Open[] =>
       .map(({ name, unknown }) => ({ what: `${label}.${index + 1} ${name}`, why: wordOf(t, 'cause', unknown ?? '') })),
   );
 
-const rules = (alert: Alert, t: Translate, _: string, say: RuleText): Open[] =>
+const rules = (alert: Alert, t: Translate, _: string, say: Say): Open[] =>
   alert.not_evaluated.map(({ title, cause, events }) => ({
     what: t('file.rule_open', { title: say(title) }),
     why: [wordOf(t, 'cause', cause), ...(events === null ? [] : [t('count.events', { count: events })])].join(', '),
@@ -45,7 +45,7 @@ const omitted = (alert: Alert, t: Translate): Open[] =>
     ? [{ what: t('alert.evidence'), why: t('evidence.omitted', { count: alert.evidence_omitted }) }]
     : [];
 
-const unknownOf = (alert: Alert, t: Translate, label: string, say: RuleText) =>
+const unknownOf = (alert: Alert, t: Translate, label: string, say: Say) =>
   [provisional, inputs, searches, fields, omitted, rules].flatMap((each) => each(alert, t, label, say));
 
 /** The questions without an answer: unknown is never clean. */

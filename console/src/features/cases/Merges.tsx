@@ -1,7 +1,7 @@
 import { Link } from 'react-router-dom';
 import { Time } from '../../components/Time';
 import type { Schemas } from '../../lib/api/client';
-import { useRuleText } from '../../lib/i18n/useRuleText';
+import { useRuleText } from '../../lib/i18n/useShipped';
 import { useText } from '../../lib/i18n/useText';
 import type { OnStep } from './CaseAlerts';
 

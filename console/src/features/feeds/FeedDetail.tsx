@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
+import { Meaning } from '../../components/ServerWords';
 import { Answer, useProblemText } from '../../components/States';
 import { Time } from '../../components/Time';
 import { tell } from '../../components/Toast';
@@ -101,8 +102,8 @@ function History({ feed }: { feed: Schemas['Feed'] }) {
               <Time at={entry.event_time} />
               <div>
                 <b title={entry.type}>{wordOf(t, 'event_word', entry.type)}</b>{' '}
-                <span className="quiet" lang="en">
-                  {entry.sentence}
+                <span className="quiet">
+                  <Meaning of={entry.sentence} />
                 </span>
                 <NamedValues values={told(entry)} />
               </div>

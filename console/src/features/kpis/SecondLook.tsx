@@ -1,5 +1,5 @@
 import { Link } from 'react-router-dom';
-import { RuleWords } from '../../components/RuleWords';
+import { RuleWords } from '../../components/ServerWords';
 import { Time } from '../../components/Time';
 import type { Schemas } from '../../lib/api/client';
 import { wordOf } from '../../lib/i18n/text';

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { Link } from 'react-router-dom';
 import { Level } from '../../components/Level';
 import { outcomeWord } from '../../components/outcome';
-import { RuleWords } from '../../components/RuleWords';
+import { RuleWords } from '../../components/ServerWords';
 import type { Schemas } from '../../lib/api/client';
 import type { Key } from '../../lib/i18n/text';
 import { useText } from '../../lib/i18n/useText';

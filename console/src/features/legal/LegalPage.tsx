@@ -4,14 +4,14 @@ import { Answer, Empty } from '../../components/States';
 import { queryString } from '../../lib/api/client';
 import { legalQuery, type LegalName } from '../../lib/api/lists';
 import { useSession } from '../../lib/api/session';
-import { useRuleText, type RuleText } from '../../lib/i18n/useRuleText';
+import { useRuleText, type Say } from '../../lib/i18n/useShipped';
 import { useLanguage, useText } from '../../lib/i18n/useText';
 import { useKeys } from '../../lib/keys';
 import { Section } from './Section';
 import './legal.css';
 
 /** The innocent causes of a rule stand in one cell, a sentence each. */
-function inSentences(text: string, say: RuleText): string {
+function inSentences(text: string, say: Say): string {
   const whole = say(text);
   if (whole !== text) return whole;
   const sentences = text.split(/(?<=\.) /);

@@ -1,10 +1,10 @@
 import type { Schemas } from '../../lib/api/client';
-import type { RuleText } from '../../lib/i18n/useRuleText';
+import type { Say } from '../../lib/i18n/useShipped';
 import { useText } from '../../lib/i18n/useText';
 
-const asWritten: RuleText = (text) => text;
+const asWritten: Say = (text) => text;
 
-function Cell({ cell, say }: { cell: Schemas['LegalCell']; say: RuleText }) {
+function Cell({ cell, say }: { cell: Schemas['LegalCell']; say: Say }) {
   const t = useText();
   if (!cell.missing) return <>{say(cell.text)}</>;
   return (
@@ -15,7 +15,7 @@ function Cell({ cell, say }: { cell: Schemas['LegalCell']; say: RuleText }) {
 }
 
 /** A titled table of a document for the law; `say` puts what rules state into another language. */
-export function Section({ section, say = asWritten }: { section: Schemas['LegalSection']; say?: RuleText }) {
+export function Section({ section, say = asWritten }: { section: Schemas['LegalSection']; say?: Say }) {
   const { title, lead, columns, rows } = section;
   return (
     <section className="legal-section">

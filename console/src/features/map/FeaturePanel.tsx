@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { Link } from 'react-router-dom';
 import { Level } from '../../components/Level';
 import { timelineLink } from '../../components/links';
-import { RuleWords } from '../../components/RuleWords';
+import { RuleWords } from '../../components/ServerWords';
 import { Answer } from '../../components/States';
 import { Time } from '../../components/Time';
 import type { Schemas } from '../../lib/api/client';

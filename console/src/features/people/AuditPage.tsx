@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useSearchParams } from 'react-router-dom';
-import { RuleWords } from '../../components/RuleWords';
+import { RuleWords } from '../../components/ServerWords';
 import { Answer, Empty } from '../../components/States';
 import { Time } from '../../components/Time';
 import type { Schemas } from '../../lib/api/client';

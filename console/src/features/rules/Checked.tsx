@@ -1,7 +1,7 @@
 import type { Schemas } from '../../lib/api/client';
 import { Refused } from '../../components/Reason';
 import { wordOf } from '../../lib/i18n/text';
-import { useRuleText } from '../../lib/i18n/useRuleText';
+import { useRuleText } from '../../lib/i18n/useShipped';
 import { useText } from '../../lib/i18n/useText';
 import type { FileRow } from './draft';
 

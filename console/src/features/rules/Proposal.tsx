@@ -1,9 +1,9 @@
 import { Level } from '../../components/Level';
-import { RuleWords } from '../../components/RuleWords';
+import { RuleWords } from '../../components/ServerWords';
 import { Time } from '../../components/Time';
 import type { Schemas } from '../../lib/api/client';
 import { wordOf } from '../../lib/i18n/text';
-import { useRuleText } from '../../lib/i18n/useRuleText';
+import { useRuleText } from '../../lib/i18n/useShipped';
 import { useText } from '../../lib/i18n/useText';
 import { Account } from './Account';
 import { Figures, Source } from './Figures';

@@ -2,13 +2,13 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from 'react-router-dom';
 import { Level } from '../../components/Level';
 import { RuleTags } from '../../components/RuleTags';
-import { RuleWords } from '../../components/RuleWords';
+import { RuleWords } from '../../components/ServerWords';
 import { Answer, Empty } from '../../components/States';
 import type { Schemas } from '../../lib/api/client';
 import { ruleQuery, rulesQuery } from '../../lib/api/lists';
 import { hasRole, useSession } from '../../lib/api/session';
 import { wordOf } from '../../lib/i18n/text';
-import { useRuleText, type RuleText } from '../../lib/i18n/useRuleText';
+import { useRuleText, type Say } from '../../lib/i18n/useShipped';
 import { useText } from '../../lib/i18n/useText';
 import { kLevels } from '../../lib/queue';
 import { EditRules } from './EditRules';
@@ -38,7 +38,7 @@ function Judged({ rule: { asked, not_evaluated, off } }: { rule: Rule }) {
   );
 }
 
-const byLevel = (say: RuleText) => (a: Rule, b: Rule) =>
+const byLevel = (say: Say) => (a: Rule, b: Rule) =>
   kLevels.indexOf(a.level) - kLevels.indexOf(b.level) || say(a.title).localeCompare(say(b.title));
 
 /** What others join has no page of its own where it has no id. */

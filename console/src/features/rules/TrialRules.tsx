@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router-dom';
 import { Level } from '../../components/Level';
 import { isSubjectKind, timelineLink } from '../../components/links';
-import { RuleWords } from '../../components/RuleWords';
+import { RuleWords } from '../../components/ServerWords';
 import { Time } from '../../components/Time';
 import type { Schemas } from '../../lib/api/client';
 import { rulesQuery } from '../../lib/api/lists';

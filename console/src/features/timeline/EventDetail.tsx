@@ -1,7 +1,7 @@
 import { Link } from 'react-router-dom';
 import { Clocks } from '../../components/Clocks';
 import { Level } from '../../components/Level';
-import { RuleWords } from '../../components/RuleWords';
+import { Meaning, RuleWords } from '../../components/ServerWords';
 import { NamedValues, Value } from '../../components/Value';
 import { useSource } from '../../components/useSource';
 import type { Schemas } from '../../lib/api/client';
@@ -18,7 +18,9 @@ export function EventDetail({ event, timeline }: Given) {
     <aside className="event-detail" aria-label={t('timeline.event')} aria-live="polite" tabIndex={0}>
       <header>
         <h2 className="fixed">{event.type}</h2>
-        <p lang="en">{event.sentence}</p>
+        <p>
+          <Meaning of={event.sentence} />
+        </p>
         {event.op !== 'assert' && <span className="tag open">{t(`op.${event.op}`)}</span>}
         {event.classifier !== 'actual' && <span className="tag open">{t(`classifier.${event.classifier}`)}</span>}
       </header>
@@ -33,7 +35,7 @@ export function EventDetail({ event, timeline }: Given) {
       ))}
       {doubts.map((doubt) => (
         <p key={doubt.name} className="notice">
-          <b>≠ {t('timeline.contradiction')}</b> <span lang="en">{doubt.sentence}</span>
+          <b>≠ {t('timeline.contradiction')}</b> <Meaning of={doubt.sentence} />
           <br />
           <span className="fixed small">{doubt.name}</span>{' '}
           {event.facts

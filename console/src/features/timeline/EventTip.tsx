@@ -1,4 +1,5 @@
 import { Clocks } from '../../components/Clocks';
+import { Meaning } from '../../components/ServerWords';
 import type { Schemas } from '../../lib/api/client';
 
 /** What the pointer is on: the three clocks at a glance; the pane has the rest. */
@@ -6,7 +7,9 @@ export function EventTip({ event, x, y }: { event: Schemas['TimelineEvent']; x: 
   return (
     <div className="tip" style={{ left: Math.max(x, 0), top: y + 22 }}>
       <b className="fixed">{event.type}</b>
-      <p lang="en">{event.sentence}</p>
+      <p>
+        <Meaning of={event.sentence} />
+      </p>
       <Clocks {...event} />
     </div>
   );

@@ -4,7 +4,7 @@ import { useZone } from '../../components/Time';
 import { useSource } from '../../components/useSource';
 import type { Schemas } from '../../lib/api/client';
 import { wordOf } from '../../lib/i18n/text';
-import { useRuleText } from '../../lib/i18n/useRuleText';
+import { useRuleText } from '../../lib/i18n/useShipped';
 import { useLanguage, useText } from '../../lib/i18n/useText';
 import { localTime } from '../../lib/time';
 import { EventTip } from './EventTip';

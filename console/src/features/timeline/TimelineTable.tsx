@@ -1,6 +1,6 @@
 import { Link } from 'react-router-dom';
 import { Level } from '../../components/Level';
-import { RuleWords } from '../../components/RuleWords';
+import { Meaning, RuleWords } from '../../components/ServerWords';
 import { Time } from '../../components/Time';
 import { useSource } from '../../components/useSource';
 import type { Schemas } from '../../lib/api/client';
@@ -55,8 +55,8 @@ export function TimelineTable({ timeline, chosen, onChoose }: Given) {
                 </button>
                 {doubted.has(event.event_id) && <span className="tag"> ≠ {t('timeline.contradiction')}</span>}
                 <br />
-                <span className="quiet" lang="en">
-                  {event.sentence}
+                <span className="quiet">
+                  <Meaning of={event.sentence} />
                 </span>
               </td>
               <td>

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { Link } from 'react-router-dom';
 import { CaseLink } from '../../components/CaseLink';
 import { ReasonDialog } from '../../components/ReasonDialog';
-import { RuleWords } from '../../components/RuleWords';
+import { RuleWords } from '../../components/ServerWords';
 import { Age, Time } from '../../components/Time';
 import { tell } from '../../components/Toast';
 import { request, type Schemas } from '../../lib/api/client';

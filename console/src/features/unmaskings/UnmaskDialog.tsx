@@ -6,7 +6,7 @@ import { ReasonField, Refused } from '../../components/Reason';
 import { tell } from '../../components/Toast';
 import { request } from '../../lib/api/client';
 import { useDraft } from '../../lib/drafts';
-import { useRuleText } from '../../lib/i18n/useRuleText';
+import { useRuleText } from '../../lib/i18n/useShipped';
 import { useText } from '../../lib/i18n/useText';
 import { askToUnmask, kReasonLeast, useAsked, type Offer } from '../../lib/unmask';
 import './unmaskings.css';

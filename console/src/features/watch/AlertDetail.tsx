@@ -6,7 +6,7 @@ import { CaseLink } from '../../components/CaseLink';
 import { Level } from '../../components/Level';
 import { isSubjectKind, timelineLink } from '../../components/links';
 import { RuleTags } from '../../components/RuleTags';
-import { RuleWords } from '../../components/RuleWords';
+import { RuleWords } from '../../components/ServerWords';
 import { Answer } from '../../components/States';
 import { Age, Time } from '../../components/Time';
 import { GroundContext, Unmask } from '../../components/Unmask';

@@ -2,11 +2,11 @@ import { useRef, useState } from 'react';
 import { subjectsInOrder } from '../../components/AlertLine';
 import { FormDialog } from '../../components/Dialog';
 import { ReasonField, Refused } from '../../components/Reason';
-import { RuleWords } from '../../components/RuleWords';
+import { RuleWords } from '../../components/ServerWords';
 import type { AlertSummary } from '../../lib/api/alerts';
 import type { Schemas } from '../../lib/api/client';
 import { useDraft } from '../../lib/drafts';
-import { useRuleText } from '../../lib/i18n/useRuleText';
+import { useRuleText } from '../../lib/i18n/useShipped';
 import { useText } from '../../lib/i18n/useText';
 import { CaseChoice, ColleagueChoice, kNewCase, ReasonChoice } from './DecisionChoices';
 

@@ -4,7 +4,7 @@ import { CaseLink } from '../../components/CaseLink';
 import { Clocks } from '../../components/Clocks';
 import { Facts } from '../../components/Facts';
 import { timelineLink } from '../../components/links';
-import { RuleWords } from '../../components/RuleWords';
+import { Meaning, RuleWords } from '../../components/ServerWords';
 import { Time } from '../../components/Time';
 import { Unmask } from '../../components/Unmask';
 import { useSource } from '../../components/useSource';
@@ -14,6 +14,7 @@ import type { Schemas } from '../../lib/api/client';
 import { useRule } from '../../lib/api/lists';
 import { containerLabel } from '../../lib/containers';
 import { wordOf, type Key } from '../../lib/i18n/text';
+import { useMeaning } from '../../lib/i18n/useShipped';
 import { useText } from '../../lib/i18n/useText';
 import { namedBeside } from '../../lib/named';
 import { duration } from '../../lib/time';
@@ -41,8 +42,9 @@ const fileName = (path: string) => path.slice(path.lastIndexOf('/') + 1);
 /** What of the alert's facts an entry bears out. */
 function Carried({ entry, alert }: OfAlert) {
   const t = useText();
+  const say = useMeaning();
   if (entry.facts.length === 0) return null;
-  const meaning = (name: string) => alert.facts.find((fact) => fact.name === name)?.sentence;
+  const meaning = (name: string) => say(alert.facts.find((fact) => fact.name === name)?.sentence ?? '');
   return (
     <div className="source">
       {t('evidence.carries')}{' '}
@@ -92,8 +94,8 @@ function EvidenceEvent({ entry, alert }: OfAlert) {
         <b>{entry.event_time && <Time at={entry.event_time} shape="second" />}</b>
         {!!entry.time_error_s && <span className="quiet small">±{duration(entry.time_error_s * 1000)}</span>}
         <span className="fixed">{entry.type}</span>
-        <span className="quiet" lang="en">
-          {entry.sentence}
+        <span className="quiet">
+          <Meaning of={entry.sentence ?? ''} />
         </span>
       </div>
       <Clocks reported_at={entry.reported_at} received_at={entry.received_at} after={entry.event_time} />
@@ -126,8 +128,8 @@ function EvidenceSearch({ entry, alert }: OfAlert) {
         <b>{t(entry.required ? 'evidence.required' : entry.unanswered ? 'evidence.searched' : 'evidence.nothing')}</b>
         <span className="fixed">{entry.required ?? entry.searched}</span>
         {entry.unanswered && <span className="tag open">{t(`evidence.unanswered.${entry.unanswered}`)}</span>}
-        <span className="quiet" lang="en">
-          {entry.sentence}
+        <span className="quiet">
+          <Meaning of={entry.sentence ?? ''} />
         </span>
       </div>
       <div className="source">
