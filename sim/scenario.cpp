@@ -1,5 +1,7 @@
 #include "sim/scenario.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <tuple>
 
@@ -115,7 +117,7 @@ class Names {
     for (const BoxRule& other : script_.others) boxes_.push_back(other.name);
     for (const Actor& a : script_.who) {
       if (!a.besides.empty() && !known(a.besides, actors_)) return Keys::unknown(a.besides, actors_);
-      if (known(a.name, actors_)) return "the actor '" + a.name + "' is named twice";
+      if (known(a.name, actors_)) return fmt::format("the actor '{}' is named twice", a.name);
       actors_.push_back(a.name);
     }
     for (const StepRule& s : script_.steps)
@@ -146,7 +148,8 @@ class Names {
       if (!name->empty() && !known(*name, boxes_)) return "box: " + Keys::unknown(*name, boxes_);
     if (!script_.box && s.verb != Verb::add && s.verb != Verb::silence)
       return "a scenario without [[box]] has no plan to change";
-    if (!s.id.empty() && known(s.id, anchors_)) return "id: '" + s.id + "' is taken, by another step or an act";
+    if (!s.id.empty() && known(s.id, anchors_))
+      return fmt::format("id: '{}' is taken, by another step or an act", s.id);
     if (!s.id.empty()) anchors_.push_back(s.id);
     return {};
   }

@@ -103,6 +103,16 @@ class LanguageTest(program.Program):
                 self.assertIn(words, err)
                 self.assertNotIn("Run with", err)
 
+    def test_why_records_were_rejected_is_said_in_spanish(self):
+        self.file("gate.jsonl", '{"type":"container.gate_in","colour":"red"}\n{"type":"moved"}\n[]\n')
+        path = os.path.join(self.folder.name, "gate.jsonl")
+        self.spoken("import", "--history", path, "--now", NOW)
+        out, _ = self.spoken("rejects", "--now", NOW, "--language", "es")
+        for words in ["clave desconocida 'colour'", "no existe el tipo de suceso 'moved'", "es JSON pero no un objeto"]:
+            self.assertIn(words, out)
+        english, _ = self.spoken("rejects", "--now", NOW, "--language", "en")
+        self.assertIn("unknown key 'colour'", english)
+
     def test_a_language_that_is_not_there_is_refused(self):
         _, err = self.spoken("--language", "xx", "detect", code=1)
         self.assertIn("--language: xx not in {en,es}", err)

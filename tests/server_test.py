@@ -566,6 +566,22 @@ class ReadingTest(ServerTest):
         self.assertEqual(sum(batch.json["rejected"].values()) + batch.json["events"], 2, batch.json)
         self.assertEqual(feeder.call("takeEvents", body={}, content_type="application/json").status, 415)
 
+    def test_a_spanish_page_knows_why_each_record_was_rejected_whatever_it_holds(self):
+        with open(os.path.join(TEXTS, "messages", "es.json"), encoding="utf-8") as f:
+            formats = [re.compile(re.escape(english).replace(r"\{\}", "(.+)"), re.S) for english in json.load(f)]
+        server, admin = self.first_start()
+        feeder = self.add_user(admin, server, "feeder", ["feeder"])
+        data = {"event_time": "2026-03-12T05:00:00Z", "facility": "SIKOP/KTV"}
+        event = {"specversion": "1.0", "id": "1", "source": "/gate", "type": "container.gate_in"}
+        batch = [{"specversion": "1.0"}, {**event, "specversion": "0.3", "data": data}, {**event, "data": 1},
+                 {**event, "data": {**data, "container.colour": "red"}},
+                 {**event, "data": {**data, "event_time": "yesterday"}}, {**event, "data": {**data, "move.ordered": 1}}]
+        answer = feeder.call("takeEvents", body=batch, content_type="application/cloudevents-batch+json")
+        self.assertEqual(sum(answer.json["rejected"].values()), len(batch), answer.json)
+        said = [item["message"] for item in admin.call("listRejects").json["items"]]
+        self.assertEqual(len(set(said)), len(batch), said)
+        self.assertEqual([m for m in said if not any(known.fullmatch(m) for known in formats)], [])
+
     def test_files_put_into_a_watched_folder_raise_alerts_live(self):
         drop = os.path.join(self.folder.name, "drop")
         os.mkdir(drop)

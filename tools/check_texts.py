@@ -3,9 +3,9 @@
 
 usage: check_texts.py [--root DIR] [--list]
 
-Fails on a text of src/app (commands) or a meaning of the field catalogue (fields) that a language has no row for, on a
-row that nothing says, and on a row whose values, line breaks or blanks around it are not those of its English. --list
-prints the texts.
+Fails on a text of src/app (commands), a sentence of the layers below it (messages) or a meaning of the field catalogue
+(fields) that a language has no row for, on a row that nothing says, and on a row whose values, line breaks or blanks
+around it are not those of its English. --list prints the texts.
 """
 import argparse
 import errno
@@ -30,6 +30,25 @@ ALL = re.compile(r"\b(?:translated|say_counted|say_row)\(")
 WORDS = {"src/live/rows.cpp": "std::string_view sentence(UnknownCause",
          "src/pipeline/alert_book.cpp": "std::string_view name(AlertStatus",
          "src/rulebook/deployments.cpp": "std::string_view sentence(Refusal"}
+# What other layers say where src/app or the console prints it: a literal of two words or more.
+WORD = re.compile(r"(?<![\w.<%{])[a-z]{2,}(?![\w.=>])")
+OTHER_LAYERS = ("src", "adapters", "sim")
+# No sentences but tables for machines, words with a table of their own, and texts that stand there in both languages.
+WITHOUT_SENTENCES = re.compile("|".join([
+    r"_test\.cpp$", r"fuzz\.cpp$", r"/testing\.h$", r"src/(app|legal|timeline)/", r"src/telling/(?!configuration|send)",
+    r"src/holds/request", r"src/adapter/edifact_(segments|table)", r"src/ingest/(header_words|event_choice)",
+    r"src/rules/(texts|rule_text|question_words)\b", r"src/rulebook/comparison",
+    r"sim/(?!figures|happening|plants|scenario|simulate\.|timetable)"]))
+EDIFACT_ROWS = "EdifactRow kRows"  # an adapter that is a table
+# SQL; headers of HTTP and names of keys; help of metrics and comments of files, which are whole sentences as no message
+# is; what is written to files and read again; names that are compared; faults of this program.
+FOR_MACHINES = re.compile("|".join([
+    "SELECT|INSERT|PRAGMA|ALTER|CREATE", r"charset=|max-age|-src '|filename=|\\r|\n", r"^(1: |[A-Z]).*\.$|comment: $",
+    "^quaywatch journal |^person key |%zu|^; tried by|^ against version",
+    "^real file$|^remain on board$|^with a hole$|^(SMDG|alpha-)", "^OpenSSL |^value_end |^this path is not"]))
+# These put what was tried into a sentence: "cannot {} {}: {}; {}".
+TRIED = re.compile(rf"\b(?:os_failure\((?:fmt::format\()?|open_descriptor\([^;]*?)({LITERAL})")
+VALUE = re.compile(r"\{(\d*)(?::([^{}]*))?\}")
 ESCAPES = {"n": "\n", "t": "\t", '"': '"', "\\": "\\"}
 
 
@@ -80,9 +99,7 @@ def words(root):
 def values_of(text):
     """{place: how it is written}: a number as a float or hexadecimal is no other value. Widths may differ."""
     out, following = {}, 0
-    for _, name, spec, _ in string.Formatter().parse(text):
-        if name is None:
-            continue
+    for name, spec in VALUE.findall(text.replace("{{", "").replace("}}", "")):
         place = name or str(following)
         following += name == ""
         out[place] = re.sub(r"^(?:.?[<>^])?\d*", "", spec)
@@ -97,10 +114,30 @@ def problems_of_row(english, said):
             yield f"{what} with other blanks or line breaks"
 
 
-def elsewhere(root):
-    """Literals of the other layers: their sentences are rows too, and are looked up where src/app prints them."""
-    return {value(literals) for path in sources.code_files(root) if path.parts[0] in ("src", "adapters", "sim")
-            for literals in LITERALS.findall(code_of(path, root))}
+def is_sentence(text):
+    words = WORD.findall(re.sub(r"\{[^}]*\}", " ", text))
+    return len(words) > 1 and " " in text.strip() and not FOR_MACHINES.search(text)
+
+
+def messages_in(code):
+    said = {value(literals) for literals in LITERALS.findall(code)}
+    tried = {value(m.group(1)) for m in TRIED.finditer(code)}
+    whole = {f"cannot {words} {{}}: {{}}; {{}}" for words in tried}
+    return {text for text in said - tried if is_sentence(text)} | whole, said | whole
+
+
+def messages(root):
+    """Sentences of the layers below src/app, and all their literals: a part of a sentence may have a row too."""
+    sentences, said = set(words(root)), {os.strerror(number) for number in errno.errorcode}
+    for path in sources.code_files(root):
+        if path.parts[0] not in OTHER_LAYERS or path.parts[:2] == ("src", "app") or sources.is_test(path):
+            continue
+        code = code_of(path, root)
+        found, literals = messages_in(code)
+        said |= literals
+        if not WITHOUT_SENTENCES.search(str(path)) and EDIFACT_ROWS not in code:
+            sentences |= found
+    return sentences, said | sentences
 
 
 def rows_of(path):
@@ -135,18 +172,26 @@ def problems_of_fields(root):
                 yield f"{path.parent.name}/{path.name}: {english!r}: no sentence of that language"
 
 
+def problems_of_rows(path, rows):
+    for english, said in rows.items():
+        yield from (f"{path.parent.name}/{path.name}: {english!r}: {why}" for why in problems_of_row(english, said))
+
+
 def check(root):
-    code = [path for path in sources.code_files(root)
+    code = [code_of(path, root) for path in sources.code_files(root)
             if path.parts[:2] == ("src", "app") and not path.name.endswith("_test.cpp")]
-    said = words(root).union(*(texts_of(code_of(path, root)) for path in code))
-    known = said | elsewhere(root) | {os.strerror(number) for number in errno.errorcode}
+    said = set().union(*map(texts_of, code))
+    in_app = {value(literals) for text in code for literals in LITERALS.findall(text)}
+    sentences, below = messages(root)
     problems = list(problems_of_fields(root))
-    for path in sorted((root / "data/texts/commands").glob("*.json")):
+    for path in sorted((root / "data/texts/messages").glob("*.json")):
         rows = rows_of(path)
-        problems += unsaid(path, rows, said, known)
-        for english, translation in rows.items():
-            problems += [f"{path.name}: {english!r}: {why}" for why in problems_of_row(english, translation)]
-    return said, problems
+        problems += [*unsaid(path, rows, sentences, below | in_app), *problems_of_rows(path, rows)]
+        # What src/app says too stands there alone.
+        path = root / "data/texts/commands" / path.name
+        own = rows_of(path)
+        problems += [*unsaid(path, own, said - rows.keys(), in_app - rows.keys()), *problems_of_rows(path, own)]
+    return said | sentences, problems
 
 
 def main():

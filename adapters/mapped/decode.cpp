@@ -163,7 +163,8 @@ class FileDecoder {
                                    format_rfc3339(event->event_time), format_rfc3339(*mapping_.plausible_from));
     bad_time_ = message;
     bad_time_code_ = is_plausible ? "bad_time" : "implausible_time";
-    if (rule.is_repeated) note(bad_time_code_, "event_time", text, std::move(message) + "; this event is left out");
+    if (rule.is_repeated)
+      note(bad_time_code_, "event_time", text, fmt::format("{}; this event is left out", message));
     return rule.is_repeated;
   }
 

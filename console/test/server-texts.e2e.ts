@@ -40,10 +40,38 @@ describe.skipIf(!hasBrowser)('what the server says in English', () => {
     await shoot(page, 'alert_spanish');
   });
 
-  it('is Spanish in the history of a feed', async () => {
+  it('is Spanish in the history of a feed and in its rejects, with the values that stand in them', async () => {
+    await page.route('**/api/feeds', async (route) => {
+      const response = await route.fetch();
+      const { items } = (await response.json()) as { items: { feed: string; health: { fields: object[] }[] }[] };
+      const moves = items.find(({ feed }) => feed === 'yard_moves')!;
+      moves.health[0]!.fields.push({ name: 'feed.detail', value: 'nothing after 2026-03-12T22:58:00Z' });
+      await route.fulfill({ response, json: { items } });
+    });
     await signIn(page, server, '/feeds');
     await page.locator('.feeds tr.linked', { hasText: 'yard_moves' }).locator('button').click();
     await expect.poll(() => page.locator('.health-list').innerText()).toContain('No se pudieron usar registros');
+    expect(await page.locator('.health-list').innerText()).toContain('nada después de 2026-03-12T22:58:00Z');
+    await expect
+      .poll(() => page.locator('.reject').innerText())
+      .toContain("'2026-03-12 25:61:00' en at no es una hora de la forma %Y-%m-%d %H:%M:%S");
+    expect(await english()).toEqual([]);
     await shoot(page, 'feed_spanish');
+    expect(await axeFindings(page)).toEqual([]);
+  });
+
+  it('is Spanish where it refuses, and says so to a screen reader where it is not', async () => {
+    let detail = 'the journal is being read; try again in a moment';
+    await page.route('**/api/rules', (route) =>
+      route.fulfill({ status: 409, contentType: 'application/problem+json', json: { code: 'conflict', detail } }),
+    );
+    await signIn(page, server, '/rules');
+    const problem = page.locator('.state.problem');
+    await expect.poll(() => problem.innerText()).toContain('se está leyendo el diario');
+    expect(await problem.locator('[lang=en]').count()).toBe(0);
+    await shoot(page, 'refusal_spanish');
+    detail = 'a word of a later version';
+    await problem.locator('button').first().click();
+    await expect.poll(() => texts('.state.problem [lang=en]')).toEqual(['a word of a later version']);
   });
 });

@@ -1,5 +1,7 @@
 #include "api/alert_pages.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <set>
 
@@ -55,7 +57,8 @@ template <std::size_t N>
 void check_words(Reading& in, const char* name, const std::set<std::string>& words,
                  const std::array<std::string_view, N>& known) {
   for (const std::string& word : words)
-    if (std::find(known.begin(), known.end(), word) == known.end()) in.refuse(name, "there is no '" + word + "'");
+    if (std::find(known.begin(), known.end(), word) == known.end())
+      in.refuse(name, fmt::format("there is no '{}'", word));
 }
 
 constexpr std::array<std::string_view, 5> kLevels{"informational", "low", "medium", "high", "critical"};
@@ -75,7 +78,7 @@ Filter read_filter(Reading& in, const Eyes& eyes) {
   f.words = in.text("q", 200, false, 0);
   f.facility = in.text("facility", 64, false, 0);
   f.outcome = in.text("outcome", 64, false, 0);
-  if (!f.outcome.empty() && !is_outcome(f.outcome)) in.refuse("outcome", "there is no '" + f.outcome + "'");
+  if (!f.outcome.empty() && !is_outcome(f.outcome)) in.refuse("outcome", fmt::format("there is no '{}'", f.outcome));
   f.raised_from = in.time("raised_from");
   f.raised_until = in.time("raised_until");
   return f;

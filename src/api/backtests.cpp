@@ -1,5 +1,7 @@
 #include "api/backtests.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "api/backtest_pages.h"
@@ -91,7 +93,7 @@ void Backtests::try_out(BacktestJob& job, const std::stop_token& stop) {
   if (!tried && !job.is_given_up && !stop.stop_requested()) {
     const bool is_empty = tried.error().code == ErrorCode::not_found;
     job.problem = is_empty ? tried.error().message : "it failed; the log of the server says why";
-    if (!is_empty) say_("a back-test failed: " + tried.error().context + ": " + tried.error().message);
+    if (!is_empty) say_(fmt::format("a back-test failed: {}: {}", tried.error().context, tried.error().message));
   }
   // The rules and what they hold are needed no more.
   job.what.before.clear();

@@ -56,10 +56,11 @@ class Administrator {
 
  private:
   io::HttpResponse not_yours(const identity::Organisation& o) const {
-    const std::string_view why = is_administered_elsewhere(o)
-                                     ? "has administrators of its own: ask them"
-                                     : "is an enforcement body: make an administrator of it, who makes its other users";
-    return problem(403, "not_yours", fmt::format("{} {}", o.name, why));
+    std::string why =
+        is_administered_elsewhere(o)
+            ? fmt::format("{} has administrators of its own: ask them", o.name)
+            : fmt::format("{} is an enforcement body: make an administrator of it, who makes its other users", o.name);
+    return problem(403, "not_yours", why);
   }
   identity::Administering with() const { return {own_, organisations_, users_}; }
   const identity::Organisation* find(const std::string& id) const {
@@ -96,7 +97,7 @@ std::vector<identity::Role> read_roles(Reading& in, bool is_needed) {
   std::vector<identity::Role> out;
   for (const std::string& word : in.texts("roles", 5, 32, is_needed)) {
     const auto role = identity::find_role(word);
-    if (!role) in.refuse("roles", "there is no role '" + word + "'");
+    if (!role) in.refuse("roles", fmt::format("there is no role '{}'", word));
     if (role) out.push_back(*role);
   }
   return out;
@@ -229,7 +230,7 @@ io::HttpResponse create_organisation(Context& context, const Call& call) {
   wanted.name = in.text("name", 100, true);
   const std::string kind = in.text("kind", 32, true);
   const auto found = identity::find_organisation_kind(kind);
-  if (in.is_good() && !found) in.refuse("kind", "there is no kind '" + kind + "'");
+  if (in.is_good() && !found) in.refuse("kind", fmt::format("there is no kind '{}'", kind));
   wanted.kind = found.value_or(identity::OrganisationKind::carrier);
   wanted.owners = read_owners(in);
   if (!in.is_good()) return invalid(in);

@@ -212,7 +212,7 @@ io::HttpResponse record_agreement(Context& context, const Call& call) {
     if (std::none_of(view->rules.begin(), view->rules.end(), [&](const live::RuleRow& row) {
           return row.rule->id == id && rules::reads_staff_data(*row.rule) && may_see(call.reader, *row.rule);
         }))
-      return problem(400, "invalid", "no rule that reads data on staff has this id: " + id, "rules");
+      return problem(400, "invalid", fmt::format("no rule that reads data on staff has this id: {}", id), "rules");
   if (auto refused = decide(context, call, std::move(request), "record")) return std::move(*refused);
   return rule_sets(context, call, 201);
 }

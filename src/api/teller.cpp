@@ -189,10 +189,11 @@ void Teller::take_configuration() {
       dropped = book_.drop_all(recipient.id);
     }
     const auto user = context_.directory->user(recipient.user_id());
-    say_(fmt::format("telling.toml no longer {}; what waited and is not told there: {}",
-                     recipient.is_on_call() ? fmt::format("has '{}' on call", user ? user->login : recipient.id)
-                                            : fmt::format("tells the channel '{}'", recipient.channel),
-                     dropped));
+    say_(recipient.is_on_call()
+             ? fmt::format("telling.toml no longer has '{}' on call; what waited and is not told there: {}",
+                           user ? user->login : recipient.id, dropped)
+             : fmt::format("telling.toml no longer tells the channel '{}'; what waited and is not told there: {}",
+                           recipient.channel, dropped));
   }
   for (const std::string& sentence : unknown()) say_(sentence);
 }

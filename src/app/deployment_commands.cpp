@@ -203,7 +203,7 @@ int rules_proposals(const RulesOptions& options) {
     print(stdout, "version {}  {}  by {}  \"{}\"\n  {}\n", p.version, format_rfc3339(p.at), people.show(p.by),
           one_line(p.reason), changes_text(c, d.current()));
     print_changes(c);
-    print(stdout, "  back-test: {}\n", p.backtest.empty() ? say("none was given") : one_line(p.backtest));
+    print(stdout, "  back-test: {}\n", p.backtest.empty() ? say("none was given") : one_line(retold(p.backtest)));
   }
   if (open == 0) print(stdout, "no proposal waits.\n");
   return finish(kDone);

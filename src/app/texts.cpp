@@ -75,6 +75,13 @@ std::string filled(std::string_view format, const std::vector<std::string>& valu
   return fmt::vformat(fmt::string_view(said.data(), said.size()), arguments);
 }
 
+// "In what: the sentence": the sentence alone is known.
+std::string behind_a_colon(std::string_view message) {
+  const auto at = message.find(": ");
+  if (at == message.npos) return std::string(message);
+  return std::string(message.substr(0, at + 2)) + retold(message.substr(at + 2));
+}
+
 }  // namespace
 
 Language chosen_language(int argc, const char* const* argv) {
@@ -110,7 +117,7 @@ std::string retold(std::string_view message) {
     if (words_in(row.english) < std::max(least_of(row.english), words_in(best) + 1)) continue;
     if (auto found = values_of(message, row.english)) values = std::move(*found), best = row.english;
   }
-  if (best.empty()) return std::string(message);
+  if (best.empty()) return behind_a_colon(message);
   for (std::string& value : values)
     if (value.find(' ') != value.npos) value = retold(value);
   return filled(best, values);

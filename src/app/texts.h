@@ -1,7 +1,8 @@
 // What the program says to people, in their language. The English text in the code is the key; another language is a
-// file of rows (data/texts/commands), and a text without a row stands in English. What programs read is not said here:
-// JSON, names of columns and fields, codes. The language is chosen once, before anything is said; from then on every
-// function is safe from any thread. tools/check_texts.py sees that no row is missing, left over or of other values.
+// file of rows (data/texts/commands, and messages for what other layers say), and a text without a row stands in
+// English. What programs read is not said here: JSON, names of columns and fields, codes. The language is chosen once,
+// before anything is said; from then on every function is safe from any thread. tools/check_texts.py sees that no row
+// is missing, left over or of other values.
 #pragma once
 
 #include <fmt/format.h>
@@ -40,7 +41,8 @@ std::string say(fmt::format_string<T...> format, T&&... values) {
 std::string say_counted(std::uint64_t n, std::string_view one, std::string_view many);
 
 // A message that other layers composed in English, such as that of an Error: recognised by the format of its row, and
-// where its values are sentences, these too. Itself where no row fits.
+// where its values are sentences, these too, or what stands behind a colon. Itself where no row fits. As
+// console/src/lib/i18n/retold.ts does it for the console.
 std::string retold(std::string_view message);
 // The same of a library, which composes its messages by these formats; the first that fits.
 std::string retold(std::string_view message, std::span<const std::string_view> formats);

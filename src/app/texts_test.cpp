@@ -39,7 +39,12 @@ TEST_F(Texts, OfOtherLayersAreKnownByTheirFormat) {
   EXPECT_EQ(retold("no rule could be compiled"), "no se pudo compilar ninguna regla");
   EXPECT_EQ(retold("'x' is not the number of a version"), "'x' no es el número de una versión");
   EXPECT_EQ(retold("cannot open a b: No such file or directory; check the spelling of the path"),
-            "no se pudo (open a b): No existe el fichero o la carpeta; compruebe cómo está escrita la ruta");
+            "no se puede abrir a b: No existe el fichero o la carpeta; compruebe cómo está escrita la ruta");
+  EXPECT_EQ(retold("'25:61' in at is not a time of the form %H:%M; this event is left out"),
+            "'25:61' en at no es una hora de la forma %H:%M; este suceso se omite");
+  EXPECT_EQ(retold("the value of 'a' has no closing quote (byte 12 of the line)"),
+            "el valor de 'a' no tiene comillas de cierre (byte 12 de la línea)");
+  EXPECT_EQ(retold("site.toml: outside_reviewer is a text"), "site.toml: outside_reviewer es un texto");
   EXPECT_EQ(retold("a file begins with what no row knows"), "a file begins with what no row knows");
   // Braces in what others wrote are no values of ours.
   EXPECT_EQ(retold("'{}{0}' is not the number of a version"), "'{}{0}' no es el número de una versión");

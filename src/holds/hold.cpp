@@ -1,5 +1,7 @@
 #include "holds/hold.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <tuple>
@@ -130,7 +132,7 @@ std::string HoldBook::refuse(const HoldStep& step) const {
                           : step.step == Step::too_late ? hold->is_open()
                                                         : hold->state == State::requested;
   if (may_follow) return {};
-  return "the hold is " + std::string(name(hold->state)) + " already";
+  return fmt::format("the hold is {} already", name(hold->state));
 }
 
 const Hold* HoldBook::find(const std::string& hold_id) const {

@@ -86,7 +86,8 @@ Result<void> Directory::load() {
   if (!organisations) return tl::unexpected(organisations.error());
   for (const auto& row : *organisations) {
     const auto kind = find_organisation_kind(store::text(row[2]));
-    if (!kind) return fail(ErrorCode::corrupt, "an organisation has an unknown kind: " + store::text(row[2]));
+    if (!kind)
+      return fail(ErrorCode::corrupt, fmt::format("an organisation has an unknown kind: {}", store::text(row[2])));
     organisations_[store::text(row[0])] = {store::text(row[0]), store::text(row[1]), *kind,
                                            read_list(store::text(row[3]))};
   }

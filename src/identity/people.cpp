@@ -1,5 +1,6 @@
 #include "identity/people.h"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 #include <optional>
 
@@ -10,9 +11,10 @@ using nlohmann::json;
 using nlohmann::ordered_json;
 
 tl::unexpected<Error> damaged(std::string_view topic) {
-  return fail(ErrorCode::corrupt, "an entry '" + std::string(topic) +
-                                      "' of the input log is not of the form this program writes, or was locked with "
-                                      "the key of another site; restore the data directory from the backup");
+  return fail(ErrorCode::corrupt,
+              fmt::format("an entry '{}' of the input log is not of the form this program writes, or was locked with "
+                          "the key of another site; restore the data directory from the backup",
+                          topic));
 }
 
 std::string dump(const ordered_json& j) {

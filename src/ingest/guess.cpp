@@ -287,8 +287,8 @@ class TableGuess {
       if (own == nullptr) own = &times_.front();
       event.time = draft_time(*own);
       if (used.insert(own).second)
-        use_time(*own,
-                 draft_.events.size() > 1 && own->type == event.type ? "time of " + event.type : "time of the event");
+        use_time(*own, draft_.events.size() > 1 && own->type == event.type ? fmt::format("time of {}", event.type)
+                                                                           : "time of the event");
       add_condition(event, *own);
     }
     for (const TimeUse& t : times_)

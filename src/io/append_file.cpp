@@ -72,13 +72,13 @@ Result<void> TemporaryFile::append(std::string_view bytes) {
     return block_.size() >= limits::kReadBlockBytes ? flush() : Result<void>{};
   }
   auto done = flush();
-  if (done) done = write_all(file_, bytes, written_, "a temporary file in " + folder_);
+  if (done) done = write_all(file_, bytes, written_, fmt::format("a temporary file in {}", folder_));
   if (done) written_ += bytes.size();
   return done;
 }
 
 Result<void> TemporaryFile::flush() {
-  auto done = write_all(file_, block_, written_, "a temporary file in " + folder_);
+  auto done = write_all(file_, block_, written_, fmt::format("a temporary file in {}", folder_));
   if (!done) return done;
   written_ += block_.size();
   block_.clear();

@@ -227,7 +227,7 @@ Result<void> remove_folder(const std::string& path) {
 }
 
 Result<void> rename(const std::string& from, const std::string& to) {
-  if (::rename(from.c_str(), to.c_str()) != 0) return os_failure("rename " + from + " to", to, errno);
+  if (::rename(from.c_str(), to.c_str()) != 0) return os_failure(fmt::format("rename {} to", from), to, errno);
   return sync_folder(folder_of(to));
 }
 

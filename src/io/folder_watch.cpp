@@ -126,7 +126,8 @@ void FolderWatch::tell_unreadable(Watched& watched, int os_error, std::vector<Fo
   if (std::exchange(watched.told_os_error, os_error) == os_error) return;
   std::string message =
       os_error == ELOOP ? fmt::format("{} is a symbolic link, which is not followed; copy the file", watched.seen.path)
-                        : os_failure("read", watched.seen.path, os_error).value().message + "; it is tried again";
+                        : fmt::format("{}; it is tried again",
+                                      os_failure("read", watched.seen.path, os_error).value().message);
   out.push_back({watched.seen.path, FolderChange::Kind::unreadable, std::move(message)});
 }
 

@@ -58,12 +58,14 @@ std::optional<OnServer> read_on_server(std::string_view text) {
 }  // namespace
 
 std::string sentence(const BacktestFigures& f) {
-  std::string out = fmt::format("{} alerts, before {}: {} appear, {} disappear, {} change", f.now, f.before, f.appear,
-                                f.disappear, f.change);
-  if (f.on_server)
-    out += fmt::format("{}{}{}{}{}{}", kOnServer, format_rfc3339(f.on_server->from), kUntil,
-                       format_rfc3339(f.on_server->until), kAgainst, f.on_server->against);
-  return out;
+  if (!f.on_server)
+    return fmt::format("{} alerts, before {}: {} appear, {} disappear, {} change", f.now, f.before, f.appear,
+                       f.disappear, f.change);
+  return fmt::format(
+      "{} alerts, before {}: {} appear, {} disappear, {} change; tried by the server from {} until {} against version "
+      "{}",
+      f.now, f.before, f.appear, f.disappear, f.change, format_rfc3339(f.on_server->from),
+      format_rfc3339(f.on_server->until), f.on_server->against);
 }
 
 std::optional<BacktestFigures> read_figures(const std::string& text) {

@@ -1,4 +1,4 @@
-import { useMeaning, useRuleText, type Say } from '../lib/i18n/useShipped';
+import { useMeaning, useMessage, useRuleText, type Say } from '../lib/i18n/useShipped';
 
 // What the server says in English, as the page says it, and to a screen reader in which language it is.
 const words = (useWords: () => Say) =>
@@ -9,3 +9,4 @@ const words = (useWords: () => Say) =>
 
 export const RuleWords = words(useRuleText);
 export const Meaning = words(useMeaning);
+export const Message = words(useMessage);

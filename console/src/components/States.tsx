@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { problemOf } from '../lib/api/client';
 import { knownWord, type Key } from '../lib/i18n/text';
 import { useLanguage, useText } from '../lib/i18n/useText';
+import { Message } from './ServerWords';
 
 const kPictures = {
   empty: 'M3 7l9-4 9 4v10l-9 4-9-4zM3 7l9 4 9-4M12 11v10',
@@ -50,7 +51,7 @@ export function Empty({ title, next, children }: { title: Key; next: Key; childr
   );
 }
 
-/** What went wrong, by the stable code of the server. Its own sentence is English and stands behind ours. */
+/** What went wrong, by the stable code of the server. Its own sentence stands behind ours. */
 export function useProblemText() {
   const t = useText();
   const language = useLanguage();
@@ -68,7 +69,7 @@ export function ProblemWords({ error }: { error: unknown }) {
   const { text, said } = useProblemText()(error);
   return (
     <>
-      {text} {said && <span lang="en">{said}</span>}
+      {text} {said && <Message of={said} />}
     </>
   );
 }
@@ -85,7 +86,11 @@ export function Failure({ error, retry, way }: { error: unknown; retry?: () => v
       <Picture name={code === 'forbidden' ? 'denied' : 'problem'} />
       <h2>{title}</h2>
       {lead && <p>{lead}</p>}
-      {said && <p lang="en">{said}</p>}
+      {said && (
+        <p>
+          <Message of={said} />
+        </p>
+      )}
       <div className="row wrap">
         {retry && code !== 'forbidden' && (
           <button className="button" onClick={retry}>

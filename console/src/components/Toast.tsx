@@ -1,20 +1,21 @@
 import { useEffect, useSyncExternalStore } from 'react';
 import { Link } from 'react-router-dom';
+import { Message } from './ServerWords';
 
 /** One message at a time, told once; a screen reader hears it too. */
-type Message = {
+type Told = {
   text: string;
   problem?: boolean;
-  /** In the words of the server, which are English. */
+  /** In the words of the server. */
   said?: string;
   link?: { label: string; to: string };
   action?: { label: string; run: () => void };
 };
 
-let shown: Message | undefined;
+let shown: Told | undefined;
 const listeners = new Set<() => void>();
 
-export function tell(message: Message | undefined) {
+export function tell(message: Told | undefined) {
   shown = message;
   listeners.forEach((listener) => listener());
 }
@@ -38,7 +39,7 @@ export function Toast() {
       {message && (
         <div className={`toast no-print${message.problem ? ' problem' : ''}`}>
           <span>
-            {message.text} {message.said && <span lang="en">{message.said}</span>}
+            {message.text} {message.said && <Message of={message.said} />}
           </span>
           {message.link && (
             <Link to={message.link.to} onClick={() => tell(undefined)}>

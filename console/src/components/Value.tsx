@@ -1,9 +1,10 @@
 import type { Schemas } from '../lib/api/client';
 import { containerLabel } from '../lib/containers';
-import { knownWord } from '../lib/i18n/text';
+import { knownWord, wordOf } from '../lib/i18n/text';
 import { useText } from '../lib/i18n/useText';
 import type { Shape } from '../lib/time';
 import { isPseudonym } from '../lib/unmask';
+import { Message } from './ServerWords';
 import { Time } from './Time';
 import { Unmask } from './Unmask';
 
@@ -39,15 +40,23 @@ function Name({ of }: { of: string }) {
   return words ? <dt title={of}>{words}</dt> : <dt className="fixed">{of}</dt>;
 }
 
+/** What the server found out of a feed. */
+const kInWords = 'feed.detail';
+
 export function NamedValues({ values, shape }: { values: readonly Schemas['NamedValue'][]; shape?: Shape }) {
+  const t = useText();
   return (
     <dl className="named-values">
       {values.map(({ name, value, unknown }, index) => (
         <div key={index}>
           <Name of={name} />
           <dd>
-            <Value text={value} unknown={unknown} {...(shape && { shape })} />
-            {unknown && <small className="quiet"> {unknown}</small>}
+            {name === kInWords ? (
+              <Message of={value} />
+            ) : (
+              <Value text={value} unknown={unknown} {...(shape && { shape })} />
+            )}
+            {unknown && <small className="quiet"> {wordOf(t, 'cause', unknown)}</small>}
           </dd>
         </div>
       ))}

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
-import { Meaning } from '../../components/ServerWords';
+import { Meaning, Message } from '../../components/ServerWords';
 import { Answer, useProblemText } from '../../components/States';
 import { Time } from '../../components/Time';
 import { tell } from '../../components/Toast';
@@ -23,7 +23,7 @@ function RejectShown({ reject }: { reject: Reject }) {
         <span className="tag" title={reject.reason}>
           {wordOf(t, 'reject_reason', reject.reason)}
         </span>
-        <span lang="en">{reject.message}</span>
+        <Message of={reject.message} />
         <span className="fixed quiet small">
           @{reject.offset}+{reject.size}
         </span>

@@ -1,5 +1,6 @@
 import type { Schemas } from '../../lib/api/client';
 import { Refused } from '../../components/Reason';
+import { Message } from '../../components/ServerWords';
 import { wordOf } from '../../lib/i18n/text';
 import { useRuleText } from '../../lib/i18n/useShipped';
 import { useText } from '../../lib/i18n/useText';
@@ -25,7 +26,7 @@ function Problems({ of, onOpen }: { of: Check['refused']; onOpen: Given['onOpen'
             <button className="link fixed" onClick={() => onOpen(r.path, r.line)}>
               {r.path}:{r.line}
             </button>{' '}
-            <span lang="en">{r.reason}</span>
+            <Message of={r.reason} />
           </li>
         ))}
       </ul>

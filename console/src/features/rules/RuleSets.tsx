@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'react-router-dom';
+import { Message } from '../../components/ServerWords';
 import { Answer } from '../../components/States';
 import { Time } from '../../components/Time';
 import type { Schemas } from '../../lib/api/client';
@@ -28,7 +29,7 @@ function Trouble({ of }: { of: Schemas['RulesInForce'] }) {
     <div className="notice problem" role="alert">
       {of.problem !== '' && (
         <p>
-          {t('rule_set.problem')} <span lang="en">{of.problem}</span>
+          {t('rule_set.problem')} <Message of={of.problem} />
         </p>
       )}
       {of.refused.map((r) => (
@@ -37,7 +38,7 @@ function Trouble({ of }: { of: Schemas['RulesInForce'] }) {
           <span className="fixed">
             {r.path}:{r.line}
           </span>{' '}
-          <span lang="en">{r.reason}</span>
+          <Message of={r.reason} />
         </p>
       ))}
     </div>

@@ -1,5 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Refused } from '../../components/Reason';
+import { Message } from '../../components/ServerWords';
 import { Failure } from '../../components/States';
 import { request, problemOf, type Schemas } from '../../lib/api/client';
 import { backtestQuery } from '../../lib/api/lists';
@@ -95,7 +96,7 @@ export function TrialCard(props: { id: string; isOfDraft: boolean; onGivenUp: ()
       {error === null && data && !isOver && <Way of={data} onGivenUp={props.onGivenUp} />}
       {!isLost && data?.state === 'failed' && (
         <p className="notice problem" role="alert">
-          {t('trial.failed')} <span lang="en">{data.problem}</span>
+          {t('trial.failed')} <Message of={data.problem} />
         </p>
       )}
       {!isLost && data?.state === 'done' && <Found of={data} isOfDraft={props.isOfDraft} />}

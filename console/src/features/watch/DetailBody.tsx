@@ -4,7 +4,7 @@ import { CaseLink } from '../../components/CaseLink';
 import { Clocks } from '../../components/Clocks';
 import { Facts } from '../../components/Facts';
 import { timelineLink } from '../../components/links';
-import { Meaning, RuleWords } from '../../components/ServerWords';
+import { Meaning, Message, RuleWords } from '../../components/ServerWords';
 import { Time } from '../../components/Time';
 import { Unmask } from '../../components/Unmask';
 import { useSource } from '../../components/useSource';
@@ -211,7 +211,7 @@ export function DetailBody({
             {alert.missing_inputs.map((input) => (
               <li key={input.fact}>
                 <span className="tag open">{wordOf(t, 'cause', input.cause)}</span>{' '}
-                <span lang="en">{input.sentence}</span> <span className="fixed quiet small">{input.fact}</span>
+                <Message of={input.sentence} /> <span className="fixed quiet small">{input.fact}</span>
               </li>
             ))}
           </ul>

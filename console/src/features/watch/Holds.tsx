@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { Elapsed } from '../../components/Elapsed';
+import { Message } from '../../components/ServerWords';
 import { Time } from '../../components/Time';
 import type { Alert, Hold } from '../../lib/api/alerts';
 import { containerLabel } from '../../lib/containers';
@@ -18,7 +19,7 @@ function Steps({ hold }: { hold: Hold }) {
           <Time at={step.at} shape="second" />
           <b>{t(`hold.step.${step.step}`)}</b>
           {step.by && <span className="quiet">{step.by.name || step.by.login}</span>}
-          {step.reason && <span>{step.reason}</span>}
+          {step.reason && (step.by ? <span>{step.reason}</span> : <Message of={step.reason} />)}
           {step.step === 'failed' && <span className="tag open">{t('told.attempts', { count: step.attempt ?? 1 })}</span>}
         </li>
       ))}

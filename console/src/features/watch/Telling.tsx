@@ -1,3 +1,4 @@
+import { Message } from '../../components/ServerWords';
 import { Time } from '../../components/Time';
 import type { Alert } from '../../lib/api/alerts';
 import type { Schemas } from '../../lib/api/client';
@@ -31,7 +32,7 @@ export function Telling({ telling }: { telling: Alert['telling'] }) {
           {one.outcome === 'failed' && (
             <span className="tag open">{t('told.attempts', { count: one.attempt })}</span>
           )}
-          {one.detail && <span lang="en">{one.detail}</span>}
+          {one.detail && <Message of={one.detail} />}
         </li>
       ))}
       {acknowledged && (
