@@ -82,12 +82,10 @@ function(quaywatch_test name)
   set_tests_properties(unit/${label} PROPERTIES LABELS "fast;sanitized")
 endfunction()
 
-# quaywatch_texts(OUT NAME...): data/texts/NAME/*.json as tables in OUT, a *.gen.inc.
-function(quaywatch_texts out)
-  list(TRANSFORM ARGN PREPEND ${CMAKE_SOURCE_DIR}/data/texts/ OUTPUT_VARIABLE folders)
-  list(TRANSFORM folders APPEND /*.json OUTPUT_VARIABLE patterns)
-  file(GLOB files CONFIGURE_DEPENDS ${patterns})
+# quaywatch_texts(OUT NAME): data/texts/NAME/*.json as tables in OUT, a *.gen.inc.
+function(quaywatch_texts out name)
+  file(GLOB files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/data/texts/${name}/*.json)
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${files} ${CMAKE_SOURCE_DIR}/tools/gen_texts.py)
   execute_process(COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tools/gen_texts.py
-    ${CMAKE_BINARY_DIR}/generated/${out} ${folders} COMMAND_ERROR_IS_FATAL ANY)
+    ${CMAKE_BINARY_DIR}/generated/${out} ${CMAKE_SOURCE_DIR}/data/texts/${name} COMMAND_ERROR_IS_FATAL ANY)
 endfunction()

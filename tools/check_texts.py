@@ -37,7 +37,7 @@ OTHER_LAYERS = ("src", "adapters", "sim")
 WITHOUT_SENTENCES = re.compile("|".join([
     r"_test\.cpp$", r"fuzz\.cpp$", r"/testing\.h$", r"src/(app|legal|timeline)/", r"src/telling/(?!configuration|send)",
     r"src/holds/request", r"src/adapter/edifact_(segments|table)", r"src/ingest/(header_words|event_choice)",
-    r"src/rules/(texts|rule_text|question_words)\b", r"src/rulebook/comparison",
+    r"src/rules/(texts|rule_text|question_words)\b",
     r"sim/(?!figures|happening|plants|scenario|simulate\.|timetable)"]))
 EDIFACT_ROWS = "EdifactRow kRows"  # an adapter that is a table
 # SQL; headers of HTTP and names of keys; help of metrics and comments of files, which are whole sentences as no message

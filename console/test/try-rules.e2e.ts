@@ -175,5 +175,7 @@ describe.skipIf(!hasBrowser)('rules tried on history', () => {
     await shoot(phone.page, 'rules_tried_phone');
     expect(await axeFindings(phone.page)).toEqual([]);
     expect(await phone.page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
+    await there.locator('summary', { hasText: 'Alertas que cambian: 1' }).click();
+    await there.getByText('nivel: Alta, ahora Crítica').waitFor();
   });
 });

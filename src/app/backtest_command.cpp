@@ -117,7 +117,7 @@ void print_alerts(const std::vector<ComparedRule>& rules, const Display& display
     print_some(say("is gone"), r.disappear, line);
     print_some(say("changes"), r.change, [&](const rulebook::ChangedAlert& c) {
       std::string out = line(c.now);
-      for (const std::string& d : c.differences) out += fmt::format("\n             {}", d);
+      for (const std::string& d : c.differences) out += fmt::format("\n             {}", retold(d));
       return out;
     });
   }

@@ -3,6 +3,7 @@
 #include <fmt/args.h>
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <span>
 #include <vector>
@@ -15,7 +16,12 @@
 namespace quaywatch::app {
 namespace {
 
+namespace commands {
 #include "app/texts.gen.inc"
+}
+namespace messages {
+#include "app/messages.gen.inc"
+}
 
 Language language_spoken = Language::en;
 
@@ -57,10 +63,19 @@ std::optional<std::vector<std::string>> values_of(std::string_view message, std:
   }
 }
 
-// A format with fewer letters would be found in any message; one that begins with a value, sooner.
-constexpr std::size_t kTelling = 6, kTellingBehindAValue = 13;
+// A format with fewer letters would be found in any message; one that begins with a value, sooner. What src/app says
+// besides has many short ones.
+struct Table {
+  std::span<const TextRow> rows;
+  std::size_t telling, telling_behind_a_value;
+};
+std::array<Table, 2> tables() {
+  return {Table{messages::texts_of(language_spoken), 4, 6}, Table{commands::texts_of(language_spoken), 6, 13}};
+}
 
-std::size_t least_of(std::string_view format) { return format.starts_with('{') ? kTellingBehindAValue : kTelling; }
+std::size_t least_of(const Table& table, std::string_view format) {
+  return format.starts_with('{') ? table.telling_behind_a_value : table.telling;
+}
 
 std::size_t words_in(std::string_view format) {
   std::size_t out = 0;
@@ -101,7 +116,9 @@ Language spoken() {
 }
 
 std::string_view translated(std::string_view english) {
-  return find_text(texts_of(language_spoken), english);
+  for (const Table& table : tables())
+    if (const std::string_view said = find_text(table.rows, english); said.data() != english.data()) return said;
+  return english;
 }
 
 std::string say_counted(std::uint64_t n, std::string_view one, std::string_view many) {
@@ -113,10 +130,11 @@ std::string retold(std::string_view message) {
   if (const std::string_view said = translated(message); said != message) return std::string(said);
   std::string_view best;
   std::vector<std::string> values;
-  for (const TextRow& row : texts_of(language_spoken)) {
-    if (words_in(row.english) < std::max(least_of(row.english), words_in(best) + 1)) continue;
-    if (auto found = values_of(message, row.english)) values = std::move(*found), best = row.english;
-  }
+  for (const Table& table : tables())
+    for (const TextRow& row : table.rows) {
+      if (words_in(row.english) < std::max(least_of(table, row.english), words_in(best) + 1)) continue;
+      if (auto found = values_of(message, row.english)) values = std::move(*found), best = row.english;
+    }
   if (best.empty()) return behind_a_colon(message);
   for (std::string& value : values)
     if (value.find(' ') != value.npos) value = retold(value);

@@ -45,6 +45,8 @@ TEST_F(Texts, OfOtherLayersAreKnownByTheirFormat) {
   EXPECT_EQ(retold("the value of 'a' has no closing quote (byte 12 of the line)"),
             "el valor de 'a' no tiene comillas de cierre (byte 12 de la línea)");
   EXPECT_EQ(retold("site.toml: outside_reviewer is a text"), "site.toml: outside_reviewer es un texto");
+  // Short formats count among messages, and not among what the command line says besides.
+  EXPECT_EQ(retold("name must be a text"), "name debe ser un texto");
   EXPECT_EQ(retold("a file begins with what no row knows"), "a file begins with what no row knows");
   // Braces in what others wrote are no values of ours.
   EXPECT_EQ(retold("'{}{0}' is not the number of a version"), "'{}{0}' no es el número de una versión");

@@ -75,22 +75,23 @@ ComparedRule compare_rule(const std::string& id, Side& before, Side& now) {
 }
 
 std::string matches_text(std::size_t n) {
-  return fmt::format("{} event{}", n, n == 1 ? "" : "s");
+  return n == 1 ? "1 event" : fmt::format("{} events", n);
 }
 
 }  // namespace
 
 std::vector<std::string> differences(const pipeline::Alert& before, const pipeline::Alert& now) {
   std::vector<std::string> out;
-  const auto say = [&](std::string_view what, std::string_view was, std::string_view is) {
-    if (was != is) out.push_back(fmt::format("{}: {}, now {}", what, was, is));
+  using Text = std::string_view;
+  const auto say = [&](fmt::format_string<Text&, Text&> what, Text was, Text is) {
+    if (was != is) out.push_back(fmt::format(what, was, is));
   };
-  say("level", name(before.rule->level), name(now.rule->level));
-  say("status", name(before.status), name(now.status));
-  say("matches", matches_text(before.matches), matches_text(now.matches));
-  say("direction", before.direction, now.direction);
+  say("level: {}, now {}", name(before.rule->level), name(now.rule->level));
+  say("status: {}, now {}", name(before.status), name(now.status));
+  say("matches: {}, now {}", matches_text(before.matches), matches_text(now.matches));
+  say("direction: {}, now {}", before.direction, now.direction);
   const auto when = [](const std::optional<Timestamp>& t) { return t ? format_rfc3339(*t) : std::string("not known"); };
-  say("act before", when(before.act_before), when(now.act_before));
+  say("act before: {}, now {}", when(before.act_before), when(now.act_before));
   std::set<FieldId> fields;
   const auto differing = [&](const auto& a, const auto& b) {
     for (const pipeline::ShownValue& v : a)

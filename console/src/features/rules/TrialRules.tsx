@@ -6,6 +6,8 @@ import { RuleWords } from '../../components/ServerWords';
 import { Time } from '../../components/Time';
 import type { Schemas } from '../../lib/api/client';
 import { rulesQuery } from '../../lib/api/lists';
+import { wordOf } from '../../lib/i18n/text';
+import { useMessage } from '../../lib/i18n/useShipped';
 import { useText } from '../../lib/i18n/useText';
 import { byEffect, differs, raising, unjudged } from './trial';
 
@@ -110,9 +112,21 @@ function Subjects({ of }: { of: Example }) {
   );
 }
 
+/** What of an alert differs; of levels and states the words are ours. */
+function useDifferenceText() {
+  const t = useText();
+  const tell = useMessage();
+  return (text: string) => {
+    const said = tell(text);
+    const [, of, ...words] = /^(level|status): (\w+), now (\w+)$/.exec(text) ?? [];
+    return said === text || !of ? said : words.reduce((out, word) => out.replace(word, wordOf(t, of, word)), said);
+  };
+}
+
 /** Some of the alerts that come, go or change, to be looked at where they happened. */
 export function TrialExamples({ examples, of }: { examples: Example[]; of: Schemas['BacktestFigures'] }) {
   const t = useText();
+  const differenceText = useDifferenceText();
   return (
     <>
       {(['appear', 'disappear', 'change'] as const).map((effect) => {
@@ -130,10 +144,7 @@ export function TrialExamples({ examples, of }: { examples: Example[]; of: Schem
                   <Level level={each.level} /> <Time at={each.event_time} /> <Subjects of={each} />
                   <RuleWords of={each.title} />
                   {each.differences.length > 0 && (
-                    <span className="quiet" lang="en">
-                      {' '}
-                      {each.differences.join('; ')}
-                    </span>
+                    <span className="quiet"> {each.differences.map(differenceText).join('; ')}</span>
                   )}
                 </li>
               ))}

@@ -25,6 +25,19 @@ describe('a message of the server, told again', () => {
     expect(retold(messages, english)).toBe(spanish);
   });
 
+  it('is found by its format, whatever stands in it', () => {
+    const valuesIn = (format: string) => Array.from(format.matchAll(/\{\}/g), (_, index) => `v${index}`);
+    const filled = (format: string, values: string[]) => {
+      let next = 0;
+      return format.replace(/\{(\d*)\}/g, (_, place: string) => values[place === '' ? next++ : Number(place)]!);
+    };
+    const wrong = Object.entries(messages).filter(([english, spanish]) => {
+      const values = valuesIn(english);
+      return values.length > 0 && retold(messages, filled(english, values)) !== filled(spanish, values);
+    });
+    expect(wrong).toEqual([]);
+  });
+
   it('may say its values in another order', () => {
     expect(retold({ '{} of {} could be read': 'de {1} se leyeron {0}' }, '3 of 4 could be read')).toBe(
       'de 4 se leyeron 3',

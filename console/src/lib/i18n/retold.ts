@@ -18,10 +18,25 @@ function valuesOf(message: string, format: string): string[] | undefined {
 }
 
 // A format with fewer letters would be found in any message; one that begins with a value, sooner.
-const kTelling = 6;
-const kTellingBehindAValue = 13;
+const kTelling = 4;
+const kTellingBehindAValue = 6;
 const leastOf = (format: string) => (format.startsWith('{') ? kTellingBehindAValue : kTelling);
 const lettersIn = (format: string) => format.replace(/[{} ]/g, '').length;
+
+type Format = { english: string; said: string };
+const formats = new WeakMap<Rows, Format[]>();
+
+/** Those that can be recognised, the one that says most first. */
+function formatsOf(rows: Rows): Format[] {
+  const known = formats.get(rows);
+  if (known) return known;
+  const made = Object.entries(rows)
+    .map(([english, said]) => ({ english, said, letters: lettersIn(english) }))
+    .filter(({ english, letters }) => english.includes('{}') && letters >= leastOf(english))
+    .sort((a, b) => b.letters - a.letters);
+  formats.set(rows, made);
+  return made;
+}
 
 const fill = (said: string, values: readonly string[]) => {
   let next = 0;
@@ -40,16 +55,9 @@ function behindAColon(rows: Rows, message: string): string {
  */
 export function retold(rows: Rows, message: string): string {
   if (Object.hasOwn(rows, message)) return rows[message]!;
-  let best: { letters: number; said: string; values: string[] } | undefined;
-  for (const [english, said] of Object.entries(rows)) {
-    const letters = lettersIn(english);
-    if (letters < Math.max(leastOf(english), (best?.letters ?? 0) + 1)) continue;
+  for (const { english, said } of formatsOf(rows)) {
     const values = valuesOf(message, english);
-    if (values) best = { letters, said, values };
+    if (values) return fill(said, values.map((value) => (value.includes(' ') ? retold(rows, value) : value)));
   }
-  if (!best) return behindAColon(rows, message);
-  return fill(
-    best.said,
-    best.values.map((value) => (value.includes(' ') ? retold(rows, value) : value)),
-  );
+  return behindAColon(rows, message);
 }
