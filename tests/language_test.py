@@ -104,11 +104,12 @@ class LanguageTest(program.Program):
                 self.assertNotIn("Run with", err)
 
     def test_why_records_were_rejected_is_said_in_spanish(self):
-        self.file("gate.jsonl", '{"type":"container.gate_in","colour":"red"}\n{"type":"moved"}\n[]\n')
+        self.file("gate.jsonl", '{"type":"container.gate_in","colour":"red"}\n{"type":"moved"}\n[]\n{"type":\n')
         path = os.path.join(self.folder.name, "gate.jsonl")
         self.spoken("import", "--history", path, "--now", NOW)
         out, _ = self.spoken("rejects", "--now", NOW, "--language", "es")
-        for words in ["clave desconocida 'colour'", "no existe el tipo de suceso 'moved'", "es JSON pero no un objeto"]:
+        for words in ["clave desconocida 'colour'", "no existe el tipo de suceso 'moved'", "es JSON pero no un objeto",
+                      "JSON no válido cerca del byte 0: el documento JSON termina antes de tiempo"]:
             self.assertIn(words, out)
         english, _ = self.spoken("rejects", "--now", NOW, "--language", "en")
         self.assertIn("unknown key 'colour'", english)

@@ -48,6 +48,23 @@ FOR_MACHINES = re.compile("|".join([
     "^real file$|^remain on board$|^with a hole$|^(SMDG|alpha-)", "^OpenSSL |^value_end |^this path is not"]))
 # These put what was tried into a sentence: "cannot {} {}: {}; {}".
 TRIED = re.compile(rf"\b(?:os_failure\((?:fmt::format\()?|open_descriptor\([^;]*?)({LITERAL})")
+# What simdjson says of input that is no JSON, at the end of our sentences.
+OF_SIMDJSON = (
+    "A string is opened, but never closed.",
+    "Empty: no JSON found",
+    "JSON document ended early in the middle of an object or array.",
+    "Problem while parsing a number",
+    "Problem while parsing a string",
+    "Problem while parsing an atom starting with the letter 'f'",
+    "Problem while parsing an atom starting with the letter 'n'",
+    "Problem while parsing an atom starting with the letter 't'",
+    "The JSON document has an improper structure: missing or superfluous commas, braces, missing keys, etc.",
+    "The JSON document was too deep (too many nested objects and arrays)",
+    "The JSON element does not have the requested type.",
+    "The JSON number is too large or too small to fit within the requested type.",
+    "The input is not valid UTF-8",
+    "Unexpected trailing content in the JSON input.",
+    "Within strings, some characters must be escaped, we found unescaped characters")
 VALUE = re.compile(r"\{(\d*)(?::([^{}]*))?\}")
 ESCAPES = {"n": "\n", "t": "\t", '"': '"', "\\": "\\"}
 
@@ -128,7 +145,8 @@ def messages_in(code):
 
 def messages(root):
     """Sentences of the layers below src/app, and all their literals: a part of a sentence may have a row too."""
-    sentences, said = set(words(root)), {os.strerror(number) for number in errno.errorcode}
+    sentences = words(root) | set(OF_SIMDJSON)
+    said = {os.strerror(number) for number in errno.errorcode}
     for path in sources.code_files(root):
         if path.parts[0] not in OTHER_LAYERS or path.parts[:2] == ("src", "app") or sources.is_test(path):
             continue
