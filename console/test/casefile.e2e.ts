@@ -96,6 +96,12 @@ describe.skipIf(!hasBrowser)('case file', () => {
     const caseId = await makeCase(page);
     await page.goto(`${server.address}/cases/${caseId}/file`);
     await page.locator('.file-entry').first().waitFor();
+    if (look.language) {
+      await expect.poll(() => page.locator('.file-sheet [lang=en]').count()).toBe(0);
+      await expect
+        .poll(() => page.locator('.file-sheet').innerText())
+        .toContain('la fuente aún no ha llegado: la fuente que lo diría aún no ha entregado');
+    }
     await shoot(page, `case_file_${name}`);
     expect(await axeFindings(page)).toEqual([]);
     const wide = await page.evaluate(() => {
