@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import en from '../src/lib/i18n/en.json';
@@ -16,6 +16,20 @@ function rowsOf(path: string, table: string, [first, second]: [string, string]):
 
 it('knows which fields name subjects', () => {
   expect(kSubjectFields).toEqual(Object.fromEntries(rowsOf('src/model/fields.toml', 'field', ['name', 'subject'])));
+});
+
+it('has words for everything that an alert of the shipped rules names', () => {
+  const detectors = join(__dirname, '../../detectors');
+  const rules = readdirSync(detectors).flatMap((name) => {
+    const path = join(detectors, name, 'rule.yml');
+    return existsSync(path) ? [readFileSync(path, 'utf8')] : [];
+  });
+  const fields = rules.flatMap((rule) => [...rule.matchAll(/^ +(?:about|acted|mentioned): \[(.+)\]$/gm)]).flatMap(
+    ([, list = '']) => list.split(/, */),
+  );
+  expect(fields.length).toBeGreaterThan(50);
+  const kinds = new Set(fields.map((field) => kSubjectFields[field] ?? field));
+  expect([...kinds].filter((kind) => !(`kind.${kind}` in en))).toEqual([]);
 });
 
 it('has the name of every modus operandi', () => {

@@ -140,7 +140,7 @@ describe('translator', () => {
 
   it('shows an unknown word of the server as it is', () => {
     expect(wordOf(translator('en'), 'kind', 'credential')).toBe('card');
-    expect(wordOf(translator('en'), 'kind', 'lookup.account')).toBe('lookup account');
+    expect(wordOf(translator('en'), 'kind', 'scan.officer')).toBe('scan officer');
     expect(translator('en')('no.such.key' as Key)).toBe('no.such.key');
   });
 });
