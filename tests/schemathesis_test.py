@@ -51,7 +51,8 @@ class SchemathesisTest(ServerTest):
     def site(self):
         """A person of each role and a second officer, something of all that can be asked for, and its names."""
         server, admin = self.first_start()
-        for name, text in (("site.toml", '[rules]\napprovers = ["officer", "second"]\n'),
+        for name, text in (("site.toml", '[rules]\napprovers = ["officer", "second"]\n'
+                            '[people]\nrequests_per_minute = 0\nsign_ins_per_minute = 0\n'),
                            ("port.geojson", json.dumps(collection()))):
             with open(os.path.join(self.home, name), "w", encoding="utf-8") as f:
                 f.write(text)

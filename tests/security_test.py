@@ -358,6 +358,49 @@ class SecondFactorTest(ServerTest):
         self.assertIn(("startTotp", "refused"), uses)
 
 
+class ThrottleTest(ServerTest):
+    """One user, or one address, does not use the server up."""
+
+    def configure(self, text, server=None):
+        with open(os.path.join(self.home, "site.toml"), "w", encoding="utf-8") as f:
+            f.write("[people]\n" + text)
+        if server is not None:
+            server.process.send_signal(signal.SIGHUP)
+
+    def test_a_user_who_asks_too_often_waits_and_others_do_not(self):
+        server, admin = self.first_start()
+        other = self.add_colleague(admin, server, "other", ["officer"])
+        auditor = self.add_colleague(admin, server, "auditor", ["auditor"])
+        self.configure("requests_per_minute = 20\n", server)
+        ask = lambda: other.raw("GET", "/api/alerts?limit=1", headers=other.headers())
+        wait_until(lambda: [ask() for _ in range(12)][-1].status == 429)
+        refused = ask()
+        self.assertEqual((refused.status, json.loads(refused.body)["code"]), (429, "too_many_requests"))
+        self.assertIn(int(refused.headers["retry-after"]), (1, 2, 3))
+        self.assertEqual(admin.call("listOrganisations").status, 200)
+        noted = [(e["operation"], e["detail"]) for e in auditor.call("listAudit").json["items"]
+                 if e["by"]["login"] == "other" and e.get("detail") == "too many requests"]
+        self.assertEqual(noted, [("listAlerts", "too many requests")], "once in a row")
+        self.configure("requests_per_minute = 0\n", server)
+        wait_until(lambda: ask().status == 200)
+        self.assertEqual({ask().status for _ in range(60)}, {200})
+
+    def test_nor_does_an_address_try_to_sign_in_without_end(self):
+        self.configure("sign_ins_per_minute = 12\n")
+        server, _ = self.first_start()
+        attempts = [server.client().call("signIn", body={"login": f"nobody{n}", "password": "wrong-secret-7"})
+                    for n in range(10)]
+        self.assertEqual({a.status for a in attempts}, {401, 429})
+        self.assertEqual(attempts[-1].json["code"], "too_many_requests")
+        self.assertEqual(server.client().raw("GET", "/health").status, 200)
+
+    def test_what_is_no_rate_is_said(self):
+        for text in ('requests_per_minute = "many"', "sign_ins_per_minute = -1", "requests_per_minute = 0.5"):
+            self.configure(text + "\n")
+            _, err = self.run_program("serve", "--http", "127.0.0.1:0", code=1)
+            self.assertIn("per_minute is a number from 0 (no limit) to 1000000", err)
+
+
 class PasswordTest(ServerTest):
     def test_any_that_is_long_counts_to_its_last_byte(self):
         server, admin = self.first_start()

@@ -16,6 +16,8 @@
 #include "api/audit.h"
 #include "api/event_hub.h"
 #include "api/number_lock.h"
+#include "api/throttle.h"
+#include "base/limits_server.h"
 #include "cases/case_book.h"
 #include "geo/geometry.h"
 #include "holds/hold.h"
@@ -56,6 +58,8 @@ struct Context {
   Backtests* backtests = nullptr;
   Audit audit;
   NumberLock numbers;
+  Throttle requests{limits::kRequestsPerMinute};  // by user
+  Throttle sign_ins{limits::kSignInsPerMinute};   // by address
   EventHub hub{numbers};
   std::function<io::HttpCounters()> http_counters;
   std::string metrics_token;       // whoever presents it reads the counters; empty: there is none

@@ -181,9 +181,36 @@ std::optional<io::HttpResponse> take_body(const Route& route, Call& call) {
   return std::nullopt;
 }
 
+// Machines that deliver are held back by the journal, what watches from here not at all. Behind a proxy all come from
+// one address.
+bool is_throttled(const Context& context, const Route& route, const Call& call) {
+  if (route.body == Body::events) return false;
+  if ((route.access & kAnyone) != 0)
+    return route.method != "GET" && !(context.is_behind_proxy && call.http.is_loopback);
+  return !call.user.id.empty();
+}
+
+std::optional<io::HttpResponse> throttle(Context& context, const Route& route, const Call& call) {
+  if (!is_throttled(context, route, call)) return std::nullopt;
+  const bool is_anyone = (route.access & kAnyone) != 0;
+  const auto [wait, is_first] = is_anyone ? context.sign_ins.take(io::network_of(call.http.peer), call.now)
+                                          : context.requests.take(call.user.id, call.now);
+  if (wait.us == 0) return std::nullopt;
+  const Use use{std::string(route.operation), {}, "too many requests", {}, {}};
+  if (is_first && !is_anyone && context.live->is_ready())
+    [[maybe_unused]] const auto recorded = record(context, call, use);
+  const std::int64_t seconds = (wait.us + 999'999) / 1'000'000;
+  auto out = problem(429, "too_many_requests",
+                     is_anyone ? fmt::format("too many sign-ins from this address; try again in {} s", seconds)
+                               : fmt::format("too many requests of this user; try again in {} s", seconds));
+  out.headers.emplace_back("Retry-After", std::to_string(seconds));
+  return out;
+}
+
 // Finds who calls. Why he may not; nullopt: he may.
 std::optional<io::HttpResponse> admit(Context& context, const Route& route, Call& call) {
   find_caller(context, call);
+  if (auto refused = throttle(context, route, call)) return refused;
   if (auto refused = refuse(context, route, call)) {
     // Who asks for what he may not do is on record.
     const Use use{std::string(route.operation), {}, "refused", {}, {}};

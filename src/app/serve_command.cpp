@@ -277,6 +277,8 @@ Result<ingest::MappingSet> read_configuration(const ServeOptions& options, const
   if (!mappings) return mappings;
   context.geometry = std::make_shared<const geo::Geometry>(std::move(*geometry));
   api::demand_second_factor(context, second_factor_roles(options, *configuration));
+  context.requests.set(configuration->requests_per_minute);
+  context.sign_ins.set(configuration->sign_ins_per_minute);
   context.teller->configure(std::move(*telling));
   return mappings;
 }

@@ -18,7 +18,8 @@ constexpr std::size_t kFileBytes = 64 * 1024;
 constexpr std::array<std::string_view, 4> kTables{"rules", "people", "legal", "map"};
 constexpr std::array<std::string_view, 1> kMapKeys{"geometry"};
 constexpr std::array<std::string_view, 2> kRulesKeys{"approvers", "outside_reviewer"};
-constexpr std::array<std::string_view, 2> kPeopleKeys{"second_factor", "refused_passwords"};
+constexpr std::array<std::string_view, 4> kPeopleKeys{"second_factor", "refused_passwords", "requests_per_minute",
+                                                        "sign_ins_per_minute"};
 
 tl::unexpected<Error> wrong(const std::string& path, const toml::node& node, std::string message) {
   return fail(ErrorCode::malformed, std::move(message), fmt::format("{}:{}", path, node.source().begin.line));
@@ -54,6 +55,16 @@ Result<void> read_rules(const toml::table& table, const std::string& path, SiteC
   return {};
 }
 
+Result<void> read_rate(const toml::table& table, const char* key, const std::string& path, std::uint32_t& out) {
+  const toml::node* node = table.get(key);
+  if (node == nullptr) return {};
+  const auto number = node->is_integer() ? node->value<std::int64_t>() : std::nullopt;
+  if (!number || *number < 0 || *number > limits::kMostPerMinute)
+    return wrong(path, *node, fmt::format("{} is a number from 0 (no limit) to {}", key, limits::kMostPerMinute));
+  out = static_cast<std::uint32_t>(*number);
+  return {};
+}
+
 Result<void> read_people(const toml::table& table, const std::string& path, SiteConfiguration& out) {
   if (auto keys = check_keys(table, kPeopleKeys, path); !keys) return keys;
   if (const toml::node* file = table.get("refused_passwords")) {
@@ -61,6 +72,8 @@ Result<void> read_people(const toml::table& table, const std::string& path, Site
       return wrong(path, *file, "refused_passwords is the path of a file with one a line: \"passwords.txt\"");
     out.refused_passwords = trim(**file->as_string());
   }
+  if (auto rate = read_rate(table, "requests_per_minute", path, out.requests_per_minute); !rate) return rate;
+  if (auto rate = read_rate(table, "sign_ins_per_minute", path, out.sign_ins_per_minute); !rate) return rate;
   const toml::node* list = table.get("second_factor");
   if (list == nullptr) return {};
   if (!list->is_array())

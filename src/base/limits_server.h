@@ -17,6 +17,10 @@ inline constexpr std::size_t kHttpDrainBytes = 1024 * 1024;        // read and d
 inline constexpr std::size_t kEventStreamBytes = 4 * 1024 * 1024;  // not yet taken by one client; then it is ended
 inline constexpr std::size_t kEventStreams = 256;                  // clients of server-sent events at once
 inline constexpr std::size_t kEventStreamHistory = 1024;           // changes kept for a client that comes back
+inline constexpr std::uint32_t kRequestsPerMinute = 2'400;        // of one user; the console asks for 200 in a busy one
+inline constexpr std::uint32_t kSignInsPerMinute = 120;            // from one address: each is 64 MiB of hashing
+inline constexpr std::uint32_t kMostPerMinute = 1'000'000;         // that a site may set
+inline constexpr std::size_t kThrottled = 10'000;                  // users or addresses held apart
 inline constexpr std::size_t kJsonBodyDepth = 16;                  // of a request's JSON
 
 // identity

@@ -534,4 +534,12 @@ HttpCounters HttpServer::counters() const {
   return running_->counters();
 }
 
+std::string network_of(const std::string& peer) {
+  error_code error;
+  const auto address = asio::ip::make_address_v6(peer, error);
+  if (error) return peer;
+  if (address.is_v4_mapped()) return asio::ip::make_address_v4(asio::ip::v4_mapped, address).to_string();
+  return asio::ip::make_network_v6(address, 64).canonical().to_string();
+}
+
 }  // namespace quaywatch::io

@@ -41,6 +41,9 @@ struct HttpRequest {
   std::string_view header(std::string_view lower_case_name) const;  // the first; empty: none
 };
 
+// A peer, as who controls one address has it: of IPv6 the network of 64 bits.
+std::string network_of(const std::string& peer);
+
 // The next block of a body; empty: it is over. An Error ends the connection, so that the client knows that it lacks
 // something.
 using HttpBlocks = std::function<Result<std::string>()>;

@@ -334,6 +334,14 @@ TEST_F(HttpServerTest, AnAddressInUseIsSaid) {
   EXPECT_EQ(second.error().code, ErrorCode::io_failure);
 }
 
+TEST(HttpServer, APeerOfVersion6IsKnownByItsNetwork) {
+  EXPECT_EQ(network_of("192.0.2.7"), "192.0.2.7");
+  EXPECT_EQ(network_of("::ffff:192.0.2.7"), "192.0.2.7");
+  EXPECT_EQ(network_of("2001:db8:1:2:3:4:5:6"), network_of("2001:db8:1:2::1"));
+  EXPECT_NE(network_of("2001:db8:1:2::1"), network_of("2001:db8:1:3::1"));
+  EXPECT_EQ(network_of(""), "");
+}
+
 TEST(HttpServer, UnusableCertificatesAreRefused) {
   HttpOptions options;
   options.certificate_file = options.key_file = "/nonexistent.pem";
