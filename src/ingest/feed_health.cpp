@@ -61,7 +61,7 @@ std::uint64_t count_of(const std::map<std::string, std::uint64_t>& counts, const
 void FeedHealth::see(const Event& event) {
   Feed& feed = feeds_[event.feed];
   ++feed.events;
-  ++of_file_[event.feed];
+  ++of_file_[event.span.file][event.feed];
   feed.first = std::min(feed.first, event.event_time);
   feed.last = std::max(feed.last, event.event_time);
   feed.last_received = std::max(feed.last_received, event.received_at);
@@ -99,12 +99,13 @@ void FeedHealth::file(const FileAccount& account, std::uint64_t repeated, Timest
   // A file that brought nothing new belongs to the feed of its records, else to the one that its mapping names.
   const auto colon = account.format.find(':');
   const bool is_mapped = colon != std::string::npos;
-  if (of_file_.empty()) of_file_[is_mapped ? account.format.substr(colon + 1) : account.feed] = 0;
-  for (const auto& [name, events] : of_file_) {
+  auto& by_feed = of_file_[account.index];
+  if (by_feed.empty()) by_feed[is_mapped ? account.format.substr(colon + 1) : account.feed] = 0;
+  for (const auto& [name, events] : by_feed) {
     seen.events = events;
     add_file(feeds_[name], seen);
   }
-  of_file_.clear();
+  of_file_.erase(account.index);
 }
 
 // What was wrong with a file is what its last reading says: a mapping was mended meanwhile, or it was written anew.

@@ -28,7 +28,7 @@ inline constexpr std::size_t kSkewPairs = 20;
 
 class FeedHealth {
  public:
-  // Events in the order taken, then the file they came from.
+  // Events, then the file they came from; those of other files may stand between.
   void see(const Event& event);
   void file(const FileAccount& account, std::uint64_t repeated, Timestamp taken_at);
   void coverage(const CoverageStatement& statement);
@@ -81,7 +81,7 @@ class FeedHealth {
   void tell_skew(std::vector<EventPtr>& out) const;
 
   std::map<std::string, Feed> feeds_;
-  std::map<std::string, std::uint64_t> of_file_;  // events by feed since the last file()
+  std::map<std::uint32_t, std::map<std::string, std::uint64_t>> of_file_;  // events by feed, of files that go on
   std::map<std::string, Sighting> last_seen_;     // by type, facility and container
   std::map<std::pair<std::string, std::string>, Pair> pairs_;
 };

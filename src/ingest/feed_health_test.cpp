@@ -87,6 +87,28 @@ TEST(FeedHealth, WhatWasReadAgainIsRejectedOnce) {
   EXPECT_EQ(health.summaries().at("gate").rejected, 1u);
 }
 
+// A server sees what came at once, and then which files ended.
+TEST(FeedHealth, EachFileHasItsOwnEventsAndRejects) {
+  FeedHealth health;
+  const auto of_file = [](std::uint32_t file, std::string_view feed) {
+    EventPtr e = gate(feed, 1, 0, "CSQU3054383");
+    const_cast<Event&>(*e).span.file = file;
+    return e;
+  };
+  health.see(*of_file(1, "gate"));
+  health.see(*of_file(3, "quay"));
+  FileAccount gates = account("/in/gate.csv", {{"bad_time", 2}}), quays = account("/in/quay.csv");
+  FileAccount unknown = account("/in/notes.csv", {{"no_mapping", 1}});
+  gates.index = 1, unknown.index = 2, quays.index = 3;
+  unknown.format = "unknown";
+  for (const FileAccount& file : {gates, unknown, quays}) health.file(file, 0, kDay);
+  const auto summaries = health.summaries();
+  EXPECT_EQ(summaries.at("gate").rejected, 2u);
+  EXPECT_EQ(summaries.at("").rejected, 1u);
+  EXPECT_EQ(summaries.at("quay").rejected, 0u);
+  EXPECT_EQ(summaries.at("quay").files, 1u);
+}
+
 TEST(FeedHealth, ABurstIsTenTimesTheUsualFile) {
   FeedHealth health;
   const auto file = [&](int events) {

@@ -123,6 +123,7 @@ Result<void> InputLog::load_text(const TextEntry& text) {
 
 void InputLog::start(TakenFile file) {
   file.current = false;  // until it is complete
+  file.index = static_cast<std::uint32_t>(files_.size());
   files_.push_back(std::move(file));
   stated_.emplace_back();
   repeats_.clear();
@@ -171,7 +172,7 @@ Result<std::uint32_t> InputLog::begin(const std::string& name, const Digest& con
   if (auto written = append(TextEntry{std::string(kBegin), at, begin_text(file)}); !written)
     return tl::unexpected(written.error());
   start(std::move(file));
-  return static_cast<std::uint32_t>(files_.size() - 1);
+  return files_.back().index;
 }
 
 Result<void> InputLog::take(const EventPtr& event) {

@@ -35,7 +35,8 @@ namespace quaywatch::ingest {
 using adapters::mapped::Replaces;
 
 struct TakenFile {
-  std::string name;  // absolute
+  std::uint32_t index = 0;  // its place in `files`, and span.file of its events
+  std::string name;         // absolute
   Digest content{};
   std::uint64_t bytes = 0;
   Timestamp at;

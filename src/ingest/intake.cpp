@@ -246,6 +246,7 @@ const adapters::mapped::Mapping* Intake::mapping_for(std::string_view path) cons
 void Intake::decode(const std::string& path, std::string_view bytes, io::MappedFile* file, const Unpacked* unpacked) {
   if (listener_.wanted && !listener_.wanted(path, bytes)) return;
   FileAccount& account = files_.emplace_back();
+  account.index = options_.first_file + static_cast<std::uint32_t>(files_.size() - 1);
   account.path = path;
   account.bytes = bytes.size();
   FileSink sink(account, listener_, options_, bytes, file);
@@ -266,7 +267,7 @@ void Intake::decode(const std::string& path, std::string_view bytes, io::MappedF
 
 void Intake::decode_as(const std::string& path, std::string_view bytes, FileAccount& account, FileSink& sink) {
   adapter::Source source;
-  source.file = options_.first_file + static_cast<std::uint32_t>(files_.size() - 1);
+  source.file = account.index;
   source.received_at = options_.received_at;
   source.time_zone = options_.time_zone;
   if (const auto* mapping = mapping_for(path)) {

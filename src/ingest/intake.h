@@ -19,6 +19,7 @@ namespace quaywatch::ingest {
 
 // What became of one file. accepted + rejected + ignored = bytes, always.
 struct FileAccount {
+  std::uint32_t index = 0;  // span.file of its events
   std::string path;
   std::string feed;    // of its last event; empty when it has none
   std::string format;  // edifact, edifact:<feed>, jsonl, mapped:<feed>, packed (it could not be unpacked), unknown

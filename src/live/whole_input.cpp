@@ -95,6 +95,7 @@ class Judging {
 
 ingest::FileAccount account_of(const ingest::TakenFile& f) {
   ingest::FileAccount account;
+  account.index = f.index;
   account.path = f.name;
   account.feed = f.feed;
   account.format = f.format;
