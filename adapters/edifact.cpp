@@ -82,6 +82,16 @@ const adapter::EdifactAdapter* find_edifact_adapter(std::string_view message) {
   return at == std::end(kEdifactAdapters) ? nullptr : *at;
 }
 
+bool may_name_persons(std::string_view bytes) {
+  return std::any_of(std::begin(kEdifactAdapters), std::end(kEdifactAdapters), [&](const auto* a) {
+    bool is_personal = false;
+    adapter::each_row(*a, [&](const adapter::EdifactRow& row) {
+      is_personal = is_personal || (row.field && info(*row.field).personal != PersonalClass::none);
+    });
+    return is_personal && bytes.find(a->message) != std::string_view::npos;
+  });
+}
+
 void decode_edifact(std::string_view bytes, adapter::Source source, adapter::Sink& sink) {
   File file(std::move(source), sink);
   codec::walk_interchanges(bytes, file);

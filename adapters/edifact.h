@@ -16,6 +16,9 @@ std::span<const adapter::EdifactAdapter* const> edifact_adapters();
 std::span<const std::string_view> edifact_messages();  // their types
 const adapter::EdifactAdapter* find_edifact_adapter(std::string_view message);
 
+// Whether a message whose type these bytes name is read for a personal field, such as the plate of CODECO.
+bool may_name_persons(std::string_view bytes);
+
 // The feed is source.feed, else message type and sender: codeco/KTVSIKOP.
 void decode_edifact(std::string_view bytes, adapter::Source source, adapter::Sink& sink);
 

@@ -13,6 +13,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -159,6 +160,9 @@ Result<Mapping> parse_mapping(std::string_view toml, std::string path,
 
 // True when one of the mapping's patterns (* and ?) fits the file name, given without folders.
 bool matches(const Mapping& mapping, std::string_view file_name);
+
+// Of all that its rows become, what names persons. Empty for a described layout, which has no rows of its own.
+std::set<FieldId> personal_fields(const Mapping& mapping);
 
 // The instants that columns of a file's rows stated; the earliest begin, the latest export.
 struct StatedInstants {

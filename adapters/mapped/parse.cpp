@@ -651,4 +651,12 @@ bool matches(const Mapping& mapping, std::string_view file_name) {
                      [&](const std::string& pattern) { return glob(pattern, file_name); });
 }
 
+std::set<FieldId> personal_fields(const Mapping& mapping) {
+  std::set<FieldId> out;
+  for (const EventRule& event : mapping.events)
+    for (const FieldRule& field : event.fields)
+      if (field.target == Target::field && info(field.field).personal != PersonalClass::none) out.insert(field.field);
+  return out;
+}
+
 }  // namespace quaywatch::adapters::mapped

@@ -23,6 +23,17 @@ bool is_mapping_file(std::string_view path) {
   return path.ends_with(".toml");
 }
 
+// Formats other than EDIFACT carry whatever their senders put into them.
+bool reads_persons(std::string_view format, std::string_view bytes) {
+  return format != "edifact" || adapters::may_name_persons(bytes);
+}
+
+bool reads_persons(const adapters::mapped::Mapping& mapping, std::string_view bytes) {
+  if (mapping.layout != adapters::mapped::Layout::described) return !adapters::mapped::personal_fields(mapping).empty();
+  // A sender's own rows may read more than the table of the message.
+  return mapping.edifact != nullptr || reads_persons(mapping.format, bytes);
+}
+
 }  // namespace
 
 std::string counts_text(const std::map<std::string, std::uint64_t>& counts) {
@@ -271,6 +282,7 @@ void Intake::decode_as(const std::string& path, std::string_view bytes, FileAcco
   source.received_at = options_.received_at;
   source.time_zone = options_.time_zone;
   if (const auto* mapping = mapping_for(path)) {
+    account.may_name_persons = reads_persons(*mapping, bytes);
     if (mapping->layout == adapters::mapped::Layout::described)
       return decode_contracted(bytes, *mapping, std::move(source), account, sink);
     account.format = "mapped:" + mapping->feed;
@@ -285,6 +297,7 @@ void Intake::decode_as(const std::string& path, std::string_view bytes, FileAcco
   }
   if (const adapter::FormatAdapter* format = adapters::recognise_format(bytes)) {
     account.format = format->id;
+    account.may_name_persons = reads_persons(format->id, bytes);
     return format->decode(bytes, source, sink);
   }
   account.format = "unknown";

@@ -23,6 +23,7 @@ struct FileAccount {
   std::string path;
   std::string feed;    // of its last event; empty when it has none
   std::string format;  // edifact, edifact:<feed>, jsonl, mapped:<feed>, packed (it could not be unpacked), unknown
+  bool may_name_persons = true;  // false: of all fields that it is read for none is personal
   std::string unpacked_from;  // not empty: bytes and offsets count in text unpacked or converted from this
   std::uint64_t bytes = 0;
   std::uint64_t accepted_bytes = 0, rejected_bytes = 0, ignored_bytes = 0;

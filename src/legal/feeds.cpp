@@ -9,7 +9,6 @@ namespace {
 
 using adapters::mapped::Mapping;
 using adapters::mapped::Replaces;
-using adapters::mapped::Target;
 
 Correction correction_of(Replaces replaces) {
   if (replaces == Replaces::all) return Correction::all;
@@ -19,10 +18,7 @@ Correction correction_of(Replaces replaces) {
 Feed feed_of(const Mapping& m, Seen seen) {
   seen.owners.insert(m.owner);
   seen.types.insert(m.provides.begin(), m.provides.end());
-  for (const auto& event : m.events)
-    for (const auto& field : event.fields)
-      if (field.target == Target::field && info(field.field).personal != PersonalClass::none)
-        seen.personal.insert(field.field);
+  seen.personal.merge(adapters::mapped::personal_fields(m));
   Feed out;
   out.name = m.feed;
   out.file = std::string(file_name(m.path));

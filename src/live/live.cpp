@@ -311,10 +311,11 @@ Result<std::vector<RejectRow>> Live::rejects(const std::vector<ingest::TakenFile
   std::size_t seen = 0;
   const ingest::TakenFile* file = nullptr;
   ingest::IntakeListener listener;
-  listener.span = [&](const ingest::FileAccount&, const adapter::SpanReport& s, std::string_view bytes) {
+  listener.span = [&](const ingest::FileAccount& account, const adapter::SpanReport& s, std::string_view bytes) {
     if (s.kind != adapter::SpanKind::rejected || seen++ < skip || out.size() >= at_most) return;
+    const std::size_t shown = account.may_name_persons ? 0 : std::min<std::size_t>(s.size, limits::kShownRejectBytes);
     out.push_back({file->name, s.offset, s.size, std::string(s.reason), std::string(s.message),
-                   std::string(bytes.substr(0, limits::kShownRejectBytes))});
+                   std::string(bytes.substr(s.offset, shown))});
   };
   ingest::Intake intake(options_at(now).intake, std::move(listener));
   if (auto loaded = intake.load_mappings_of({}); !loaded) return tl::unexpected(loaded.error());

@@ -153,7 +153,8 @@ struct Naming {
 struct RejectRow {
   std::string file;
   std::uint64_t offset = 0, size = 0;
-  std::string reason, message, bytes;
+  std::string reason, message;
+  std::string bytes;  // the first of the record; none where it may name persons
 };
 
 class Live {

@@ -35,7 +35,7 @@ function RejectShown({ reject }: { reject: Reject }) {
           {lines.map(({ offset, hex, text }) => `${offset.padStart(9)}  ${hex.padEnd(47)}  ${text}`).join('\n')}
         </pre>
       )}
-      {reject.cut && <p className="quiet small">{t('reject.cut')}</p>}
+      {reject.cut && lines.length > 0 && <p className="quiet small">{t('reject.cut')}</p>}
     </li>
   );
 }
