@@ -144,13 +144,18 @@ Section site_section(const Making& m, std::initializer_list<std::pair<Words, std
   return out;
 }
 
+// What no mapping names is kept until one does, and belongs to no feed.
+Cell name_cell(const Making& m, const Feed& f) {
+  return {f.name.empty() ? m.in({"Files of no feed", "Archivos de ninguna fuente"}) : f.name};
+}
+
 Section feeds_section(const Making& m) {
   Section out{m.in({"Activities, one per feed", "Actividades, una por fuente"}),
               m.in({"As the contract of each feed states it.", "Según consta en el contrato de cada fuente."}),
               m.heads({kFeed, kController, kRegime, kPurpose, kLegalBasis, kPersonal, kRecipients, kRetention}),
               {}};
   for (const Feed& f : m.basis.feeds)
-    out.rows.push_back({{f.name},
+    out.rows.push_back({name_cell(m, f),
                         m.of_feed(f, f.controller, "name"),
                         m.of_feed(f, f.regime, "regime"),
                         m.of_feed(f, f.purpose, "purpose"),
@@ -186,7 +191,7 @@ Section access_section(const Making& m) {
               m.heads({kFeed, kController, kCorrections}),
               {}};
   for (const Feed& f : m.basis.feeds)
-    out.rows.push_back({{f.name},
+    out.rows.push_back({name_cell(m, f),
                         m.of_feed(f, f.controller, "name"),
                         {m.in(kCorrectionWords[static_cast<std::size_t>(f.correction)])}});
   return out;

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "legal/feeds.h"
 #include "rules/staff_data.h"
 
 namespace quaywatch::legal {
@@ -43,6 +44,15 @@ TEST(Documents, WhatNobodyStatedSaysWhereToStateIt) {
   basis.feeds.front().purpose.clear();
   EXPECT_EQ(section(find_document("processing")->make(basis, Language::en), 1).rows.at(0).at(3).text,
             "the feed has no contract: write one with its owner");
+}
+
+TEST(Documents, NameWhatNoMappingNamesAndDoNotCallItHarmless) {
+  Basis basis;
+  basis.feeds = feeds_of({}, {{"", Seen{}}, {"gate", Seen{}}});
+  const Section of_feeds = find_document("processing")->make(basis, Language::en).sections.at(1);
+  EXPECT_EQ(of_feeds.rows.at(0).at(0).text, "Files of no feed");
+  EXPECT_EQ(of_feeds.rows.at(0).at(5).text, "what the messages of its format hold");
+  EXPECT_EQ(of_feeds.rows.at(1).at(5).text, "none");
 }
 
 TEST(Documents, ListWhoMayReadAFeed) {

@@ -59,6 +59,7 @@ std::vector<Feed> feeds_of(const std::vector<Mapping>& contracts, const std::map
     feed.owners = {came.owners.begin(), came.owners.end()};
     feed.types = {came.types.begin(), came.types.end()};
     feed.personal = {came.personal.begin(), came.personal.end()};
+    feed.is_known = !name.empty();
     out.push_back(std::move(feed));
   }
   std::stable_sort(out.begin(), out.end(), [](const Feed& a, const Feed& b) { return a.name < b.name; });
