@@ -136,7 +136,7 @@ export function FeedDetail({ feed }: { feed: Schemas['Feed'] }) {
     <div className="feed-detail">
       <div className="row wrap">
         <h2 ref={heading} tabIndex={-1}>
-          {feed.feed}
+          {feed.feed || t('feed.nameless')}
         </h2>
         <span className="quiet">
           {t('count.files', { count: feed.files })}, {t('count.events', { count: feed.events })},{' '}

@@ -51,7 +51,7 @@ function FeedRow({ feed, isOpen, span, onPress }: RowGiven) {
             onPress();
           }}
         >
-          <b>{feed.feed}</b>
+          <b>{feed.feed || t('feed.nameless')}</b>
         </button>
       </td>
       <td>
@@ -108,6 +108,10 @@ const byTrouble = (now: number) => (a: Feed, b: Feed) => {
   );
 };
 
+/** In an address, of files that belong to no feed: those that no mapping names. */
+const kNameless = '~';
+const pathOf = (feed: string) => `/feeds/${encodeURIComponent(feed || kNameless)}`;
+
 /** The row that was open keeps the keyboard. */
 const focusRow = () => document.querySelector<HTMLElement>('tr.chosen button')?.focus();
 
@@ -115,12 +119,13 @@ export default function FeedsPage() {
   const t = useText();
   const navigate = useNavigate();
   const now = useNow();
-  const { feed: chosen } = useParams();
+  const { feed: named } = useParams();
+  const chosen = named === kNameless ? '' : named;
   const answer = useQuery(feedsQuery);
   const feeds = [...(answer.data?.items ?? [])].sort(byTrouble(now));
   const at = feeds.findIndex(({ feed }) => feed === chosen);
   const choose = (feed: string | undefined) =>
-    feed && navigate(`/feeds/${encodeURIComponent(feed)}`, { replace: chosen !== undefined });
+    feed !== undefined && navigate(pathOf(feed), { replace: chosen !== undefined });
   const close = () => {
     focusRow();
     navigate('/feeds', { replace: true });
@@ -128,7 +133,7 @@ export default function FeedsPage() {
   useKeys({
     j: () => choose(feeds[Math.min(at + 1, feeds.length - 1)]?.feed),
     k: () => choose(feeds[Math.max(at - 1, 0)]?.feed),
-    Escape: () => chosen && close(),
+    Escape: () => chosen !== undefined && close(),
   });
   return (
     <div className="sheet">
@@ -139,7 +144,7 @@ export default function FeedsPage() {
             <Empty title="feed.none" next="feed.none.next" />
           ) : (
             <>
-              {chosen && at < 0 && (
+              {chosen !== undefined && at < 0 && (
                 <p className="notice" role="status">
                   {t('feed.unknown', { feed: chosen })}
                 </p>
