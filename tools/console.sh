@@ -5,7 +5,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 usage() {
   cat <<'TEXT'
-usage: tools/console.sh [--build | --browser]
+usage: tools/console.sh [--build | --browser | --served PROGRAM]
 
 Installs the packages of console/package-lock.json when it changed, builds console/dist, and runs the tests of its
 logic. Needs Debian's nodejs (18 or later) and npm; the network only to install.
@@ -13,6 +13,7 @@ logic. Needs Debian's nodejs (18 or later) and npm; the network only to install.
   --build     build only
   --browser   afterwards also open every page in Chromium (Debian: chromium-headless-shell or chromium); screenshots go
               to build/console
+  --served    afterwards only walk a simulated week in Chromium, which PROGRAM (a built quaywatch) serves
   --help      this text
 TEXT
 }
@@ -21,6 +22,11 @@ mode=
 case ${1-} in
   "") ;;
   --build | --browser) mode=$1 ;;
+  --served)
+    mode=$1
+    QUAYWATCH_PROGRAM=$(realpath "${2:?--served needs a PROGRAM}")
+    export QUAYWATCH_PROGRAM
+    ;;
   --help | -h) usage; exit 0 ;;
   *) usage >&2; exit 2 ;;
 esac
@@ -67,9 +73,15 @@ tested=$(hash_of "${settings[@]}" "$template" "$texts" detectors/*/rule.yml cons
 results() { printf '%s\n' --reporter=default --reporter=junit "--outputFile.junit=../build/console/$1.xml"; }
 mapfile -t options < <(results unit)
 run test "$tested" build/console/unit.xml in_console npm test -- "${options[@]}"
+served=test/served.e2e.ts  # the one that needs the program
+if [ "$mode" = --served ]; then
+  mapfile -t options < <(results served)
+  served_by="$tested $(hash_of "$QUAYWATCH_PROGRAM")"
+  run served "$served_by" build/console/served.xml in_console npm run e2e -- "$served" "${options[@]}"
+fi
 [ "$mode" = --browser ] || exit 0
 mapfile -t options < <(results browser)
-run browser "$tested" build/console/browser.xml in_console npm run e2e -- "${options[@]}"
+run browser "$tested" build/console/browser.xml in_console npm run e2e -- --exclude "$served" "${options[@]}"
 # As console/test/browser.ts reports it; a test that failed twice does not come to this line.
 if grep -E '^".*" failed at http' "$log" >&2; then
   echo "browser tests passed only when tried again, as above: the page or the test is at fault; see $log" >&2

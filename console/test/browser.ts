@@ -44,7 +44,9 @@ export async function openPage(browser: Browser, look: Look = {}) {
   return { page, said };
 }
 
-export async function signIn(page: Page, server: { address: string; password: string }, path = '/', login = 'officer') {
+type Door = { address: string; password: string };
+
+export async function signIn(page: Page, server: Door, path = '/', login = 'officer') {
   await page.goto(server.address + path);
   await page.locator('input[autocomplete=username]').fill(login);
   await page.locator('input[autocomplete=current-password]').fill(server.password);
@@ -61,20 +63,28 @@ const kRefused = /^error: Failed to load resource: the server responded with a s
 const meant: RegExp[] = [];
 export const breaks = (said: RegExp) => void meant.push(said);
 
-type Ground = { browser: Browser; server: Server; page: Page; said: string[] };
+type Ground<Served> = { browser: Browser; server: Served; page: Page; said: string[] };
 
 /** Gives each test of the suite at hand a page and a server of its own. */
-export function eachWithPage(give: (ground: Ground) => void) {
-  let server: Server;
+export const eachWithPage = (give: (ground: Ground<Server>) => void) =>
+  eachWithPageOf(startServer, {}, give);
+
+/** The same with another server; who keeps one for all tests gives it a `stop` that does not. */
+export function eachWithPageOf<Served extends { stop: () => Promise<void> }>(
+  start: () => Promise<Served>,
+  look: Look,
+  give: (ground: Ground<Served>) => void,
+) {
+  let server: Served;
   let browser: Browser;
   beforeAll(async () => {
     browser = await openBrowser();
   });
   afterAll(() => browser?.close());
   beforeEach(async () => {
-    server = await startServer();
+    server = await start();
     saidOnAll.length = meant.length = 0;
-    give({ browser, server, ...(await openPage(browser)) });
+    give({ browser, server, ...(await openPage(browser, look)) });
   });
   afterEach(async ({ task }) => {
     if (task.result?.state === 'fail') await report(browser, task.name);
