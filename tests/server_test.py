@@ -216,6 +216,16 @@ class DecisionTest(ServerTest):
         self.assertEqual(admin.call("listAlerts", query={"state": "taken"}).json["counts"]["all"], 3)
         self.assertEqual(admin.call("listAlerts", query={"owner": "me"}).json["counts"]["all"], 3)
 
+        undo = lambda ids: admin.call("undoDecisions", body={"alert_ids": ids})
+        self.assertEqual(undo([ids[0], ids[4]]).status, 409, "nothing was decided on one of them")
+        self.assertEqual(admin.call("listAlerts", query={"state": "taken"}).json["counts"]["all"], 3)
+        states = [a["triage"]["state"] for a in undo(ids[:3]).json["items"]]
+        self.assertEqual(states, ["new"] * 3)
+        opened = admin.call("openCase", body={"title": "Three at once", "alert_ids": ids[:3]})
+        self.assertEqual(opened.json["summary"]["alerts"], 3)
+        self.assertEqual(undo(ids[:3]).status, 200, "opening a case is a decision on each")
+        self.assertEqual(admin.call("getCase", {"caseId": opened.json["summary"]["case_id"]}).json["alerts"], [])
+
     def test_pages_hold_each_alert_once(self):
         _, admin = self.first_start()
         for sort in ("newest", "urgent"):

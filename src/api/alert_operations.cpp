@@ -78,6 +78,18 @@ std::optional<io::HttpResponse> decide(Context& context, const Call& call, std::
   return write_unless(context, refuse, {std::string(cases::kDecisionTopic), call.now, cases::to_text(decided)});
 }
 
+io::HttpResponse decide_on_all(Context& context, const Call& call, const std::vector<std::string>& alert_ids,
+                               std::vector<cases::Decision> decisions) {
+  if (std::set<std::string>(alert_ids.begin(), alert_ids.end()).size() != alert_ids.size())
+    return problem(400, "invalid", "an alert is named twice", "alert_ids");
+  if (auto refused = decide(context, call, std::move(decisions))) return std::move(*refused);
+  ordered_json j{{"items", ordered_json::array()}};
+  for (const std::string& id : alert_ids)
+    if (const auto alert = find_alert(context, call.reader, id))
+      j["items"].push_back(alert_summary(context, eyes(call), *alert));
+  return json_answer(j);
+}
+
 }  // namespace
 
 io::HttpResponse list_alerts(Context& context, const Call& call) {
@@ -119,14 +131,24 @@ io::HttpResponse decide_alerts(Context& context, const Call& call) {
   if (!inner.is_good()) return invalid(inner);
   std::vector<cases::Decision> decisions(alert_ids.size(), d);
   for (std::size_t i = 0; i < alert_ids.size(); ++i) decisions[i].alert_id = alert_ids[i];
-  if (std::set<std::string>(alert_ids.begin(), alert_ids.end()).size() != alert_ids.size())
-    return problem(400, "invalid", "an alert is named twice", "alert_ids");
-  if (auto refused = decide(context, call, std::move(decisions))) return std::move(*refused);
-  ordered_json j{{"items", ordered_json::array()}};
-  for (const std::string& id : alert_ids)
-    if (const auto alert = find_alert(context, call.reader, id))
-      j["items"].push_back(alert_summary(context, eyes(call), *alert));
-  return json_answer(j);
+  return decide_on_all(context, call, alert_ids, std::move(decisions));
+}
+
+io::HttpResponse undo_decisions(Context& context, const Call& call) {
+  Reading in(call.body, {"alert_ids"});
+  const auto alert_ids = in.texts("alert_ids", limits::kDecisionsAtOnce, 32, true);
+  if (!in.is_good()) return invalid(in);
+  std::vector<cases::Decision> decisions(alert_ids.size());
+  std::shared_lock lock(context.books_mutex);
+  const auto book = context.books.find(call.organisation.id);
+  for (std::size_t i = 0; i < alert_ids.size(); ++i) {
+    decisions[i].action = cases::Action::undo;
+    decisions[i].alert_id = alert_ids[i];
+    const cases::MadeDecision* last = book == context.books.end() ? nullptr : book->second.last_standing(alert_ids[i]);
+    if (last != nullptr) decisions[i].undoes = last->decision.id;
+  }
+  lock.unlock();
+  return decide_on_all(context, call, alert_ids, std::move(decisions));
 }
 
 io::HttpResponse undo_decision(Context& context, const Call& call) {

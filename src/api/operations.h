@@ -28,6 +28,7 @@ io::HttpResponse get_alert(Context& context, const Call& call);
 io::HttpResponse decide_alert(Context& context, const Call& call);
 io::HttpResponse decide_alerts(Context& context, const Call& call);
 io::HttpResponse undo_decision(Context& context, const Call& call);
+io::HttpResponse undo_decisions(Context& context, const Call& call);
 io::HttpResponse stream_events(Context& context, const Call& call);
 io::HttpResponse acknowledge_alert(Context& context, const Call& call);
 io::HttpResponse list_hold_receivers(Context& context, const Call& call);

@@ -36,6 +36,7 @@ constexpr Route kRoutes[] = {
     {"getAlert", "GET", "/api/alerts/{alertId}", kReaders, Body::none, get_alert},
     {"decideAlert", "POST", "/api/alerts/{alertId}/decisions", kOfficer, Body::json, decide_alert},
     {"undoDecision", "POST", "/api/decisions/{decisionId}/undo", kOfficer, Body::none, undo_decision},
+    {"undoDecisions", "POST", "/api/alerts/decisions/undo", kOfficer, Body::json, undo_decisions},
     {"acknowledgeAlert", "POST", "/api/alerts/{alertId}/acknowledgement", kOfficer, Body::none, acknowledge_alert},
     {"listHoldReceivers", "GET", "/api/alerts/{alertId}/hold-receivers", kOfficer, Body::none, list_hold_receivers},
     {"requestHold", "POST", "/api/alerts/{alertId}/holds", kOfficer, Body::json, request_hold},

@@ -78,13 +78,13 @@ class CaseBook {
 
   Triage triage(const std::string& alert_id) const;
   const std::vector<MadeDecision>& decisions(const std::string& alert_id) const;  // oldest first, without undos
+  const MadeDecision* last_standing(const std::string& alert_id) const;  // null: nothing was decided that stands
   // The alert of a decision that stands, is the last of its alert, and was made by this user; empty: none.
   std::string undoable_by(const std::string& user_id, const std::string& decision_id) const;
   const Case* find(const std::string& case_id) const;
   const std::map<std::string, Case>& cases() const { return cases_; }
 
  private:
-  const MadeDecision* last_standing(const std::string& alert_id) const;
   std::string refuse_merge(const Case& c, const Step& step) const;
   std::string refuse_undo_merge(const Case& c, const Step& step) const;
   void add_alerts(const Case& c, const Step& step);
