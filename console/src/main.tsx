@@ -30,7 +30,8 @@ whenSignedOut(() => {
 applyTheme();
 createRoot(document.getElementById('root')!).render(
   <QueryClientProvider client={client}>
-    <BrowserRouter future={{ v7_startTransition: true, v7_relativeSplatPath: true }}>
+    {/* No transition: a key that follows at once must act on the alert that the one before went to. */}
+    <BrowserRouter future={{ v7_startTransition: false, v7_relativeSplatPath: true }}>
       <App />
     </BrowserRouter>
   </QueryClientProvider>,

@@ -106,6 +106,29 @@ describe.skipIf(!isHere)('a served week', { retry: 0 }, () => {
     expect(said).toEqual([]);
   });
 
+  it('decides on several alerts at once, and takes that back', async () => {
+    await enter('second', '/watch?level=low');
+    await rows().first().waitFor();
+    const all = await shown();
+    await press('j', 'x', 'Shift+ArrowDown', 'Shift+ArrowDown', 'd');
+    await page.locator('dialog[open]', { hasText: '3 alerts at once' }).waitFor();
+    await press('3');
+    await page.keyboard.type('The reader was out of order.');
+    await send();
+    await toast('Dismissed: 3 alerts').waitFor();
+    await expect.poll(shown).toBe(all - 3);
+    await press('u');
+    await toast('Undone on 3 alerts').waitFor();
+    await expect.poll(shown).toBe(all);
+    await press('Home', 'x', 'j', 'x', 'c');
+    await page.locator('dialog[open] input[name=choice]').first().waitFor();
+    await send();
+    await toast('Put into a case: 2 alerts').getByRole('button', { name: 'Undo' }).click();
+    await toast('Undone on 2 alerts').waitFor();
+    await expect.poll(shown).toBe(all);
+    expect(said).toEqual([]);
+  });
+
   it('follows the container of an alert, opens a case from it and closes the case with an outcome', async () => {
     await enter('second', '/watch');
     await openByKey('Car stated in a second container, or listed as stolen');

@@ -100,6 +100,14 @@ describe.skipIf(!hasBrowser)('the watch', () => {
     await expect.poll(() => chosen().innerText()).toBe(dismissed);
   });
 
+  it('acts on the alert that the key before went to, however fast the keys follow', async () => {
+    await open('Release looked up');
+    await press('k', 'k', 'k', 'k', 'k', 'k', 'k', 'k', 'j', 't');
+    await toast().getByText('Taken').waitFor();
+    await expect.poll(() => rows().nth(1).innerText()).toContain('Taken');
+    expect(await page.locator('[role=option] .triage.taken').count()).toBe(1);
+  });
+
   it('says plainly where there is nothing to acknowledge', async () => {
     await open('Seal changed');
     await expect.poll(() => detail().getByRole('button', { name: 'Acknowledge' }).count()).toBe(0);

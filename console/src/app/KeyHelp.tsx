@@ -17,6 +17,8 @@ const kTables: [Key, [string, Key][]][] = [
     [
       ['j k', 'keys.move'],
       ['Enter', 'keys.open'],
+      ['x', 'keys.mark'],
+      ['⇧ ↓', 'keys.mark_more'],
       ['t', 'decision.take'],
       ['y', 'keys.acknowledge'],
       ['d', 'decision.dismiss'],

@@ -15,7 +15,8 @@ export type Asked = 'dismiss' | 'act' | 'note' | 'reopen' | 'assign' | 'add_to_c
 
 type Given = {
   what: Asked;
-  alert: AlertSummary;
+  /** One, or several that are decided on together. */
+  alerts: readonly AlertSummary[];
   onSend: (body: NewDecision) => Promise<void>;
   onNewCase: (title: string) => Promise<void>;
   onClose: () => void;
@@ -40,14 +41,32 @@ function bodyOf(what: Asked, choice: string, text: string): NewDecision {
     : { action: what, reason };
 }
 
-export function DecisionDialog({ what, alert, onSend, onNewCase, onClose }: Given) {
-  const t = useText();
+/** What a case of these alerts is called until somebody calls it otherwise: as the first, and how many more. */
+function useTitle(alerts: readonly AlertSummary[]) {
   const say = useRuleText();
-  const about = subjectsInOrder(alert.subjects)[0]?.label ?? '';
-  const draft = `${what} ${alert.alert_id}`;
+  const [first] = alerts;
+  const about = first && subjectsInOrder(first.subjects)[0]?.label;
+  const more = alerts.length > 1 ? ` +${alerts.length - 1}` : '';
+  return `${about ?? ''} ${say(first?.title ?? '')}`.trim().slice(0, 190) + more;
+}
+
+function Lead({ alerts }: { alerts: readonly AlertSummary[] }) {
+  const t = useText();
+  const [first] = alerts;
+  if (!first || alerts.length > 1) return <>{t('lot.alerts', { count: alerts.length })}</>;
+  return (
+    <>
+      {subjectsInOrder(first.subjects)[0]?.label ?? ''} · <RuleWords of={first.title} />
+    </>
+  );
+}
+
+export function DecisionDialog({ what, alerts, onSend, onNewCase, onClose }: Given) {
+  const t = useText();
+  const draft = [what, ...alerts.map(({ alert_id }) => alert_id)].join(' ');
   const [choice, setChoice] = useDraft(`${draft} choice`, what === 'add_to_case' ? kNewCase : '');
   const [text, setText] = useDraft(`${draft} text`);
-  const [title, setTitle] = useDraft(`${draft} title`, `${about} ${say(alert.title)}`.trim().slice(0, 200));
+  const [title, setTitle] = useDraft(`${draft} title`, useTitle(alerts));
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
   const reason = useRef<HTMLTextAreaElement>(null);
@@ -66,15 +85,10 @@ export function DecisionDialog({ what, alert, onSend, onNewCase, onClose }: Give
       setBusy(false);
     }
   };
-  const lead = (
-    <>
-      {about} · <RuleWords of={alert.title} />
-    </>
-  );
   return (
     <FormDialog
       title={t(`decision.${what}`)}
-      lead={lead}
+      lead={<Lead alerts={alerts} />}
       send={t(`decision.${what}`)}
       busy={busy}
       disabled={!complete}
@@ -86,7 +100,13 @@ export function DecisionDialog({ what, alert, onSend, onNewCase, onClose }: Give
         <ReasonChoice chosen={choice} onChoose={setChoice} onDigit={() => reason.current?.focus()} />
       )}
       {what === 'assign' && <ColleagueChoice chosen={choice} onChoose={setChoice} />}
-      {what === 'add_to_case' && <CaseChoice chosen={choice} onChoose={setChoice} without={alert.triage.case_ids} />}
+      {what === 'add_to_case' && (
+        <CaseChoice
+          chosen={choice}
+          onChoose={setChoice}
+          without={alerts.flatMap(({ triage }) => triage.case_ids)}
+        />
+      )}
       {isNewCase && (
         <label className="field">
           <span>{t('case.title')}</span>

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { memo, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { memo, useEffect, useLayoutEffect, useRef, useState, type MouseEvent } from 'react';
 import { AlertLine } from '../../components/AlertLine';
 import type { AlertSummary } from '../../lib/api/alerts';
 import { useText } from '../../lib/i18n/useText';
@@ -19,12 +19,27 @@ type Given = {
   rows: readonly AlertSummary[];
   chosen: string | undefined;
   looked: Looked;
+  /** None where nothing can be decided. */
+  marked: ReadonlySet<string> | undefined;
+  onMark: (alertId: string, reaches: boolean) => void;
   onOpen: (alertId: string) => void;
   onNearEnd: () => void;
 };
 
+/** For the hand; the keyboard has `x`, and a screen reader the state of the row. */
+function Tick({ isOn, onPress }: { isOn: boolean; onPress: (event: MouseEvent) => void }) {
+  return (
+    <span className={isOn ? 'tick on' : 'tick'} aria-hidden="true" onClick={onPress}>
+      <svg viewBox="0 0 16 16">
+        <rect x="1" y="1" width="14" height="14" rx="3" />
+        {isOn && <path d="m4 8.2 2.8 2.8L12 5.6" />}
+      </svg>
+    </span>
+  );
+}
+
 /** Only the rows on screen are in the document, however long the queue is. */
-export function Queue({ rows, chosen, looked, onOpen, onNearEnd }: Given) {
+export function Queue({ rows, chosen, looked, marked, onMark, onOpen, onNearEnd }: Given) {
   const t = useText();
   const box = useRef<HTMLDivElement>(null);
   const [narrow, setNarrow] = useState(false);
@@ -55,8 +70,12 @@ export function Queue({ rows, chosen, looked, onOpen, onNearEnd }: Given) {
     // onNearEnd changes with each render and decides itself whether there is more.
   }, [last, rows.length]);
 
+  const press = (id: string) => (event: MouseEvent) => {
+    if (marked && (event.shiftKey || event.ctrlKey || event.metaKey)) onMark(id, event.shiftKey);
+    else onOpen(id);
+  };
   return (
-    <div className="queue-list" ref={box}>
+    <div className={marked ? 'queue-list ticks' : 'queue-list'} ref={box}>
       <div
         role="listbox"
         aria-label={t('watch.queue')}
@@ -74,11 +93,21 @@ export function Queue({ rows, chosen, looked, onOpen, onNearEnd }: Given) {
               id={`alert-${alert.alert_id}`}
               role="option"
               aria-selected={alert.alert_id === chosen}
+              aria-checked={marked?.has(alert.alert_id)}
               aria-posinset={index + 1}
               aria-setsize={rows.length}
               style={{ transform: `translateY(${start}px)` }}
-              onClick={() => onOpen(alert.alert_id)}
+              onClick={press(alert.alert_id)}
             >
+              {marked && (
+                <Tick
+                  isOn={marked.has(alert.alert_id)}
+                  onPress={(event) => {
+                    event.stopPropagation();
+                    onMark(alert.alert_id, event.shiftKey);
+                  }}
+                />
+              )}
               <Line alert={alert} mark={change && t(`change.${change}`)} />
             </div>
           );

@@ -16,17 +16,57 @@ import { DecisionDialog, type Asked } from './DecisionDialog';
 import { Filters } from './Filters';
 import { isNarrowed, readFilter, writeFilter } from './filter';
 import { changeSince, setLooked, useLooked, withAll, withOpened, withoutAll } from './looked';
+import { Marked } from './Marked';
 import { Queue } from './Queue';
 import { Since } from './Since';
 import { HoldDialog, isHoldable } from './HoldDialog';
 import { useAsked } from './useAsked';
 import { useDecisions } from './useDecisions';
+import { useMarked } from './useMarked';
 import { useUndo } from './useUndo';
 import '../../styles/alert.css';
 import './watch.css';
 
-/** The neighbour that takes the place of a row that leaves. */
-const afterLeaving = (rows: readonly AlertSummary[], at: number) => rows[at + 1] ?? rows[at - 1];
+/** The neighbour that takes the place of a row that leaves with others. */
+function afterLeaving(rows: readonly AlertSummary[], at: number, leaving: ReadonlySet<string>) {
+  const stays = ({ alert_id }: AlertSummary) => !leaving.has(alert_id);
+  return rows.slice(at + 1).find(stays) ?? rows.slice(0, at).reverse().find(stays);
+}
+
+type DialogsGiven = {
+  asked: { what: Asked | 'hold'; alerts: readonly AlertSummary[] };
+  decisions: ReturnType<typeof useDecisions>;
+  onClose: () => void;
+};
+
+/** What is asked before a decision on one alert, or on several, is sent. */
+function Dialogs({ asked: { what, alerts }, decisions, onClose }: DialogsGiven) {
+  const [first] = alerts;
+  if (!first) return null;
+  const then = (sent: Promise<void>) => sent.then(onClose);
+  if (what === 'hold')
+    return (
+      <HoldDialog
+        alert={first}
+        onClose={onClose}
+        onSend={(body) => then(decisions.requestHold(first.alert_id, body))}
+      />
+    );
+  const ids = alerts.map(({ alert_id }) => alert_id);
+  const isOne = ids.length === 1;
+  return (
+    <DecisionDialog
+      key={what}
+      what={what}
+      alerts={alerts}
+      onClose={onClose}
+      onSend={(body) => then(isOne ? decisions.decideNow(first.alert_id, body) : decisions.decideOnAll(ids, body))}
+      onNewCase={(title) =>
+        then(isOne ? decisions.openCase(first.alert_id, title) : decisions.openCaseOfAll(ids, title))
+      }
+    />
+  );
+}
 
 export function WatchPage() {
   const t = useText();
@@ -76,9 +116,11 @@ export function WatchPage() {
     if (opened) setOpened(row.alert_id, true);
     else setPointed(row.alert_id);
   };
-  const onDecided = (alertId: string, leaves: boolean) => {
-    const index = rows.findIndex((row) => row.alert_id === alertId);
-    if (leaves && index >= 0) moveTo(afterLeaving(rows, index));
+  const { marked, ...lot } = useMarked(rows);
+  const markedIds = marked.map(({ alert_id }) => alert_id);
+  const onDecided = (leaving: ReadonlySet<string>) => {
+    lot.clear();
+    if (chosen && leaving.has(chosen.alert_id)) moveTo(afterLeaving(rows, at, leaving));
   };
   const onUndone = (alertId: string) => (opened ? setOpened(alertId, true) : setPointed(alertId));
   const last = useUndo();
@@ -89,7 +131,12 @@ export function WatchPage() {
     const alert = target();
     if (alert) act(alert);
   };
-  const askOf = (what: Asked) => onTarget((alert) => ask(what, alert));
+  const askOf = (what: Asked) => () =>
+    marked.length > 0 ? ask(what, ...marked) : onTarget((alert) => ask(what, alert))();
+  const take = () =>
+    marked.length > 0
+      ? decisions.takeAll(markedIds)
+      : onTarget((alert) => decisions.decide(alert.alert_id, { action: 'take' }))();
   const toTimeline = onTarget((alert) => {
     const subject = subjectsInOrder(alert.subjects).find(({ kind }) => isSubjectKind(kind));
     if (subject) navigate(timelineLink(subject.kind, subject.value, alert.alert_id));
@@ -104,22 +151,29 @@ export function WatchPage() {
     last.done(t('watch.marked'), () => setLooked(me, (now) => withoutAll(looked, now)));
   };
 
+  const step = (by: number, marks: boolean) => {
+    const next = rows[Math.min(Math.max(at + by, 0), rows.length - 1)];
+    if (marks && decides && chosen && next) lot.add([chosen, next]);
+    moveTo(next);
+  };
+
   useKeys({
     j: () => moveTo(rows[Math.min(at + (chosen && !opened && !pointed ? 0 : 1), rows.length - 1)]),
     k: () => moveTo(rows[Math.max(at - 1, 0)]),
-    ArrowDown: () => moveTo(rows[Math.min(at + 1, rows.length - 1)]),
-    ArrowUp: () => moveTo(rows[Math.max(at - 1, 0)]),
+    ArrowDown: (event) => step(1, event.shiftKey),
+    ArrowUp: (event) => step(-1, event.shiftKey),
     Home: () => moveTo(rows[0]),
     End: () => moveTo(rows.at(-1)),
     Enter: open,
-    Escape: () => opened && setOpened(undefined),
+    Escape: () => (marked.length > 0 ? lot.clear() : opened && setOpened(undefined)),
     l: toTimeline,
     m: markAll,
     u: () => decisions.undoLast(opened),
   });
   useKeys(
     {
-      t: onTarget((alert) => decisions.decide(alert.alert_id, { action: 'take' })),
+      t: take,
+      x: onTarget((alert) => lot.toggle(alert.alert_id)),
       y: onTarget((alert) => decisions.acknowledge(alert.alert_id)),
       h: onTarget((alert) => isHoldable(alert) && ask('hold', alert)),
       d: askOf('dismiss'),
@@ -152,6 +206,8 @@ export function WatchPage() {
         rows={rows}
         chosen={opened || pointed ? chosen?.alert_id : undefined}
         looked={looked}
+        marked={decides ? lot.ids : undefined}
+        onMark={(id, reaches) => (reaches ? lot.reach(id) : lot.toggle(id))}
         onOpen={(id) => setOpened(id, opened !== undefined)}
         onNearEnd={() => queue.hasNextPage && !queue.isFetching && void queue.fetchNextPage()}
       />
@@ -179,7 +235,18 @@ export function WatchPage() {
             )
           }
         />
-        <Since alerts={all} looked={looked} onMark={markAll} />
+        {marked.length > 0 ? (
+          <Marked
+            marked={marked}
+            listed={rows.length}
+            onTake={take}
+            onAsk={(what) => ask(what, ...marked)}
+            onAll={() => lot.add(rows)}
+            onClear={lot.clear}
+          />
+        ) : (
+          <Since alerts={all} looked={looked} onMark={markAll} />
+        )}
         {list}
         <footer className="queue-foot">
           <span>{t('watch.shown', { count: rows.length, all: counts.data?.all ?? rows.length })}</span>
@@ -213,32 +280,7 @@ export function WatchPage() {
           onShown={(alert) => setLooked(me, (before) => withOpened(before, alert.alert_id, alert.revision))}
         />
       )}
-      {asked?.what === 'hold' && (
-        <HoldDialog
-          alert={asked.alert}
-          onClose={close}
-          onSend={async (body) => {
-            await decisions.requestHold(asked.alert.alert_id, body);
-            close();
-          }}
-        />
-      )}
-      {asked && asked.what !== 'hold' && (
-        <DecisionDialog
-          key={asked.what}
-          what={asked.what}
-          alert={asked.alert}
-          onClose={close}
-          onSend={async (body) => {
-            await decisions.decideNow(asked.alert.alert_id, body);
-            close();
-          }}
-          onNewCase={async (title) => {
-            await decisions.openCase(asked.alert.alert_id, title);
-            close();
-          }}
-        />
-      )}
+      {asked && <Dialogs asked={asked} decisions={decisions} onClose={close} />}
     </div>
   );
 }

@@ -6,8 +6,10 @@ import {
   alertQuery,
   answerHold,
   decide,
+  decideAll,
   requestHold,
   undo,
+  undoAll,
   type Alert,
   type AlertFilter,
   type Hold,
@@ -45,7 +47,8 @@ export const intoCase = ({ decisions }: Pick<Alert, 'decisions'>, caseId: string
 export function useDecisions(given: {
   filter: AlertFilter;
   last: ReturnType<typeof useUndo>;
-  onDecided: (alertId: string, leaves: boolean) => void;
+  /** Those of them that leave the list. */
+  onDecided: (leaving: ReadonlySet<string>) => void;
   onUndone: (alertId: string) => void;
 }) {
   const { filter, last, onDecided, onUndone } = given;
@@ -54,13 +57,24 @@ export function useDecisions(given: {
   const me = useSession().user.id;
   const problemText = useProblemText();
 
-  const put = (alert: Alert) => {
-    client.setQueryData(alertQuery(alert.summary.alert_id).queryKey, alert);
-    applyChange(client, { kind: 'decision', alert: alert.summary });
+  const list = (alerts: readonly AlertSummary[]) => {
+    for (const alert of alerts) applyChange(client, { kind: 'decision', alert });
     void client.invalidateQueries({ queryKey: ['alerts', 'counts'] });
     void client.invalidateQueries({ queryKey: ['cases'] });
     void client.invalidateQueries({ queryKey: ['kpis'] });
   };
+  const put = (alert: Alert) => {
+    client.setQueryData(alertQuery(alert.summary.alert_id).queryKey, alert);
+    list([alert.summary]);
+  };
+  const putAll = (alerts: readonly AlertSummary[]) => {
+    for (const { alert_id } of alerts) void client.invalidateQueries({ queryKey: alertQuery(alert_id).queryKey });
+    list(alerts);
+  };
+  const leaving = (alerts: readonly AlertSummary[]) =>
+    new Set(alerts.filter((alert) => !isListed(alert, filter, me)).map(({ alert_id }) => alert_id));
+  const linkTo = (caseId: string | undefined) =>
+    caseId ? { label: t('case.to_it'), to: caseLink(caseId) } : undefined;
   const fail = (error: unknown) => tell({ problem: true, ...problemText(error) });
   const undoDecision = async (decisionId: string) => {
     try {
@@ -79,15 +93,32 @@ export function useDecisions(given: {
   };
   const done = (alert: Alert, { action, case_id }: NewDecision, decision: Made) => {
     // Before the row goes: its neighbour is found by its place.
-    onDecided(alert.summary.alert_id, !isListed(alert.summary, filter, me));
+    onDecided(leaving([alert.summary]));
     put(alert);
-    const link = case_id ? { label: t('case.to_it'), to: caseLink(case_id) } : undefined;
-    last.done(t(`decided.${action}`), undoOf(decision), link);
+    last.done(t(`decided.${action}`), undoOf(decision), linkTo(case_id));
   };
   const decideNow = async (alertId: string, body: NewDecision) => {
     const alert = await decide(alertId, body);
     done(alert, body, alert.decisions.at(-1));
   };
+
+  const undoLot = async (ids: string[]) => {
+    try {
+      putAll((await undoAll(ids)).items);
+      if (ids[0]) onUndone(ids[0]);
+      tell({ text: t('lot.undone', { count: ids.length }) });
+    } catch (error) {
+      fail(error);
+    }
+  };
+  const doneAll = (alerts: readonly AlertSummary[], { action, case_id }: NewDecision) => {
+    onDecided(leaving(alerts));
+    putAll(alerts);
+    const ids = alerts.map(({ alert_id }) => alert_id);
+    const what = t(`decided.${action}`);
+    last.done(t('lot.decided', { count: ids.length, what }), () => void undoLot(ids), linkTo(case_id));
+  };
+  const decideOnAll = async (ids: string[], body: NewDecision) => doneAll((await decideAll(ids, body)).items, body);
 
   const acknowledgeNow = async (alertId: string) => {
     const shown = client.getQueryData(alertQuery(alertId).queryKey);
@@ -117,6 +148,12 @@ export function useDecisions(given: {
       const alert = await request('get', '/api/alerts/{alertId}', { path: { alertId } });
       done(alert, { action: 'add_to_case', case_id }, intoCase(alert, case_id));
     },
+    decideOnAll,
+    openCaseOfAll: async (ids: string[], title: string) => {
+      const opened = await request('post', '/api/cases', { body: { title, alert_ids: ids } });
+      doneAll(opened.alerts, { action: 'add_to_case', case_id: opened.summary.case_id });
+    },
+    takeAll: (ids: string[]) => void decideOnAll(ids, { action: 'take' }).catch(fail),
     /** What was done last here, else the last decision on the open alert. */
     undoLast: (alertId: string | undefined) => last.undoLast(undoOn(alertId)),
     undoOn: (alertId: string) => undoOn(alertId)?.(),

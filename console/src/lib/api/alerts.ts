@@ -60,6 +60,13 @@ export const alertQuery = (alertId: string) =>
 export const decide = (alertId: string, body: Schemas['NewDecision']) =>
   request('post', '/api/alerts/{alertId}/decisions', { path: { alertId }, body });
 
+/** All or none. */
+export const decideAll = (alert_ids: string[], decision: Schemas['NewDecision']) =>
+  request('post', '/api/alerts/decisions', { body: { alert_ids, decision } });
+
+export const undoAll = (alert_ids: string[]) =>
+  request('post', '/api/alerts/decisions/undo', { body: { alert_ids } });
+
 export const undo = (decisionId: string) =>
   request('post', '/api/decisions/{decisionId}/undo', { path: { decisionId } });
 
