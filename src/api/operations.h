@@ -49,6 +49,7 @@ io::HttpResponse list_feeds(Context& context, const Call& call);
 io::HttpResponse list_rejects(Context& context, const Call& call);
 io::HttpResponse retry_rejects(Context& context, const Call& call);
 io::HttpResponse take_events(Context& context, const Call& call);
+io::HttpResponse get_coverage(Context& context, const Call& call);
 io::HttpResponse list_rules(Context& context, const Call& call);
 io::HttpResponse get_rule(Context& context, const Call& call);
 io::HttpResponse list_rule_sets(Context& context, const Call& call);

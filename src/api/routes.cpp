@@ -54,6 +54,7 @@ constexpr Route kRoutes[] = {
     {"listRejects", "GET", "/api/feeds/rejects", kOfficer, Body::none, list_rejects},
     {"retryRejects", "POST", "/api/feeds/rejects/retry", kOfficer, Body::json, retry_rejects},
     {"takeEvents", "POST", "/api/intake/events", kFeeder | kOfficer, Body::events, take_events},
+    {"getCoverage", "GET", "/api/coverage", kReaders | kAuditor, Body::none, get_coverage},
     {"listRules", "GET", "/api/rules", kReaders | kAuditor, Body::none, list_rules},
     {"getRule", "GET", "/api/rules/{ruleId}", kReaders | kAuditor, Body::none, get_rule},
     {"listRuleSets", "GET", "/api/rule-sets", kReaders | kAuditor, Body::none, list_rule_sets},

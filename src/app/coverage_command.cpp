@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstdio>
 #include <map>
-#include <set>
 
 #include "app/commands.h"
 #include "app/print.h"
@@ -12,46 +11,9 @@
 #include "app/run_input.h"
 #include "app/texts.h"
 #include "base/text.h"
+#include "pipeline/needed_types.h"
 
 namespace quaywatch::app {
-namespace {
-
-using Types = std::set<std::string, std::less<>>;
-
-// "a|b,c" against what the feeds provide: the alternatives that are missing altogether.
-std::vector<std::string> missing(std::string_view needs, const Types& provided) {
-  std::vector<std::string> out;
-  if (needs.empty()) return out;
-  for (const std::string_view group : split(needs, ',')) {
-    const auto alternatives = split(group, '|');
-    if (std::none_of(alternatives.begin(), alternatives.end(),
-                     [&](std::string_view t) { return provided.contains(t); }))
-      out.emplace_back(group);
-  }
-  return out;
-}
-
-std::vector<std::string> missing_for(const rules::Pack& pack, std::size_t index, const Types& provided) {
-  const rules::Rule& rule = pack.rules()[index];
-  std::set<std::string> lacks;
-  const auto add = [&](std::string_view needs) {
-    for (std::string& m : missing(needs, provided)) lacks.insert(std::move(m));
-  };
-  std::string trigger;
-  for (const EventType t : rule.types) trigger += fmt::format("{}{}", trigger.empty() ? "" : "|", info(t).name);
-  add(trigger);
-  for (const EventType t : rule.needs_types) add(info(t).name);
-  for (const FieldId f : rule.reads) add(info(f).needs);
-  // What must be there together, or must be known not to be there, is needed of each.
-  for (const rules::Correlation& c : pack.correlations())
-    if (c.rule == index &&
-        (c.type == rules::CorrelationType::temporal || c.type == rules::CorrelationType::temporal_ordered))
-      for (const std::size_t joined : c.joins)
-        for (std::string& m : missing_for(pack, joined, provided)) lacks.insert(std::move(m));
-  return {lacks.begin(), lacks.end()};
-}
-
-}  // namespace
 
 int coverage(const InputOptions& options, const std::string& rules) {
   const auto site = open_site("coverage", options);
@@ -64,7 +26,7 @@ int coverage(const InputOptions& options, const std::string& rules) {
   pipeline::Detection& detection = in_force->current();
   const auto run = run_input(options, *site, detection, {}, journal->open_log());
   if (!run) return unusable(run.error());
-  Types provided;
+  pipeline::TypeNames provided;
   std::map<std::string, CoverageStatement> feeds;
   for (const CoverageStatement& s : run->coverage) {
     auto [at, is_new] = feeds.emplace(s.feed, s);
@@ -86,7 +48,7 @@ int coverage(const InputOptions& options, const std::string& rules) {
   for (std::size_t i = 0; i < loaded.rules().size(); ++i) {
     const rules::Rule& r = loaded.rules()[i];
     if (r.is_part) continue;
-    const auto lacks = missing_for(loaded, i, provided);
+    const auto lacks = pipeline::lacking(pipeline::needed_types(loaded, i), provided);
     const bool is_off = off[i] > 0;
     able += lacks.empty() && !is_off;
     std::string text;

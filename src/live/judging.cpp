@@ -8,6 +8,7 @@
 #include "io/clock.h"
 #include "live/live.h"
 #include "live/whole_input.h"
+#include "pipeline/needed_types.h"
 
 namespace quaywatch::live {
 namespace {
@@ -83,6 +84,7 @@ Result<void> Live::load_rules() {
       observer_.told(fmt::format("refused {}:{}: {}", r.path, r.line, r.reason));
   rules_.clear();
   texts_.clear();
+  needs_.clear();
   each_detection([&](pipeline::Detection& d) {
     for (const rules::Rule& rule : d.pack().rules()) rules_[&rule] = std::make_shared<const rules::Rule>(rule);
   });
@@ -91,6 +93,8 @@ Result<void> Live::load_rules() {
         std::find_if(files.begin(), files.end(), [&](const rules::RuleFile& f) { return f.path == rule.path; });
     texts_.push_back(std::make_shared<const std::string>(file == files.end() ? std::string{} : file->text));
   }
+  const rules::Pack& pack = judging_->current().pack();
+  for (std::size_t i = 0; i < pack.rules().size(); ++i) needs_.push_back(pipeline::needed_types(pack, i));
   return {};
 }
 
@@ -311,7 +315,8 @@ std::vector<RuleRow> Live::count_rules() const {
   const pipeline::Detection& current = judging_->current();
   const auto& rules = current.pack().rules();
   const auto asked = current.asked(), off = current.off();
-  for (std::size_t i = 0; i < rules.size(); ++i) out.push_back({rules_.at(&rules[i]), texts_[i], asked[i], {}, off[i]});
+  for (std::size_t i = 0; i < rules.size(); ++i)
+    out.push_back({rules_.at(&rules[i]), texts_[i], asked[i], {}, off[i], needs_[i]});
   for (const auto& row : current.counted_not_evaluated())
     out[static_cast<std::size_t>(row.rule - rules.data())].not_evaluated[row.cause] += row.events;
   return out;

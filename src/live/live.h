@@ -288,6 +288,7 @@ class Live {
   RulesInForce in_force_;
   std::map<const rules::Rule*, std::shared_ptr<const rules::Rule>> rules_;  // of all packs
   std::vector<std::shared_ptr<const std::string>> texts_;                   // by index of the current pack
+  std::vector<std::vector<std::string>> needs_;                             // likewise
   std::vector<std::string> file_names_;                                     // by index
   ingest::ObservedCoverage observed_;
   std::map<std::pair<std::string, std::string>, CoverageStatement> observed_taken_;

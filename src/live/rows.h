@@ -78,6 +78,7 @@ struct RuleRow {
   std::uint64_t asked = 0;
   std::map<UnknownCause, std::uint64_t> not_evaluated;
   std::uint64_t off = 0;  // of those asked: no agreement covers them
+  std::vector<std::string> needs;  // event types, as pipeline::needed_types
 };
 
 struct FeedRow {
