@@ -120,6 +120,19 @@ describe.skipIf(!hasBrowser)('journeys', () => {
     await press('g', 'c');
     await page.locator('td a').first().click();
     await page.locator('.alert-link').waitFor();
+    const subjects = page.getByRole('region', { name: 'Subjects' });
+    const hrefs = (of: typeof subjects) => of.getByRole('link').evaluateAll((all) => all.map((a) => a.getAttribute('href')));
+    const alertId = (await hrefs(page.locator('.alert-link .alert-title')))[0]!.slice(-32);
+    const timeline = new RegExp(`^/timeline/\\w+/.+\\?alert=${alertId}$`);
+    expect((await hrefs(subjects)).length).toBeGreaterThan(1);
+    for (const href of [...(await hrefs(subjects)), ...(await hrefs(page.locator('.alert-subjects')))])
+      expect(href).toMatch(timeline);
+    await page.locator('.alert-subjects a').first().click();
+    await page.waitForURL(`**/timeline/*/*?alert=${alertId}`);
+    await page.goBack();
+    await page.locator('.alert-link').click();
+    await page.waitForURL(/\/watch\?state=all&alert=/);
+    await page.goBack();
     await page.getByLabel('New task').fill('Ask the terminal for the portal pictures');
     await press('Enter');
     await page.locator('.tasks li').waitFor();

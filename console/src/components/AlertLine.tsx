@@ -1,8 +1,10 @@
+import { Link } from 'react-router-dom';
 import type { AlertSummary } from '../lib/api/alerts';
 import type { Schemas } from '../lib/api/client';
 import { useText } from '../lib/i18n/useText';
 import { useNow } from '../lib/now';
 import { Level } from './Level';
+import { timelineKind, timelineLink } from './links';
 import { outcomeText } from './outcome';
 import { RuleTags } from './RuleTags';
 import { RuleWords } from './ServerWords';
@@ -46,8 +48,23 @@ export function ActBefore({ at }: { at: string | null }) {
   );
 }
 
+type Given = {
+  alert: AlertSummary;
+  mark?: string | undefined;
+  /** Where the line leads; then its subjects lead to their timelines. A list with keys of its own has no links. */
+  to?: string;
+};
+
+function Subject({ of: { role, kind, value, label }, alertId }: { of: Schemas['AlertSubject']; alertId?: string }) {
+  const leads = timelineKind(kind);
+  const link = alertId && leads ? timelineLink(leads, value, alertId) : undefined;
+  return (
+    <span className={role === 'about' ? 'about' : 'quiet'}>{link ? <Link to={link}>{label}</Link> : label}</span>
+  );
+}
+
 /** One alert in a list: the same everywhere. */
-export function AlertLine({ alert, mark }: { alert: AlertSummary; mark?: string | undefined }) {
+export function AlertLine({ alert, mark, to }: Given) {
   const t = useText();
   const subjects = subjectsInOrder(alert.subjects);
   return (
@@ -56,13 +73,17 @@ export function AlertLine({ alert, mark }: { alert: AlertSummary; mark?: string 
       <Level level={alert.level} />
       <span className="alert-main">
         <span className="alert-title clip">
-          <RuleWords of={alert.title} />
+          {to ? (
+            <Link className="whole-line" to={to}>
+              <RuleWords of={alert.title} />
+            </Link>
+          ) : (
+            <RuleWords of={alert.title} />
+          )}
         </span>
         <span className="alert-subjects clip">
           {subjects.map((subject, index) => (
-            <span key={index} className={subject.role === 'about' ? 'about' : 'quiet'}>
-              {subject.label}
-            </span>
+            <Subject key={index} of={subject} {...(to && { alertId: alert.alert_id })} />
           ))}
         </span>
       </span>

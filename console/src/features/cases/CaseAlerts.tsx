@@ -1,5 +1,4 @@
 import { useState } from 'react';
-import { Link } from 'react-router-dom';
 import { AlertLine } from '../../components/AlertLine';
 import { FormDialog } from '../../components/Dialog';
 import { tell } from '../../components/Toast';
@@ -7,7 +6,6 @@ import type { Schemas } from '../../lib/api/client';
 import { useRuleText } from '../../lib/i18n/useShipped';
 import { useText } from '../../lib/i18n/useText';
 import { CaseTitle } from './CaseTitle';
-import { Concerned } from './Concerned';
 
 type Case = Schemas['Case'];
 export type OnStep = (step: Schemas['NewCaseStep']) => Promise<unknown>;
@@ -86,12 +84,11 @@ export function CaseAlerts({ one, writes, busy, onStep }: { one: Case; writes: b
               onChange={(event) => choose(alert.alert_id, event.target.checked)}
             />
           )}
-          <Link className="alert-link" to={`/watch?state=all&alert=${alert.alert_id}`}>
-            <AlertLine alert={alert} />
-          </Link>
+          <div className="alert-link">
+            <AlertLine alert={alert} to={`/watch?state=all&alert=${alert.alert_id}`} />
+          </div>
         </div>
       ))}
-      <Concerned one={one} />
       {splits && <SplitDialog count={here.length} onSend={(title) => void split(title)} onClose={() => setSplits(false)} />}
     </section>
   );

@@ -13,6 +13,7 @@ import { useKeys } from '../../lib/keys';
 import { Attachments } from './Attachments';
 import { CaseAlerts } from './CaseAlerts';
 import { CaseChanges, Readers } from './CaseChanges';
+import { CaseSubjects } from './CaseSubjects';
 import { CloseCase } from './CloseCase';
 import { HandOver } from './HandOver';
 import { Merges } from './Merges';
@@ -234,6 +235,7 @@ function Shown({ one }: { one: Case }) {
         </div>
       </div>
       <CaseAlerts {...whole} />
+      <CaseSubjects one={one} />
       <Attachments one={one} writes={writes} />
       <Merges one={one} busy={step.isPending} onStep={step.mutateAsync} />
       <HandOver one={one} busy={step.isPending} onStep={step.mutateAsync} />

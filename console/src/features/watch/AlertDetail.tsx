@@ -4,7 +4,7 @@ import { Link } from 'react-router-dom';
 import { ActBefore, subjectsInOrder, TriageMark } from '../../components/AlertLine';
 import { CaseLink } from '../../components/CaseLink';
 import { Level } from '../../components/Level';
-import { isSubjectKind, timelineLink } from '../../components/links';
+import { timelineKind, timelineLink } from '../../components/links';
 import { RuleTags } from '../../components/RuleTags';
 import { RuleWords } from '../../components/ServerWords';
 import { Answer } from '../../components/States';
@@ -42,6 +42,13 @@ function Grounded({ alert_id, title, children }: Ground & { children: ReactNode 
   return <GroundContext.Provider value={grounds}>{children}</GroundContext.Provider>;
 }
 
+type Named = { kind: string; value: string; label: string; alertId: string };
+
+function SubjectName({ kind, value, label, alertId }: Named) {
+  const leads = timelineKind(kind);
+  return leads ? <Link to={timelineLink(leads, value, alertId)}>{label}</Link> : <b>{label}</b>;
+}
+
 function Subjects({ alert }: { alert: Alert }) {
   const t = useText();
   const { alert_id, subjects } = alert.summary;
@@ -53,7 +60,7 @@ function Subjects({ alert }: { alert: Alert }) {
             {t(`role_in.${role}`)} · {wordOf(t, 'kind', kind)}
           </span>
           <span className="nowrap">
-            {isSubjectKind(kind) ? <Link to={timelineLink(kind, value, alert_id)}>{label}</Link> : <b>{label}</b>}{' '}
+            <SubjectName kind={kind} value={value} label={label} alertId={alert_id} />{' '}
             {isPseudonym(value) && <Unmask pseudonym={value} />}
           </span>
         </div>
