@@ -114,6 +114,16 @@ describe('words of the server', () => {
     expect(keys.filter((key) => !(key in en))).toEqual([]);
   });
 
+  it('says why nothing is for a modus operandi, in English as the program does', () => {
+    const modi = readFileSync(join(project, 'data/modi_operandi.toml'), 'utf8').split('[[mo]]').slice(1);
+    const reasons = modi.flatMap((mo) => {
+      const why = /^why = "(.*)"$/m.exec(mo)?.[1];
+      return why ? [[`mo_why.MO-${/^number = (\d+)$/m.exec(mo)?.[1]}`, why]] : [];
+    });
+    expect(reasons.length).toBeGreaterThan(3);
+    expect(Object.entries(en).filter(([key]) => key.startsWith('mo_why.'))).toEqual(reasons);
+  });
+
   it('has words for why the vectors of the adapters are rejected', () => {
     const vectors = readdirSync(join(project, 'adapters'), { recursive: true, encoding: 'utf8' });
     const reasons = vectors

@@ -11,6 +11,7 @@ const kPages = [
   '/brief',
   '/feeds/baplie%2FZQRO',
   '/rules/c2f3b9d4-71aa-4d28-9f6e-6e0b1a2d3c05',
+  '/rules/coverage',
   '/unmaskings',
   '/kpis?period=all',
   '/legal/processing',

@@ -11,14 +11,17 @@ import { wordOf } from '../../lib/i18n/text';
 import { useRuleText, type Say } from '../../lib/i18n/useShipped';
 import { useText } from '../../lib/i18n/useText';
 import { kLevels } from '../../lib/queue';
+import { Coverage } from './Coverage';
 import { EditRules } from './EditRules';
 import { RuleSets } from './RuleSets';
+import { RulesTabs } from './RulesTabs';
 import './rules.css';
 
 type Rule = Schemas['Rule'];
 
 /** In the place of a rule's id. */
 const kEdit = 'edit';
+const kCoverage = 'coverage';
 
 /** How much of what a rule was asked it could judge: the rest is unknown, which is never clean. */
 function Judged({ rule: { asked, not_evaluated, off } }: { rule: Rule }) {
@@ -125,6 +128,7 @@ function RuleList() {
   return (
     <div className="sheet">
       <h1>{t('page.rules')}</h1>
+      <RulesTabs />
       <RuleSets />
       <h2>{t('rule_set.list')}</h2>
       <Answer of={answer}>
@@ -271,5 +275,6 @@ function OneRule({ ruleId }: { ruleId: string }) {
 export default function RulesPage() {
   const { ruleId } = useParams();
   if (ruleId === kEdit) return <EditRules />;
+  if (ruleId === kCoverage) return <Coverage />;
   return ruleId ? <OneRule ruleId={ruleId} /> : <RuleList />;
 }

@@ -64,6 +64,12 @@ export const backtestQuery = (backtestId: string) =>
     retry: false,
   });
 
+/** Below ['rules']: what the event stream tells of the rules goes for it too. */
+export const coverageQuery = queryOptions({
+  queryKey: ['rules', 'coverage'],
+  queryFn: ({ signal }) => request('get', '/api/coverage', { signal }),
+});
+
 export type KpiQuestion = { from?: string; until?: string; facility?: string; small_cells: Schemas['SmallCells'] };
 export const kpisQuery = (question: KpiQuestion) =>
   queryOptions({
