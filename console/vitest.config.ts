@@ -2,7 +2,9 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 // `npm test`: logic, in seconds. `npm run e2e`: the built console in a browser, against test/fixture/server.mjs.
-const inBrowser = process.env.CONSOLE_E2E === '1';
+// tools/pictures.sh: the pictures of docs/console.md.
+const takesPictures = process.env.CONSOLE_PICTURES === '1';
+const inBrowser = process.env.CONSOLE_E2E === '1' || takesPictures;
 
 /** The file that takes longest begins first, lest it be what all wait for. */
 class LongestFirst extends BaseSequencer {
@@ -14,7 +16,11 @@ class LongestFirst extends BaseSequencer {
 
 export default defineConfig({
   test: {
-    include: inBrowser ? ['test/**/*.e2e.ts'] : ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    include: takesPictures
+      ? ['test/served/pictures.ts']
+      : inBrowser
+        ? ['test/**/*.e2e.ts']
+        : ['src/**/*.test.ts', 'test/**/*.test.ts'],
     environment: 'node',
     testTimeout: inBrowser ? 240_000 : 20_000,
     hookTimeout: 60_000,

@@ -65,7 +65,8 @@ export class Caller {
 type Organisations = { items: { id: string }[] };
 type Made = { one_time_password: string };
 
-export async function serveWeek() {
+/** `from` is its first day, a Monday; empty: the last that is a week ago. */
+export async function serveWeek(from = '2026-10-19') {
   const folder = mkdtempSync(join(tmpdir(), 'quaywatch-week-'));
   const home = join(folder, 'site');
   const week = join(folder, 'week');
@@ -73,9 +74,10 @@ export async function serveWeek() {
   const env = { ...process.env, QUAYWATCH_HOME: home, QUAYWATCH_LANGUAGE: 'en' };
   const say = (...given: string[]) => run(program, given, { env, maxBuffer: 1 << 26 });
 
-  await say(...'simulate --size small --days 7 --seed 1 --from 2026-10-19 --plant all:1'.split(' '), week);
+  const days = from === '' ? [] : ['--from', from];
+  await say(...'simulate --size small --days 7 --seed 1 --plant all:1'.split(' '), ...days, week);
   await say('import', '--history', join(week, 'feeds'), '--time-zone', 'Europe/Ljubljana');
-  await say(...'agreement record --reference simulated --parties nobody --from 2026-10-01 --until 2036-10-01'.split(' '));
+  await say(...'agreement record --reference simulated --parties nobody --from 2000-01-01 --until 2099-12-31'.split(' '));
   copyFileSync(join(week, 'port.geojson'), join(home, 'port.geojson'));
   writeFileSync(join(home, 'site.toml'), '[rules]\napprovers = ["admin", "second"]\n');
   mkdirSync(watched);
