@@ -71,7 +71,7 @@ io::HttpResponse list_rejects(Context& context, const Call& call) {
   ordered_json j{{"files", ordered_json::array()}, {"items", ordered_json::array()}, {"next_cursor", nullptr}};
   for (const auto& f : files)
     j["files"].push_back({{"file", f.name},
-                          {"feed", f.feed},
+                          {"feed", ingest::feed_of_file(f.feed, f.format)},
                           {"taken_at", format_rfc3339(f.at)},
                           {"reasons", counts_json(f.rejected)}});
   for (std::size_t i = 0; i < rows->size() && i < limit; ++i) {

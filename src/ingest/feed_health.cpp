@@ -96,11 +96,8 @@ void FeedHealth::file(const FileAccount& account, std::uint64_t repeated, Timest
   seen.unknown_codes = count_of(account.findings, "unknown_code");
   seen.taken_at = taken_at;
   seen.reasons = counts_text(account.rejected);
-  // A file that brought nothing new belongs to the feed of its records, else to the one that its mapping names.
-  const auto colon = account.format.find(':');
-  const bool is_mapped = colon != std::string::npos;
   auto& by_feed = of_file_[account.index];
-  if (by_feed.empty()) by_feed[is_mapped ? account.format.substr(colon + 1) : account.feed] = 0;
+  if (by_feed.empty()) by_feed[feed_of_file(account.feed, account.format)] = 0;  // it brought nothing new
   for (const auto& [name, events] : by_feed) {
     seen.events = events;
     add_file(feeds_[name], seen);

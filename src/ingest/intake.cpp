@@ -36,6 +36,11 @@ bool reads_persons(const adapters::mapped::Mapping& mapping, std::string_view by
 
 }  // namespace
 
+std::string feed_of_file(std::string_view feed, std::string_view format) {
+  const auto colon = format.find(':');
+  return std::string(feed.empty() && colon != std::string_view::npos ? format.substr(colon + 1) : feed);
+}
+
 std::string counts_text(const std::map<std::string, std::uint64_t>& counts) {
   std::string out;
   for (const auto& [word, n] : counts) out += fmt::format("{}{} {}", out.empty() ? "" : ", ", word, n);

@@ -33,6 +33,9 @@ struct FileAccount {
   std::map<std::string, std::uint64_t> findings;  // by code
 };
 
+// Whose a file is: of its records, else of the mapping that `format` names; empty: nobody's.
+std::string feed_of_file(std::string_view feed, std::string_view format);
+
 // "bad_time 2, column_count 1": a count by word as people read it.
 std::string counts_text(const std::map<std::string, std::uint64_t>& counts);
 
