@@ -292,7 +292,7 @@ describe.skipIf(!hasBrowser)('journeys', () => {
     await page.locator('.reject pre').waitFor();
     await expect.poll(() => page.locator('.reject pre').innerText()).toContain('25:61');
     await page.getByRole('button', { name: 'Read again' }).click();
-    await page.locator('.toast', { hasText: '1 events, 0 rejected' }).waitFor();
+    await page.locator('.toast', { hasText: '1 event, 0 rejected' }).waitFor();
     await page.getByText('Nothing of this feed was rejected.').waitFor();
     expect(said).toEqual([]);
   });

@@ -201,6 +201,10 @@ describe.skipIf(!isHere)('a served week', { retry: 0 }, () => {
   it('shows the bytes of a rejected record and reads it again when its mapping is mended', async () => {
     await enter('second', '/feeds');
     await page.locator('td .as-link').first().waitFor();
+    week.deliverBroken();
+    await page.getByRole('button', { name: 'broken_lane' }).click({ timeout: 30_000 });
+    await page.getByText('The first 100 are shown.').waitFor();
+    await expect.poll(() => page.locator('.reject').count()).toBe(100);
     week.deliverMoves();
     const feed = page.getByRole('button', { name: 'outer_lane' });
     await feed.waitFor({ timeout: 30_000 });
@@ -210,7 +214,7 @@ describe.skipIf(!isHere)('a served week', { retry: 0 }, () => {
     expect(await axeFindings(page)).toEqual([]);
     const again = page.getByRole('button', { name: 'Read again' });
     await again.click();
-    await toast('1 events, 1 rejected').waitFor();
+    await toast('1 event, 1 rejected').waitFor();
     week.mendMapping();
     await again.click();
     await toast('2 events, 0 rejected').waitFor();

@@ -25,14 +25,15 @@ ${when}
 time = { column = "seen", format = "${format}" }
 fields = [{ to = "container.number", from = "box" }, { to = "location.to", from = "lane" }]
 `;
-const kHead = `feed = "outer_lane"
+const head = (feed: string) => `feed = "${feed}"
 format = "csv"
-files = ["outer_lane*.csv"]
+files = ["${feed}*.csv"]
 owner = "terminal"
 facility = "ZZQAY/T1"
 separator = ";"
 time_zone = "Europe/Ljubljana"
 `;
+const kHead = head('outer_lane');
 const kMapping = kHead + event('%Y-%m-%d %H:%M:%S');
 /** It reads the other form as well. */
 const kMended =
@@ -81,9 +82,10 @@ export async function serveWeek(from = '2026-10-19') {
   copyFileSync(join(week, 'port.geojson'), join(home, 'port.geojson'));
   writeFileSync(join(home, 'site.toml'), '[rules]\napprovers = ["admin", "second"]\n');
   mkdirSync(watched);
-  const putMapping = (text: string) => writeFileSync(join(home, 'feeds/outer_lane.toml'), text);
+  const putMapping = (text: string, feed = 'outer_lane') => writeFileSync(join(home, `feeds/${feed}.toml`), text);
   mkdirSync(join(home, 'feeds'), { recursive: true });
   putMapping(kMapping);
+  putMapping(head('broken_lane') + event('%Y-%m-%d %H:%M:%S'), 'broken_lane');
 
   const serve = ['serve', watched, '--settle', '0', '--poll', '1', '--http', '127.0.0.1:0', '--mapping', join(week, 'feeds')];
   const server = spawn(program, [...serve, '--console', join(root, 'console/dist')], { env });
@@ -127,6 +129,8 @@ export async function serveWeek(from = '2026-10-19') {
       const user = await new Caller(address).signIn(login, current);
       await user.call('PUT', '/api/session/password', { current, new: kPassword });
     },
+    /** Of which nothing can be read. */
+    deliverBroken: () => deliver('broken_lane_20261025.csv', `box;seen;lane\n${'QAYU1000027;never;L2\n'.repeat(600)}`),
     deliverMoves: () => deliver('outer_lane_20261025.csv', kMoves),
     /** What no mapping names: nobody knows what it holds. */
     deliverUnknown: () => deliver('notes.csv', 'who,what\nnobody,nothing\n'),

@@ -40,22 +40,42 @@ function RejectShown({ reject }: { reject: Reject }) {
   );
 }
 
+/** A file of another feed may have thousands: each is asked for by itself. */
+function RejectsOf({ file }: { file: string }) {
+  const t = useText();
+  return (
+    <Answer of={useQuery(rejectsQuery(file))}>
+      {({ items, next_cursor }) => (
+        <>
+          <ul>
+            {items.map((item) => (
+              <RejectShown key={item.offset} reject={item} />
+            ))}
+          </ul>
+          {next_cursor !== null && <p className="quiet">{t('reject.first', { count: items.length })}</p>}
+        </>
+      )}
+    </Answer>
+  );
+}
+
 function Rejects({ feed }: { feed: string }) {
   const t = useText();
   const client = useQueryClient();
   const problemText = useProblemText();
-  const rejects = useQuery(rejectsQuery);
+  const rejects = useQuery(rejectsQuery());
   const retry = useMutation({
     mutationFn: (files: string[]) => request('post', '/api/feeds/rejects/retry', { body: { files } }),
     onSuccess: (report) => {
-      tell({ text: t('reject.retried', { events: report.events, rejected: report.rejected }) });
+      const { events, rejected } = report;
+      tell({ text: t('reject.retried', { events: t('count.events', { count: events }), rejected }) });
       void client.invalidateQueries({ queryKey: ['feeds'] });
     },
     onError: (error) => tell({ problem: true, ...problemText(error) }),
   });
   return (
     <Answer of={rejects}>
-      {({ files, items }) => {
+      {({ files }) => {
         const mine = files.filter((file) => file.feed === feed);
         if (mine.length === 0) return <p className="quiet">{t('reject.none')}</p>;
         return mine.map((file) => (
@@ -69,13 +89,7 @@ function Rejects({ feed }: { feed: string }) {
                 {t('reject.retry')}
               </button>
             </div>
-            <ul>
-              {items
-                .filter((item) => item.file === file.file)
-                .map((item) => (
-                  <RejectShown key={item.offset} reject={item} />
-                ))}
-            </ul>
+            <RejectsOf file={file.file} />
           </div>
         ));
       }}

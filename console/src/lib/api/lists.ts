@@ -8,10 +8,13 @@ export const feedsQuery = queryOptions({
   refetchInterval: 60_000,
 });
 
-export const rejectsQuery = queryOptions({
-  queryKey: ['feeds', 'rejects'],
-  queryFn: ({ signal }) => request('get', '/api/feeds/rejects', { query: { limit: 500 }, signal }),
-});
+/** Of one file the first rejects; without it the files alone matter. */
+export const rejectsQuery = (file?: string) =>
+  queryOptions({
+    queryKey: ['feeds', 'rejects', file ?? ''],
+    queryFn: ({ signal }) =>
+      request('get', '/api/feeds/rejects', { query: file === undefined ? { limit: 1 } : { file, limit: 100 }, signal }),
+  });
 
 export const rulesQuery = queryOptions({
   queryKey: ['rules'],
