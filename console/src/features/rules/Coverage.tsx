@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router-dom';
-import { RuleWords } from '../../components/RuleWords';
+import { RuleWords } from '../../components/ServerWords';
 import { Answer } from '../../components/States';
 import type { Schemas } from '../../lib/api/client';
 import { coverageQuery } from '../../lib/api/lists';
