@@ -225,6 +225,18 @@ Result<std::string> ClientStream::read_line(std::size_t at_most) {
   }
 }
 
+Result<std::string> ClientStream::read_bytes(std::size_t count) {
+  while (held_.size() < count) {
+    const auto more = receive();
+    if (!more) return more;
+    if (more->empty()) return failure("it ended the connection before it had answered");
+    held_ += *more;
+  }
+  std::string out = held_.substr(0, count);
+  held_.erase(0, count);
+  return out;
+}
+
 Result<void> send_datagram(const std::string& host, std::uint16_t port, std::string_view bytes) {
   Addresses addresses;
   if (auto found = look_up(host, port, SOCK_DGRAM, addresses); !found) return found;

@@ -28,6 +28,8 @@ class ClientStream {
   Result<void> write(std::string_view bytes);
   // Without its end (CR LF or LF). Longer than `at_most` bytes, or the end of the stream before: an Error.
   Result<std::string> read_line(std::size_t at_most);
+  // So many bytes and no fewer: the end of the stream before is an Error.
+  Result<std::string> read_bytes(std::size_t count);
 
  private:
   struct Tls;

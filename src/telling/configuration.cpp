@@ -29,7 +29,8 @@ constexpr std::array<std::string_view, 3> kWebhookKeys{"url", "secret_file", "ca
 constexpr std::array<std::string_view, 9> kSmtpKeys{"relay",   "starttls", "tls", "user",    "secret_file",
                                                     "ca_file", "from",     "to",  "language"};
 constexpr std::array<std::string_view, 2> kSyslogKeys{"address", "format"};
-constexpr std::array<Words, kChannelKindNames.size()> kKeysOfKind{kWebhookKeys, kSmtpKeys, kSyslogKeys};
+constexpr std::array<std::string_view, 3> kPrinterKeys{"url", "ca_file", "language"};
+constexpr std::array<Words, kChannelKindNames.size()> kKeysOfKind{kWebhookKeys, kSmtpKeys, kSyslogKeys, kPrinterKeys};
 constexpr std::array<std::string_view, 4> kOnCallKeys{"user", "channel", "to", "escalate_after"};
 constexpr std::array<std::string_view, 5> kHoldReceiverKeys{"name", "form", "channel", "to", "facilities"};
 constexpr std::array<std::string_view, 5> kLevels{"informational", "low", "medium", "high", "critical"};
@@ -159,6 +160,13 @@ void read_syslog(Table& in, Channel& out) {
   out.form = static_cast<SyslogForm>(in.word("format", forms, false));
 }
 
+void read_printer(Table& in, Channel& out) {
+  const auto url = io::parse_printer_address(in.text("url", true));
+  if (!url) return in.refuse("url", url.error().message);
+  out.url = *url;
+  out.language = static_cast<Language>(in.word("language", kLanguages, false));
+}
+
 // What would be without effect: who writes tls believes that it is there.
 void check_keys_of_kind(Table& in, ChannelKind kind) {
   const auto at = static_cast<std::size_t>(kind);
@@ -184,6 +192,7 @@ Result<Channel> read_channel(const toml::table& table, const Configuration& all,
   if (out.kind == ChannelKind::webhook) read_webhook(in, out);
   if (out.kind == ChannelKind::smtp) read_smtp(in, out);
   if (out.kind == ChannelKind::syslog) read_syslog(in, out);
+  if (out.kind == ChannelKind::printer) read_printer(in, out);
   if (in.fault()) return tl::unexpected(*in.fault());
   return out;
 }
@@ -226,7 +235,7 @@ Result<HoldReceiver> read_hold_receiver(const toml::table& table, const Configur
   out.facilities = in.texts("facilities");
   const Channel* channel = read_way(in, all, out.channel, out.to);
   if (channel != nullptr) out.language = channel->language;
-  if (channel != nullptr && channel->kind == ChannelKind::syslog)
+  if (channel != nullptr && channel->kind != ChannelKind::smtp && channel->kind != ChannelKind::webhook)
     in.refuse("channel", "a request to hold goes by smtp or webhook");
   if (channel != nullptr && channel->kind == ChannelKind::webhook && out.form == HoldForm::mail)
     in.refuse("form", "a mail goes by smtp; a webhook takes cohaor or csv");

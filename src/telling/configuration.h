@@ -17,8 +17,8 @@
 
 namespace quaywatch::telling {
 
-enum class ChannelKind : std::uint8_t { webhook, smtp, syslog };
-inline constexpr std::array<std::string_view, 3> kChannelKindNames{"webhook", "smtp", "syslog"};
+enum class ChannelKind : std::uint8_t { webhook, smtp, syslog, printer };
+inline constexpr std::array<std::string_view, 4> kChannelKindNames{"webhook", "smtp", "syslog", "printer"};
 enum class SyslogForm : std::uint8_t { rfc5424, cef };
 enum class SyslogTransport : std::uint8_t { udp, tcp };
 
@@ -39,16 +39,16 @@ struct Channel {
   std::vector<std::string> read_by;  // logins of those who read it; empty: whoever is of the organisation
   bool is_for_on_call_only = false;
   Filter filter;
-  io::WebAddress url;             // webhook
+  io::WebAddress url;             // webhook, printer
   std::string secret_file;        // relative to the site's folder. webhook; empty: not signed. smtp: password of `user`
   std::string secret;             // what is in it; filled in by `read_configuration`
   std::string host;               // smtp: the relay; syslog: the collector
   std::uint16_t port = 0;
   io::MailTls tls{};              // smtp
   std::string user;               // smtp: who signs in; empty: the relay knows this machine. Never without TLS
-  std::string ca_file;            // webhook, smtp
+  std::string ca_file;            // webhook, smtp, printer
   std::string from, to;           // smtp
-  Language language{};            // smtp: of the words of its mails
+  Language language{};            // smtp, printer: of its words
   SyslogForm form{};              // syslog
   SyslogTransport transport{};
 

@@ -86,7 +86,7 @@ TEST(Configuration, NothingIsToldWithoutOne) {
 TEST(Configuration, SaysWhatIsWrongAndWhere) {
   EXPECT_EQ(why("per_minut = 3"), "telling.toml:1: unknown key 'per_minut'; nearest: 'per_minute'");
   EXPECT_EQ(why("[[channel]]\nname = \"a\"\nkind = \"fax\""),
-            "telling.toml:3: 'fax' is none of: webhook, smtp, syslog");
+            "telling.toml:3: 'fax' is none of: webhook, smtp, syslog, printer");
   EXPECT_EQ(why("[[on_call]]\nuser = \"a\"\nchannel = \"none\""), "telling.toml:3: there is no channel 'none'");
   EXPECT_NE(why("[[channel]]\nname=\"a\"\nkind=\"webhook\"\norganisation=\"o\"\nurl=\"ftp://x\"").find("is no address"),
             std::string::npos);
@@ -130,6 +130,21 @@ TEST(Configuration, APasswordGoesOutOverTlsAlone) {
     EXPECT_EQ(c->channels[0].tls, tls);
     EXPECT_EQ(c->channels[0].user, "quaywatch");
   }
+}
+
+TEST(Configuration, APrinterHasAnAddressAndALanguage) {
+  const std::string printer = "[[channel]]\nname = \"gate\"\nkind = \"printer\"\norganisation = \"o\"\n";
+  const auto c = parse_configuration(printer + "url = \"ipp://printer.example/ipp/print\"\nlanguage = \"es\"", "t");
+  ASSERT_TRUE(c) << c.error().message;
+  EXPECT_EQ(c->channels[0].url, (io::WebAddress{false, "printer.example", 631, "/ipp/print"}));
+  EXPECT_EQ(c->channels[0].language, Language::es);
+  EXPECT_EQ(why(printer + "url = \"http://p.example\""),
+            "telling.toml:5: 'http://p.example' is no printer: write ipp://HOST/ipp/print or ipps://HOST:PORT/PATH");
+  EXPECT_EQ(why(printer + "url = \"ipp://p.example\"\nto = \"a@b.example\""),
+            "telling.toml:6: 'to' is no key of the kind printer, which has: url, ca_file, language");
+  EXPECT_EQ(why(printer + "url = \"ipp://p.example\"\n[[hold_receiver]]\nname = \"Yard\"\nform = \"csv\"\n"
+                          "channel = \"gate\""),
+            "telling.toml:9: a request to hold goes by smtp or webhook");
 }
 
 TEST(Configuration, WhatAKindDoesNotKnowIsNotPassedOver) {

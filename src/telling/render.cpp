@@ -14,6 +14,7 @@
 #include "base/limits_server.h"
 #include "base/named.h"
 #include "base/sha256.h"
+#include "base/text.h"
 #include "rules/texts.h"
 #include "telling/texts.h"
 
@@ -35,6 +36,7 @@ constexpr std::array<std::string_view, kWaitingKindNames.size()> kWaitingPages{"
 constexpr std::size_t kRequestSeverity = 1;  // of kSeverities
 constexpr int kLocal0 = 16;
 constexpr std::size_t kMailLine = 76;
+constexpr std::size_t kPaperLine = 76;  // old printers cut what is longer than 80
 constexpr std::string_view kText = "text/plain; charset=utf-8";
 
 std::size_t rank(const Notice& n) {
@@ -207,6 +209,25 @@ std::string mail_part(const Document& d) {
   return out;
 }
 
+std::size_t count_characters(std::string_view utf8) {
+  return static_cast<std::size_t>(
+      std::count_if(utf8.begin(), utf8.end(), [](unsigned char c) { return (c & 0xc0) != 0x80; }));
+}
+
+// A word that is longer than a line has one of its own: a link must stay whole.
+std::string wrapped(std::string_view line) {
+  std::string out;
+  std::size_t used = 0;
+  for (const std::string_view word : split(line, ' ')) {
+    const std::size_t size = count_characters(word);
+    const bool is_next = used > 0 && used + 1 + size > kPaperLine;
+    if (used > 0) out += is_next ? "\r\n" : " ";
+    used = is_next || used == 0 ? size : used + 1 + size;
+    out += word;
+  }
+  return out + "\r\n";
+}
+
 std::string escaped(std::string_view text, std::string_view special) {
   std::string out;
   for (const char c : plain(text)) {
@@ -292,6 +313,16 @@ std::string mail_text(const Parcel& p, const std::string& from, const std::strin
   out += fmt::format("Content-Type: multipart/mixed; boundary=\"{}\"\n\n", boundary);
   for (const Document& d : p.documents) out += fmt::format("--{}\n{}\n", boundary, mail_part(d));
   return out + fmt::format("--{}--\n", boundary);
+}
+
+std::string paper_text(const Message& m, const std::string& console, Language language) {
+  const Texts& t = texts(language);
+  std::string text = fmt::format("Quaywatch {}\n\n{}\n\n{}", format_rfc3339(m.made_at), title_of(m, t),
+                                 body_of(m, console, t));
+  text.pop_back();  // the line end, of which `wrapped` makes its own
+  std::string out;
+  for (const std::string_view line : split(text, '\n')) out += wrapped(line);
+  return out;
 }
 
 std::string syslog_line(const Message& m, const std::string& console, SyslogForm form) {

@@ -1,5 +1,6 @@
 // A message in the forms in which it leaves: CloudEvents 1.0 (JSON event format, structured mode), signed after the
-// Standard Webhooks specification 1.0.0; mail (RFC 5322); syslog (RFC 5424) in words or as CEF. Pure; thread-safe.
+// Standard Webhooks specification 1.0.0; mail (RFC 5322); a sheet of paper; syslog (RFC 5424) in words or as
+// CEF. Pure; thread-safe.
 #pragma once
 
 #include <string>
@@ -27,6 +28,8 @@ std::vector<std::pair<std::string, std::string>> webhook_headers(std::string_vie
 std::string mail_text(const Message& message, const std::string& console, const std::string& from,
                       const std::string& to, Language language);
 std::string mail_text(const Parcel& parcel, const std::string& from, const std::string& to, Timestamp now);
+// Lines of at most 76 characters that end with CR LF.
+std::string paper_text(const Message& message, const std::string& console, Language language);
 std::string syslog_line(const Message& message, const std::string& console, SyslogForm form);
 
 }  // namespace quaywatch::telling

@@ -177,6 +177,20 @@ TEST(Mail, CountsWhatItDoesNotList) {
   EXPECT_NE(text.find("and 30 more"), std::string::npos) << text;
 }
 
+TEST(Paper, IsOfShortLinesInTheLanguageOfItsChannel) {
+  Message m = message();
+  m.notices.front().title = "Canary container looked up";
+  EXPECT_EQ(paper_text(m, kConsole, Language::es),
+            "Quaywatch 2026-03-12T08:00:00Z\r\n\r\ncrítica: Contenedor cebo consultado\r\n\r\n"
+            "nueva crítica (definitiva) ZZQAY/T1 2026-03-12T07:59:00Z\r\n" + kAlert +
+                ": Contenedor cebo consultado\r\n\r\n" + kConsole + "/watch?alert=" + kAlert +
+                "\r\n\r\nEn qué se basa está solo en la consola.\r\n");
+  const std::string link = "https://" + std::string(80, 'q') + ".example";
+  EXPECT_NE(paper_text(m, link, Language::en).find("\r\n" + link + "/watch?alert=" + kAlert + "\r\n"),
+            std::string::npos)
+      << "a link stays whole";
+}
+
 TEST(Syslog, FollowsRfc5424AndCef) {
   EXPECT_EQ(syslog_line(message(), "", SyslogForm::rfc5424),
             "<130>1 2026-03-12T08:00:00Z - quaywatch - alert.raised - raised critical (final) ZZQAY/T1 "

@@ -8,10 +8,13 @@
 #include "io/client_stream.h"
 #include "io/http_client.h"
 #include "io/mail_client.h"
+#include "io/print_client.h"
 #include "telling/render.h"
 
 namespace quaywatch::telling {
 namespace {
+
+constexpr std::size_t kJobName = 64;  // of an id
 
 Result<void> post(const Channel& channel, std::string_view id, std::string_view content_type, std::string body,
                   Timestamp now) {
@@ -36,6 +39,13 @@ Result<void> log(const Channel& channel, const std::string& console, const Messa
   return stream->write(fmt::format("{} {}", line.size(), line));  // octet counting, RFC 6587 section 3.4.1
 }
 
+Result<void> print(const Channel& channel, const std::string& console, const Message& message) {
+  // Whoever stands at the printer reads its queue: a name that tells nothing.
+  return io::print_text({channel.url, channel.ca_file, "Quaywatch " + message.id.substr(0, kJobName),
+                         paper_text(message, console, channel.language)},
+                        limits::kTellingTimeout);
+}
+
 }  // namespace
 
 Result<void> send(const Channel& channel, const std::string& console, const Message& message, Timestamp now) {
@@ -47,6 +57,8 @@ Result<void> send(const Channel& channel, const std::string& console, const Mess
       return mail(channel, to, mail_text(message, console, channel.from, to, channel.language));
     case ChannelKind::syslog:
       return log(channel, console, message);
+    case ChannelKind::printer:
+      return print(channel, console, message);
   }
   return fail(ErrorCode::unsupported, "there is no such kind of channel");
 }

@@ -1,5 +1,6 @@
 // Hands a message to its channel's receiver. Done means that the receiver has taken it: a 2xx of the webhook, the
-// relay's 250; syslog has no such answer, there it means that it was handed to the network. Thread-safe.
+// relay's 250, a job of the printer; syslog has no such answer, there it means that it was handed to the network.
+// Thread-safe.
 #pragma once
 
 #include <string>
