@@ -450,31 +450,5 @@ class HoldTest(TellingTest):
         wait_until(lambda: admin.call("getAlert", {"alertId": alert_id}).json["holds"][1]["state"] == "too_late")
 
 
-class StoryTest(TellingTest):
-    def test_the_story_of_the_stolen_reefer_reaches_the_desk(self):
-        feeds = self.shared("stories", "pin-fraud-import", "feeds")
-        mappings = os.path.join(SAMPLE, "..", "..", "mappings", "pin-fraud-import")
-        self.configure("per_minute = 60\n" + self.webhook())
-        _, admin = self.begin("--mapping", mappings, "--time-zone", "Europe/Ljubljana")
-        for name in sorted(os.listdir(feeds)):
-            shutil.copy(os.path.join(feeds, name), os.path.join(self.drop, name))
-        began = time.monotonic()
-        title = "Collection by a party that never held the release"
-        seen = lambda: {a["title"] for e in self.receiver.events for a in e["data"].get("alerts", [e["data"]])}
-        wait_until(lambda: title in seen(), 60)
-        self.assertLess(time.monotonic() - began, 60)
-        alert = next(a for a in admin.call("listAlerts").json["items"]
-                     if a["title"] == title and any(s["value"] == "TRHU3871247" for s in a["subjects"]))
-        made = self.ask_for(admin, alert["alert_id"])
-        self.assertEqual(made.status, 201, made.body)
-        hold = lambda: admin.call("getAlert", {"alertId": alert["alert_id"]}).json["holds"][0]
-        wait_until(lambda: hold()["state"] == "too_late")
-
-    @staticmethod
-    def ask_for(client, alert_id):
-        return client.call("requestHold", {"alertId": alert_id},
-                           body={"reason": "announced by a stranger", "container": "TRHU3871247"})
-
-
 if __name__ == "__main__":
     main()
