@@ -53,25 +53,8 @@ mv "$package" "$out/"
 package=$out/$(basename "$package")
 version=$(dpkg-deb -f "$package" Version)
 
-# The archive: what cmake installs, beside the libraries that the program found here, but those of the C library, which
-# must be those of the system they run on.
 name=quaywatch-$version-linux-amd64
-tree=build/package/work/$name
-rm -rf "$tree"
-cmake --install "build/$preset" --prefix "$tree" --component Unspecified --strip >>build/package.log
-mkdir -p "$tree/lib/quaywatch" "$tree/share/doc/quaywatch/licences"
-c_library='^(libc|libm|libdl|libpthread|librt|libresolv)\.so|^ld-linux'
-ldd "build/$preset/bin/quaywatch" | awk '$2 == "=>" {print $1, $3}' | while read -r soname path; do
-  grep -qE "$c_library" <<<"$soname" && continue
-  cp -L "$path" "$tree/lib/quaywatch/$soname"
-  owner=$(dpkg-query -S "$(readlink -f "$path")" 2>/dev/null || dpkg-query -S "*/$(basename "$(readlink -f "$path")")")
-  owner=${owner%%:*}
-  cp -L "/usr/share/doc/$owner/copyright" "$tree/share/doc/quaywatch/licences/$owner"
-done
-# DT_RPATH, which the libraries inherit for what they need themselves; DT_RUNPATH would not reach them.
-patchelf --force-rpath --set-rpath "\$ORIGIN/../lib/quaywatch" "$tree/bin/quaywatch"
-install -m 0755 packaging/start "$tree/start"
-install -m 0644 packaging/archive.md "$tree/README.md"
+tools/archive_tree.sh "build/$preset" "build/package/work/$name"
 tar --sort=name --owner=0 --group=0 --numeric-owner --mtime="@$(git log -1 --format=%ct)" -C build/package/work \
   -cf - "$name" | gzip -n9 >"$out/$name.tar.gz"
 (cd "$out" && sha256sum "$(basename "$package")" "$name.tar.gz" >SHA256SUMS)
