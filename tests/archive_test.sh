@@ -51,8 +51,8 @@ until [ "$(curl -s -o /dev/null -w '%{http_code}' $base/ready)" = 200 ]; do
   if [ $i -gt 900 ] || ! kill -0 "$server" 2>/dev/null; then cat "$1/tmp/out" "$1/tmp/err"; exit 1; fi
   sleep 0.1
 done
-echo "ready after $((i / 10)).$((i % 10)) s, peak $(awk '/VmHWM/ {print int($2 / 1024)}' "$1/proc/$server/status") MB," \
-  "address space $(awk '/VmPeak/ {print int($2 / 1024)}' "$1/proc/$server/status") MB"
+megabytes() { awk "/$1/ {print int(\$2 / 1024)}" "$2/proc/$server/status"; }
+echo "ready after $((i / 10)).$((i % 10)) s, peak $(megabytes VmHWM "$1") MB, address space $(megabytes VmPeak "$1") MB"
 grep 'one-time password' "$1/tmp/out"
 if [ -e "$1"/opt/quaywatch-*/share/quaywatch/console/index.html ]; then curl -sf $base/ | grep -q '<title>'; fi
 password=$(sed -n 's/.*one-time password //p' "$1/tmp/out")

@@ -1,9 +1,12 @@
-"""The Debian package on a machine: installed, started, upgraded over data, removed, purged. The machine is this one
+"""The Debian package on a machine: installed, started, upgraded over data, also that of earlier programs, removed,
+purged. The machine is this one
 under an overlay in a mount namespace of its own, so that nothing of it changes; no network is needed.
 
 Arguments: BUILD_DIR SOURCE_DIR [unittest arguments]. With QUAYWATCH_PACKAGE=FILE.deb that package instead of one made
 here from the build as it is.
 """
+import glob
+import json
 import os
 import re
 import shutil
@@ -17,6 +20,23 @@ os.environ["QUAYWATCH_LANGUAGE"] = "en"  # whatever the system speaks
 SITE = "/var/lib/quaywatch"
 GET = ("python3 -c 'import sys, urllib.request as r; print(r.urlopen(sys.argv[1], timeout=5).read().decode())' "
        "$(grep -o 'http://[0-9.:]*' /tmp/out)")
+# As the unit starts it, less what only systemd can do.
+AS_SERVICE = (f"setpriv --reuid quaywatch --regid quaywatch --init-groups --no-new-privs "
+              f"env -i QUAYWATCH_HOME={SITE} TMPDIR=/var/tmp")
+START = (f"{AS_SERVICE} /usr/bin/quaywatch serve --http 127.0.0.1:0 >/tmp/out 2>/tmp/err & server=$!; "
+         f"for i in $(seq 100); do {GET}/ready >/dev/null 2>&1 && break; sleep 0.1; done; "
+         f"cat /tmp/out /tmp/err; {GET}/ready")
+STOP = "kill $server; wait $server"
+DATA = f"cd {SITE} && find . -type f ! -name '*.db-*' -exec sha256sum {{}} + | sort"
+# What the administrator of a site of tests/bwc finds: logins, alerts that somebody worked on, cases.
+LOOK = """import json, sys, urllib.request as r
+base, login = sys.argv[1], {"login": "admin", "password": "a long and quiet tide"}
+asked = r.Request(base + "/api/session", json.dumps(login).encode(), {"Content-Type": "application/json"})
+cookie = r.urlopen(asked).headers["Set-Cookie"].split(";")[0]
+get = lambda path: json.load(r.urlopen(r.Request(base + path, headers={"Cookie": cookie})))["items"]
+alerts = [a["alert_id"] for a in get("/api/alerts?limit=500") if a["triage"]["state"] != "new"]
+print(json.dumps([[u["login"] for u in get("/api/users")], sorted(alerts), [c["title"] for c in get("/api/cases")]]))
+"""
 
 UNSHARE = ["unshare", "--mount", "--propagation", "private", "--pid", "--fork", "--kill-child", "sh", "-c"]
 # The disk of the machine, then what is said to its shell.
@@ -28,9 +48,10 @@ mount -t overlay overlay -o lowerdir=/,upperdir={folder}/disk/upper,workdir={fol
 MACHINE = DISK + """
 mount --rbind /proc {folder}/disk/root/proc
 mount --rbind /dev {folder}/disk/root/dev
-cp {folder}/*.deb {folder}/disk/root/root/
+cp {folder}/*.deb {folder}/look.py {folder}/bwc/* {folder}/disk/root/root/
 # As on a machine that never had it.
 rm -rf {folder}/disk/root{site} {folder}/disk/root/etc/quaywatch
+echo force-unsafe-io >{folder}/disk/root/etc/dpkg/dpkg.cfg.d/test  # it has no disk that could lose what was written
 exec chroot {folder}/disk/root /bin/bash --noprofile --norc
 """
 
@@ -94,6 +115,10 @@ class PackageTest(unittest.TestCase):
             cls.package = shutil.copy(given, cls.folder.name)
         else:
             cls.package = make_package(cls.folder.name, "0.0.9")
+        shutil.copytree(os.path.join(SOURCE, "tests", "bwc"), os.path.join(cls.folder.name, "bwc"))
+        with open(os.path.join(cls.folder.name, "look.py"), "w", encoding="utf-8") as f:
+            f.write(LOOK)
+        os.mkdir(os.path.join(cls.folder.name, "disk"))
         # The same content under a later version: what an upgrade does to data does not hang on it.
         cls.newer = os.path.join(cls.folder.name, "newer.deb")
         tree = os.path.join(cls.folder.name, "tree")
@@ -144,53 +169,78 @@ class PackageTest(unittest.TestCase):
                                capture_output=True, text=True, check=False)
         self.assertEqual(rated.returncode, 0, rated.stdout[-300:] + rated.stderr)
 
-    def test_install_start_upgrade_remove_purge(self):
-        os.mkdir(os.path.join(self.folder.name, "disk"))
+    def machine(self):
         if not can_make_machines(self.folder.name):
             self.skipTest("no namespace can be made here")
         m = Machine(self.folder.name)
         self.addCleanup(m.end)
+        return m
+
+    def test_install_start_upgrade_remove_purge(self):
+        m = self.machine()
         told = m.run(f"dpkg -i /root/{os.path.basename(self.package)}")
         self.assertIn("systemctl enable --now quaywatch", told)
         self.assertEqual(m.run(f"stat -c '%U:%G %a' {SITE} /etc/quaywatch").split("\n")[:2],
                          ["quaywatch:quaywatch 700", "root:quaywatch 750"])
         self.assertIn("0.", m.run("quaywatch --version"))
 
-        # As the unit starts it, less what only systemd can do.
-        as_service = (f"setpriv --reuid quaywatch --regid quaywatch --init-groups --no-new-privs "
-                      f"env -i QUAYWATCH_HOME={SITE} TMPDIR=/var/tmp")
-        start = (f"{as_service} /usr/bin/quaywatch serve --http 127.0.0.1:0 >/tmp/out 2>/tmp/err & server=$!; "
-                 f"for i in $(seq 100); do {GET}/ready >/dev/null 2>&1 && break; sleep 0.1; done; "
-                 f"cat /tmp/out /tmp/err; {GET}/ready")
-        stop = "kill $server; wait $server"
-        m.run(f"{as_service} /usr/bin/quaywatch import --history /usr/share/quaywatch/samples/port-day")
-        said = m.run(start)
+        m.run(f"{AS_SERVICE} /usr/bin/quaywatch import --history /usr/share/quaywatch/samples/port-day")
+        said = m.run(START)
         self.assertIn("one-time password", said)
         if os.environ.get("QUAYWATCH_PACKAGE"):
             self.assertIn("<title>", m.run(f"{GET}/"))
-        m.run(stop)
+        m.run(STOP)
         m.run("echo 'OPTIONS=--http 127.0.0.1:8430' >/etc/quaywatch/serve.conf")
         m.run(f"install -m 0644 -o quaywatch /dev/null {SITE}/site.toml")
-        data = f"cd {SITE} && find . -type f ! -name '*.db-*' -exec sha256sum {{}} + | sort"
-        before = m.run(data)
+        before = m.run(DATA)
         self.assertIn("input/0", before)
 
         m.run("dpkg -i /root/newer.deb")
-        self.assertEqual(m.run(data), before, "an upgrade leaves the data alone")
+        self.assertEqual(m.run(DATA), before, "an upgrade leaves the data alone")
         self.assertIn("8430", m.run("cat /etc/quaywatch/serve.conf"), "and the configuration")
-        self.assertNotIn("one-time password", m.run(start), "the site goes on")
-        m.run(stop)
-        before = m.run(data)
+        self.assertNotIn("one-time password", m.run(START), "the site goes on")
+        m.run(STOP)
+        before = m.run(DATA)
         m.run("dpkg -r quaywatch")
-        self.assertEqual(m.run(data), before, "removal leaves the data alone")
+        self.assertEqual(m.run(DATA), before, "removal leaves the data alone")
         m.run("test ! -e /usr/bin/quaywatch && test ! -e /usr/lib/systemd/system/quaywatch.service")
         m.run("grep -q 8430 /etc/quaywatch/serve.conf")
 
         m.run(f"dpkg -i /root/{os.path.basename(self.package)}")
-        self.assertNotIn("one-time password", m.run(start), "installed again it has its site")
-        m.run(stop)
+        self.assertNotIn("one-time password", m.run(START), "installed again it has its site")
+        m.run(STOP)
         m.run("dpkg -P quaywatch")
         m.run(f"test ! -e {SITE} && test ! -e /etc/quaywatch")
+
+    def test_an_upgrade_goes_on_with_the_sites_of_earlier_programs(self):
+        m = self.machine()
+        m.run(f"dpkg -i /root/{os.path.basename(self.package)}")
+        for path in sorted(glob.glob(os.path.join(SOURCE, "tests", "bwc", "*.json"))):
+            name = os.path.basename(path).removesuffix(".json")
+            with self.subTest(name), open(path, encoding="utf-8") as f:
+                kept = json.load(f)["kept"]
+                self.put_site(m, name)
+                before = m.run(DATA)
+                m.run("dpkg -i /root/newer.deb")
+                self.assertEqual(m.run(DATA), before, "an upgrade leaves the data alone")
+                self.assertNotIn("one-time password", m.run(START), "the site goes on")
+                found = json.loads(m.run(f"python3 /root/look.py $(grep -o 'http://[0-9.:]*' /tmp/out)"))
+                self.assertEqual(found, [[u[0] for u in kept["users"]], sorted(kept["alerts"]),
+                                         [c[0] for c in kept["cases"]]])
+                m.run(STOP)
+        before = m.run(DATA)
+        m.run("dpkg -r quaywatch")
+        self.assertEqual(m.run(DATA), before, "removal leaves the data alone")
+        m.run("dpkg -P quaywatch")
+        m.run(f"test ! -e {SITE}")
+
+    @staticmethod
+    def put_site(machine, name):
+        """As it would be there had the earlier program run as this service."""
+        machine.run(f"rm -rf {SITE}")
+        machine.run(f"if [ -e /root/{name}.qwb ]; then quaywatch restore /root/{name}.qwb --site {SITE}; "
+                    f"else mkdir -m 700 {SITE} && tar -xzf /root/{name}.tar.gz -C {SITE}; fi")
+        machine.run(f"chown -R quaywatch:quaywatch {SITE}")
 
 
 if __name__ == "__main__":
