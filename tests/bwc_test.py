@@ -3,6 +3,7 @@
 tests/bwc/NAME.tar.gz is the folder of a site as its program left it, NAME.qwb a backup; NAME.json what it holds and
 with which program it was made. They are never made again. A format that changes gets one more, before it changes:
     bwc_test.py PROGRAM SHARED make NAME.tar.gz|NAME.qwb
+A NAME that ends with -features also has what bwc_features.py says, under `features` of its NAME.json.
 """
 import glob
 import json
@@ -11,6 +12,7 @@ import subprocess
 import sys
 import tarfile
 
+import bwc_features
 from program import PROGRAM, main
 from server_test import PASSWORD, Server, ServerTest
 
@@ -66,8 +68,9 @@ class BwcTest(ServerTest):
         for path in sites:
             with self.subTest(os.path.basename(path)):
                 with open(path.split(".")[0] + ".json", encoding="utf-8") as f:
-                    expected = json.load(f)["kept"]
-                self.assertLess(os.path.getsize(path), 100_000)
+                    stated = json.load(f)
+                expected = stated["kept"]
+                self.assertLess(os.path.getsize(path), 300_000)
                 home = os.path.join(self.folder.name, os.path.basename(path))
                 self.unpack(path, home)
                 server = self.serve_at(home)
@@ -76,6 +79,8 @@ class BwcTest(ServerTest):
                 found = kept(admin)
                 self.assertEqual(found["audit"][:len(expected["audit"])], expected["audit"])
                 self.assertEqual({**found, "audit": 0}, {**expected, "audit": 0})
+                if "features" in stated:
+                    self.assertEqual(bwc_features.kept(server), stated["features"])
                 held = next(i for i, a in found["alerts"].items() if a["holds"])
                 note = {"action": "note", "reason": "still here"}
                 self.assertEqual(admin.call("decideAlert", {"alertId": held}, body=note).status, 200)
@@ -83,13 +88,26 @@ class BwcTest(ServerTest):
                 # And once more, over what today's program wrote behind it.
                 self.run_program("backup", "--site", home, home + ".again")
                 self.run_program("restore", home + ".again", "--site", home + ".restored")
-                again = kept(self.serve_at(home + ".restored").client("admin"))
+                restored = self.serve_at(home + ".restored")
+                if "features" in stated:
+                    self.assertEqual(bwc_features.kept(restored), stated["features"])
+                again = kept(restored.client("admin"))
                 self.assertEqual(again["users"], expected["users"])
                 self.assertEqual(again["alerts"][held]["decisions"][-1], ["note", "still here"])
                 self.assertEqual(set(again["alerts"]), set(expected["alerts"]))
 
     def make(self, name):
-        path = os.path.join(HERE, name)
+        features = None
+        if "-features." in name:
+            server, admin = bwc_features.make(self)
+            features = bwc_features.kept(server)
+        else:
+            server, admin = self.make_first()
+        made = kept(admin)
+        server.stop()
+        self.pack(os.path.join(HERE, name), made, features)
+
+    def make_first(self):
         self.run_program("import", "--history", *FEEDS)
         server, admin = self.first_start()
         officer = self.add_user(admin, server, "officer", ["officer"], "customs")
@@ -103,16 +121,18 @@ class BwcTest(ServerTest):
         officer.call("decideAlert", {"alertId": ids[1]}, body={"action": "take"})
         dismissed = {"action": "dismiss", "reason": "a planned test", "reason_code": "known_test"}
         assert admin.call("decideAlert", {"alertId": ids[2]}, body=dismissed).status == 200
-        made = kept(admin)
-        server.stop()
+        return server, admin
+
+    def pack(self, path, made, features):
         version = subprocess.run([PROGRAM, "--version"], capture_output=True, text=True, check=True).stdout.strip()
-        if name.endswith(".qwb"):
+        if path.endswith(".qwb"):
             self.run_program("backup", path)
         else:
             with tarfile.open(path, "w:gz") as tar:
                 tar.add(self.home, ".", filter=lambda i: None if i.name.endswith((".lock", "-wal", "-shm")) else i)
         with open(path.split(".")[0] + ".json", "w", encoding="utf-8") as f:
-            json.dump({"program": version, "kept": made}, f, indent=1, sort_keys=True)
+            more = {"features": features} if features else {}
+            json.dump({"program": version, "kept": made, **more}, f, indent=1, sort_keys=True)
             f.write("\n")
 
 
