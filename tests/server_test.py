@@ -240,18 +240,22 @@ class DecisionTest(ServerTest):
                     break
             self.assertEqual(pages, whole)
 
-    @staticmethod
-    def follow(server, client, last=None):
+    def follow(self, server, client, last=None):
         """The stream of events, and a reader that gives all of it up to a pattern."""
         stream = socket.create_connection(("127.0.0.1", server.port), timeout=30)
+        self.addCleanup(stream.close)
         headers = [f"Cookie: quaywatch_session={client.cookie}"] + ([f"Last-Event-ID: {last}"] if last else [])
         stream.sendall("\r\n".join(["GET /api/events HTTP/1.1", "Host: x", *headers, "", ""]).encode())
         text = b""
 
         def until(pattern):
             nonlocal text
+            end = time.monotonic() + 30  # it is never silent for long
             while not (re.search(pattern, text) and text.endswith(b"\n\n")):
-                text += stream.recv(65536)
+                more = stream.recv(65536)
+                if not more or time.monotonic() > end:
+                    raise AssertionError(f"no {pattern} in {text}")
+                text += more
             return text
         return stream, until
 
@@ -275,15 +279,18 @@ class DecisionTest(ServerTest):
         server, admin = self.first_start()
         customs = self.add_user(admin, server, "customs", ["officer"], "customs")
         alert_id = admin.call("listAlerts").json["items"][0]["alert_id"]
-        take = lambda client, action: client.call("decideAlert", {"alertId": alert_id}, body={"action": action})
+        def note(client, text):
+            body = {"action": "note", "reason": text}
+            self.assertEqual(client.call("decideAlert", {"alertId": alert_id}, body=body).status, 200)
+
         first, until = self.follow(server, admin)
         until(b"event: resync")
-        take(admin, "take")
+        note(admin, "first")
         ids = re.findall(rb"\nid: (\w+)", b"\n" + until(b"event: decision"))
         first.close()
         for _ in range(3):
-            customs.call("decideAlert", {"alertId": alert_id}, body={"action": "note", "reason": "ours alone"})
-        take(admin, "reopen")
+            note(customs, "ours alone")
+        note(admin, "second")
         again, until = self.follow(server, admin, ids[-1].decode())
         text = until(b"event: decision")
         again.close()
