@@ -5,6 +5,8 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstdio>
+#include <functional>
+#include <memory>
 #include <mutex>
 #include <stop_token>
 #include <thread>
@@ -23,6 +25,7 @@
 #include "app/follow_options.h"
 #include "app/print.h"
 #include "app/read_input.h"
+#include "app/reference_files.h"
 #include "app/refused_passwords.h"
 #include "app/run_input.h"
 #include "app/serve.h"
@@ -31,6 +34,7 @@
 #include "app/texts.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "io/certificates.h"
 #include "io/clock.h"
 #include "io/device_encryption.h"
 #include "io/environment.h"
@@ -222,7 +226,9 @@ struct Serving {
   std::unique_ptr<live::Live> live;
   api::ConsoleFiles console;
   Reasons reasons;
+  std::shared_ptr<io::Certificates> certificates = std::make_shared<io::Certificates>();
   std::optional<io::HttpServer> http;
+  bool is_open = false;
 };
 
 Result<void> open_telling(const Site& site, Serving& s) {
@@ -260,8 +266,24 @@ std::jthread begin_sending_holds(Serving& s) {
   });
 }
 
+// Certificates and reference tables, and what puts them in force. The start has read them before, and lets a table that
+// cannot be used pass.
+Result<std::function<void()>> read_renewed(Serving& s) {
+  if (!s.is_open) return [] {};
+  auto certificates = s.certificates->read();
+  if (!certificates) return tl::unexpected(certificates.error());
+  auto references = read_site_references();
+  if (!references) return tl::unexpected(references.error());
+  const auto tables = std::make_shared<SiteReferences>(std::move(*references));
+  return [change = std::move(*certificates), tables] {
+    change();
+    use_site_references(std::move(*tables));
+  };
+}
+
 // All of it or nothing: what cannot be used changes nothing of the rest.
-Result<ingest::MappingSet> read_configuration(const ServeOptions& options, const Site& site, api::Context& context) {
+Result<ingest::MappingSet> read_configuration(const ServeOptions& options, const Site& site, Serving& s) {
+  api::Context& context = s.context;
   const auto configuration = read_site_configuration(site);
   if (!configuration) return tl::unexpected(configuration.error());
   auto telling = telling::read_configuration(site.folder());
@@ -275,6 +297,9 @@ Result<ingest::MappingSet> read_configuration(const ServeOptions& options, const
   if (!now) return tl::unexpected(now.error());
   auto mappings = ingest::read_mappings(now->import.intake.mapping_paths);
   if (!mappings) return mappings;
+  auto renewed = read_renewed(s);
+  if (!renewed) return tl::unexpected(renewed.error());
+  (*renewed)();
   context.geometry = std::make_shared<const geo::Geometry>(std::move(*geometry));
   api::demand_second_factor(context, second_factor_roles(options, *configuration));
   context.requests.set(configuration->requests_per_minute);
@@ -329,7 +354,8 @@ Result<void> open(const ServeOptions& options, const Site& site, const io::Liste
   auto following = follow_options(options.intake, {intake_options(options.intake.input, site, io::now()), false, {}});
   if (!following) return tl::unexpected(following.error());
   engine.follow = std::move(*following);
-  engine.read_configuration = [&options, &site, &s] { return read_configuration(options, site, s.context); };
+  engine.follow.listen.certificates = s.certificates;
+  engine.read_configuration = [&options, &site, &s] { return read_configuration(options, site, s); };
   engine.reload_wanted = [&reload] { return reload.take(); };
   engine.follow.data_dir = site.folder();
   live::LiveObserver observer = api::observer_of(s.context);
@@ -337,6 +363,7 @@ Result<void> open(const ServeOptions& options, const Site& site, const io::Liste
   auto opened = live::Live::open(std::move(engine), site.keys(), std::move(observer));
   if (!opened) return tl::unexpected(opened.error());
   s.live = std::move(*opened);
+  s.is_open = true;
   s.context.live = s.live.get();
   if (auto settled = settle_people(options, site, *s.directory, *s.live); !settled) return settled;
   for (const std::string& sentence : s.teller->unknown()) print(stderr, "{}\n", retold(sentence));
@@ -349,6 +376,7 @@ Result<void> open(const ServeOptions& options, const Site& site, const io::Liste
   io::HttpOptions http;
   http.certificate_file = options.http_certificate;
   http.key_file = options.http_key;
+  http.certificates = s.certificates;
   http.is_behind_tls = s.context.is_behind_proxy = options.without_tls;
   http.body_limit = api::body_limit;
   http.receive = [&s](const io::HttpRequest& request) { return receive_body(s.context, s.reasons, request); };

@@ -19,6 +19,7 @@
 
 #include "base/text.h"
 #include "io/files.h"
+#include "io/tls_slot.h"
 
 namespace quaywatch::io {
 namespace {
@@ -358,14 +359,18 @@ class Connection : public Open, public std::enable_shared_from_this<Connection<S
   bool is_idle_ = false, is_draining_ = false, is_writing_ = false, has_ended_ = false;
 };
 
-Result<asio::ssl::context> make_tls(const HttpOptions& options) {
+struct TlsFiles {
+  std::string certificate, key;
+};
+
+Result<asio::ssl::context> make_tls(const TlsFiles& files) {
   asio::ssl::context context(asio::ssl::context::tls_server);
   SSL_CTX* native = context.native_handle();
   SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION);
   SSL_CTX_set_options(native, SSL_OP_NO_RENEGOTIATION | SSL_OP_IGNORE_UNEXPECTED_EOF);
-  const auto certificate = read_file(options.certificate_file, kPemBytes);
+  const auto certificate = read_file(files.certificate, kPemBytes);
   if (!certificate) return tl::unexpected(certificate.error());
-  const auto key = read_file(options.key_file, kPemBytes);
+  const auto key = read_file(files.key, kPemBytes);
   if (!key) return tl::unexpected(key.error());
   error_code error;
   // Else OpenSSL would ask for the passphrase on the terminal.
@@ -379,7 +384,7 @@ Result<asio::ssl::context> make_tls(const HttpOptions& options) {
         fmt::format("certificate and key cannot be used: {}; both are PEM files, the key without passphrase, and "
                     "belong together",
                     error.message()),
-        options.certificate_file);
+        files.certificate);
   return context;
 }
 
@@ -402,9 +407,10 @@ class HttpServer::Running {
 
   Result<void> open(const ListenAddress& wanted) {
     if (!shared_.options.certificate_file.empty() || !shared_.options.key_file.empty()) {
-      auto tls = make_tls(shared_.options);
+      const TlsFiles files{shared_.options.certificate_file, shared_.options.key_file};
+      auto tls = open_tls(shared_.options.certificates, [files] { return make_tls(files); });
       if (!tls) return tl::unexpected(tls.error());
-      tls_.emplace(std::move(*tls));
+      tls_ = std::move(*tls);
     }
     error_code error;
     const auto host = asio::ip::make_address(wanted.host, error);
@@ -498,14 +504,14 @@ class HttpServer::Running {
     const std::string peer = remote.to_string();
     if (tls_)
       std::make_shared<Connection<beast::ssl_stream<beast::tcp_stream>>>(shared_, peer, remote.is_loopback(),
-                                                                         std::move(socket), *tls_)
+                                                                         std::move(socket), *tls_->load())
           ->start();
     else
       std::make_shared<Connection<beast::tcp_stream>>(shared_, peer, remote.is_loopback(), std::move(socket))->start();
   }
 
   Shared shared_;  // outlives the context, whose connections point to it
-  std::optional<asio::ssl::context> tls_;
+  std::shared_ptr<TlsSlot> tls_;  // null: there is no TLS
   asio::io_context context_;
   tcp::acceptor acceptor_;
   asio::steady_timer pause_{context_};

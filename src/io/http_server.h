@@ -9,7 +9,7 @@
 //                  where its length is stated.
 //   too many       a connection above max_connections is closed at once and counted.
 // What `refuse` makes of a status is sent for requests that never reach `answer`.
-// TLS is 1.2 or newer. Certificate and key are read once, at `open`.
+// TLS is 1.2 or newer. Certificate and key are read at `open`, and anew by HttpOptions::certificates.
 #pragma once
 
 #include <cstdint>
@@ -24,6 +24,7 @@
 #include "base/limits_server.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "io/certificates.h"
 #include "io/event_stream.h"
 #include "io/listen_address.h"
 
@@ -71,6 +72,7 @@ struct HttpReception {
 struct HttpOptions {
   std::string certificate_file = {};  // PEM, with those above it; both files or none: then there is no TLS
   std::string key_file = {};          // PEM, without passphrase
+  std::shared_ptr<Certificates> certificates = {};  // to be joined
   bool is_behind_tls = false;         // a proxy before it does TLS: requests count as secure
   std::size_t threads = 8;
   std::size_t max_connections = limits::kHttpConnections;

@@ -19,6 +19,7 @@
 #include "io/files.h"
 #include "io/framing.h"
 #include "io/received_queue.h"
+#include "io/tls_slot.h"
 
 namespace quaywatch::io {
 namespace {
@@ -47,7 +48,7 @@ struct ReceiveState {
   explicit ReceiveState(ListenOptions o) : options(std::move(o)), queue(options.queue_records, options.queue_bytes) {}
   ListenOptions options;
   ReceivedQueue queue;
-  std::optional<asio::ssl::context> tls;
+  std::shared_ptr<TlsSlot> tls;  // null: no address has it
   std::set<std::shared_ptr<Connection>> connections;
   bool is_stopping = false;
 };
@@ -61,7 +62,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Connection(ReceiveState& state, tcp::socket socket, std::string peer, std::size_t address, bool is_tls)
       : state_(state), socket_(std::move(socket)), peer_(std::move(peer)), address_(address),
         framer_(state.options.max_frame_bytes) {
-    if (is_tls) tls_.emplace(socket_, *state_.tls);
+    if (is_tls) tls_.emplace(socket_, *state_.tls->load());
   }
 
   void start();
@@ -503,9 +504,11 @@ Result<void> Listener::Reception::open_address(const ListenAddress& address) {
   }
   const bool is_tls = address.transport == Transport::tls;
   if (is_tls && !state_.tls) {
-    auto tls = make_tls(state_.options);
+    ListenOptions files = state_.options;
+    files.certificates = nullptr;  // which would hold itself
+    auto tls = open_tls(state_.options.certificates, [files] { return make_tls(files); });
     if (!tls) return tl::unexpected(std::move(tls.error()));
-    state_.tls.emplace(std::move(*tls));
+    state_.tls = std::move(*tls);
   }
   tcp::acceptor socket(io_);
   if (const auto error = bind_socket<tcp>(socket, address)) return open_failure(address, error);

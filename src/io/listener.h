@@ -9,8 +9,8 @@
 // TLS is 1.2 or newer, without renegotiation or session resumption. A stream that ends without the closing alert of TLS
 // (RFC 8446 section 6.1) is not in good order: its last piece is lost and not a record.
 //
-// Not limited is how many of the connections one peer has; which client certificate it was is not told; certificate and
-// key are read once, at `open`.
+// Not limited is how many of the connections one peer has; which client certificate it was is not told. Certificates
+// are read at `open`, and anew by ListenOptions::certificates.
 //
 // Threads: all functions belong to one thread, except `stop`, which any thread may call. No Asio type shows here.
 #pragma once
@@ -27,6 +27,7 @@
 #include "base/limits.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "io/certificates.h"
 #include "io/listen_address.h"
 
 namespace quaywatch::io {
@@ -35,6 +36,7 @@ struct ListenOptions {
   std::string certificate_file = {};  // PEM, the server's certificate and those above it; needed for tls
   std::string key_file = {};          // PEM, without passphrase; needed for tls
   std::string client_ca_file = {};    // PEM; when named, a client must show a certificate that one of these has signed
+  std::shared_ptr<Certificates> certificates = {};  // to be joined by what has tls
   std::size_t max_frame_bytes = limits::kFrameBytes;
   std::size_t max_connections = limits::kListenConnections;
   std::size_t queue_records = limits::kListenQueueRecords;

@@ -2,7 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cstddef>
+#include <mutex>
+#include <utility>
+#include <vector>
 
 #include "base/text.h"
 
@@ -20,9 +24,18 @@ static_assert(kBuiltIn[static_cast<std::size_t>(ReferenceId::smdg_liner)].name =
 static_assert(kBuiltIn[static_cast<std::size_t>(ReferenceId::hs)].name == "hs");
 static_assert(kBuiltIn[static_cast<std::size_t>(ReferenceId::iso3166)].name == "iso3166");
 
-std::array<std::unique_ptr<const StoredReference>, kReferenceTables>& of_the_site() {
-  static std::array<std::unique_ptr<const StoredReference>, kReferenceTables> tables;
+using InUse = std::array<std::atomic<const ReferenceTable*>, kReferenceTables>;
+
+InUse& of_the_site() {  // null: the built-in one
+  static InUse tables{};
   return tables;
+}
+
+void keep_to_the_end(std::unique_ptr<const StoredReference> table) {
+  static std::mutex mutex;
+  static std::vector<std::unique_ptr<const StoredReference>> tables;
+  const std::lock_guard lock(mutex);
+  tables.push_back(std::move(table));
 }
 
 IdentifierCheck listed(ReferenceId id, std::string_view code) {
@@ -77,12 +90,13 @@ std::span<const ReferenceTable, kReferenceTables> built_in_references() {
 
 const ReferenceTable& reference(ReferenceId id) {
   const auto at = static_cast<std::size_t>(id);
-  const auto& own = of_the_site()[at];
-  return own ? own->table : kBuiltIn[at];
+  const ReferenceTable* own = of_the_site()[at].load();
+  return own != nullptr ? *own : kBuiltIn[at];
 }
 
 void use_reference(ReferenceId id, std::unique_ptr<const StoredReference> table) {
-  of_the_site()[static_cast<std::size_t>(id)] = std::move(table);
+  of_the_site()[static_cast<std::size_t>(id)] = table ? &table->table : nullptr;
+  if (table) keep_to_the_end(std::move(table));
 }
 
 bool unlocode_exists(std::string_view code) {

@@ -1,9 +1,9 @@
 // Reference tables of the trade, compiled in so that they are there offline; editions and licences in NOTICE. A site
-// may put a newer edition in the place of a built-in one when the program starts. Callers report a code that a table
+// may put a newer edition in the place of a built-in one. Callers report a code that a table
 // lacks, they never refuse or change it: editions age, and part 1 (AD-FR) of the built-in UN/LOCODE is older than the
 // rest.
 //
-// Threads: use_reference is called before anything is looked up; after it every function is thread-safe.
+// Thread-safe: a table that was in use stays to the end of the program, as somebody may still be looking at it.
 #pragma once
 
 #include <cstdint>
@@ -27,7 +27,7 @@ inline constexpr std::size_t kReferenceTables = 4;
 
 std::span<const ReferenceTable, kReferenceTables> built_in_references();  // by ReferenceId
 const ReferenceTable& reference(ReferenceId id);                          // the one in use
-void use_reference(ReferenceId id, std::unique_ptr<const StoredReference> table);
+void use_reference(ReferenceId id, std::unique_ptr<const StoredReference> table);  // null: the built-in one
 
 bool unlocode_exists(std::string_view code);   // five characters, upper case
 bool unlocode_is_port(std::string_view code);  // function classifier 1: sea port

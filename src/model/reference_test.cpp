@@ -102,7 +102,9 @@ TEST(Reference, ATableOfTheSiteTakesThePlaceOfTheBuiltInOne) {
   use_reference(ReferenceId::smdg_liner, std::move(*table));
   EXPECT_EQ(check_identifier(IdentifierRule::smdg_liner, "QXL"), good);
   EXPECT_EQ(check_identifier(IdentifierRule::smdg_liner, "MSK"), unassigned);
+  const ReferenceTable& in_use = reference(ReferenceId::smdg_liner);
   use_reference(ReferenceId::smdg_liner, nullptr);
+  EXPECT_NE(in_use.mark("QXL"), '\0') << "who looks at it still may";
   EXPECT_EQ(check_identifier(IdentifierRule::smdg_liner, "MSK"), good);
 }
 
