@@ -1,6 +1,7 @@
 // Oracle: all families of facts, asked about one event. See oracle_history.h.
 #pragma once
 
+#include <string>
 #include <utility>
 
 #include "tests/oracle_access.h"
@@ -17,6 +18,7 @@ namespace quaywatch::tests {
 
 inline Answers facts_of(const History& h, const Event& event) {
   Answers out;
+  out["event.time_error_s"] = std::to_string(event.time_error_s);  // "How far event_time may be off."
   if (event.fields.has(FieldId::container_number)) {
     check_digit(event, out);
     exported(h, event, out);

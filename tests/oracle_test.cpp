@@ -21,7 +21,8 @@ using tests::Entry;
 using tests::Stream;
 
 // The facts that the oracle knows.
-constexpr std::string_view kCompared[] = {"container.inside",
+constexpr std::string_view kCompared[] = {"event.time_error_s",
+                                          "container.inside",
                                           "container.inside_since",
                                           "container.entered_by_sea",
                                           "container.last_facility",
