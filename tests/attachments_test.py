@@ -150,7 +150,7 @@ class AddTest(AttachmentsTest):
         token, self.guard.csrf = self.guard.csrf, None
         self.assertEqual(self.add(self.guard, b"x").json["code"], "csrf")
         self.guard.csrf = token
-        self.step(self.guard, action="close", outcome="cleared", reason="all clear")
+        self.step(self.guard, action="close", outcome="no_finding", reason="all clear")
         self.assertEqual(self.add(self.guard, b"x").status, 409, "closed")
         self.assertEqual(self.files(), [])
         self.assertEqual(self.keys(), keys)

@@ -1,5 +1,6 @@
 """A case on its way from guard to police to customs, as clients of the server see it: who reads it when, who works on
 it, what the wall keeps, and how long each had it."""
+import json
 import signal
 
 from program import main
@@ -106,6 +107,75 @@ class HandOverTest(ServerTest):
         self.step("police", action="accept")
         self.assertEqual(self.readers(), {"police"})
 
+    def ended_for(self, who):
+        return self.people[who].call("listHandedOn").json["items"]
+
+    def test_who_handed_it_on_hears_how_it_ended_and_nothing_else(self):
+        self.ground()
+        admin, guard = self.server.client("admin"), self.ids["guard"]
+        colleague = self.make_user(admin, self.server, "colleague", ["officer"], guard)
+        self.people["new"] = colleague
+        early = self.step("guard", action="close", outcome="no_finding", reason="x", feedback="thanks")
+        self.assertEqual((early.status, self.ended_for("guard")), (409, []), "nobody handed it on")
+        self.offer("guard", "police", ends_reading=True)
+        self.step("police", action="accept")
+        known = [(e["case_id"], e["to"]["id"], e["may_open"], e["closed_at"]) for e in self.ended_for("guard")]
+        self.assertEqual(known, [(self.case_id, self.ids["police"], False, None)], "what he knows")
+        self.offer("police", "customs")
+        self.step("customs", action="accept")
+        closed = self.step("customs", action="close", outcome="seizure", reason="found behind the panel",
+                           feedback="your call was right")
+        self.assertEqual(closed.status, 200, closed.body)
+        ended, = self.ended_for("guard")
+        self.assertEqual(set(ended), {"case_id", "title", "to", "at", "may_open", "closed_at", "outcome_group",
+                                      "feedback"})
+        self.assertEqual((ended["outcome_group"], ended["feedback"], ended["to"]["id"]),
+                         ("crime", "your call was right", self.ids["police"]))
+        for word in ("seizure", "behind the panel", self.ids["customs"], self.people["customs"].user_id):
+            self.assertNotIn(word, str(ended))
+        self.assertEqual(ended["closed_at"], closed.json["steps"][-1]["at"])
+        police, = self.ended_for("police")
+        self.assertTrue(police["may_open"], "it reads on")
+        for who in ("new", "customs", "carrier"):
+            self.assertEqual(self.ended_for(who), [], who)
+        self.step("customs", action="reopen", reason="more was found")
+        self.assertEqual([e["closed_at"] for e in self.ended_for("guard")], [None])
+        self.step("customs", action="close", outcome="cleared", reason="planted", told=False, told_how="not found yet")
+        self.server.stop(signal.SIGKILL)
+        self.server = self.serve()
+        self.people["guard"] = self.server.client("guard")
+        ended, = self.ended_for("guard")
+        self.assertEqual((ended["outcome_group"], "feedback" in ended), ("no_guilt", False), "after a crash the same")
+
+    def test_what_is_said_to_the_giver_passes_the_wall_where_he_reads_on(self):
+        self.ground()
+        self.offer("guard", "police")
+        self.step("police", action="accept")
+        self.step("police", action="close", outcome="cleared", reason="a source said so", feedback="a late order",
+                  told=True, told_how="by his lawyer")
+        guard = self.people["guard"].call("getCase", {"caseId": self.case_id}).json["steps"][-1]
+        self.assertEqual((guard["feedback"], guard["told"], guard["withheld"]), ("a late order", True, True))
+        self.assertFalse({"text", "told_how"} & set(guard), "the rest stands behind the wall")
+        police = self.people["police"].call("getCase", {"caseId": self.case_id}).json["steps"][-1]
+        self.assertEqual((police["told_how"], police["text"]), ("by his lawyer", "a source said so"))
+
+    def test_whom_it_is_about_hears_nothing_of_its_end(self):
+        self.ground()
+        alert = self.people["guard"].call("getAlert", {"alertId": self.seen[0]}).json
+        kind = next(s["kind"] for s in alert["summary"]["subjects"] if s["kind"] in ("account", "credential"))
+        clear, _ = self.run_program("detect", "--format", "jsonl", "--reveal")
+        value = next(s["value"] for a in map(json.loads, clear.splitlines()) if a["alert_id"] == self.seen[0]
+                     for s in a["subjects"] if s["kind"] == kind)
+        self.offer("guard", "police")
+        self.step("police", action="accept")
+        self.step("police", action="close", outcome="seizure", reason="found", feedback="thanks")
+        self.assertEqual(len(self.ended_for("guard")), 1)
+        linked = {"accounts" if kind == "account" else "credentials": [value]}
+        answer = self.server.client("admin").call("changeUser", {"userId": self.people["guard"].user_id}, body=linked)
+        self.assertEqual(answer.status, 200, answer.body)
+        self.people["guard"] = self.server.client("guard")
+        self.assertEqual(self.ended_for("guard"), [])
+
     def test_goes_to_nobody_who_is_not_there(self):
         self.ground()
         customs = self.people["customs"].user_id
@@ -117,7 +187,7 @@ class HandOverTest(ServerTest):
         self.offer("guard", "police")
         self.offer("guard", "customs")
         self.assertEqual(self.readers(), {"guard", "customs"}, "the later offer takes the place of the first")
-        self.step("guard", action="close", outcome="cleared", reason="all clear")
+        self.step("guard", action="close", outcome="no_finding", reason="all clear")
         self.assertEqual(self.readers(), {"guard"})
 
 

@@ -42,7 +42,8 @@ class KpiTest(ServerTest):
         counts = client.call("listAlerts").json["counts"]
         alerts = k["alerts"]
         self.assertEqual(alerts["total"], counts["all"])
-        for b in (alerts, k["open"], k["dismissed"], k["closed"], k["cases_opened"], k["cases_closed"], k["holds"]):
+        for b in (alerts, k["open"], k["dismissed"], k["closed"], k["cases_opened"], k["cases_closed"],
+                  k["cases_cleared"], k["holds"]):
             self.assertEqual(b["total"], sum(b["parts"].values()), b)
         for part in ("open", "dismissed", "closed"):
             self.assertEqual(k[part]["total"], alerts["parts"][part])
@@ -113,6 +114,17 @@ class KpiTest(ServerTest):
         k = self.check_reconciled(colleague, **month())
         self.assertEqual((k["closed"]["parts"]["seizure"], k["cases_closed"]["parts"]["seizure"]), (3, 1))
         self.assertEqual(k["times"]["alert_to_outcome"]["count"], 5)
+
+        for told in (True, False):
+            one = colleague.call("openCase", body={"title": "Cleared"}).json["summary"]["case_id"]
+            close = {"action": "close", "outcome": "cleared", "reason": "explained"}
+            untold = colleague.call("stepCase", {"caseId": one}, body=close)
+            self.assertEqual(untold.status, 409, untold.body)
+            done = colleague.call("stepCase", {"caseId": one}, body={**close, "told": told, "told_how": "in writing"})
+            self.assertEqual(done.status, 200, done.body)
+        k = self.check_reconciled(colleague, **month())
+        self.assertEqual(k["cases_cleared"], {"total": 2, "parts": {"told": 1, "not_told": 1, "not_stated": 0}})
+        self.assertEqual(k["cases_closed"]["parts"]["cleared"], 2)
 
         box = next(i for i, a in enumerate(colleague.call("listAlerts").json["items"])
                    if any(s["kind"] == "container" for s in a["subjects"]))
@@ -206,8 +218,9 @@ class KpiTest(ServerTest):
                 rows = [row["counts"]["total"] for row in k[table]["rows"]]
                 self.assertEqual(sum(rows) + (k[table]["rest"] or {"total": 0})["total"], len(ids))
         audited = self.kpis(auditor, **month())
+        self.assertIsNone(audited["cases_cleared"]["total"])
         self.assertIsNone(audited["cases_opened"]["total"], "who is let into no case does not read that there are none")
-        same = {"as_of": None, "cases_opened": None, "cases_closed": None}
+        same = {"as_of": None, "cases_opened": None, "cases_closed": None, "cases_cleared": None}
         self.assertEqual({**audited, **same}, {**k, **same}, "an auditor reads no other")
         self.assertEqual(auditor.call("getKpis", query={**month(), "small_cells": "shown"}).status, 403)
         for client, query in ((auditor, {}), (officer, {"small_cells": "hidden"}),

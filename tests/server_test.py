@@ -711,7 +711,8 @@ class CaseTest(ServerTest):
         auditor = self.add_colleague(admin, server, "auditor", ["auditor"])
         printed = [e for e in auditor.call("listAudit").json["items"] if e.get("detail") == "file"]
         self.assertEqual([(e["operation"], e["subject"]) for e in printed], [("getCase", f"case:{case_id}")])
-        closed = step(action="close", outcome="cleared", reason="the seal log explains it").json
+        closed = step(action="close", outcome="cleared", reason="the seal log explains it", told=True,
+                      told_how="by telephone, the same day").json
         self.assertEqual((closed["summary"]["state"], closed["summary"]["outcome"]), ("closed", "cleared"))
         late = self.add_colleague(admin, server, "late", ["officer"])
         self.assertEqual(late.call("getCase", {"caseId": case_id}).status, 404, "need to know")

@@ -240,11 +240,11 @@ class WithheldTest(SubjectTest):
         cases = lambda: len(self.section(self.made(request_id), "Cases"))
         case_id = self.people["guard"].call(
             "openCase", body={"title": "A badge", "alert_ids": [self.alert_id]}).json["summary"]["case_id"]
-        close = lambda outcome: self.people["guard"].call(
-            "stepCase", {"caseId": case_id}, body={"action": "close", "outcome": outcome, "reason": WHY})
+        close = lambda outcome, **more: self.people["guard"].call(
+            "stepCase", {"caseId": case_id}, body={"action": "close", "outcome": outcome, "reason": WHY, **more})
         self.assertEqual((cases(), close("prosecution").status, cases()), (0, 200, 0))
         self.people["guard"].call("stepCase", {"caseId": case_id}, body={"action": "reopen", "reason": WHY})
-        self.assertEqual((close("cleared").status, cases()), (200, 1))
+        self.assertEqual((close("cleared", told=False, told_how=WHY).status, cases()), (200, 1))
 
 
 class CorrectionTest(SubjectTest):

@@ -160,6 +160,21 @@ class HandOverTest(WaitingTest):
         self.offer()
         wait_until(lambda: kinds(self.receiver) == ["hand_over", "hand_over"])
 
+    def test_its_end_is_told_once_to_who_handed_it_on(self):
+        self.offer(ends_reading=True)
+        self.step(self.planner, action="accept")
+        self.step(self.planner, action="close", outcome="seizure", reason=REASON, feedback="well seen")
+        wait_until(lambda: requests(self.pagers["asker"]))
+        event = requests(self.pagers["asker"])[0]
+        self.assertEqual(event["data"], {"kind": "feedback", "link": "https://quaywatch.port.example/cases"})
+        for word in (self.case_id, "Strange", "planner", "seizure", "well seen", REASON):
+            self.assertNotIn(word, json.dumps(event))
+        self.restart()
+        time.sleep(4)
+        self.assertEqual([kinds(self.pagers[p]) for p in ("asker", "second")], [["feedback"], []],
+                         "once, and not to a colleague who never read it")
+        self.assertNotIn("feedback", kinds(self.receiver), "they closed it")
+
     def test_is_not_told_where_he_is_not_who_is_meant_or_somebody_reads_whom_it_is_about(self):
         other = self.make_user(self.admin, self.server, "other", ["officer"], self.terminal)
         self.configure(CONSOLE + self.webhook("terminal", "terminal *", 'read_by = ["planner"]'))

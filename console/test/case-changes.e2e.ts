@@ -99,8 +99,10 @@ describe.skipIf(!hasBrowser)('what becomes of a case', () => {
     await openCase('Closed too soon', 2);
     await goTo('Closed too soon');
     await page.getByRole('button', { name: 'Close case' }).click();
-    await page.locator('dialog select').selectOption('cleared');
-    await page.locator('dialog textarea').fill('The carrier explained it.');
+    await page.getByLabel('Outcome').selectOption('cleared');
+    await page.getByLabel('Reason').fill('The carrier explained it.');
+    await page.getByLabel('Was the person told').selectOption('yes');
+    await page.getByLabel('How and when').fill('By letter, the same day.');
     await page.keyboard.press('Control+Enter');
     await page.getByRole('button', { name: 'Reopen case' }).click();
     await page.locator('dialog textarea').fill('The explanation was another box.');

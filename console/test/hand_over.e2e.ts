@@ -71,6 +71,39 @@ describe.skipIf(!hasBrowser)('hand-over', () => {
     await expect.poll(() => page.getByLabel('New note').count()).toBe(0);
   });
 
+  it('ends with feedback to who handed it on, and says whether who was cleared was told', async () => {
+    const path = await offered();
+    await as('police', path);
+    await page.getByRole('button', { name: 'Accept case' }).click();
+    await page.getByRole('button', { name: 'Close case' }).click();
+    const dialog = page.locator('dialog[open]');
+    await dialog.locator('select').first().selectOption('cleared');
+    await dialog.getByLabel('Reason').fill('The order was late in the system.');
+    await expect.poll(() => dialog.locator('.primary').isDisabled(), { message: 'was he told?' }).toBe(true);
+    await dialog.getByLabel('Was the person told').selectOption('no');
+    await dialog.getByLabel('Why not').fill('No address is known.');
+    await dialog.getByLabel('Feedback for Terminal QXT').fill('Rightly reported; it was a late order.');
+    await shoot(page, 'hand_over_feedback_written');
+    expect(await axeFindings(page)).toEqual([]);
+    await page.keyboard.press('Control+Enter');
+    await page.locator('.steps').getByText('Not told that he is cleared: No address is known.').waitFor();
+    await page.keyboard.press('p');
+    const file = page.locator('.file-sheet');
+    await file.getByText('Not told that he is cleared: No address is known.').waitFor();
+    await file.getByText('Rightly reported; it was a late order.').waitFor();
+    expect(said).toEqual([]);
+    await as('officer', '/cases');
+    const ended = page.locator('.handed-on li', { hasText: 'Box asked for early' });
+    await ended.getByText('Rightly reported; it was a late order.').waitFor();
+    await ended.locator('.tag', { hasText: 'No guilt' }).waitFor();
+    await shoot(page, 'hand_over_feedback');
+    expect(await axeFindings(page)).toEqual([]);
+    expect(said).toEqual([]);
+    await page.goto(`${server.address}/kpis`);
+    const told = page.locator('.card', { hasText: 'was the person told?' });
+    await expect.poll(() => told.innerText()).toMatch(/Not told\s+1/);
+  });
+
   it('comes back from who refuses it, and is not there for him any more', async () => {
     const path = await offered();
     await as('police', path);

@@ -139,8 +139,10 @@ describe.skipIf(!hasBrowser)('journeys', () => {
     await shoot(page, 'case');
     expect(await axeFindings(page)).toEqual([]);
     await page.getByRole('button', { name: 'Close case' }).click();
-    await page.locator('dialog select').selectOption('cleared');
-    await page.locator('dialog textarea').fill('Transfer was agreed by telephone; told the party so.');
+    await page.getByLabel('Outcome').selectOption('cleared');
+    await page.getByLabel('Reason').fill('Transfer was agreed by telephone; told the party so.');
+    await page.getByLabel('Was the person told').selectOption('yes');
+    await page.getByLabel('How and when').fill('By letter, the same day.');
     await press('Control+Enter');
     await page.locator('.case-head .tag', { hasText: 'Cleared' }).waitFor();
     expect(said).toEqual([]);

@@ -6,6 +6,7 @@
 #include "api/alert_pages.h"
 #include "api/case_pages.h"
 #include "api/case_steps.h"
+#include "api/handed_on.h"
 #include "api/operations.h"
 #include "base/limits_server.h"
 
@@ -83,7 +84,7 @@ io::HttpResponse step_case(Context& context, const Call& call) {
   const auto found = find_case(context, call, case_id);
   if (!found) return no_case();
   Reading in(call.body, {"action", "alert_ids", "text", "reason", "assignee", "users", "task_id", "outcome", "other",
-                         "title", "organisation_id", "ends_reading"});
+                         "title", "organisation_id", "ends_reading", "feedback", "told", "told_how"});
   const auto action = cases::find_step_action(in.text("action", 32, true));
   // These have operations of their own.
   const bool is_elsewhere = action == StepAction::open || action == StepAction::attach ||
@@ -105,6 +106,10 @@ io::HttpResponse step_case(Context& context, const Call& call) {
   std::string to = in.id("organisation_id", 'o', is_offer);
   const bool ends_reading = in.flag("ends_reading").value_or(false);
   if (is_offer) s.to = std::move(to), s.ends_reading = ends_reading;
+  std::string feedback = in.text("feedback", limits::kReasonBytes);
+  std::string told_how = in.text("told_how", limits::kReasonBytes);
+  const auto told = in.flag("told");
+  if (s.action == StepAction::close) s.feedback = std::move(feedback), s.told = told, s.told_how = std::move(told_how);
   if (!in.is_good()) return invalid(in);
   if (s.action == StepAction::add_task || s.action == StepAction::split) {
     auto id = identity::random_id(s.action == StepAction::split ? "c-" : "t-");
@@ -115,6 +120,30 @@ io::HttpResponse step_case(Context& context, const Call& call) {
   // Whoever refuses a case may not read it any more.
   if (s.action == StepAction::refuse && !find_case(context, call, case_id)) return nothing();
   return case_answer(context, call, case_id, 200);
+}
+
+// For those who read the case when it was given away, also where it is theirs to read no more.
+io::HttpResponse list_handed_on(Context& context, const Call& call) {
+  Reading in(call.query);
+  const std::size_t limit = in.count("limit", 1, limits::kPageRows, 100);
+  const std::size_t skip = in.count("cursor", 0, 1'000'000'000, 0);
+  if (!in.is_good()) return invalid(in);
+  std::vector<HandedOn> all;
+  {
+    const std::shared_lock lock(context.books_mutex);
+    for (const auto& [organisation, book] : context.books)
+      for (const auto& [id, c] : book.cases())
+        if (auto known = handed_on(context, call.reader, call.organisation.id, book, c))
+          all.push_back(std::move(*known));
+  }
+  std::sort(all.begin(), all.end(), [](const HandedOn& a, const HandedOn& b) {
+    return std::tie(b.changed_at, a.case_id) < std::tie(a.changed_at, b.case_id);
+  });
+  ordered_json j{{"items", ordered_json::array()}, {"next_cursor", nullptr}};
+  for (std::size_t i = skip; i < all.size() && i < skip + limit; ++i)
+    j["items"].push_back(handed_on_json(context, all[i]));
+  if (all.size() > skip + limit) j["next_cursor"] = std::to_string(skip + limit);
+  return json_answer(j);
 }
 
 io::HttpResponse list_desks(Context& context, const Call& call) {

@@ -50,6 +50,11 @@ ordered_json step_json(const Context& context, const Call& call, const Case& c, 
     if (find_alert(context, call.reader, id) != nullptr) alerts.push_back(id);
   if (!alerts.empty()) j["alert_ids"] = std::move(alerts);
   if (!s.outcome.empty()) j["outcome"] = s.outcome;
+  if (s.told) j["told"] = *s.told;
+  if (is_read && !s.told_how.empty()) j["told_how"] = s.told_how;
+  // It is said to whoever handed the case on, wherever he stands.
+  const bool is_addressed = cases::handed_on_by(c.hops, s.organisation, call.organisation.id) != nullptr;
+  if (!s.feedback.empty() && (is_addressed || may_read_text(context, call, s.organisation))) j["feedback"] = s.feedback;
   // A step of two cases stands in both.
   if (!s.other.empty()) j["other"] = s.other == c.id ? s.case_id : s.other;
   if (!s.to.empty()) j["to"] = desk_json(context, s.to);

@@ -117,6 +117,7 @@ ordered_json kpis_json(const kpi::Kpis& k, const live::View& view) {
   j["times"] = times_json(k);
   j["cases_opened"] = counts_json(k.opened, cases::kCaseStateNames);
   j["cases_closed"] = counts_json(k.closed, cases::kOutcomes);
+  j["cases_cleared"] = counts_json(k.cleared, kpi::kToldNames);
   j["holds"] = counts_json(k.holds, holds::kStateNames);
   j["sample"] = k.sample ? sample_json(*k.sample, view) : ordered_json(nullptr);
   return j;
@@ -144,7 +145,7 @@ io::HttpResponse get_kpis(Context& context, const Call& call) {
   kpi::Kpis k = counted(context, call, *view, question);
   if (is_hidden) k = kpi::without_small_cells(std::move(k));
   // Who can be let into no case would read that there are none.
-  if (!is_reader) kpi::hide(k.opened), kpi::hide(k.closed);
+  if (!is_reader) kpi::hide(k.opened), kpi::hide(k.closed), kpi::hide(k.cleared);
   ordered_json j{{"as_of", format_rfc3339(call.now)},
                  {"small_cells", is_hidden ? "hidden" : "shown"},
                  {"small_cell", limits::kSmallCell}};

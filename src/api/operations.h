@@ -89,6 +89,7 @@ io::HttpResponse decide_unmasking(Context& context, const Call& call);
 io::HttpResponse review_broken_glass(Context& context, const Call& call);
 io::HttpResponse read_unmasked(Context& context, const Call& call);
 
+io::HttpResponse list_handed_on(Context& context, const Call& call);
 io::HttpResponse list_desks(Context& context, const Call& call);
 io::HttpResponse list_colleagues(Context& context, const Call& call);
 io::HttpResponse list_users(Context& context, const Call& call);

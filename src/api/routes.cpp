@@ -90,6 +90,7 @@ constexpr Route kRoutes[] = {
     {"reviewBrokenGlass", "POST", "/api/unmaskings/{unmaskingId}/review", kOfficer | kAuditor, Body::json,
      review_broken_glass},
     {"readUnmasked", "POST", "/api/unmaskings/{unmaskingId}/readings", kOfficer, Body::none, read_unmasked},
+    {"listHandedOn", "GET", "/api/handed-on", kReaders, Body::none, list_handed_on},
     {"listDesks", "GET", "/api/desks", kReaders, Body::none, list_desks},
     {"listColleagues", "GET", "/api/colleagues", kReaders, Body::none, list_colleagues},
     {"listUsers", "GET", "/api/users", kAdministrator, Body::none, list_users},

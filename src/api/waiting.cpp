@@ -7,9 +7,12 @@
 #include <shared_mutex>
 #include <string>
 
+#include "api/case_pages.h"
+#include "api/handed_on.h"
 #include "api/rule_set_pages.h"
 #include "api/unmasking_pages.h"
 #include "api/visibility.h"
+#include "base/limits_server.h"
 #include "cases/hand_over.h"
 #include "identity/wall.h"
 
@@ -45,6 +48,22 @@ Concern concern_of(const cases::Hop& offer, const std::vector<live::AlertRowPtr>
   return is_meant && is_there ? Concern::may_answer : Concern::none;
 }
 
+// Whoever read the case when his organisation gave it away; and nobody whom it is about.
+Concern concern_in_feedback(const Context& context, const std::string& book_of, const std::string& case_id,
+                            const User& user, const Organisation& organisation) {
+  const std::shared_lock lock(context.books_mutex);
+  const auto book = context.books.find(book_of);
+  const cases::Case* c = book == context.books.end() ? nullptr : book->second.find(case_id);
+  if (c == nullptr || cases::handed_on_by(c->hops, c->holder, organisation.id) == nullptr) return Concern::none;
+  const identity::Reader reader = reader_of(user, organisation);
+  if (is_about(context, reader, *c) || is_about(context, reader, book->second.end_of(*c)))
+    return Concern::must_not_know;
+  const bool is_there = user.organisation_id == organisation.id && !user.is_disabled &&
+                        (user.has(Role::officer) || user.has(Role::viewer));
+  return is_there && handed_on(context, reader, organisation.id, book->second, *c) ? Concern::may_answer
+                                                                                  : Concern::none;
+}
+
 // Who proposed or recorded it is not asked, even where he is alone and may answer in the end.
 bool may_decide(const User& user, const Organisation& organisation, const Deployments& deployments, Step step,
                 rulebook::Version version, const std::string& by, Timestamp now) {
@@ -61,6 +80,7 @@ std::vector<WaitingRequest> WaitingRequests::at(Timestamp now) {
   std::vector<WaitingRequest> out;
   add_unmaskings(now, out);
   add_hand_overs(out);
+  add_feedback(now, out);
   add_rules(now, out);
   return out;
 }
@@ -89,6 +109,22 @@ void WaitingRequests::add_hand_overs(std::vector<WaitingRequest>& out) const {
                      offer->offered_at,
                      [offered = *offer, about = std::move(alerts)](const User& user, const Organisation& o) {
                        return concern_of(offered, about, user, o);
+                     }});
+    }
+}
+
+void WaitingRequests::add_feedback(Timestamp now, std::vector<WaitingRequest>& out) const {
+  const std::shared_lock lock(context_.books_mutex);
+  for (const auto& [organisation, book] : context_.books)
+    for (const auto& [id, c] : book.cases()) {
+      if (c.hops.empty()) continue;
+      const cases::Case& end = book.end_of(c);
+      const cases::Step* step = cases::closing(end);
+      if (step == nullptr || now > step->at + limits::kFeedbackIsNews) continue;
+      out.push_back({{WaitingKind::feedback, fmt::format("{}/{}", id, format_rfc3339(step->at))},
+                     step->at,
+                     [this, book_of = organisation, id](const User& user, const Organisation& o) {
+                       return concern_in_feedback(context_, book_of, id, user, o);
                      }});
     }
 }

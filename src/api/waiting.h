@@ -1,7 +1,8 @@
 // WaitingRequests: what waits for a second person now, and whom of the site it concerns: proposed sets of rules,
-// agreements on staff data, unmaskings and broken glass; and cases that are offered to another organisation. Computed
-// from the books, the rules and the walls as they are at that moment; nothing is kept but what is slow to compute. One
-// thread, that of Teller::step.
+// agreements on staff data, unmaskings and broken glass; cases that are offered to another organisation; and what
+// became of those that were given away, which waits for a month for whoever had them. Computed from the books, the
+// rules and the walls as they are at that moment; nothing is kept but what is slow to compute. One thread, that of
+// Teller::step.
 #pragma once
 
 #include <functional>
@@ -34,6 +35,7 @@ class WaitingRequests {
   using Changes = std::shared_ptr<const rulebook::Changes>;
   void add_unmaskings(Timestamp now, std::vector<WaitingRequest>& out) const;
   void add_hand_overs(std::vector<WaitingRequest>& out) const;
+  void add_feedback(Timestamp now, std::vector<WaitingRequest>& out) const;
   void add_rules(Timestamp now, std::vector<WaitingRequest>& out);
   Changes changes_of_version(const std::shared_ptr<const live::View>& view, rulebook::Version version);
 

@@ -43,6 +43,7 @@ inline constexpr std::size_t kCaseAttachments = 200;                     // of o
 inline constexpr std::size_t kAttachmentBytes = 100 * 1024 * 1024;       // of one: a video of a minute, a long scan
 inline constexpr std::size_t kAttachmentNameBytes = 255;                 // what file systems take
 inline constexpr std::size_t kAttachmentTextBytes = 500;                 // of its description
+inline constexpr Duration kFeedbackIsNews = days(30);  // after its end a case given away is told of no more
 inline constexpr std::size_t kDecisionsAtOnce = 200;  // alerts of one request
 
 // unmasking (src/identity/unmasking.h)

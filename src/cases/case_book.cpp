@@ -33,6 +33,20 @@ void close(Case& c, const Step& s) {
   answer_offer(c.hops, HopState::withdrawn, s);
 }
 
+// Whoever was suspected and is cleared has to hear of it, so that it was said, or why not, is part of the outcome.
+std::string refuse_close(const Case& c, const Step& s) {
+  if (!is_among(kOutcomes, s.outcome)) return "an outcome is needed";
+  if (s.text.empty()) return "a reason is needed";
+  const bool is_cleared = s.outcome == kCleared;
+  if (is_cleared && (!s.told || s.told_how.empty()))
+    return "of whom is cleared it is needed whether he was told, and how and when, or why not";
+  if (!is_cleared && (s.told || !s.told_how.empty())) return "only of whom is cleared it is said whether he was told";
+  const bool has_giver = std::any_of(c.hops.begin(), c.hops.end(), [&](const Hop& hop) {
+    return handed_on_by(c.hops, c.holder, hop.from) != nullptr;
+  });
+  return s.feedback.empty() || has_giver ? "" : "nobody handed this case on who could hear of it";
+}
+
 // Who works on it, and whom he names.
 void let_in(Case& c, const Step& s) {
   std::vector<std::string> users;
@@ -170,6 +184,23 @@ const Case* CaseBook::find(const std::string& case_id) const {
   return at == cases_.end() ? nullptr : &at->second;
 }
 
+const Case& CaseBook::end_of(const Case& c) const {
+  const Case* end = &c;
+  for (std::size_t i = 0; end->state == CaseState::merged && i < cases_.size(); ++i) {
+    const Case* into = find(end->merged_into);
+    if (into == nullptr) break;
+    end = into;
+  }
+  return *end;
+}
+
+const Step* closing(const Case& c) {
+  if (c.state != CaseState::closed) return nullptr;
+  const auto at = std::find_if(c.steps.rbegin(), c.steps.rend(),
+                               [](const Step& s) { return s.action == StepAction::close; });
+  return at == c.steps.rend() ? nullptr : &*at;
+}
+
 const CaseAttachment* Case::attachment(const std::string& attachment_id) const {
   const auto at = std::find_if(attachments.begin(), attachments.end(),
                                [&](const CaseAttachment& a) { return a.file.id == attachment_id; });
@@ -210,8 +241,7 @@ std::string CaseBook::refuse(const Step& s) const {
     case StepAction::share:
       return s.users.empty() ? "users are needed" : "";
     case StepAction::close:
-      if (!is_among(kOutcomes, s.outcome)) return "an outcome is needed";
-      return s.text.empty() ? "a reason is needed" : "";
+      return refuse_close(*c, s);
     case StepAction::reopen:
       if (!is_closed) return "the case is open";
       return s.text.empty() ? "a reason is needed" : "";
@@ -345,6 +375,8 @@ void CaseBook::add_alerts(const Case& c, const Step& s) {
 void CaseBook::accept(Case& c, const Step& s) {
   const Hop* hop = open_offer(c.hops);
   if (hop == nullptr) return;
+  for (const auto& [user, organisation] : c.readers)
+    if (organisation == hop->from) c.hops.back().knew.insert(user);
   if (hop->ends_reading)
     std::erase_if(c.readers, [&](const auto& reader) { return reader.second == hop->from; });
   c.holder = s.organisation;

@@ -66,6 +66,7 @@ struct Case {
 
   const CaseAttachment* attachment(const std::string& attachment_id) const;  // nullptr: none, or it was removed
 };
+const Step* closing(const Case& c);  // the step that closed it; nullptr: it is not closed
 
 class CaseBook {
  public:
@@ -82,6 +83,7 @@ class CaseBook {
   // The alert of a decision that stands, is the last of its alert, and was made by this user; empty: none.
   std::string undoable_by(const std::string& user_id, const std::string& decision_id) const;
   const Case* find(const std::string& case_id) const;
+  const Case& end_of(const Case& c) const;  // itself, or the case into which it went in the end
   const std::map<std::string, Case>& cases() const { return cases_; }
 
  private:

@@ -291,7 +291,7 @@ TEST_F(MergeTest, IsNotTakenBackWhereTheCaseIsClosedElsewhereOrNeverTookItIn) {
   EXPECT_NE(undo("c1", "c1"), "");
   EXPECT_NE(undo("c2", "c1"), "");
   Step close = of(StepAction::close);
-  close.outcome = "cleared";
+  close.outcome = "no_finding";
   close.text = "explained";
   EXPECT_EQ(step(close), "");
   EXPECT_NE(undo(), "");
@@ -409,6 +409,42 @@ TEST(Entries, OtherTextsAreRefused) {
                            R"({"action":"attach","attachment":[]})",
                            R"({"action":"attach","attachment":{"bytes":"1"}})"})
     EXPECT_FALSE(read_step(text, kAt)) << text;
+}
+
+TEST(Closing, AsClearedSaysWhetherThePersonWasTold) {
+  CaseBook book;
+  Step s;
+  s.by = "u-1";
+  s.organisation = "o-1";
+  s.case_id = "c1";
+  s.action = StepAction::open;
+  s.title = "title";
+  book.apply(s);
+  s.action = StepAction::close;
+  s.text = "explained";
+  s.outcome = "cleared";
+  const std::string needed = "of whom is cleared it is needed whether he was told, and how and when, or why not";
+  EXPECT_EQ(book.refuse(s), needed);
+  s.told = false;
+  EXPECT_EQ(book.refuse(s), needed) << "why not";
+  s.told_how = "his address is not known";
+  EXPECT_EQ(book.refuse(s), "");
+  const Step read = *read_step(to_text(s), s.at);
+  EXPECT_EQ(std::pair(read.told, read.told_how), std::pair(s.told, s.told_how));
+  s.outcome = "seizure";
+  EXPECT_EQ(book.refuse(s), "only of whom is cleared it is said whether he was told");
+  const Step old = *read_step(R"({"by":"u-1","case_id":"c1","action":"close","outcome":"cleared","text":"x"})", s.at);
+  EXPECT_FALSE(old.told) << "of a journal of before nothing is known";
+  book.apply(old);
+  EXPECT_EQ(book.find("c1")->outcome, "cleared");
+}
+
+TEST(Closing, IsOfAGroupOfOutcomes) {
+  for (const std::string_view outcome : kOutcomes) EXPECT_NE(group_of(outcome), "") << outcome;
+  EXPECT_EQ(group_of("seizure"), "crime");
+  EXPECT_EQ(group_of("civil_claim"), "measure");
+  EXPECT_EQ(group_of("mistake_put_right"), "no_guilt");
+  EXPECT_EQ(group_of("another"), "");
 }
 
 }  // namespace

@@ -54,6 +54,12 @@ std::string dump(const ordered_json& j) { return j.dump(-1, ' ', false, json::er
 std::optional<Action> find_action(std::string_view word) {
   return find_named<Action>(kActionNames, word);
 }
+std::string_view group_of(std::string_view outcome) {
+  constexpr std::array<std::size_t, kOutcomes.size()> kGroups{0, 0, 1, 1, 1, 1, 1, 0, 0, 2, 2, 2, 2, 2};
+  const auto place = find_named<std::size_t>(kOutcomes, outcome);
+  return place ? kOutcomeGroups[kGroups[*place]] : std::string_view{};
+}
+
 std::optional<StepAction> find_step_action(std::string_view word) {
   return find_named<StepAction>(kStepNames, word);
 }
@@ -108,6 +114,9 @@ std::string to_text(const Step& s) {
   if (s.ends_reading) j["ends_reading"] = true;
   if (s.attachment) j["attachment"] = attachment_json(*s.attachment);
   put(j, "attachment_id", s.attachment_id);
+  put(j, "feedback", s.feedback);
+  if (s.told) j["told"] = *s.told;
+  put(j, "told_how", s.told_how);
   return dump(j);
 }
 
@@ -115,7 +124,7 @@ std::optional<Step> read_step(std::string_view bytes, Timestamp at) {
   const json j = json::parse(bytes, nullptr, false);
   const auto action = j.is_object() ? find_step_action(text(j, "action")) : std::nullopt;
   if (!action) return std::nullopt;
-  const auto ends_reading = j.find("ends_reading");
+  const auto ends_reading = j.find("ends_reading"), told = j.find("told");
   auto attachment = j.contains("attachment") ? read_attachment(j["attachment"]) : std::nullopt;
   if (*action == StepAction::attach && !attachment) return std::nullopt;
   return Step{at,
@@ -134,7 +143,10 @@ std::optional<Step> read_step(std::string_view bytes, Timestamp at) {
               text(j, "to"),
               ends_reading != j.end() && ends_reading->is_boolean() && ends_reading->get<bool>(),
               std::move(attachment),
-              text(j, "attachment_id")};
+              text(j, "attachment_id"),
+              text(j, "feedback"),
+              told != j.end() && told->is_boolean() ? std::optional(told->get<bool>()) : std::nullopt,
+              text(j, "told_how")};
 }
 
 }  // namespace quaywatch::cases

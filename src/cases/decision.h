@@ -28,6 +28,10 @@ inline constexpr std::array<std::string_view, 14> kOutcomes{
     "conviction",     "prosecution",       "administrative_closure", "licence_measure", "port_ban",
     "asset_measure",  "civil_claim",       "disruption",             "seizure",         "mistake_put_right",
     "system_fault",   "witness_only",      "cleared",                "no_finding"};
+inline constexpr std::string_view kCleared = "cleared";
+// What is said of an outcome where the outcome itself is not for the reader.
+inline constexpr std::array<std::string_view, 3> kOutcomeGroups{"crime", "measure", "no_guilt"};
+std::string_view group_of(std::string_view outcome);  // of another word: empty
 
 struct Decision {
   std::string id;  // d-<16 hex digits>
@@ -82,6 +86,9 @@ struct Step {
   bool ends_reading = false;  // hand_over: the giver reads the case no more
   std::optional<Attachment> attachment;  // attach; its description is `text`
   std::string attachment_id;             // remove_attachment
+  std::string feedback;                  // close: for those who handed the case on
+  std::optional<bool> told;              // close as cleared: whether the person concerned was told
+  std::string told_how;                  // and how and when, or why not
 };
 inline const std::string& book_of(const Step& step) { return step.book.empty() ? step.organisation : step.book; }
 

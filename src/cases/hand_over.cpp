@@ -1,5 +1,7 @@
 #include "cases/hand_over.h"
 
+#include <algorithm>
+
 namespace quaywatch::cases {
 
 const Hop* open_offer(const std::vector<Hop>& hops) {
@@ -45,6 +47,14 @@ void answer_offer(std::vector<Hop>& hops, HopState state, const Step& s) {
   hop.answered_at = s.at;
   hop.answered_by = s.by;
   if (state != HopState::withdrawn) hop.answer = s.text;
+}
+
+const Hop* handed_on_by(const std::vector<Hop>& hops, const std::string& holder, const std::string& organisation) {
+  if (organisation == holder) return nullptr;
+  const auto at = std::find_if(hops.rbegin(), hops.rend(), [&](const Hop& hop) {
+    return hop.state == HopState::accepted && hop.from == organisation;
+  });
+  return at == hops.rend() ? nullptr : &*at;
 }
 
 std::vector<Holding> holdings(const std::vector<Hop>& hops, const std::string& holder, Timestamp opened_at) {

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,7 @@ struct Hop {
   HopState state = HopState::offered;
   std::optional<Timestamp> answered_at;
   std::string answered_by, answer;
+  std::set<std::string> knew;  // users of `from` who read the case when it was accepted
 };
 
 // One organisation had the case: from when, until when; without `until` it has it.
@@ -44,6 +46,9 @@ bool is_hop(StepAction action);
 std::string refuse_hop(const std::vector<Hop>& hops, const std::string& holder, const Step& step);
 void offer(std::vector<Hop>& hops, const Step& step);
 void answer_offer(std::vector<Hop>& hops, HopState state, const Step& step);  // nothing is offered: nothing happens
+
+// The last by which that organisation gave the case away, which `holder` has now; nullptr: it has it, or never did.
+const Hop* handed_on_by(const std::vector<Hop>& hops, const std::string& holder, const std::string& organisation);
 
 // Oldest first; of a case that was opened at that time and that `holder` has now.
 std::vector<Holding> holdings(const std::vector<Hop>& hops, const std::string& holder, Timestamp opened_at);

@@ -31,6 +31,7 @@ Step step_of(const Row& row) {
   s.title = "title";
   s.text = row.text;
   s.outcome = "cleared";
+  if (s.action == StepAction::close) s.told = true, s.told_how = "by letter";
   s.to = row.to;
   if (*row.user != 0) s.users = {row.user};
   s.ends_reading = row.ends_reading;
@@ -114,6 +115,63 @@ TEST(HandOver, OfAGiverWhoKeepsNothingEndsItsReading) {
                                 {10, "ann", "guard", "hand_over", "police", "", "why", "", true},
                                 {20, "pol", "police", "accept"}});
   EXPECT_EQ(book.find("c1")->readers, (std::map<std::string, std::string>{{"pol", "police"}}));
+}
+
+Step closed_with(const Row& row, const std::string& feedback) {
+  Step s = step_of(row);
+  s.feedback = feedback;
+  return s;
+}
+
+TEST(HandOver, IsFollowedByFeedbackToWhoeverHadIt) {
+  CaseBook book = played({{0, "ann", "guard", "open"},
+                          {1, "ann", "guard", "share", "", "bob"},
+                          {10, "ann", "guard", "hand_over", "police", "", "why", "", true},
+                          {20, "pol", "police", "accept"},
+                          {30, "pol", "police", "hand_over", "customs"},
+                          {40, "cus", "customs", "accept"}});
+  const Case& c = *book.find("c1");
+  const Hop* guard = handed_on_by(c.hops, c.holder, "guard");
+  ASSERT_NE(guard, nullptr);
+  EXPECT_EQ(guard->knew, (std::set<std::string>{"ann", "bob"})) << "also who reads it no more";
+  EXPECT_EQ(handed_on_by(c.hops, c.holder, "police")->knew, (std::set<std::string>{"pol"}));
+  EXPECT_EQ(handed_on_by(c.hops, c.holder, "customs"), nullptr) << "it has it";
+  EXPECT_EQ(closing(c), nullptr);
+  const Step close = closed_with({50, "cus", "customs", "close"}, "your seal log decided it");
+  EXPECT_EQ(book.refuse(close), "");
+  book.apply(*read_step(to_text(close), close.at));
+  ASSERT_NE(closing(c), nullptr);
+  EXPECT_EQ(closing(c)->feedback, "your seal log decided it");
+  book.apply(step_of({60, "cus", "customs", "reopen"}));
+  EXPECT_EQ(closing(c), nullptr) << "it has not ended";
+}
+
+TEST(HandOver, ThatNeverWasLeavesNobodyToHearOfTheEnd) {
+  const CaseBook kept = played({{0, "ann", "guard", "open"}, {10, "ann", "guard", "hand_over", "police"}});
+  EXPECT_EQ(kept.refuse(closed_with({20, "ann", "guard", "close"}, "thanks")),
+            "nobody handed this case on who could hear of it");
+  const CaseBook back = played({{0, "ann", "guard", "open"},
+                                {10, "ann", "guard", "hand_over", "police"},
+                                {20, "pol", "police", "accept"},
+                                {30, "pol", "police", "hand_over", "guard"},
+                                {40, "ann", "guard", "accept"}});
+  EXPECT_EQ(back.refuse(closed_with({50, "ann", "guard", "close"}, "thanks")), "") << "police had it";
+}
+
+TEST(HandOver, OfACaseThatWentIntoAnotherEndsWithThat) {
+  CaseBook book = played({{0, "ann", "guard", "open"}});
+  Step other = step_of({1, "ann", "guard", "open"});
+  other.case_id = "c2";
+  book.apply(other);
+  Step merge = step_of({2, "ann", "guard", "merge"});
+  merge.case_id = "c2";
+  merge.other = "c1";
+  book.apply(merge);
+  EXPECT_EQ(closing(book.end_of(*book.find("c1"))), nullptr);
+  Step close = step_of({3, "ann", "guard", "close"});
+  close.case_id = "c2";
+  book.apply(close);
+  EXPECT_EQ(closing(book.end_of(*book.find("c1")))->at, minute(3));
 }
 
 TEST(HandOver, IsWithdrawnByAnotherOfferAndByClosing) {

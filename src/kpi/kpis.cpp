@@ -75,14 +75,21 @@ void draw(Sample& sample) {
   sample.drawn.resize(n);
 }
 
+std::size_t told_of(const cases::Case& cleared) {
+  const cases::Step* step = cases::closing(cleared);
+  if (step == nullptr || !step->told) return place_of(kToldNames, "not_stated");
+  return place_of(kToldNames, *step->told ? "told" : "not_told");
+}
+
 void count_cases(Kpis& out, const Question& q, const std::set<std::string>& alerts, const cases::CaseBook& book) {
   for (const auto& [id, c] : book.cases()) {
     const auto is_among = [&](const std::string& alert_id) { return alerts.contains(alert_id); };
     const bool is_there = q.facility.empty() || std::any_of(c.alert_ids.begin(), c.alert_ids.end(), is_among);
     if (!is_there || !c.readers.contains(q.user_id)) continue;
     if (is_within(q, c.opened_at)) out.opened.add(static_cast<std::size_t>(c.state));
-    if (c.state == cases::CaseState::closed && is_within(q, closed_at(c)))
-      out.closed.add(place_of(cases::kOutcomes, c.outcome));
+    if (c.state != cases::CaseState::closed || !is_within(q, closed_at(c))) continue;
+    out.closed.add(place_of(cases::kOutcomes, c.outcome));
+    if (c.outcome == cases::kCleared) out.cleared.add(told_of(c));
   }
 }
 

@@ -57,6 +57,9 @@ struct Sample {
   std::vector<DrawnDismissal> drawn;
 };
 
+// Whether a person who was cleared was told so; not_stated: closed before that had to be said.
+inline constexpr std::array<std::string_view, 3> kToldNames{"told", "not_told", "not_stated"};
+
 struct Kpis {
   Breakdown alerts{kPartNames.size()};
   std::array<Breakdown, kPartNames.size()> details;  // by words_of the part
@@ -65,6 +68,7 @@ struct Kpis {
   std::array<Spread, kTimeNames.size()> times;
   Breakdown opened{cases::kCaseStateNames.size()};   // cases opened in the period, by what they are now
   Breakdown closed{cases::kOutcomes.size()};         // cases closed in the period, whenever they were opened
+  Breakdown cleared{kToldNames.size()};              // of those, as cleared
   Breakdown holds{holds::kStateNames.size()};        // asked for in the period
   std::optional<Sample> sample;
 };

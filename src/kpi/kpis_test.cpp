@@ -279,6 +279,8 @@ TEST(Kpis, CasesCountForWhomTheyAreAndHoldsByWhatBecameOfThem) {
     s.case_id = case_id;
     s.action = action;
     s.outcome = "cleared";
+    if (case_id == "c4") s.told = true;
+    if (case_id == "c5") s.told = false;
     book.apply(s);
   };
   step(StepAction::open, "c1", kFrom - days(9));
@@ -286,13 +288,19 @@ TEST(Kpis, CasesCountForWhomTheyAreAndHoldsByWhatBecameOfThem) {
   step(StepAction::open, "c3", kFrom);
   step(StepAction::close, "c1", kFrom + days(1));
   step(StepAction::close, "c2", kFrom + days(1));
+  for (const char* id : {"c4", "c5"}) {
+    step(StepAction::open, id, kFrom - days(1));
+    step(StepAction::close, id, kFrom + days(1));
+  }
   holds::Hold asked, late;
   asked.requested_at = late.requested_at = kFrom;
   late.state = holds::State::too_late;
   late.answered_at = kFrom + hours(3);
   const Kpis k = count({kFrom, kUntil, "", "u-1"}, {}, book, {asked, late, late});
   EXPECT_EQ(k.opened.parts, (std::vector<Cell>{1, 1, 0})) << "of this period, as they are now";
-  EXPECT_EQ(*k.closed.parts[place_of(cases::kOutcomes, "cleared")], 2u) << "also one of an earlier period";
+  EXPECT_EQ(*k.closed.parts[place_of(cases::kOutcomes, "cleared")], 4u) << "also some of an earlier period";
+  EXPECT_EQ(k.cleared.parts, (std::vector<Cell>{1, 1, 2})) << "told, not told, and closed before it had to be said";
+  EXPECT_EQ(*k.cleared.total, 4u);
   EXPECT_EQ(k.holds.parts, (std::vector<Cell>{1, 0, 0, 2}));
   EXPECT_EQ(k.times[4].median, hours(3));
   const Kpis other = count({kFrom, kUntil, "", "u-2"}, {}, book, {});

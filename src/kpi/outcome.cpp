@@ -60,9 +60,8 @@ std::size_t place_of(std::span<const std::string_view> words, std::string_view w
 }
 
 Timestamp closed_at(const cases::Case& closed) {
-  const auto at = std::find_if(closed.steps.rbegin(), closed.steps.rend(),
-                               [](const cases::Step& s) { return s.action == cases::StepAction::close; });
-  return at == closed.steps.rend() ? closed.changed_at : at->at;
+  const cases::Step* step = cases::closing(closed);
+  return step == nullptr ? closed.changed_at : step->at;
 }
 
 Outcome outcome_of(const CaseBook& book, const Received& alert, const std::string& user_id) {

@@ -153,6 +153,10 @@ Kpis without_small_cells(Kpis k) {
   for (Spread& s : k.times) protect(s);
   protect(k.opened);
   protect(k.closed);
+  if (k.closed.parts[place_of(cases::kOutcomes, cases::kCleared)])
+    protect(k.cleared);
+  else
+    hide(k.cleared);
   protect(k.holds);
   k.sample = std::nullopt;
   return k;

@@ -49,6 +49,24 @@ TEST(SmallCells, TakeAnotherWithThem) {
   }
 }
 
+// How many were cleared is the total of what became of them.
+TEST(SmallCells, WhoWasToldIsHiddenWithHowManyWereCleared) {
+  const auto handed_on = [](std::uint64_t cleared, std::uint64_t seized) {
+    Kpis k;
+    const auto put = [&](std::string_view outcome, std::uint64_t n) {
+      k.closed.parts[place_of(cases::kOutcomes, outcome)] = n;
+      *k.closed.total += n;
+    };
+    put("cleared", cleared);
+    put("seizure", seized);
+    k.cleared = of({cleared, 0, 0});
+    return without_small_cells(std::move(k)).cleared;
+  };
+  EXPECT_EQ(shown(handed_on(9, 9)), "9 = 9 0 0");
+  EXPECT_EQ(shown(handed_on(9, 3)), ". = . . .") << "the nine went with the three";
+  EXPECT_EQ(shown(handed_on(3, 9)), ". = . . .");
+}
+
 // Every division of up to four parts: also whoever knows how it is done cannot tell what a hidden part is.
 TEST(SmallCells, NoPartCanBeWorkedOutFromItsTotal) {
   const std::uint64_t most = 8;

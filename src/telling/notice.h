@@ -28,10 +28,10 @@ struct Notice {
 };
 
 // DO NOT CHANGE THESE WORDS: they stand in the journal. broken_glass: it waits for its review; hand_over: a case is
-// offered to another organisation.
-enum class WaitingKind : std::uint8_t { rule_set, agreement, unmasking, broken_glass, hand_over };
-inline constexpr std::array<std::string_view, 5> kWaitingKindNames{"rule_set", "agreement", "unmasking", "broken_glass",
-                                                                   "hand_over"};
+// offered to another organisation; feedback: one that was given away has ended.
+enum class WaitingKind : std::uint8_t { rule_set, agreement, unmasking, broken_glass, hand_over, feedback };
+inline constexpr std::array<std::string_view, 6> kWaitingKindNames{"rule_set",     "agreement", "unmasking",
+                                                                   "broken_glass", "hand_over", "feedback"};
 constexpr std::string_view name(WaitingKind kind) { return kWaitingKindNames[static_cast<std::size_t>(kind)]; }
 
 struct Waiting {

@@ -31,8 +31,8 @@ struct Severity {
 };
 constexpr Severity kSeverities[] = {{6, 1}, {5, 3}, {4, 5}, {3, 8}, {2, 10}};  // by level, informational first
 // By WaitingKind.
-constexpr std::array<std::string_view, kWaitingKindNames.size()> kWaitingPages{"/rules", "/rules", "/unmaskings",
-                                                                              "/unmaskings", "/cases"};
+constexpr std::array<std::string_view, kWaitingKindNames.size()> kWaitingPages{
+    "/rules", "/rules", "/unmaskings", "/unmaskings", "/cases", "/cases"};
 constexpr std::size_t kRequestSeverity = 1;  // of kSeverities
 constexpr int kLocal0 = 16;
 constexpr std::size_t kMailLine = 76;

@@ -87,6 +87,15 @@ TEST(WaitingRequest, OfAHandOverLeadsToTheCasesAndNamesNone) {
   EXPECT_EQ(mail.find("c-12"), std::string::npos) << mail;
 }
 
+TEST(WaitingRequest, ThatACaseGivenAwayHasEndedNamesNone) {
+  const Message m = waiting({{WaitingKind::feedback, "c-12/2026-03-12T08:00:00Z"}});
+  EXPECT_EQ(nlohmann::json::parse(cloud_event(m, kConsole))["data"].dump(),
+            R"({"kind":"feedback","link":"https://quaywatch.port.example/cases"})");
+  const std::string mail = mail_text(m, kConsole, "q@port.example", "officer@port.example", Language::en);
+  EXPECT_NE(mail.find("Subject: [Quaywatch] a case that you handed on has ended\n"), std::string::npos) << mail;
+  EXPECT_EQ(mail.find("c-12"), std::string::npos) << mail;
+}
+
 TEST(WaitingRequest, SeveralAreCountedByKind) {
   const Message m =
       waiting({{WaitingKind::rule_set, "1"}, {WaitingKind::rule_set, "2"}, {WaitingKind::agreement, "1"}});
@@ -97,7 +106,7 @@ TEST(WaitingRequest, SeveralAreCountedByKind) {
   EXPECT_EQ(link(kConsole, waiting({{WaitingKind::rule_set, "1"}, {WaitingKind::unmasking, "m-1"}})), kConsole)
       << "of several pages the console";
   const std::string mail = mail_text(m, kConsole, "q@port.example", "officer@port.example", Language::en);
-  EXPECT_NE(mail.find("[Quaywatch] 3 requests wait for an answer: sets of rules: 2, agreements: 1\n"),
+  EXPECT_NE(mail.find("[Quaywatch] 3 matters wait in the console: sets of rules: 2, agreements: 1\n"),
             std::string::npos)
       << mail;
 }

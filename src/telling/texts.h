@@ -14,8 +14,8 @@ struct Texts {
   std::array<std::string_view, 5> levels, many;  // by severity, of one alert and of several
   std::array<std::string_view, 3> news;          // by News
   std::array<std::string_view, 3> statuses;      // provisional, final, withdrawn
-  std::array<std::string_view, 5> waiting;       // by WaitingKind: a sentence
-  std::array<std::string_view, 5> kinds;         // likewise: what is counted
+  std::array<std::string_view, 6> waiting;       // by WaitingKind: a sentence
+  std::array<std::string_view, 6> kinds;         // likewise: what is counted
   std::string_view alerts, came, more, requests;  // formats of a number and, but for `more`, of counts
   std::string_view rests_in_console, is_in_console;
 };

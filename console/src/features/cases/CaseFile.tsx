@@ -9,6 +9,7 @@ import { useLanguage, useText } from '../../lib/i18n/useText';
 import { useKeys } from '../../lib/keys';
 import { useNow } from '../../lib/now';
 import { localTime } from '../../lib/time';
+import { toldOf } from './custody';
 import { Custody } from './FileCustody';
 import { Alleged } from './FileAlleged';
 import { Evidence } from './FileEvidence';
@@ -34,6 +35,8 @@ function Header({ file }: { file: File }) {
         ['file.closed', closing && <At at={closing.at} />],
         ['case.outcome', summary.outcome && t(`outcome.${summary.outcome}`)],
         ['decision.reason', closing?.text],
+        ['told_so', closing && toldOf(t, closing)],
+        ['feedback.said', closing?.feedback],
         ['file.merged_into', summary.merged_into && <span className="fixed">{summary.merged_into}</span>],
         ['file.let_in', shared_with.map(who).join('; ')],
         ['file.as_of', <At at={file.read_at} />],

@@ -11,6 +11,7 @@ import { hasRole, useSession } from '../../lib/api/session';
 import { useText } from '../../lib/i18n/useText';
 import { CaseFile } from './CaseFile';
 import { CaseTitle } from './CaseTitle';
+import { HandedOn } from './HandedOn';
 import { OneCase } from './OneCase';
 import './cases.css';
 
@@ -118,6 +119,7 @@ function CaseList() {
           )
         }
       </Answer>
+      <HandedOn />
       {asks && <NewCase onClose={() => setAsks(false)} />}
     </div>
   );

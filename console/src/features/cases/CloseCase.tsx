@@ -16,19 +16,68 @@ const kGroups: [Key, readonly Outcome[]][] = [
   ['outcome_group.no_guilt', ['mistake_put_right', 'system_fault', 'witness_only', 'cleared', 'no_finding']],
 ];
 
-type Given = { openTasks: number; onSend: (outcome: Outcome, reason: string) => Promise<void>; onClose: () => void };
+type Step = Schemas['NewCaseStep'];
+type Given = {
+  openTasks: number;
+  /** Names of the organisations that handed it on. */
+  givers: string[];
+  onSend: (step: Step) => Promise<void>;
+  onClose: () => void;
+};
 
-export function CloseCase({ openTasks, onSend, onClose }: Given) {
+/** Whether somebody who is cleared was told so, and how, or why not. */
+function Told(given: { told: string; how: string; onTold: (told: string) => void; onHow: (how: string) => void }) {
   const t = useText();
+  const { told, how, onTold, onHow } = given;
+  return (
+    <>
+      <label className="field">
+        <span>{t('told_so.asked')}</span>
+        <select className="input" value={told} onChange={(event) => onTold(event.target.value)}>
+          <option value="">{t('told_so.choose')}</option>
+          <option value="yes">{t('told_so.yes')}</option>
+          <option value="no">{t('told_so.no')}</option>
+        </select>
+      </label>
+      {told !== '' && (
+        <label className="field">
+          <span>{t(told === 'yes' ? 'told_so.how' : 'told_so.why_not')}</span>
+          <textarea
+            className="input"
+            maxLength={2000}
+            required
+            value={how}
+            onChange={(event) => onHow(event.target.value)}
+          />
+          <small>{t('decision.reason.no_names')}</small>
+        </label>
+      )}
+    </>
+  );
+}
+
+export function CloseCase({ openTasks, givers, onSend, onClose }: Given) {
+  const t = useText();
+  const { pathname } = useLocation();
   const [outcome, setOutcome] = useState<Outcome | ''>('');
-  const [reason, setReason] = useDraft(`${useLocation().pathname} close`);
+  const [reason, setReason] = useDraft(`${pathname} close`);
+  const [feedback, setFeedback] = useDraft(`${pathname} feedback`);
+  const [how, setHow] = useDraft(`${pathname} told`);
+  const [told, setTold] = useState('');
+  const isCleared = outcome === 'cleared';
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
   const send = async () => {
     if (outcome === '') return;
     setBusy(true);
     try {
-      await onSend(outcome, reason.trim());
+      await onSend({
+        action: 'close',
+        outcome,
+        reason: reason.trim(),
+        ...(isCleared && { told: told === 'yes', told_how: how.trim() }),
+        ...(givers.length > 0 && feedback.trim() !== '' && { feedback: feedback.trim() }),
+      });
     } catch (failure) {
       setError(failure);
       setBusy(false);
@@ -40,7 +89,7 @@ export function CloseCase({ openTasks, onSend, onClose }: Given) {
       lead={openTasks > 0 ? t('case.close.open_tasks', { count: openTasks }) : undefined}
       send={t('case.close')}
       busy={busy}
-      disabled={outcome === '' || reason.trim() === ''}
+      disabled={outcome === '' || reason.trim() === '' || (isCleared && (told === '' || how.trim() === ''))}
       onSend={() => void send()}
       onClose={onClose}
       problem={<Refused error={error} />}
@@ -75,6 +124,19 @@ export function CloseCase({ openTasks, onSend, onClose }: Given) {
         />
         <small>{t('decision.reason.hint')}</small>
       </label>
+      {isCleared && <Told told={told} how={how} onTold={setTold} onHow={setHow} />}
+      {givers.length > 0 && (
+        <label className="field">
+          <span>{t('feedback.for', { names: givers.join(', ') })}</span>
+          <textarea
+            className="input"
+            maxLength={2000}
+            value={feedback}
+            onChange={(event) => setFeedback(event.target.value)}
+          />
+          <small>{t('feedback.hint')}</small>
+        </label>
+      )}
     </FormDialog>
   );
 }

@@ -15,6 +15,7 @@ import { CaseAlerts } from './CaseAlerts';
 import { CaseChanges, Readers } from './CaseChanges';
 import { CaseSubjects } from './CaseSubjects';
 import { CloseCase } from './CloseCase';
+import { giversOf, toldOf } from './custody';
 import { HandOver } from './HandOver';
 import { Merges } from './Merges';
 import '../../styles/alert.css';
@@ -156,6 +157,12 @@ function Steps({
               {step.other && <Link to={`/cases/${step.other}`}>{t('case.other')}</Link>}
               {step.attachment_id && <p>{nameOf(step.attachment_id)}</p>}
               {step.text && <p>{step.text}</p>}
+              {toldOf(t, step) && <p>{toldOf(t, step)}</p>}
+              {step.feedback && (
+                <p>
+                  <span className="quiet">{t('feedback.said')}</span> {step.feedback}
+                </p>
+              )}
               {step.withheld && <p className="quiet">{t('case.withheld')}</p>}
             </div>
           </li>
@@ -247,8 +254,9 @@ function Shown({ one }: { one: Case }) {
         <CloseCase
           openTasks={summary.open_tasks}
           onClose={() => setCloses(false)}
-          onSend={async (outcome, reason) => {
-            await step.mutateAsync({ action: 'close', outcome, reason });
+          givers={giversOf(one)}
+          onSend={async (closing) => {
+            await step.mutateAsync(closing);
             setCloses(false);
           }}
         />

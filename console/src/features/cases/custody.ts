@@ -2,7 +2,7 @@ import type { Alert } from '../../lib/api/alerts';
 import type { Schemas } from '../../lib/api/client';
 import type { Session } from '../../lib/api/session';
 import { containerLabel } from '../../lib/containers';
-import type { Key } from '../../lib/i18n/text';
+import type { Key, Translate } from '../../lib/i18n/text';
 
 type Person = Schemas['Person'];
 
@@ -94,6 +94,20 @@ export function holdingsOf({ holdings, steps, summary }: Schemas['Case']) {
   const closed = steps.filter(({ action }) => action === 'close').at(-1)?.at;
   const end = summary.state === 'open' ? null : (closed ?? summary.changed_at);
   return holdings.map((holding) => ({ ...holding, until: holding.until ?? end }));
+}
+
+/** Names of the organisations that gave the case away and do not have it now. */
+export const giversOf = ({ hops, summary }: Schemas['Case']): string[] => [
+  ...new Set(
+    hops.filter(({ state, from }) => state === 'accepted' && from.id !== summary.holder.id).map(({ from }) => from.name),
+  ),
+];
+
+/** Whether somebody who was cleared was told so; of another outcome, or a step that closes nothing, empty. */
+export function toldOf(t: Translate, { outcome, told, told_how }: Schemas['CaseStep']): string {
+  if (outcome !== 'cleared') return '';
+  if (told === undefined) return t('told_so.not_stated');
+  return [t(told ? 'told_so.yes' : 'told_so.no'), told_how].filter(Boolean).join(': ');
 }
 
 const inOrder = (links: Link[]) => links.sort((a, b) => Date.parse(a.at) - Date.parse(b.at));

@@ -29,6 +29,9 @@ function Sheet({ k }: { k: Kpis }) {
         <Times k={k} />
         <Divided title="kpi.cases_opened" counts={k.cases_opened} word={(part) => wordOf(t, 'kpi.case', part)} />
         <Divided title="kpi.cases_closed" counts={k.cases_closed} word={(part) => wordOf(t, 'outcome', part)} />
+        {k.cases_cleared.total !== 0 && (
+          <Divided title="kpi.cases_cleared" counts={k.cases_cleared} word={(part) => wordOf(t, 'kpi.told', part)} />
+        )}
         <Divided title="kpi.holds" counts={k.holds} word={(part) => wordOf(t, 'kpi.hold', part)} />
       </div>
       <ByRule k={k} />

@@ -63,6 +63,7 @@ const k: Kpis = {
   },
   cases_opened: none,
   cases_closed: none,
+  cases_cleared: { total: 6, parts: { told: null } },
   holds: none,
   sample: null,
 };
@@ -75,6 +76,7 @@ describe('figures', () => {
     expect(lines).toContain('alerts,,,dismissed,');
     expect(lines).toContain(`by_rule,r1,"'=HYPERLINK(""x""), or so",open,5`);
     expect(lines).toContain('by_rule,rest,,total,7');
+    expect(lines).toContain('cases_cleared,,,total,6');
     expect(lines).toContain('times,happening_to_feed,,median_s,60');
     expect(lines.at(-1)).toBe('');
   });

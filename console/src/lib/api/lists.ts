@@ -116,6 +116,12 @@ export const casesQuery = (state: Schemas['CaseState'] | undefined) =>
     queryFn: ({ signal }) => request('get', '/api/cases', { query: { state, limit: 200 }, signal }),
   });
 
+/** Below ['cases']: what a step changes is read again with them. */
+export const handedOnQuery = queryOptions({
+  queryKey: ['cases', 'handed on'],
+  queryFn: ({ signal }) => request('get', '/api/handed-on', { query: { limit: 200 }, signal }),
+});
+
 export const caseQuery = (caseId: string) =>
   queryOptions({
     queryKey: ['case', caseId],
