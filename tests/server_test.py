@@ -130,6 +130,12 @@ class ServerTest(Program):
             organisations[name] = made.json
         return self.make_user(admin, server, login, roles, organisations[name]["id"], **more)
 
+    def without_rates(self):
+        """At this home users may ask as fast as a test does; before it is served."""
+        os.makedirs(self.home, mode=0o700, exist_ok=True)
+        with open(os.path.join(self.home, "site.toml"), "w", encoding="utf-8") as f:
+            f.write("[people]\nrequests_per_minute = 0\n")
+
     def add_colleague(self, admin, server, login, roles):
         """Of the administrator's own organisation."""
         return self.make_user(admin, server, login, roles, admin.call("getSession").json["organisation"]["id"])
@@ -627,6 +633,7 @@ class ReadingTest(ServerTest):
                          *(word for crime in crimes for word in ("--plant", crime)), port)
         os.mkdir(drop)
         self.home = os.path.join(self.folder.name, "empty")
+        self.without_rates()
         self.agree()
         server, admin = self.first_start(drop, "--settle", "0", "--time-zone", "Europe/Ljubljana", "--mapping",
                                          os.path.join(port, "feeds"))
@@ -831,6 +838,7 @@ class HostileTest(ServerTest):
         drop, rows = os.path.join(self.folder.name, "drop"), 60_000
         os.mkdir(drop)
         self.home = os.path.join(self.folder.name, "empty")
+        self.without_rates()
         server, admin = self.first_start(drop, "--settle", "0")
         officer = self.add_colleague(admin, server, "officer", ["officer"])
         day = "2026-03-12T{:02}:{:02}:{:02}Z"
