@@ -123,8 +123,8 @@ void WaitingRequests::add_feedback(Timestamp now, std::vector<WaitingRequest>& o
       if (step == nullptr || now > step->at + limits::kFeedbackIsNews) continue;
       out.push_back({{WaitingKind::feedback, fmt::format("{}/{}", id, format_rfc3339(step->at))},
                      step->at,
-                     [this, book_of = organisation, id](const User& user, const Organisation& o) {
-                       return concern_in_feedback(context_, book_of, id, user, o);
+                     [this, book_of = organisation, case_id = id](const User& user, const Organisation& o) {
+                       return concern_in_feedback(context_, book_of, case_id, user, o);
                      }});
     }
 }
