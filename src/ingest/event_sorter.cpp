@@ -61,7 +61,16 @@ Result<void> EventSorter::spill() {
   return {};
 }
 
+// A run that grows by doubling would be copied as often as it is written.
+void EventSorter::make_room() {
+  constexpr std::size_t kMany = 4096;
+  if (slots_.size() != kMany || slots_.capacity() >= limits::kSortRunEvents) return;
+  bytes_.reserve(bytes_.size() / kMany * (limits::kSortRunEvents + limits::kSortRunEvents / 8));
+  slots_.reserve(limits::kSortRunEvents);
+}
+
 Result<void> EventSorter::add(const Event& event) {
+  make_room();
   const std::size_t at = bytes_.size();
   journal::encode_event(event, bytes_);
   slots_.push_back({place(event), event.received_at, at, static_cast<std::uint32_t>(bytes_.size() - at)});

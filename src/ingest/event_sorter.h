@@ -34,6 +34,7 @@ class EventSorter {
     return std::string_view(bytes_).substr(static_cast<std::size_t>(slot.offset), slot.size);
   }
   static bool is_before(const Slot& a, const Slot& b);
+  void make_room();
   void sort_slots();
   Result<void> spill();
   Result<void> drain_memory(const Take& fn);

@@ -47,6 +47,8 @@ std::string counts_text(const std::map<std::string, std::uint64_t>& counts) {
   return out;
 }
 
+constexpr std::size_t kManyRecords = 4096, kMostReserved = 4'000'000;
+
 // Seals ids, counts spans and passes everything on.
 class Intake::FileSink final : public adapter::Sink {
  public:
@@ -60,7 +62,7 @@ class Intake::FileSink final : public adapter::Sink {
     if (options_.is_live) event->received_at = options_.received_at;
     const Id128 content = content_digest(*event, key);
     // A record that names its happening is the same one however often the file repeats it (an interchange sent twice).
-    const std::uint32_t ordinal = event->natural_key.is_zero() ? ordinals_[content]++ : 0;
+    const std::uint32_t ordinal = event->natural_key.is_zero() ? ordinal_of(content, event->span.offset) : 0;
     event->id = event_id(content, ordinal);
     ++account_.events;
     if (account_.feed != event->feed) account_.feed = event->feed;
@@ -125,6 +127,12 @@ class Intake::FileSink final : public adapter::Sink {
       finding({name(check), std::string(info(field).name), std::string(v.text.substr(0, 80)), event.span.offset,
                fmt::format("{} '{}' is {}; kept as stated", info(field).name, v.text.substr(0, 80), why)});
     });
+  }
+  std::uint32_t ordinal_of(const Id128& content, std::uint64_t offset) {
+    // As many as the rest of the file is likely to hold: to grow to millions step by step costs as much as to look up.
+    if (ordinals_.size() == kManyRecords && offset > 0)
+      ordinals_.reserve(std::min<std::size_t>(kManyRecords * (bytes_.size() / offset + 1), kMostReserved));
+    return ordinals_[content]++;
   }
   bool is_new_code(FieldId field, std::string_view code) {
     return codes_.size() < limits::kUnassignedCodes && codes_.emplace(field, code).second;
