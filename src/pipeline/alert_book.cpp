@@ -383,12 +383,16 @@ void AlertBook::publish(Group& g, const Alerts& was, Alerts& now) {
 }
 
 std::vector<Alert> AlertBook::standing() const {
-  std::vector<Alert> all;
+  std::vector<const Alert*> all;
   for (const auto& [key, g] : groups_)
-    for (const auto& [first, e] : g->episodes) all.push_back(e.alert);
-  std::sort(all.begin(), all.end(),
-            [](const Alert& a, const Alert& b) { return std::tie(a.event_time, a.id) < std::tie(b.event_time, b.id); });
-  return all;
+    for (const auto& [first, e] : g->episodes) all.push_back(&e.alert);
+  std::sort(all.begin(), all.end(), [](const Alert* a, const Alert* b) {
+    return std::tie(a->event_time, a->id) < std::tie(b->event_time, b->id);
+  });
+  std::vector<Alert> out;
+  out.reserve(all.size());
+  for (const Alert* a : all) out.push_back(*a);
+  return out;
 }
 
 }  // namespace quaywatch::pipeline

@@ -18,6 +18,8 @@ using timeline::Coverage;
 using timeline::Facts;
 
 constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+using Numbers = boost::container::small_vector<std::size_t, 4>;
+
 constexpr EventId kLastId = {~std::uint64_t{0}, ~std::uint64_t{0}};
 
 // What a hit adds to what is told of a match.
@@ -61,6 +63,16 @@ std::set<Duration> ends_of(const Correlation& c, const std::vector<Duration>& re
   return out;
 }
 
+void sort_once(Numbers& numbers) {
+  std::sort(numbers.begin(), numbers.end());
+  numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+}
+
+template <typename List, typename Is>
+void drop_if(List& list, Is is) {
+  list.erase(std::remove_if(list.begin(), list.end(), is), list.end());
+}
+
 // The first hit that is not before the place.
 Hits::iterator from_place(Hits& hits, const Place& p) {
   return std::lower_bound(hits.begin(), hits.end(), p,
@@ -86,6 +98,8 @@ Correlator::Correlator(const rules::Pack& pack, const Coverage& coverage, AlertB
   correlation_of_.assign(rules.size(), kNone);
   outer_.resize(correlations.size());
   groups_.resize(correlations.size());
+  touched_.resize(correlations.size());
+  joins_correlations_.resize(correlations.size());
   for (std::size_t c = 0; c < correlations.size(); ++c) {
     const Correlation& correlation = correlations[c];
     correlation_of_[correlation.rule] = c;
@@ -95,6 +109,7 @@ Correlator::Correlator(const rules::Pack& pack, const Coverage& coverage, AlertB
         add_new(above_[rule], c);
         continue;
       }
+      joins_correlations_[c] = true;
       outer_[correlation_of_[rule]].push_back(c);
       for (auto& above : above_)
         if (contains(above, correlation_of_[rule])) add_new(above, c);
@@ -117,7 +132,7 @@ Correlator::Correlator(const rules::Pack& pack, const Coverage& coverage, AlertB
 }
 
 // Can the event be evidence, or only be what was searched for and found?
-bool Correlator::speaks(std::size_t correlation, const std::vector<JoinedVerdict>& verdicts) const {
+bool Correlator::speaks(std::size_t correlation, std::span<const JoinedVerdict> verdicts) const {
   const Correlation& c = of(correlation);
   return std::any_of(verdicts.begin(), verdicts.end(), [&](const JoinedVerdict& v) {
     const auto at = std::find(c.joins.begin(), c.joins.end(), v.rule);
@@ -132,21 +147,21 @@ Correlator::Member* Correlator::find(Seen& seen, std::size_t correlation) {
   return at == seen.members.end() ? nullptr : &*at;
 }
 
-Correlator::Member Correlator::member(std::size_t correlation, const Event& event, const Facts& facts) const {
+Correlator::Parts Correlator::parts_of(std::size_t correlation, const Event& event, const Facts& facts) const {
   constexpr char kSeparator = '\x1f';
   const Correlation& c = of(correlation);
-  Member m;
-  m.correlation = correlation;
-  for (const auto& fields : c.group_by) {
-    std::string& group = m.group.emplace_back();
+  Parts m;
+  const bool is_one = std::equal(c.group_by.begin() + 1, c.group_by.end(), c.group_by.begin());
+  for (const auto& fields : std::span(c.group_by).first(is_one ? 1 : c.group_by.size())) {
+    std::string& key = m.keys.emplace_back();
     for (const FieldId field : fields) {
       const Value v = field_or_fact(event, facts, field);
       if (v.is_absent() || v.is_unknown()) {
-        group.clear();
+        key.clear();
         break;
       }
-      if (!group.empty()) group += kSeparator;
-      group += to_text(v);
+      if (!key.empty()) key += kSeparator;
+      key += to_text(v);
     }
   }
   std::string combination;
@@ -170,11 +185,11 @@ Correlator::Member Correlator::member(std::size_t correlation, const Event& even
   return m;
 }
 
-Hit& Correlator::hit_in(std::map<std::string, Hit>& hits, const Seen& seen, const Member& m,
-                        std::size_t position) const {
-  auto [at, is_new] = hits.try_emplace(m.group[position]);
-  Hit& hit = at->second;
-  if (!is_new) return hit;
+Hit& Correlator::hit_in(NewHits& hits, const Seen& seen, const Parts& m, std::size_t position) const {
+  const std::string_view key = m.key(position);
+  for (auto& [group, hit] : hits)
+    if (group == key) return hit;
+  Hit& hit = hits.emplace_back(key, Hit()).second;
   hit.event = seen.event;
   hit.values = m.values;
   hit.numbers = m.numbers;
@@ -199,8 +214,8 @@ std::shared_ptr<const Match> Correlator::told_with(const Hit& hit, const Match& 
     const auto seen = e.event ? seen_.find(place(*e.event)) : seen_.end();
     if (seen == seen_.end()) continue;
     for (const Member& m : seen->second.members) {
-      if (m.correlation != correlation || !m.speaks) continue;
-      const auto part = told_of(correlation, seen->second.event, m.told);
+      if (m.correlation != correlation || !m.parts || !m.parts->speaks) continue;
+      const auto part = told_of(correlation, seen->second.event, m.parts->told);
       for (const AlertSubject& s : part->subjects) add_new(whole.subjects, s);
     }
   }
@@ -210,37 +225,35 @@ std::shared_ptr<const Match> Correlator::told_with(const Hit& hit, const Match& 
   return told;
 }
 
-void Correlator::add_inner(const Seen& seen, const Member& m, std::size_t position,
-                           std::map<std::string, Hit>& hits) const {
-  const std::size_t inner = correlation_of_[of(m.correlation).joins[position]];
+void Correlator::add_inner(const Seen& seen, std::size_t correlation, const Parts& m, std::size_t position,
+                           NewHits& hits) const {
+  const std::size_t inner = correlation_of_[of(correlation).joins[position]];
   const RuleSet bit = RuleSet{1} << position;
   for (const Member& other : seen.members) {
     if (other.correlation != inner) continue;
-    for (const std::string& group : other.in) {
-      const Group& g = *groups_[inner].at(group);
-      const auto answer = g.answers.find(place(*seen.event));
-      if (answer == g.answers.end()) continue;
+    for (const Group* g : other.in) {
+      const auto answer = g->answers.find(place(*seen.event));
+      if (answer == g->answers.end()) continue;
       const Answer& a = answer->second;
       Hit& hit = hit_in(hits, seen, m, position);
       (a.truth == Truth::unknown ? hit.unknown : a.provisional ? hit.provisional : hit.yes) |= bit;
       if (a.cause != UnknownCause::none && hit.cause != UnknownCause::pending) hit.cause = a.cause;
-      if (a.match && hit.speaks) hit.told = told_with(hit, *a.match, m.correlation);
+      if (a.match && hit.speaks) hit.told = told_with(hit, *a.match, correlation);
     }
   }
 }
 
-// The hits of an event, by group.
-std::map<std::string, Hit> Correlator::hits_of(const Seen& seen, const Member& m) const {
-  std::map<std::string, Hit> hits;
-  const Correlation& c = of(m.correlation);
-  if (!m.is_joined || (!c.values.empty() && m.values.empty() && m.numbers.empty() && !m.is_value_open)) return hits;
+Correlator::NewHits Correlator::hits_of(const Seen& seen, std::size_t correlation, const Parts& m) const {
+  NewHits hits;
+  const Correlation& c = of(correlation);
+  if (!c.values.empty() && m.values.empty() && m.numbers.empty() && !m.is_value_open) return hits;
   for (std::size_t i = 0; i < c.joins.size(); ++i) {
-    if (m.group[i].empty()) continue;
+    if (m.key(i).empty()) continue;
     if (correlation_of_[c.joins[i]] != kNone) {
-      add_inner(seen, m, i, hits);
+      add_inner(seen, correlation, m, i, hits);
       continue;
     }
-    for (const JoinedVerdict& v : seen.verdicts) {
+    for (const JoinedVerdict& v : m.verdicts) {
       if (v.rule != c.joins[i]) continue;
       Hit& hit = hit_in(hits, seen, m, i);
       const bool is_unknown = v.verdict.truth == Truth::unknown;
@@ -255,45 +268,51 @@ std::map<std::string, Hit> Correlator::hits_of(const Seen& seen, const Member& m
   return hits;
 }
 
-void Correlator::take(const EventPtr& event, const Facts& facts, std::vector<JoinedVerdict> verdicts,
-                      const Tell& tell) {
+void Correlator::take(const EventPtr& event, const Facts& facts, std::span<JoinedVerdict> verdicts, const Tell& tell) {
   const Place p = place(*event);
-  std::set<std::size_t> wanted;
-  for (const JoinedVerdict& v : verdicts) wanted.insert(above_[v.rule].begin(), above_[v.rule].end());
   Seen& seen = seen_.try_emplace(seen_.end(), p)->second;
   seen.event = event;
   // What an alert tells is what the event says, now and later: most hits never make one.
   const bool is_alone = event->time_error_s == 0 && std::none_of(verdicts.begin(), verdicts.end(), [&](const auto& v) {
                           return rests_on_facts(v.rule);
                         });
-  std::set<std::size_t> all = wanted;
-  for (const Member& m : seen.members) all.insert(m.correlation);
-  std::vector<Member> members;
+  Numbers wanted;
+  for (const JoinedVerdict& v : verdicts) wanted.insert(wanted.end(), above_[v.rule].begin(), above_[v.rule].end());
+  sort_once(wanted);
+  Numbers all = wanted;
+  for (const Member& m : seen.members) all.push_back(m.correlation);
+  sort_once(all);
+  decltype(seen.members) members;
+  boost::container::small_vector<Parts, 1> parts;  // by member
   for (const std::size_t c : all) {
-    Member m;
+    Member& m = members.emplace_back();
+    Parts& made_of = parts.emplace_back();
     m.correlation = c;
-    if (wanted.contains(c)) {
-      m = member(c, *event, facts);
-      m.is_joined = true;
+    m.is_joined = std::binary_search(wanted.begin(), wanted.end(), c);
+    if (m.is_joined) {
+      made_of = parts_of(c, *event, facts);
       for (const JoinedVerdict& v : verdicts) {
         const auto at = std::find(of(c).joins.begin(), of(c).joins.end(), v.rule);
         if (at != of(c).joins.end() && v.verdict.truth == Truth::yes)
-          ungrouped_ += m.group[static_cast<std::size_t>(at - of(c).joins.begin())].empty();
+          ungrouped_ += made_of.key(static_cast<std::size_t>(at - of(c).joins.begin())).empty();
       }
-      m.speaks = speaks(c, verdicts);
-      if (m.speaks && !is_alone) {
+      made_of.verdicts.assign(verdicts.begin(), verdicts.end());
+      made_of.speaks = speaks(c, verdicts);
+      if (made_of.speaks && !is_alone) {
         auto told = std::make_shared<Match>(tell(pack_.rules()[of(c).rule], event));
         for (const JoinedVerdict& v : verdicts) told->knowable_at = std::max(told->knowable_at, v.known_at);
-        m.told = std::move(told);
+        made_of.told = std::move(told);
       }
+      if (joins_correlations_[c]) m.parts = std::make_unique<Parts>(made_of);
     }
     if (Member* old = find(seen, c)) m.in = std::move(old->in), m.is_dropped = old->is_dropped;
-    members.push_back(std::move(m));
   }
   seen.members = std::move(members);
-  seen.verdicts = std::move(verdicts);
-  for (const std::size_t c : all) refresh(c, p);
-  std::erase_if(seen.members, [](const Member& m) { return !m.is_joined; });
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    Member& m = seen.members[i];
+    refresh(seen, m, m.is_joined ? hits_of(seen, m.correlation, parts[i]) : NewHits());
+  }
+  drop_if(seen.members, [](const Member& m) { return !m.is_joined; });
   if (wanted.empty()) seen_.erase(p);
   while (hits_ > limits::kCorrelationHits) drop_oldest();
 }
@@ -301,34 +320,39 @@ void Correlator::take(const EventPtr& event, const Facts& facts, std::vector<Joi
 void Correlator::remove(const Place& event) {
   const auto at = seen_.find(event);
   if (at == seen_.end()) return;
-  at->second.verdicts.clear();
-  for (std::size_t i = 0; i < at->second.members.size(); ++i) refresh(at->second.members[i].correlation, event);
+  for (Member& m : at->second.members) refresh(at->second, m, {});
   seen_.erase(event);
 }
 
-// The hits of an event in one correlation, from what its joined rules say now.
-void Correlator::refresh(std::size_t correlation, const Place& event) {
-  const auto at = seen_.find(event);
-  Member* const m = at == seen_.end() ? nullptr : find(at->second, correlation);
-  if (m == nullptr) return;
-  std::map<std::string, Hit> now = hits_of(at->second, *m);
-  const std::vector<std::string> was = m->in;
-  for (const std::string& group : was) {
-    if (now.contains(group)) continue;
-    std::erase(m->in, group);
-    erase(correlation, group, event);
+// Replaces the hits of an event in one correlation.
+void Correlator::refresh(Seen& seen, Member& m, NewHits now) {
+  for (std::size_t i = 0; i < m.in.size();) {
+    Group& g = *m.in[i];
+    if (std::any_of(now.begin(), now.end(), [&](const auto& n) { return n.first == g.key; })) {
+      ++i;
+      continue;
+    }
+    m.in.erase(m.in.begin() + static_cast<std::ptrdiff_t>(i));
+    erase(m.correlation, g, place(*seen.event));
   }
-  for (auto& [group, hit] : now) {
-    const bool is_kept = put(correlation, group, std::move(hit));
-    if (is_kept && !contains(m->in, group)) m->in.push_back(group);
-    if (!is_kept && !std::exchange(m->is_dropped, true)) ++dropped_;
+  for (auto& [key, hit] : now) {
+    Group& g = group_at(m.correlation, key);
+    const bool is_kept = put(m.correlation, g, std::move(hit));
+    if (is_kept && std::find(m.in.begin(), m.in.end(), &g) == m.in.end()) m.in.push_back(&g);
+    if (!is_kept && !std::exchange(m.is_dropped, true)) ++dropped_;
   }
 }
 
-bool Correlator::put(std::size_t correlation, const std::string& group, Hit hit) {
-  std::unique_ptr<Group>& kept = groups_[correlation][group];
-  if (!kept) kept = std::make_unique<Group>();
-  Group& g = *kept;
+Correlator::Group& Correlator::group_at(std::size_t correlation, std::string_view key) {
+  auto& groups = groups_[correlation];
+  if (const auto known = groups.find(key); known != groups.end()) return *known->second;
+  auto group = std::make_unique<Group>(key);
+  Group& g = *group;
+  groups.emplace(g.key, std::move(group));
+  return g;
+}
+
+bool Correlator::put(std::size_t correlation, Group& g, Hit hit) {
   const Place p = place(*hit.event);
   if (p <= g.dropped) return false;
   g.error = std::max(g.error, seconds(hit.event->time_error_s));
@@ -340,69 +364,76 @@ bool Correlator::put(std::size_t correlation, const std::string& group, Hit hit)
     changed |= at->any();
     *at = std::move(hit);
   } else {
-    at = g.hits.insert(at, std::move(hit));
+    // Boost 1.81's devector cannot always insert in its midst.
+    const auto behind = g.hits.end() - at;
+    g.hits.push_back(std::move(hit));
+    at = g.hits.end() - behind - 1;
+    std::rotate(at, g.hits.end() - 1, g.hits.end());
     ++hits_;
   }
-  touch_around(correlation, group, g, *at, changed);
+  touch_around(correlation, g, *at, changed);
   if (g.hits.size() <= limits::kGroupHits) return true;
   const Place first = place(*g.hits.front().event);
-  drop_first(correlation, group);
+  drop_first(correlation, g);
   if (first == p) return false;
   ++dropped_;
-  if (Member* m = find(seen_.at(first), correlation)) std::erase(m->in, group), m->is_dropped = true;
+  if (Member* m = find(seen_.at(first), correlation)) {
+    drop_if(m->in, [&](const Group* in) { return in == &g; });
+    m->is_dropped = true;
+  }
   return true;
 }
 
-void Correlator::erase(std::size_t correlation, const std::string& group, const Place& event) {
-  const auto found = groups_[correlation].find(group);
-  if (found == groups_[correlation].end()) return;
-  Group& g = *found->second;
+void Correlator::erase(std::size_t correlation, Group& g, const Place& event) {
   const auto at = from_place(g.hits, event);
   if (at == g.hits.end() || place(*at->event) != event) return;
-  touch_around(correlation, group, g, *at, at->any());
+  touch_around(correlation, g, *at, at->any());
   g.hits.erase(at);
   --hits_;
-  answer(correlation, group, g, event, {});
-  if (g.hits.empty() && g.dropped.time == Timestamp::min()) groups_[correlation].erase(found);
+  answer(correlation, g, event, {});
 }
 
-void Correlator::touch(std::size_t correlation, const std::string& group, const Place& from, const Place& until) {
-  const auto [at, is_new] = touched_.try_emplace({correlation, group}, from, until);
-  if (is_new) return;
-  at->second.first = std::min(at->second.first, from);
-  at->second.second = std::max(at->second.second, until);
+void Correlator::touch(std::size_t correlation, Group& g, const Place& from, const Place& until) {
+  if (g.touched) {
+    g.touched = {std::min(g.touched->first, from), std::max(g.touched->second, until)};
+    return;
+  }
+  g.touched = {from, until};
+  touched_[correlation].push_back(&g);
+  ++waiting_;
 }
 
-void Correlator::touch_around(std::size_t correlation, const std::string& group, const Group& g, const Hit& hit,
-                              RuleSet changed) {
+void Correlator::touch_around(std::size_t correlation, Group& g, const Hit& hit, RuleSet changed) {
   const auto [from, until] = affected(of(correlation), changed, hit.event->event_time, g.error);
-  touch(correlation, group, {from, {}}, {until, kLastId});
+  touch(correlation, g, {from, {}}, {until, kLastId});
 }
 
+// A correlation has its turn when nothing waits in those that it may join: they come before it.
 void Correlator::settle() {
   std::size_t left = limits::kReevaluationsPerEntry;
-  while (!touched_.empty() && left > 0) {
-    const auto node = touched_.extract(touched_.begin());
-    const auto& [correlation, group] = node.key();
-    const auto& [from, until] = node.mapped();
-    const auto found = groups_[correlation].find(group);
-    if (found == groups_[correlation].end()) continue;
-    Group& g = *found->second;
-    for (std::size_t at = first_from(g.hits, from.time); at < g.hits.size(); ++at) {
-      const Place p = place(*g.hits[at].event);
-      if (p < from) continue;
-      if (p > until) break;
-      if (left == 0) {
-        touch(correlation, group, p, until);
-        break;
-      }
-      judge_hit(correlation, group, g, at);
-      --left;
-    }
+  for (std::size_t c = 0; waiting_ > 0 && left > 0; c = touched_[c].empty() ? c + 1 : c) {
+    if (touched_[c].empty()) continue;
+    Group& g = *touched_[c].front();
+    touched_[c].pop_front();
+    --waiting_;
+    settle(c, g, left);
+    if (g.hits.empty() && g.dropped.time == Timestamp::min() && !g.touched) groups_[c].erase(std::string_view(g.key));
   }
 }
 
-void Correlator::judge_hit(std::size_t correlation, const std::string& group, Group& g, std::size_t at) {
+void Correlator::settle(std::size_t correlation, Group& g, std::size_t& left) {
+  const auto [from, until] = *std::exchange(g.touched, std::nullopt);
+  for (std::size_t at = first_from(g.hits, from.time); at < g.hits.size(); ++at) {
+    const Place p = place(*g.hits[at].event);
+    if (p < from) continue;
+    if (p > until) break;
+    if (left == 0) return touch(correlation, g, p, until);
+    judge_hit(correlation, g, at);
+    --left;
+  }
+}
+
+void Correlator::judge_hit(std::size_t correlation, Group& g, std::size_t at) {
   const Correlation& c = of(correlation);
   const rules::Rule& rule = pack_.rules()[c.rule];
   const Event& event = *g.hits[at].event;
@@ -420,9 +451,9 @@ void Correlator::judge_hit(std::size_t correlation, const std::string& group, Gr
   if (j.truth == Truth::yes) {
     Match m = match_of(correlation, g, at, j);
     if (!outer_[correlation].empty()) now.match = std::make_shared<Match>(m);
-    if (!rule.is_part) book_.set(rule, group, std::move(m));
+    if (!rule.is_part) book_.set(rule, g.key, std::move(m));
   }
-  answer(correlation, group, g, place(event), std::move(now));
+  answer(correlation, g, place(event), std::move(now));
 }
 
 // The types that the correlation requires must be covered over the whole window.
@@ -459,24 +490,27 @@ Match Correlator::match_of(std::size_t correlation, Group& g, std::size_t at, co
 }
 
 // Replaces what was said of a hit, in the book and for the correlations that join this one.
-void Correlator::answer(std::size_t correlation, const std::string& group, Group& g, const Place& event, Answer now) {
+void Correlator::answer(std::size_t correlation, Group& g, const Place& event, Answer now) {
   const rules::Rule& rule = pack_.rules()[of(correlation).rule];
   const auto old = g.answers.find(event);
   const bool was_open = old != g.answers.end();
   if (was_open && old->second.truth == Truth::yes && now.truth != Truth::yes && !rule.is_part)
-    book_.remove(rule, group, event);
-  const std::pair key(Key(correlation, group), event);
+    book_.remove(rule, g.key, event);
   if (now.truth != Truth::no && now.cause == UnknownCause::pending)
-    pending_.insert(key);
+    pending_.insert({correlation, &g, event});
   else if (was_open && old->second.cause == UnknownCause::pending)
-    pending_.erase(key);
+    pending_.erase({correlation, &g, event});
   const bool is_open = now.truth != Truth::no;
   if (is_open)
     g.answers.insert_or_assign(event, std::move(now));
   else if (was_open)
     g.answers.erase(old);
-  if (is_open || was_open)
-    for (const std::size_t outer : outer_[correlation]) refresh(outer, event);
+  if ((!is_open && !was_open) || outer_[correlation].empty()) return;
+  const auto seen = seen_.find(event);
+  if (seen == seen_.end()) return;
+  for (const std::size_t outer : outer_[correlation])
+    if (Member* m = find(seen->second, outer); m != nullptr && m->is_joined)
+      refresh(seen->second, *m, hits_of(seen->second, outer, *m->parts));
 }
 
 // One record may be of any of the rule's types: those that nobody provides are not waited for.
@@ -504,7 +538,7 @@ void Correlator::cover(Timestamp from, Timestamp until) {
   for (auto at = seen_.lower_bound({from - longest_, {}}); at != seen_.end() && at->first.time <= last; ++at)
     for (const Member& m : at->second.members)
       if (asks_[m.correlation])
-        for (const std::string& group : m.in) touch(m.correlation, group, at->first, at->first);
+        for (Group* g : m.in) touch(m.correlation, *g, at->first, at->first);
 }
 
 // Of an interval in whose midst it grew the same is said as before: that its end is awaited, or lost.
@@ -514,23 +548,22 @@ void Correlator::cover_grew(Timestamp from, Timestamp until) {
     for (auto at = seen_.lower_bound({from - offset, {}}); at != seen_.end() && at->first.time <= last; ++at)
       for (const Member& m : at->second.members)
         if (contains(correlations, m.correlation))
-          for (const std::string& group : m.in) touch(m.correlation, group, at->first, at->first);
+          for (Group* g : m.in) touch(m.correlation, *g, at->first, at->first);
   }
 }
 
 void Correlator::tick() {
-  for (const auto& [key, event] : pending_) touch(key.first, key.second, event, event);
+  for (const Pending& p : pending_) touch(p.correlation, *p.group, p.event, p.event);
 }
 
 // What was said of it stands; nothing can change it any more.
-void Correlator::drop_first(std::size_t correlation, const std::string& group) {
-  Group& g = *groups_[correlation].at(group);
+void Correlator::drop_first(std::size_t correlation, Group& g) {
   g.dropped = place(*g.hits.front().event);
   if (const auto old = g.answers.find(g.dropped); old != g.answers.end()) {
     const Answer& a = old->second;
     const std::size_t rule = of(correlation).rule;
     if (a.cause != UnknownCause::none && !pack_.rules()[rule].is_part) ++forgotten_[{rule, a.cause}];
-    pending_.erase({Key(correlation, group), g.dropped});
+    pending_.erase({correlation, &g, g.dropped});
     g.answers.erase(old);
   }
   g.hits.pop_front();
@@ -540,9 +573,9 @@ void Correlator::drop_first(std::size_t correlation, const std::string& group) {
 void Correlator::drop_oldest() {
   const auto oldest = seen_.begin();
   for (const Member& m : oldest->second.members)
-    for (const std::string& group : m.in) {
+    for (Group* g : m.in) {
       ++dropped_;
-      drop_first(m.correlation, group);
+      drop_first(m.correlation, *g);
     }
   seen_.erase(oldest);
 }
@@ -552,7 +585,7 @@ void Correlator::forget_before(Timestamp horizon) {
   while (!seen_.empty() && seen_.begin()->first.time < horizon) drop_oldest();
   dropped_ = before;  // of age, not for a limit
   for (auto& groups : groups_)
-    erase_if(groups, [](const auto& entry) { return entry.second->hits.empty(); });
+    erase_if(groups, [](const auto& entry) { return entry.second->hits.empty() && !entry.second->touched; });
 }
 
 void Correlator::add_open(OpenCounts& counts, OpenFirst* first) const {
@@ -560,7 +593,7 @@ void Correlator::add_open(OpenCounts& counts, OpenFirst* first) const {
   // Most events leave nothing open, and their groups need not be looked for.
   std::set<Place> open;
   for (const auto& groups : groups_)
-    for (const auto& [group, g] : groups)
+    for (const auto& [key, g] : groups)
       for (const auto& [p, answer] : g->answers)
         if (answer.cause != UnknownCause::none) open.insert(p);
   for (const Place& p : open) {
@@ -568,10 +601,9 @@ void Correlator::add_open(OpenCounts& counts, OpenFirst* first) const {
     for (const Member& m : seen.members) {
       const std::size_t rule = of(m.correlation).rule;
       if (pack_.rules()[rule].is_part) continue;
-      for (const std::string& group : m.in) {
-        const Group& g = *groups_[m.correlation].at(group);
-        const auto a = g.answers.find(p);
-        if (a == g.answers.end() || a->second.cause == UnknownCause::none) continue;
+      for (const Group* g : m.in) {
+        const auto a = g->answers.find(p);
+        if (a == g->answers.end() || a->second.cause == UnknownCause::none) continue;
         ++counts[{rule, a->second.cause}];
         if (first != nullptr) first->try_emplace({rule, a->second.cause}, seen.event);
         break;

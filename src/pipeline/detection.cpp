@@ -310,7 +310,7 @@ void Detection::State::correlate(const EventPtr& event, Standing& standing) {
   for (const JoinedVerdict& j : joined)
     if (j.verdict.truth == Truth::yes)
       for (const FieldId f : needed_facts(j.rule, j.verdict, *event)) needed.push_back(f);
-  correlator.take(event, facts, std::move(joined), [&](const rules::Rule& rule, const EventPtr&) {
+  correlator.take(event, facts, joined, [&](const rules::Rule& rule, const EventPtr&) {
     std::vector<FieldId> read;
     for (const FieldId f : needed)
       if (contains(rule.reads, f)) read.push_back(f);

@@ -9,8 +9,7 @@
 //   absence                   the event that was there carries it: [t-T, t+T], or the side that temporal_ordered names
 #pragma once
 
-#include <boost/container/deque.hpp>
-#include <boost/container/options.hpp>
+#include <boost/container/devector.hpp>
 #include <functional>
 #include <memory>
 #include <string>
@@ -40,8 +39,8 @@ struct Hit {
 
   rules::RuleSet any() const { return yes | provisional | unknown; }
 };
-// By place, each once. Most groups have one or two, and there are as many groups as boxes.
-using Hits = boost::container::deque<Hit, void, boost::container::deque_options_t<boost::container::block_size<2U>>>;
+// By place, each once. Most groups have one or two, and there are as many groups as boxes: no room that waits.
+using Hits = boost::container::devector<Hit>;
 
 // Was `joined` searched for everywhere in the interval? Without a cause yes, by these searches.
 struct Searched {
