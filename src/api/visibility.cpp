@@ -36,12 +36,20 @@ bool is_about(const Reader& reader, const live::AlertRow& alert) {
 bool may_see(const Reader& reader, const live::AlertRow& alert) {
   if (!may_see(reader, *alert.rule)) return false;
   if (is_about(reader, alert)) return false;
-  return std::all_of(alert.evidence.begin(), alert.evidence.end(), [&](const live::EvidenceRow& e) {
-    const auto sees_fact = [&](FieldId f) { return identity::may_see(reader, f); };
-    if (!std::all_of(e.facts.begin(), e.facts.end(), sees_fact)) return false;
+  const auto sees_facts = [&](const std::vector<FieldId>& facts) {
+    return std::all_of(facts.begin(), facts.end(), [&](FieldId f) { return identity::may_see(reader, f); });
+  };
+  const auto sees_evidence = [&](const live::EvidenceRow& e) {
+    if (!sees_facts(e.facts)) return false;
     if (!e.event) return identity::may_see_absence(reader, e.search.searched);
     return may_see_record(reader, e.event->type, e.event->feed, e.event->owner);
-  });
+  };
+  const auto sees_source = [&](const pipeline::EvidenceSource& s) {
+    if (!sees_facts(s.facts)) return false;
+    return s.is_search ? identity::may_see_absence(reader, s.type) : may_see_record(reader, s.type, s.feed, s.owner);
+  };
+  return std::all_of(alert.evidence.begin(), alert.evidence.end(), sees_evidence) &&
+         std::all_of(alert.omitted_sources.begin(), alert.omitted_sources.end(), sees_source);
 }
 
 bool stands_inside(const Reader& reader) {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,29 @@ TEST(Visibility, AFeedIsSeenByWhoReadsAllItsOwnersAndTypes) {
   EXPECT_FALSE(may_see(one, row));
   row.owners = {"QXT"};
   EXPECT_TRUE(may_see(one, row));
+}
+
+TEST(Visibility, AnAlertIsSeenByWhoReadsAllOfItsEvidenceAlsoWhatItDoesNotShow) {
+  const Reader terminal{"u-1", OrganisationKind::terminal, {"QXT"}}, customs{"u-2", OrganisationKind::customs, {"*"}};
+  live::AlertRow alert;
+  alert.rule = std::make_shared<const rules::Rule>();
+  live::EvidenceRow shown;
+  shown.event.emplace();
+  shown.event->type = EventType::container_gate_out;
+  shown.event->owner = "QXT";
+  alert.evidence.push_back(shown);
+  EXPECT_TRUE(may_see(terminal, alert));
+  for (const auto& source : std::vector<pipeline::EvidenceSource>{
+           {EventType::container_gate_out, false, "gate", "another", {}},
+           {EventType::selection_added, false, "customs", "QXT", {}},
+           {EventType::container_gate_out, false, "gate", "QXT", {FieldId::selection_reason}},
+           {EventType::selection_added, true, {}, {}, {}}}) {
+    alert.omitted_sources = {source};
+    EXPECT_FALSE(may_see(terminal, alert)) << source.owner;
+    EXPECT_TRUE(may_see(customs, alert)) << source.owner;
+  }
+  alert.omitted_sources = {{EventType::container_gate_in, false, "gate", "QXT", {}}};
+  EXPECT_TRUE(may_see(terminal, alert));
 }
 
 }  // namespace

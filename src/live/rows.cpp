@@ -90,6 +90,7 @@ AlertRow RowMaker::alert(const pipeline::Alert& a, std::shared_ptr<const rules::
     evidence.facts = e.facts;
   }
   row.evidence_omitted = a.evidence_omitted;
+  row.omitted_sources = a.omitted_sources;
   row.matches = a.matches;
   row.missing_inputs = a.missing_inputs;
   row.missing_cause = a.missing_cause;

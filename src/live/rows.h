@@ -65,6 +65,7 @@ struct AlertRow {
   std::vector<ShownField> facts;
   std::vector<EvidenceRow> evidence;
   std::size_t evidence_omitted = 0, matches = 1;
+  std::vector<pipeline::EvidenceSource> omitted_sources;  // of what is not in `evidence`
   std::vector<FieldId> missing_inputs;
   UnknownCause missing_cause{};
   std::optional<rules::Exception> exception;  // that covers every match

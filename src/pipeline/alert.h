@@ -45,6 +45,16 @@ struct Evidence {
   bool is_required() const { return !event && facts.empty() && from == until; }
 };
 
+// What decides who may read a piece of evidence (DESIGN section 8).
+struct EvidenceSource {
+  EventType type{};            // of the event, or what was searched
+  bool is_search = false;
+  std::string feed, owner;     // of the event
+  std::vector<FieldId> facts;  // as in Evidence
+  auto operator<=>(const EvidenceSource&) const = default;
+};
+void add_source(std::vector<EvidenceSource>& sources, const Evidence& e);  // once
+
 struct Alert {
   Id128 id;
   std::uint32_t revision = 1;
@@ -62,6 +72,7 @@ struct Alert {
   std::vector<ShownValue> facts;
   std::vector<Evidence> evidence;
   std::size_t evidence_omitted = 0;     // beyond limits::kAlertEvidence
+  std::vector<EvidenceSource> omitted_sources;  // of that, which `evidence` has none of; sorted, each once
   std::size_t matches = 1;              // events of the episode that matched
   std::vector<FieldId> missing_inputs;  // facts that were unknown, while provisional
   UnknownCause missing_cause = UnknownCause::none;

@@ -86,6 +86,23 @@ Alert build(const rules::Rule& rule, const std::string& group, const std::vector
   return a;
 }
 
+EvidenceSource source_of(const Evidence& e) {
+  if (!e.event) return {e.searched, true, {}, {}, e.facts};
+  return {e.event->type, false, e.event->feed, e.event->owner, e.facts};
+}
+
+// But for its facts.
+bool is_of(const EvidenceSource& s, const Evidence& e) {
+  if (s.is_search || !e.event) return s.is_search && !e.event && s.type == e.searched;
+  return s.type == e.event->type && s.feed == e.event->feed && s.owner == e.event->owner;
+}
+
+bool is_shown(const EvidenceSource& s, const Alert& alert) {
+  return std::any_of(alert.evidence.begin(), alert.evidence.end(), [&](const Evidence& e) {
+    return is_of(s, e) && std::all_of(s.facts.begin(), s.facts.end(), [&](FieldId f) { return contains(e.facts, f); });
+  });
+}
+
 // What is kept of a match that no alert is told from as long as the episode keeps its first matches.
 Match event_alone(const Match& m) {
   Match alone;
@@ -97,13 +114,16 @@ Match event_alone(const Match& m) {
   alone.direction = m.direction;
   alone.exception = m.exception;
   alone.evidence.push_back({m.event, {}, {}, {}, {}});
+  // Of the rest, what says who may read it.
+  alone.omitted_sources = m.omitted_sources;
+  for (const Evidence& e : m.evidence) add_source(alone.omitted_sources, e);
   return alone;
 }
 
 bool same_content(const Alert& a, const Alert& b) {
   if (a.status != b.status || a.exception != b.exception || a.facts != b.facts || a.subjects != b.subjects ||
       a.act_before != b.act_before ||
-      a.matches != b.matches || a.missing_inputs != b.missing_inputs || a.evidence.size() != b.evidence.size() ||
+      a.matches != b.matches || a.missing_inputs != b.missing_inputs || a.evidence.size() != b.evidence.size() || a.omitted_sources != b.omitted_sources ||
       a.last_event_time != b.last_event_time || a.event_time != b.event_time)
     return false;
   return std::equal(a.evidence.begin(), a.evidence.end(), b.evidence.begin(),
@@ -138,11 +158,34 @@ std::string_view name(SubjectRole role) {
   return "about";
 }
 
+void add_source(std::vector<EvidenceSource>& sources, const Evidence& e) {
+  const auto is_it = [&](const EvidenceSource& s) { return s.facts == e.facts && is_of(s, e); };
+  if (std::none_of(sources.begin(), sources.end(), is_it)) sources.push_back(source_of(e));
+}
+
+template <typename IsIt, typename Make>
+void AlertBook::Episode::count_source(bool comes, IsIt is_it, Make make) {
+  auto at = std::find_if(sources.begin(), sources.end(), [&](const auto& s) { return is_it(s.first); });
+  if (at == sources.end()) at = sources.insert(at, {make(), 0});
+  at->second += comes ? 1 : std::size_t(-1);
+  if (at->second == 0) sources.erase(at);
+}
+
 // Every match of the episode is counted once: when it comes and when it goes.
 void AlertBook::Episode::count(const Kept& kept, bool comes) {
   const std::size_t by = comes ? 1 : std::size_t(-1);  // modulo 2^64: -1 takes one away
   if (kept.is_final()) finals += by;
   if (kept.is_covered()) covered += by;
+  const auto count_evidence = [&](const Evidence& e) {
+    count_source(
+        comes, [&](const EvidenceSource& s) { return s.facts == e.facts && is_of(s, e); },
+        [&] { return source_of(e); });
+  };
+  if (!kept.match) return count_evidence({kept.event, {}, {}, {}, {}});
+  for (const Evidence& e : kept.match->evidence) count_evidence(e);
+  for (const EvidenceSource& source : kept.match->omitted_sources)
+    count_source(
+        comes, [&](const EvidenceSource& s) { return s == source; }, [&] { return source; });
 }
 
 void AlertBook::Episode::put(Kept kept) {
@@ -150,7 +193,11 @@ void AlertBook::Episode::put(Kept kept) {
   if (size() > 0 && p <= last()) take(p);  // nearly every match is the latest
   count(kept, true);
   const auto in_rest = [&](Kept& k) {
-    if (k.match) *k.match = event_alone(*k.match);
+    if (k.match) {
+      count(k, false);
+      *k.match = event_alone(*k.match);
+      count(k, true);
+    }
     const Place at = place(*k.event);
     rest.emplace_hint(rest.lower_bound(at), at, std::move(k));
   };
@@ -306,6 +353,10 @@ void AlertBook::finish(Episode& e) {
   a.matches = e.size();
   a.last_event_time = e.last().time;
   a.evidence_omitted = e.omitted + (e.size() - e.read);
+  a.omitted_sources.clear();
+  for (const auto& [source, n] : e.sources)
+    if (!is_shown(source, a)) a.omitted_sources.push_back(source);
+  std::sort(a.omitted_sources.begin(), a.omitted_sources.end());
   a.status = e.finals > 0 ? AlertStatus::final : AlertStatus::provisional;
   a.exception = e.covered == e.size() ? e.whole.begin()->second.match->exception : std::nullopt;
   a.missing_inputs = e.finals > 0 ? std::vector<FieldId>{} : e.missing;
@@ -325,7 +376,11 @@ std::vector<const Match*> AlertBook::told_from(const rules::Rule& rule, Episode&
   std::vector<const Match*> out;
   for (auto at = e.whole.begin(); at != e.whole.end() && out.size() < limits::kAlertMatches; ++at) {
     Kept& kept = at->second;
-    if (!kept.match) kept.match = std::make_unique<Match>(tell_alone_(rule, kept.event));
+    if (!kept.match) {
+      e.count(kept, false);
+      kept.match = std::make_unique<Match>(tell_alone_(rule, kept.event));
+      e.count(kept, true);
+    }
     out.push_back(kept.match.get());
   }
   return out;

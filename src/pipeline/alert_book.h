@@ -16,6 +16,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "pipeline/alert.h"
@@ -35,6 +36,7 @@ struct Match {
   std::vector<AlertSubject> subjects;
   std::vector<Evidence> evidence;
   std::size_t evidence_omitted = 0;  // of a correlation: beyond limits::kAlertEvidence
+  std::vector<EvidenceSource> omitted_sources;  // of that, each once
   std::optional<Timestamp> act_before;
   std::string direction;
   std::optional<std::size_t> exception;  // of its rule, that covers it
@@ -74,6 +76,7 @@ class AlertBook {
     std::map<Place, Kept> rest;    // later ones: their event and what can be said of it without the facts
     std::size_t finals = 0;        // of both
     std::size_t covered = 0;       // of both: by an exception
+    std::vector<std::pair<EvidenceSource, std::size_t>> sources;  // matches of both with evidence of it; few
     Alert alert;
     std::size_t read = 0;          // matches that the alert was told from
     std::size_t omitted = 0;       // pieces of their evidence beyond kAlertEvidence
@@ -90,6 +93,8 @@ class AlertBook {
     void put(Kept kept);
     void take(const Place& p);
     void count(const Kept& kept, bool comes);
+    template <typename IsIt, typename Make>
+    void count_source(bool comes, IsIt is_it, Make make);
     // The matches next to `p` on both sides, if it has both.
     std::optional<std::pair<Place, Place>> around(const Place& p) const;
     Episode split_behind(const Place& p);

@@ -128,6 +128,36 @@ std::string told(const AlertBook& book) {
 }
 
 // Matches of every kind, each at the end of its episode, against the same ones told anew because they come backwards.
+// Who may read an alert is asked of all that it rests on, not of the first hundred records alone.
+TEST(AlertBook, WhoseTheEvidenceIsThatFoundNoRoomIsKept) {
+  const auto r = rule();
+  const auto of_another = [](int minute) {
+    boost::intrusive_ptr<Event> e(new Event(*event_at(minute)));
+    e->owner = "customs";
+    seal_event_id(*e, 0);
+    return match_of(e);
+  };
+  constexpr int kMany = static_cast<int>(limits::kEpisodeMatches) + 10;
+  for (const bool is_backwards : {false, true}) {
+    Book b;
+    for (int i = 0; i < kMany; ++i) b.book.set(r, "g", match_at(is_backwards ? kMany - 1 - i : i));
+    EXPECT_TRUE(b.book.standing()[0].omitted_sources.empty()) << "all of the same owner";
+    const Match near = of_another(static_cast<int>(limits::kAlertMatches) + 5), far = of_another(kMany + 5);
+    for (const Match* m : {&near, &far}) {
+      b.book.set(r, "g", *m);
+      const auto sources = b.book.standing()[0].omitted_sources;
+      ASSERT_EQ(sources.size(), 1u);
+      EXPECT_EQ(sources[0].owner, "customs");
+    }
+    b.book.remove(r, "g", place(*near.event));
+    EXPECT_EQ(b.book.standing()[0].omitted_sources.size(), 1u);
+    b.book.remove(r, "g", place(*far.event));
+    EXPECT_TRUE(b.book.standing()[0].omitted_sources.empty());
+    b.book.set(r, "g", of_another(5));
+    EXPECT_TRUE(b.book.standing()[0].omitted_sources.empty()) << "it is among the evidence";
+  }
+}
+
 TEST(AlertBook, WhatAMatchAtTheEndAddsIsWhatTellingAnewWouldSay) {
   const auto r = rule();
   const auto match = [](int i) {

@@ -36,8 +36,9 @@ void add_told(Match& m, const Match& told) {
     else if (m.evidence.size() < limits::kAlertEvidence)
       m.evidence.push_back(e);
     else
-      ++m.evidence_omitted;
+      ++m.evidence_omitted, add_source(m.omitted_sources, e);
   }
+  for (const EvidenceSource& s : told.omitted_sources) add_new(m.omitted_sources, s);
 }
 
 // Where nobody has spoken of the end of the interval yet, and nobody is late with it: a deadline that has not expired.
