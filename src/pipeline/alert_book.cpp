@@ -199,7 +199,7 @@ void AlertBook::Episode::put(Kept kept) {
       count(k, true);
     }
     const Place at = place(*k.event);
-    rest.emplace_hint(rest.lower_bound(at), at, std::move(k));
+    rest.emplace_hint(rest.end(), at, std::move(k));
   };
   if (whole.size() == limits::kEpisodeMatches && whole.rbegin()->first < p) return in_rest(kept);
   whole.emplace_hint(whole.end(), p, std::move(kept));

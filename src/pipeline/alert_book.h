@@ -89,7 +89,7 @@ class AlertBook {
     // Would telling anew put the match behind all that is told, and change nothing before it?
     bool is_continued_by(const Match& match) const;
     void append(Match match);
-    bool has(const Place& p) const { return whole.contains(p) || rest.contains(p); }
+    bool has(const Place& p) const { return p <= last() && (whole.contains(p) || rest.contains(p)); }
     void put(Kept kept);
     void take(const Place& p);
     void count(const Kept& kept, bool comes);
