@@ -43,6 +43,7 @@ class Writing {
   void take(const FeedExpectation& e) { next(), keep(log_.take(e)); }
   void take(const journal::Tick& t) { next(), keep(log_.note(t)); }
   void take(const journal::TextEntry& t) { next(), keep(log_.note(t)); }
+  void take(const journal::SealedTo& s) { next(), keep(log_.note(s)); }
 
   // `bytes` are kept where something was rejected; `replaces` is what its mapping says of a new version.
   void end(const FileAccount& account, std::string_view bytes, Replaces replaces) {

@@ -67,7 +67,8 @@ Result<InputLog> InputLog::open_reading(const std::string& data_dir, journal::Ke
 
 // Which events stand is told by their ids: no personal value is opened for it.
 Result<void> InputLog::load(const OnEntry& on_entry) {
-  const auto take = [&](std::uint64_t sequence, const Entry& entry) -> Result<void> {
+  const auto take = [&](std::uint64_t sequence, const Entry& written) -> Result<void> {
+    const Entry& entry = content_of(written);
     if (on_entry && !on_entry(sequence, entries())) return fail(ErrorCode::io_failure, "the reading was ended");
     if (const auto* text = std::get_if<TextEntry>(&entry)) return load_text(*text);
     const auto* event = std::get_if<EventPtr>(&entry);
@@ -79,7 +80,7 @@ Result<void> InputLog::load(const OnEntry& on_entry) {
     noted_ += !is_of_file(**event);
     return {};
   };
-  const auto loaded = log_.replay(log_.first(), take, journal::Log::Personal::closed);
+  const auto loaded = log_.replay(log_.first(), take, journal::Personal::closed);
   // A file that a crash cut off is not taken: its events wait for the file to be read again.
   open_ = false;
   return loaded;
@@ -155,8 +156,9 @@ std::uint64_t InputLog::standing() const {
       std::count_if(known_.begin(), known_.end(), [](const auto& k) { return k.second.stated_by > 0; }));
 }
 
-Result<void> InputLog::append(const Entry& entry) {
-  if (auto written = log_.append(entry); !written) return tl::unexpected(written.error());
+Result<void> InputLog::append(const Entry& whole) {
+  if (auto written = log_.append(whole); !written) return tl::unexpected(written.error());
+  const Entry& entry = content_of(whole);
   if (const auto* event = std::get_if<EventPtr>(&entry)) noted_ += !is_of_file(**event);
   if (on_entry_) on_entry_(entry);
   return {};
@@ -197,8 +199,9 @@ Result<void> InputLog::take(const FeedExpectation& expectation) {
   return note(expectation);
 }
 
-Result<void> InputLog::note(const Entry& entry) {
-  if (auto written = append(entry); !written) return tl::unexpected(written.error());
+Result<void> InputLog::note(const Entry& whole) {
+  if (auto written = append(whole); !written) return tl::unexpected(written.error());
+  const Entry& entry = content_of(whole);
   if (const auto* event = std::get_if<EventPtr>(&entry)) {
     Known& known = known_[(*event)->id];
     known.event_time = (*event)->event_time;
@@ -290,7 +293,8 @@ Result<const TakenFile*> InputLog::end(const FileAccount& account, Replaces repl
 
 Result<void> InputLog::replay(const journal::Log::Visit& visit, const FileEnds& file_ends) const {
   std::size_t begun = 0;
-  return log_.replay(log_.first(), [&](std::uint64_t sequence, const Entry& entry) -> Result<void> {
+  return log_.replay(log_.first(), [&](std::uint64_t sequence, const Entry& written) -> Result<void> {
+    const Entry& entry = content_of(written);
     if (const auto* event = std::get_if<EventPtr>(&entry); event != nullptr && !stands((*event)->id)) return {};
     const auto* text = std::get_if<TextEntry>(&entry);
     begun += text != nullptr && text->topic == kBegin;

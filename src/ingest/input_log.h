@@ -85,7 +85,8 @@ class InputLog {
   Result<const TakenFile*> end(const FileAccount& account, Replaces replaces);
 
   // Events, texts and ticks that belong to no file (what intake says of feeds, connections, configuration, what people
-  // look up and decide), also between begin and end. The span of an event has no size.
+  // look up and decide), also between begin and end. The span of an event has no size. Who watches or replays the log
+  // sees what a sealed entry says, where its key is here.
   Result<void> note(const journal::Entry& entry);
   Result<void> commit();
   // Sees each entry once it was appended, before it is durable: for who follows what is taken while it goes on.

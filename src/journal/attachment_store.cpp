@@ -30,22 +30,12 @@ std::string head() {
   return out.append(3, '\0');
 }
 
-// nullopt: no id of a key, and so no name of ours.
-std::optional<KeyId> key_id(std::string_view hex) {
-  KeyId out{};
-  std::size_t size = 0;
-  const bool is_hex = hex.size() == 2 * out.size() &&
-                      hex.find_first_not_of("0123456789abcdef") == std::string_view::npos &&
-                      sodium_hex2bin(out.data(), out.size(), hex.data(), hex.size(), nullptr, &size, nullptr) == 0;
-  return is_hex ? std::optional(out) : std::nullopt;
-}
-
 tl::unexpected<Error> damaged(const std::string& path) {
   return fail(ErrorCode::corrupt, fmt::format("'{}' is not as it was written; restore it from the backup", path));
 }
 
 Result<void> erase_key(KeyRing& keys, std::string_view id) {
-  const auto key = key_id(id);
+  const auto key = parse_key_id(id);
   if (!key) return {};
   auto erased = keys.erase_segment(*key);
   return !erased && erased.error().code == ErrorCode::not_found ? Result<void>{} : erased;
@@ -175,7 +165,7 @@ Result<AttachmentWriter> AttachmentStore::begin(std::uint64_t expected) const {
 }
 
 Result<AttachmentReader> AttachmentStore::open(const std::string& id) const {
-  const auto named = key_id(id);
+  const auto named = parse_key_id(id);
   if (!named || !io::exists(path(id)))
     return fail(ErrorCode::not_found, fmt::format("'{}' is missing; restore it from the backup", path(id)));
   auto key = keys_->segment_key(*named);
@@ -237,7 +227,7 @@ Result<std::size_t> AttachmentStore::sweep(const std::set<std::string>& standing
   std::size_t swept = 0;
   for (const std::string& file : left) {
     const std::string id = file.substr(file.rfind('/') + 1);
-    if (!key_id(id)) continue;  // nobody's but who put it there
+    if (!parse_key_id(id)) continue;  // nobody's but who put it there
     if (auto erased = erase_key(*keys_, id); !erased) return tl::unexpected(erased.error());
     if (auto removed = io::remove_file(file); !removed) return tl::unexpected(removed.error());
     ++swept;

@@ -15,6 +15,9 @@ namespace {
 
 constexpr std::uint8_t kSealedBit = 0x80;  // of a cell's kind byte: a commitment stands in place of the value
 constexpr std::size_t kHeaderBytes = 4;
+// What is sealed as a whole is filled up to a power of two between these, or to whole ones of the second: its length
+// says nothing of it.
+constexpr std::size_t kFilledLeast = 1024, kFilledMost = 64 * 1024;
 
 void put_header(Writer& w, EntryKind kind, EntryForm form) {
   constexpr std::uint8_t kReserved = 0;
@@ -90,7 +93,37 @@ Result<void> seal_event(const Event& e, Sealer& sealer, std::string& out) {
   return done;
 }
 
-// Every kind but the event, which alone has personal fields.
+std::size_t filled_size(std::size_t size) {
+  std::size_t out = kFilledLeast;
+  while (out < size && out < kFilledMost) out *= 2;
+  return (size + out - 1) / out * out;
+}
+
+// Its entry as it would stand alone, with the list that would lie beside it.
+Result<void> seal_whole(const SealedTo& entry, const Sealer& sealer, std::string& out) {
+  if (!entry.entry)
+    return fail(ErrorCode::invalid_argument,
+                fmt::format("an entry sealed to {} that nobody opened cannot be sealed again", entry.organisation));
+  auto inner = sealer.within(entry.organisation);
+  if (!inner) return tl::unexpected(std::move(inner.error()));
+  std::string bytes, plain, sealed;
+  if (auto done = seal_entry(*entry.entry, *inner, bytes); !done) return done;
+  Writer p(plain);
+  p.sized(bytes);
+  p.sized(inner->ciphertexts());
+  plain.resize(filled_size(plain.size()));
+  const SealedBytes whole = inner->seal_whole(plain, sealed);
+  Writer w(out);
+  put_header(w, EntryKind::sealed_to, EntryForm::sealed);
+  w.i64(entry.at.us);
+  w.sized(entry.organisation);
+  w.array(whole.key);
+  w.array(whole.commitment);
+  w.sized(whole.sealed);
+  return {};
+}
+
+// The kinds that have no personal fields.
 void put_plain(Writer& w, const Entry& entry, EntryForm form) {
   const bool by_name = form == EntryForm::sealed;
   put_header(w, kind_of(entry), form);
@@ -113,6 +146,9 @@ void put_plain(Writer& w, const Entry& entry, EntryForm form) {
     w.i64(text->at.us);
     w.sized(text->topic);
     w.sized(text->body);
+  } else if (const auto* sealed = std::get_if<SealedTo>(&entry)) {
+    w.i64(sealed->at.us);
+    w.sized(sealed->organisation);
   }
 }
 
@@ -158,7 +194,7 @@ class Decoder {
                                                  version, kEntryVersion));
     else if (version == 0 || reserved != 0 || form != wanted)
       refuse(ErrorCode::malformed, fmt::format("no entry: version {}, form {}", version, form));
-    else if (kind < static_cast<unsigned>(EntryKind::event) || kind > static_cast<unsigned>(EntryKind::text))
+    else if (kind < static_cast<unsigned>(EntryKind::event) || kind > static_cast<unsigned>(EntryKind::sealed_to))
       refuse(ErrorCode::unsupported, fmt::format("entry kind {} is unknown to this program", kind));
     kind_ = static_cast<EntryKind>(kind);
     return !failed_;
@@ -174,6 +210,8 @@ class Decoder {
         return coverage();
       case EntryKind::expectation:
         return expectation();
+      case EntryKind::sealed_to:
+        return sealed_to();
       case EntryKind::text:
         break;
     }
@@ -182,6 +220,39 @@ class Decoder {
     out.topic = r_.sized();
     out.body = r_.sized();
     return out;
+  }
+
+  SealedTo sealed_to() {
+    SealedTo out;
+    out.at = time();
+    out.organisation = r_.sized();
+    if (!by_name()) return out;
+    SealedBytes whole;
+    whole.key = r_.array<KeyId>();
+    whole.commitment = r_.array<Digest>();
+    whole.sealed = r_.sized();
+    if (!r_.ok()) return out;
+    const auto plain = opener_->open_whole(out.organisation, whole);
+    if (!plain)
+      refuse(plain.error().code, plain.error().message);
+    else if (*plain)
+      out.entry = opened(**plain);
+    return out;
+  }
+
+  std::shared_ptr<const Entry> opened(std::string_view plain) {
+    Reader r(plain);
+    const std::string_view bytes = r.sized(), ciphertexts = r.sized();
+    auto inner = opener_->within(ciphertexts);
+    if (!r.ok() || !inner) {
+      refuse(ErrorCode::corrupt, "what is sealed opens to no entry");
+      return nullptr;
+    }
+    auto entry = open_entry(bytes, *inner);
+    opener_->add(*inner);
+    if (entry) return std::make_shared<const Entry>(std::move(*entry));
+    refuse(entry.error().code, fmt::format("within what is sealed, {}", entry.error().message));
+    return nullptr;
   }
 
   Timestamp time() { return {r_.i64()}; }
@@ -323,17 +394,9 @@ class Decoder {
     return v;
   }
 
-  static Value closed_value() {
-    Value v;
-    v.kind = Kind::unknown;
-    v.cause = UnknownCause::erased;
-    return v;
-  }
-
   Value sealed_value(std::uint16_t number, Kind kind) {
     const Digest commitment = r_.array<Digest>();
     if (!r_.ok()) return {};
-    if (opener_ == nullptr) return closed_value();
     auto opened = opener_->open(number, commitment);
     if (!opened) {
       refuse(opened.error().code, opened.error().message);
@@ -346,7 +409,7 @@ class Decoder {
 
   Reader r_;
   EntryForm form_;
-  Opener* opener_;  // of a sealed entry; null: its personal values stay closed
+  Opener* opener_;  // of the sealed form
   EntryKind kind_ = EntryKind::event;
   bool failed_ = false;
   Error error_;
@@ -365,7 +428,21 @@ Result<Entry> whole_entry(Decoder decoder) {
 EntryKind kind_of(const Entry& entry) {
   static_assert(std::is_same_v<std::variant_alternative_t<0, Entry>, EventPtr>);
   static_assert(std::is_same_v<std::variant_alternative_t<4, Entry>, TextEntry>);
+  static_assert(std::is_same_v<std::variant_alternative_t<5, Entry>, SealedTo>);
   return static_cast<EntryKind>(entry.index() + 1);
+}
+
+const Entry& content_of(const Entry& entry) {
+  const Entry* at = &entry;
+  for (const auto* sealed = std::get_if<SealedTo>(at); sealed != nullptr && sealed->entry;
+       sealed = std::get_if<SealedTo>(at))
+    at = sealed->entry.get();
+  return *at;
+}
+
+Entry sealed_to(const std::vector<std::string>& organisations, Timestamp at, Entry entry) {
+  for (const std::string& o : organisations) entry = SealedTo{o, at, std::make_shared<const Entry>(std::move(entry))};
+  return entry;
 }
 
 void encode_event(const Event& event, std::string& out) {
@@ -400,6 +477,7 @@ Result<Entry> decode_entry(std::string_view bytes, std::size_t& used) {
 
 Result<void> seal_entry(const Entry& entry, Sealer& sealer, std::string& out) {
   if (const auto* event = std::get_if<EventPtr>(&entry)) return seal_event(**event, sealer, out);
+  if (const auto* sealed = std::get_if<SealedTo>(&entry)) return seal_whole(*sealed, sealer, out);
   Writer w(out);
   put_plain(w, entry, EntryForm::sealed);
   return {};
@@ -407,10 +485,6 @@ Result<void> seal_entry(const Entry& entry, Sealer& sealer, std::string& out) {
 
 Result<Entry> open_entry(std::string_view bytes, Opener& opener) {
   return whole_entry(Decoder(bytes, EntryForm::sealed, &opener));
-}
-
-Result<Entry> read_closed_entry(std::string_view bytes) {
-  return whole_entry(Decoder(bytes, EntryForm::sealed, nullptr));
 }
 
 void encode_blob_reference(const BlobReference& blob, std::string& out) {

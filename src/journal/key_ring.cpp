@@ -1,6 +1,7 @@
 #include "journal/key_ring.h"
 
 #include <fmt/format.h>
+#include <sodium.h>
 
 #include <algorithm>
 #include <cstring>
@@ -24,7 +25,7 @@ constexpr std::size_t kPersonRecordBytes = 16 + 16 + 32 + 32 + 4;
 constexpr std::size_t kSingleRecordBytes = 32 + 4;
 constexpr unsigned kMode = 0600;
 
-enum class FileKind : std::uint32_t { site = 1, persons = 2, segment = 3 };
+enum class FileKind : std::uint32_t { site = 1, persons = 2, segment = 3, organisation = 4 };
 
 std::string header(FileKind kind) {
   std::string out;
@@ -57,7 +58,7 @@ bool is_wiped(std::string_view bytes) {
   return std::all_of(bytes.begin(), bytes.end(), [](char c) { return c == '\0'; });
 }
 
-// One 32-byte key with its checksum: site.key and segment-ID.key.
+// One 32-byte key with its checksum: site.key, segment-ID.key and those of organisations.
 std::string single_key_file(FileKind kind, const Key& key) {
   std::string record;
   Writer(record).array(key);
@@ -78,7 +79,43 @@ Result<Key> read_single_key(const std::string& path, FileKind kind) {
   return key;
 }
 
+constexpr std::string_view kKeyEnding = ".key";
+
+// What comes from an entry becomes the name of a file.
+bool is_organisation(std::string_view name) {
+  constexpr std::size_t kMost = 64;
+  return !name.empty() && name.size() <= kMost && std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || is_ascii_digit(c) || c == '-';
+  });
+}
+
+// ORGANISATION-ID.key
+bool parse_organisation_file(std::string_view name, std::string& organisation, KeyId& id) {
+  constexpr std::size_t kDigits = 2 * std::tuple_size_v<KeyId>;
+  if (!name.ends_with(kKeyEnding)) return false;
+  name.remove_suffix(kKeyEnding.size());
+  if (name.size() < kDigits + 2 || name[name.size() - kDigits - 1] != '-') return false;
+  organisation = name.substr(0, name.size() - kDigits - 1);
+  const auto parsed = parse_key_id(name.substr(name.size() - kDigits));
+  id = parsed.value_or(KeyId{});
+  return parsed && is_organisation(organisation);
+}
+
+OrganisationKey organisation_key_of(const KeyId& id, const Key& key) {
+  return {id, hmac_sha256(key, "derive salt"), hmac_sha256(key, "derive cipher"), hmac_sha256(key, "derive persons"),
+          hmac_sha256(key, "derive event id")};
+}
+
 }  // namespace
+
+std::optional<KeyId> parse_key_id(std::string_view hex) {
+  KeyId out{};
+  std::size_t size = 0;
+  const bool is_hex = hex.size() == 2 * out.size() &&
+                      hex.find_first_not_of("0123456789abcdef") == std::string_view::npos &&
+                      sodium_hex2bin(out.data(), out.size(), hex.data(), hex.size(), nullptr, &size, nullptr) == 0;
+  return is_hex ? std::optional(out) : std::nullopt;
+}
 
 Month month_of(Timestamp t) {
   const CivilTime c = to_civil_utc(t);
@@ -108,6 +145,7 @@ std::size_t KeyRing::ArrayHash::operator()(const std::array<std::uint8_t, 16>& a
 Result<KeyRing> KeyRing::open(const std::string& data_dir, RandomSource random) {
   KeyRing ring;
   ring.folder_ = data_dir + "/keys";
+  ring.organisation_folder_ = fmt::format("{}/{}", data_dir, kOrganisationKeys);
   ring.random_ = random ? std::move(random) : RandomSource(io::random_bytes);
   if (auto made = io::create_folders(ring.folder_, 0700); !made) return tl::unexpected(std::move(made.error()));
   if (auto loaded = ring.load_site_key(); !loaded) return tl::unexpected(std::move(loaded.error()));
@@ -157,9 +195,9 @@ Digest KeyRing::derive(std::string_view use) const {
   return hmac_sha256(site_key_, fmt::format("derive {}", use));
 }
 
-KeyRing::Tag KeyRing::tag(PersonalClass personal, std::string_view value, Month month) const {
+KeyRing::Tag KeyRing::tag(const Key& of, PersonalClass personal, std::string_view value, Month month) const {
   const Digest digest = hmac_sha256(
-      site_key_, fmt::format("person key {} {} {}", month, static_cast<int>(personal), normal_form(personal, value)));
+      of, fmt::format("person key {} {} {}", month, static_cast<int>(personal), normal_form(personal, value)));
   Tag out{};
   std::copy_n(digest.begin(), out.size(), out.begin());
   return out;
@@ -200,8 +238,9 @@ Result<KeyRing::MonthKeys*> KeyRing::month_keys(Month month) {
   return &months_.emplace(month, std::move(keys)).first->second;
 }
 
-Result<const PersonKey*> KeyRing::person_key(PersonalClass personal, std::string_view value, Month month) {
-  const Tag t = tag(personal, value, month);
+Result<const PersonKey*> KeyRing::person_key(PersonalClass personal, std::string_view value, Month month,
+                                             const OrganisationKey* of) {
+  const Tag t = tag(of != nullptr ? of->persons : site_key_, personal, value, month);
   const std::lock_guard lock(*mutex_);
   auto keys = month_keys(month);
   if (!keys) return tl::unexpected(std::move(keys.error()));
@@ -264,6 +303,71 @@ Result<void> KeyRing::write_all_pending() {
   return {};
 }
 
+std::string KeyRing::organisation_path(const std::string& organisation, const KeyId& id) const {
+  return fmt::format("{}/{}-{}{}", organisation_folder_, organisation, to_hex(id), kKeyEnding);
+}
+
+// What cannot be read is as if it were not there: its entries say that it is missing.
+Result<void> KeyRing::load_organisations() {
+  if (!io::exists(organisation_folder_)) return {};
+  const auto names = io::list_names(organisation_folder_);
+  if (!names) return tl::unexpected(names.error());
+  for (const std::string& name : *names) {
+    std::string organisation;
+    KeyId id{};
+    if (!parse_organisation_file(name, organisation, id) || missing_.contains({organisation, id})) continue;
+    if (const auto key = read_single_key(organisation_path(organisation, id), FileKind::organisation))
+      organisations_[organisation].try_emplace(id, organisation_key_of(id, *key));
+  }
+  return {};
+}
+
+Result<KeyRing::Held> KeyRing::organisation_key(const std::string& organisation) {
+  if (!is_organisation(organisation))
+    return fail(ErrorCode::invalid_argument, fmt::format("'{}' is no id of an organisation", organisation));
+  const std::lock_guard lock(*mutex_);
+  auto& keys = organisations_[organisation];
+  if (keys.empty())
+    if (auto loaded = load_organisations(); !loaded) return tl::unexpected(std::move(loaded.error()));
+  if (!keys.empty()) return Held{&keys.begin()->second, false};
+  KeyId id{};
+  Key key{};
+  if (auto drawn = random_(id); !drawn) return tl::unexpected(std::move(drawn.error()));
+  if (auto drawn = random_(key); !drawn) return tl::unexpected(std::move(drawn.error()));
+  if (auto made = io::create_folders(organisation_folder_, 0700); !made) return tl::unexpected(std::move(made.error()));
+  auto written = io::write_file_atomic(organisation_path(organisation, id),
+                                       single_key_file(FileKind::organisation, key), kMode);
+  if (!written) return tl::unexpected(std::move(written.error()));
+  return Held{&keys.emplace(id, organisation_key_of(id, key)).first->second, true};
+}
+
+const OrganisationKey* KeyRing::find_organisation_key(const std::string& organisation, const KeyId& id) {
+  if (!is_organisation(organisation)) return nullptr;
+  const std::lock_guard lock(*mutex_);
+  auto& keys = organisations_[organisation];
+  if (const auto it = keys.find(id); it != keys.end()) return &it->second;
+  if (missing_.contains({organisation, id})) return nullptr;
+  const std::string path = organisation_path(organisation, id);
+  const auto key = io::exists(path) ? read_single_key(path, FileKind::organisation)
+                                    : Result<Key>(fail(ErrorCode::not_found, path));
+  if (key) return &keys.emplace(id, organisation_key_of(id, *key)).first->second;
+  missing_.emplace(organisation, id);
+  return nullptr;
+}
+
+bool KeyRing::has_organisation_key(const std::string& organisation) const {
+  const std::lock_guard lock(*mutex_);
+  const auto at = organisations_.find(organisation);
+  return at != organisations_.end() && !at->second.empty();
+}
+
+std::vector<KeyRing::Missing> KeyRing::missing_organisation_keys() const {
+  const std::lock_guard lock(*mutex_);
+  std::vector<Missing> out;
+  for (const auto& [organisation, id] : missing_) out.push_back({organisation, organisation_path(organisation, id)});
+  return out;
+}
+
 Result<KeyId> KeyRing::make_segment_key() {
   KeyId id{};
   Key key{};
@@ -283,16 +387,29 @@ Result<bool> KeyRing::erase_person(PersonalClass personal, std::string_view valu
   if (auto synced = write_all_pending(); !synced) return tl::unexpected(std::move(synced.error()));
   auto keys = month_keys(month);
   if (!keys) return tl::unexpected(std::move(keys.error()));
-  const Tag t = tag(personal, value, month);
-  const auto it = (*keys)->by_tag.find(t);
-  if (it == (*keys)->by_tag.end()) return false;
-  auto done = io::overwrite(month_path(month), (*keys)->offsets[t], std::string(kPersonRecordBytes, '\0'));
+  if (auto loaded = load_organisations(); !loaded) return tl::unexpected(std::move(loaded.error()));
+  std::vector<Tag> tags{tag(site_key_, personal, value, month)};
+  for (const auto& [organisation, held] : organisations_)
+    for (const auto& [id, key] : held) tags.push_back(tag(key.persons, personal, value, month));
+  bool was_there = false;
+  for (const Tag& t : tags) {
+    const auto erased = erase_tag(month, **keys, t);
+    if (!erased) return erased;
+    was_there |= *erased;
+  }
+  return was_there;
+}
+
+Result<bool> KeyRing::erase_tag(Month month, MonthKeys& keys, const Tag& t) {
+  const auto it = keys.by_tag.find(t);
+  if (it == keys.by_tag.end()) return false;
+  auto done = io::overwrite(month_path(month), keys.offsets[t], std::string(kPersonRecordBytes, '\0'));
   if (!done) return tl::unexpected(std::move(done.error()));
-  (*keys)->tag_of.erase(it->second.id);
-  (*keys)->offsets.erase(t);
+  keys.tag_of.erase(it->second.id);
+  keys.offsets.erase(t);
   wipe(it->second.salt);
   wipe(it->second.cipher);
-  (*keys)->by_tag.erase(it);
+  keys.by_tag.erase(it);
   return true;
 }
 

@@ -260,7 +260,7 @@ Result<void> Log::to_blob(EntryKind kind, std::string& entry) const {
   return {};
 }
 
-Result<Entry> Log::read_entry(const Frame& frame, Opener* opener) const {
+Result<Entry> Log::read_entry(const Frame& frame, Opener& opener) const {
   BlobReference blob;
   std::string bytes;
   std::string_view sealed = frame.entry;
@@ -274,7 +274,7 @@ Result<Entry> Log::read_entry(const Frame& frame, Opener* opener) const {
     bytes = std::move(*read);
     sealed = bytes;
   }
-  auto entry = opener != nullptr ? open_entry(sealed, *opener) : read_closed_entry(sealed);
+  auto entry = open_entry(sealed, opener);
   if (!entry) entry.error().message = fmt::format("log {} entry {}: {}", name_, frame.sequence, entry.error().message);
   return entry;
 }
@@ -322,8 +322,8 @@ Result<void> Log::walk_segment(std::size_t index, std::uint64_t from, const Fram
 
 Result<void> Log::replay(std::uint64_t from, const Visit& visit, Personal personal) const {
   return walk(from, [&](const SegmentHeader&, const Frame& frame) -> Result<bool> {
-    Opener opener(*keys_, {tag_, frame.sequence}, frame.ciphertexts);
-    auto entry = read_entry(frame, personal == Personal::opened ? &opener : nullptr);
+    Opener opener(*keys_, {tag_, frame.sequence}, frame.ciphertexts, personal);
+    auto entry = read_entry(frame, opener);
     if (!entry) return tl::unexpected(std::move(entry.error()));
     if (auto visited = visit(frame.sequence, *entry); !visited) return tl::unexpected(std::move(visited.error()));
     return true;
@@ -353,9 +353,10 @@ Result<Verified> Log::verify() const {
       return fail(ErrorCode::corrupt, fmt::format("log {}: entry {} does not hash to its leaf", name_, frame.sequence));
     }
     Opener opener(*keys_, {tag_, frame.sequence}, frame.ciphertexts);
-    auto entry = read_entry(frame, &opener);
+    auto entry = read_entry(frame, opener);
     if (!entry) return tl::unexpected(std::move(entry.error()));
     out.erased_values += opener.erased();
+    out.closed += opener.is_closed();
     range.append(frame.leaf);
     return true;
   };

@@ -44,6 +44,7 @@ struct Verified {
   Position position;
   std::uint64_t bare = 0;           // leaves whose segment key is destroyed: the hash stands, the entry is not proven
   std::uint64_t erased_values = 0;  // personal values whose key is destroyed
+  std::uint64_t closed = 0;         // entries sealed to an organisation whose key is not here: the hash stands
 };
 
 class Log {
@@ -62,9 +63,8 @@ class Log {
   Result<Position> commit();
 
   // Acknowledged entries from sequence `from` on, in order. An error of `visit` ends the replay and is returned.
+  // What is sealed to an organisation comes as such, with what it says where the key is here (content_of).
   using Visit = std::function<Result<void>(std::uint64_t sequence, const Entry& entry)>;
-  // Closed, a personal value is unknown, which takes half the time.
-  enum class Personal : std::uint8_t { opened, closed };
   Result<void> replay(std::uint64_t from, const Visit& visit, Personal personal = Personal::opened) const;
 
   // Reads everything: checksums, leaf hashes, commitments, and the tree against every segment header.
@@ -102,7 +102,7 @@ class Log {
   Result<void> start_segment();
   Result<void> write_batch();
   Result<void> to_blob(EntryKind kind, std::string& entry) const;
-  Result<Entry> read_entry(const Frame& frame, Opener* opener) const;  // null: personal values stay closed
+  Result<Entry> read_entry(const Frame& frame, Opener& opener) const;
   Result<void> walk(std::uint64_t from, const FrameVisit& visit) const;
   Result<void> walk_segment(std::size_t index, std::uint64_t from, const FrameVisit& visit, bool& go_on) const;
   tl::unexpected<Error> refuse(Error error);

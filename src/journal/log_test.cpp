@@ -315,7 +315,7 @@ TEST(Log, ReadClosedAnEntrySaysAllButItsPersonalValues) {
     read.push_back(entry);
     return {};
   };
-  ASSERT_TRUE(log.replay(0, keep, Log::Personal::closed));
+  ASSERT_TRUE(log.replay(0, keep, Personal::closed));
   ASSERT_EQ(read.size(), 2u);
   const Event& event = *std::get<EventPtr>(read[0]);
   EXPECT_EQ(event.id, stated->id);

@@ -9,6 +9,9 @@
 namespace quaywatch::journal {
 namespace {
 
+constexpr std::uint16_t kWholeEntry = 0xFFFE;  // the cell number of what is sealed as a whole
+constexpr unsigned kSealedDepth = 8;           // one in another, where several must agree to open
+
 // Value as it is committed to and encrypted: kind, then text or the 8 bytes of a number.
 std::string plain_of(const Value& value) {
   std::string out;
@@ -86,8 +89,22 @@ Digest commit_value(const Block& salt, std::string_view plain) {
   return h.update(salt).update(plain).finish();
 }
 
+Result<Sealer> Sealer::within(const std::string& organisation) const {
+  const auto held = keys_.organisation_key(organisation);
+  if (!held) return tl::unexpected(held.error());
+  Sealer out(keys_, place_);
+  out.of_ = held->key;
+  return out;
+}
+
+SealedBytes Sealer::seal_whole(std::string_view plain, std::string& sealed) const {
+  const Digest commitment = commit_value(make_salt(of_->salt, place_, kWholeEntry), plain);
+  sealed = gcm_seal(of_->cipher, nonce_of(commitment), associated_of(place_, kWholeEntry), plain);
+  return {of_->id, commitment, sealed};
+}
+
 Result<Digest> Sealer::seal(std::uint16_t cell, PersonalClass personal, const Value& value) {
-  auto key = keys_.person_key(personal, to_text(value), month_);
+  auto key = keys_.person_key(personal, to_text(value), month_, of_);
   if (!key) return tl::unexpected(std::move(key.error()));
   const std::string plain = plain_of(value);
   const Digest commitment = commit_value(make_salt((*key)->salt, place_, cell), plain);
@@ -108,7 +125,39 @@ std::string Sealer::ciphertexts() const {
   return out;
 }
 
+Result<std::optional<std::string>> Opener::open_whole(const std::string& organisation, const SealedBytes& bytes) {
+  const OrganisationKey* key = keys_.find_organisation_key(organisation, bytes.key);
+  if (key == nullptr) {
+    is_closed_ = true;
+    return std::nullopt;
+  }
+  auto plain = gcm_open(key->cipher, nonce_of(bytes.commitment), associated_of(place_, kWholeEntry), bytes.sealed);
+  if (!plain || commit_value(make_salt(key->salt, place_, kWholeEntry), *plain) != bytes.commitment)
+    return fail(ErrorCode::corrupt,
+                fmt::format("entry {}: what is sealed to {} and its commitment do not belong together",
+                            place_.sequence, organisation));
+  return plain;
+}
+
+std::optional<Opener> Opener::within(std::string_view ciphertexts) const {
+  if (depth_ >= kSealedDepth) return std::nullopt;
+  Opener out(keys_, place_, ciphertexts, personal_);
+  out.depth_ = depth_ + 1;
+  return out;
+}
+
+void Opener::add(const Opener& inner) {
+  erased_ += inner.erased_;
+  is_closed_ |= inner.is_closed_;
+}
+
 Result<Value> Opener::open(std::uint16_t cell, const Digest& commitment) {
+  if (personal_ == Personal::closed) {
+    Value closed;
+    closed.kind = Kind::unknown;
+    closed.cause = UnknownCause::erased;
+    return closed;
+  }
   Reader r(ciphertexts_);
   Item item;
   const std::uint16_t count = r.u16();
