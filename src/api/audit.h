@@ -17,6 +17,8 @@ namespace quaywatch::api {
 
 // DO NOT CHANGE THESE WORDS: they stand in the journal.
 inline constexpr std::string_view kUseTopic = "user.used";
+// A key of an organisation was made; in clear, as others must be able to tell from when on it is used.
+inline constexpr std::string_view kKeyTopic = "organisation.key_made";
 // In the place of a user: whoever worked with the program on the machine of the site.
 inline constexpr std::string_view kOnTheMachine = "u-0000000000000000";
 

@@ -120,8 +120,9 @@ struct Use {
   std::string task;                // what explains the look-up, such as the id of the alert
 };
 Result<void> record(Context& context, const Call& call, const Use& use);
-// The same as entries, for who writes them with others.
-std::vector<journal::Entry> entries_of(const Context& context, const Call& call, const Use& use);
+// The same as entries, for who writes them with others. Those of users of customs and police are sealed to their
+// organisation. An Error: there is no key for that.
+Result<std::vector<journal::Entry>> entries_of(const Context& context, const Call& call, const Use& use);
 
 // What somebody decided goes into the journal unless `refuse`, asked while nobody else writes, says why not. nullopt:
 // it was written; else 409 with the reason, or what the disk refused.

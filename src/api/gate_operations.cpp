@@ -1,6 +1,7 @@
 // What who is on duty at a gate sees: the boxes to be kept, and in clear the lorries that come for them
 // (docs/decisions/0035-at-the-gate.md).
 #include <algorithm>
+#include <iterator>
 #include <mutex>
 #include <set>
 
@@ -66,8 +67,8 @@ std::vector<live::Lorry> lorries_for(Context& context, const Call& call, const H
 }
 
 // The disclosure, for the record: an entry for the box and one for each whom it names.
-std::vector<journal::Entry> disclosure_of(Context& context, const Call& call, const Hold& hold,
-                                          const std::vector<live::Lorry>& lorries) {
+Result<std::vector<journal::Entry>> disclosure_of(Context& context, const Call& call, const Hold& hold,
+                                                  const std::vector<live::Lorry>& lorries) {
   const Subject box{SubjectKind::container, hold.container};
   auto out = entries_of(context, call, {"readGateHold", "container:" + box.key, hold.id, {box}, "hold " + hold.id});
   std::set<std::string> shown;
@@ -75,9 +76,12 @@ std::vector<journal::Entry> disclosure_of(Context& context, const Call& call, co
     if (!lorry.plate.empty()) shown.insert("vehicle:" + context.live->shown(PersonalClass::plate, lorry.plate));
     if (!lorry.card.empty()) shown.insert("credential:" + context.live->shown(PersonalClass::credential, lorry.card));
   }
-  for (const std::string& subject : shown)
-    for (journal::Entry& entry : entries_of(context, call, {"readGateHold", subject, hold.id, {}, {}}))
-      out.push_back(std::move(entry));
+  for (const std::string& subject : shown) {
+    if (!out) break;
+    auto more = entries_of(context, call, {"readGateHold", subject, hold.id, {}, {}});
+    if (!more) return more;
+    std::move(more->begin(), more->end(), std::back_inserter(*out));
+  }
   return out;
 }
 
@@ -98,8 +102,9 @@ io::HttpResponse read_gate_hold(Context& context, const Call& call) {
   const auto alert = hold ? find_alert(context, call.reader, hold->alert_id) : nullptr;
   if (alert == nullptr) return no_hold();
   const auto lorries = lorries_for(context, call, *hold, *alert);
-  if (auto recorded = context.live->note(disclosure_of(context, call, *hold, lorries)); !recorded)
-    return problem(recorded.error());
+  auto disclosure = disclosure_of(context, call, *hold, lorries);
+  if (!disclosure) return problem(disclosure.error());
+  if (auto recorded = context.live->note(std::move(*disclosure)); !recorded) return problem(recorded.error());
   ordered_json j{{"hold", gate_hold_json(*hold)}, {"lorries", ordered_json::array()}};
   for (const live::Lorry& lorry : lorries)
     j["lorries"].push_back({{"type", info(lorry.type).name},

@@ -132,7 +132,8 @@ Result<T> state_and_keep(Context& context, const Call& call, std::string operati
     if (!statement) return tl::unexpected(statement.error());
     const char* kind = std::is_same_v<T, identity::User> ? "user:" : "organisation:";
     auto entries = entries_of(context, call, {std::move(operation), kind + stated.id, std::move(detail), {}, {}});
-    entries.emplace_back(journal::TextEntry{std::move(statement->topic), call.now, std::move(statement->body)});
+    if (!entries) return entries;
+    entries->emplace_back(journal::TextEntry{std::move(statement->topic), call.now, std::move(statement->body)});
     return entries;
   });
   if (!written) return tl::unexpected(written.error());

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 
 #include "api/answer.h"
 #include "api/backtests.h"
@@ -105,8 +106,9 @@ std::optional<io::HttpResponse> decide(Context& context, const Call& call, Reque
                                           std::string(action), {}, {}}
                                     : Use{"decideRuleSet", fmt::format("rules:{}", request.version),
                                           std::string(action), {}, {}};
-    if (refusal == Refusal::none)
-      for (auto& entry : entries_of(context, call, use)) entries.push_back(std::move(entry));
+    auto used = entries_of(context, call, use);
+    if (!used) return used;
+    if (refusal == Refusal::none) std::move(used->begin(), used->end(), std::back_inserter(entries));
     return entries;
   });
   if (refusal != Refusal::none) return refused(refusal);

@@ -24,7 +24,8 @@ nlohmann::ordered_json health_json(const Context& context) {
           {"version", context.version},
           {"rules_version", view->in_force.version},
           {"rules", view->in_force.problem.empty() ? "current" : "kept"},
-          {"configuration", context.live->configuration().problem.empty() ? "current" : "kept"}};
+          {"configuration", context.live->configuration().problem.empty() ? "current" : "kept"},
+          {"organisation_keys", context.live->missing_organisation_keys().empty() ? "whole" : "missing"}};
 }
 
 }  // namespace
@@ -67,6 +68,9 @@ io::HttpResponse get_metrics(Context& context, const Call&) {
        context.live->configuration().problem.empty() ? 0u : 1u},
       {"quaywatch_intake_waits", "gauge", "1: the disk is nearly full, and nothing is taken in.",
        context.live->room() ? 0u : 1u},
+      {"quaywatch_organisation_keys_missing", "gauge",
+       "Keys of organisations that are not here: look-ups sealed with them count as unknown.",
+       context.live->missing_organisation_keys().size()},
       {"quaywatch_storage_encrypted", "gauge", "1: the site's folder lies on a device that dm-crypt encrypts.",
        context.storage.encryption == io::Encryption::dm_crypt ? 1u : 0u},
       {"quaywatch_feeds", "gauge", "Feeds that delivered something.", view->feeds.size()},

@@ -110,11 +110,22 @@ void Teller::decided(const std::string& alert_id, const std::string& by, const s
   if (is_on_call) book_.apply(telling::Acknowledged{at, alert_id, by, organisation});
 }
 
-bool Teller::note(std::string_view topic, std::string body, Timestamp at) {
+bool Teller::note(std::string_view topic, std::string body, Timestamp at, const std::vector<std::string>& sealed_to) {
   const auto written = context_.live->write([&]() -> Result<std::vector<journal::Entry>> {
-    return std::vector<journal::Entry>{journal::TextEntry{std::string(topic), at, std::move(body)}};
+    return std::vector{
+        journal::sealed_to(sealed_to, at, journal::TextEntry{std::string(topic), at, std::move(body)})};
   });
   return written.has_value();
+}
+
+// When and where an alert happened may say which look-up it rests on.
+bool Teller::note(const telling::Attempt& attempt) {
+  const auto view = context_.live->view();
+  std::set<std::string> sealed_to;
+  for (const Notice& n : attempt.message.notices)
+    if (const auto alert = view->alerts->find(n.alert_id))
+      sealed_to.insert(alert->sealed_to.begin(), alert->sealed_to.end());
+  return note(telling::topic_of(attempt), telling::to_text(attempt), attempt.at, {sealed_to.begin(), sealed_to.end()});
 }
 
 // --- what changed ---------------------------------------------------------------------------------------------------
@@ -355,7 +366,7 @@ void Teller::withhold(const Recipient& recipient, std::vector<Notice> notices, s
   const Timestamp now = context_.now();
   const telling::Message message{{}, recipient, std::move(notices), now, 1, std::move(waiting)};
   const telling::Attempt attempt{now, message, Outcome::withheld, {}};
-  note(telling::topic_of(attempt), telling::to_text(attempt), now);
+  note(attempt);
 }
 
 std::optional<Recipient> Teller::recipient_of(const telling::OnCall& on_call, const AlertRow& alert) const {
@@ -465,7 +476,7 @@ void Teller::deliver(const telling::Message& message) {
     if (message.attempt == 1) say_(fmt::format("channel '{}': {}; it is tried again", channel->name, attempt.detail));
   }
   // What is not on record would be sent again and again: the next round waits as after a failure.
-  if (note(telling::topic_of(attempt), telling::to_text(attempt), attempt.at)) return;
+  if (note(attempt)) return;
   attempt.outcome = Outcome::failed;
   const Lock lock(book_mutex_);
   book_.apply(attempt);

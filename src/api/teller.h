@@ -102,7 +102,8 @@ class Teller {
                 const live::AlertRow& alert) const;
   std::optional<telling::Recipient> recipient_of(const telling::OnCall& on_call, const live::AlertRow& alert) const;
   bool is_news(const live::AlertRow& alert, const std::string& to_whom) const;
-  bool note(std::string_view topic, std::string body, Timestamp at);
+  bool note(std::string_view topic, std::string body, Timestamp at, const std::vector<std::string>& sealed_to = {});
+  bool note(const telling::Attempt& attempt);
 
   Context& context_;
   telling::Configuration configuration_;  // of the thread that calls `step`; changed under changes_mutex_

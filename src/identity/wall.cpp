@@ -51,6 +51,10 @@ bool is_behind_wall(OrganisationKind kind) {
   return kind == OrganisationKind::customs || kind == OrganisationKind::police || kind == OrganisationKind::authority;
 }
 
+bool seals_look_ups(OrganisationKind kind) {
+  return kind == OrganisationKind::customs || kind == OrganisationKind::police;
+}
+
 bool may_see(const Reader& reader, EventType type) {
   return is_behind_wall(reader.kind) || !is_walled(type);
 }

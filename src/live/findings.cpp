@@ -13,6 +13,19 @@ using nlohmann::ordered_json;
 // DO NOT CHANGE THESE WORDS: they stand in the journal.
 constexpr std::string_view kRaised = "alert.raised", kRevised = "alert.revised", kWithdrawn = "alert.withdrawn";
 
+// From the outermost on: they are sealed in again in the other order.
+std::vector<std::string> organisations_of(const journal::Entry& entry) {
+  std::vector<std::string> out;
+  const journal::Entry* at = &entry;
+  for (const auto* s = std::get_if<journal::SealedTo>(at); s != nullptr && s->entry;
+       s = std::get_if<journal::SealedTo>(at)) {
+    out.push_back(s->organisation);
+    at = s->entry.get();
+  }
+  std::reverse(out.begin(), out.end());
+  return out;
+}
+
 std::string dump(const ordered_json& j) { return j.dump(-1, ' ', false, ordered_json::error_handler_t::replace); }
 
 // Everything said of it but when and for the how manieth time.
@@ -51,7 +64,7 @@ Result<Findings> Findings::open(const std::string& data_dir, journal::KeyRing& k
 
 Result<void> Findings::load() {
   return log_.replay(log_.first(), [&](std::uint64_t, const journal::Entry& entry) -> Result<void> {
-    const auto* text = std::get_if<journal::TextEntry>(&entry);
+    const auto* text = std::get_if<journal::TextEntry>(&journal::content_of(entry));
     if (text == nullptr || (text->topic != kRaised && text->topic != kRevised && text->topic != kWithdrawn)) return {};
     const auto j = ordered_json::parse(text->body, nullptr, false);
     if (!j.is_object() || !j.contains("alert") || !j["alert"].is_object() || !j["alert"].contains("alert_id") ||
@@ -64,8 +77,15 @@ Result<void> Findings::load() {
     last.at = text->at;
     last.is_withdrawn = text->topic == kWithdrawn;
     if (text->topic == kRaised) last.raised_at = text->at;
+    last.sealed_to = organisations_of(entry);
     return {};
   });
+}
+
+Result<void> Findings::append(std::string_view topic, const std::string& body, Timestamp now, const Last& last) {
+  const auto written =
+      log_.append(journal::sealed_to(last.sealed_to, now, journal::TextEntry{std::string(topic), now, body}));
+  return written ? Result<void>{} : tl::unexpected(written.error());
 }
 
 Result<Findings::Told> Findings::tell(AlertRow& alert, Timestamp now) {
@@ -89,10 +109,12 @@ Result<Findings::Told> Findings::tell(AlertRow& alert, Timestamp now) {
   const std::uint32_t revision = known == last_.end() ? 1 : known->second.revision + 1;
   const std::string_view topic = told == Told::raised ? kRaised : told == Told::revised ? kRevised : kWithdrawn;
   const ordered_json body{{"revision", revision}, {"alert", std::move(said)}};
-  if (auto written = log_.append(journal::TextEntry{std::string(topic), now, dump(body)}); !written)
-    return tl::unexpected(written.error());
   const Timestamp raised_at = told == Told::raised ? now : known->second.raised_at;
-  last_[alert.id] = {revision, digest, now, raised_at, is_withdrawn};
+  Last last{revision, digest, now, raised_at, is_withdrawn, alert.sealed_to};
+  // What was sealed once is not told in clear later, when less is said of it.
+  if (known != last_.end() && last.sealed_to.empty()) last.sealed_to = known->second.sealed_to;
+  if (auto written = append(topic, dump(body), now, last); !written) return tl::unexpected(written.error());
+  last_[alert.id] = std::move(last);
   alert.revision = revision;
   alert.changed_at = now;
   alert.raised_at = raised_at;
@@ -104,9 +126,8 @@ Result<void> Findings::withdraw_all_but(const std::vector<std::string>& standing
     if (last.is_withdrawn || std::binary_search(standing.begin(), standing.end(), id)) continue;
     const ordered_json alert{{"alert_id", id}, {"status", "withdrawn"}};
     const ordered_json body{{"revision", last.revision + 1}, {"alert", alert}};
-    if (auto written = log_.append(journal::TextEntry{std::string(kWithdrawn), now, dump(body)}); !written)
-      return tl::unexpected(written.error());
-    last = {last.revision + 1, sha256(dump(alert)), now, last.raised_at, true};
+    if (auto written = append(kWithdrawn, dump(body), now, last); !written) return written;
+    last = {last.revision + 1, sha256(dump(alert)), now, last.raised_at, true, last.sealed_to};
   }
   return {};
 }

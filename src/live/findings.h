@@ -1,6 +1,6 @@
 // Findings: the log `findings` of the journal: every revision of an alert that this site told, and what was told last
-// of each (docs/formats/journal.md, "Findings"). What replay derives again and was told already is not told twice. One
-// thread.
+// of each (docs/formats/journal.md, "Findings"). What replay derives again and was told already is not told twice. What
+// rests on sealed look-ups is sealed to the same organisations. One thread.
 #pragma once
 
 #include <map>
@@ -34,9 +34,11 @@ class Findings {
     Digest content{};
     Timestamp at, raised_at;
     bool is_withdrawn = false;
+    std::vector<std::string> sealed_to = {};
   };
   explicit Findings(journal::Log log) : log_(std::move(log)) {}
   Result<void> load();
+  Result<void> append(std::string_view topic, const std::string& body, Timestamp now, const Last& last);
 
   journal::Log log_;
   std::map<std::string, Last> last_;  // by alert id

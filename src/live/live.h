@@ -204,6 +204,12 @@ class Live {
                                          std::size_t at_most, Timestamp now);
   // The key of event ids (ingest::IntakeOptions::id_key).
   const std::string& id_key() const { return options_.follow.import.intake.id_key; }
+  // What is sealed to the organisation is sealed with it. An Error: it could not be made.
+  Result<journal::KeyRing::Held> organisation_key(const std::string& organisation) {
+    return keys_.organisation_key(organisation);
+  }
+  // Whose look-ups count as unknown.
+  std::vector<journal::KeyRing::Missing> missing_organisation_keys() const { return keys_.missing_organisation_keys(); }
   std::string shown(PersonalClass personal, std::string_view text);
   // The latest record of these subjects that shows the pseudonym in a field that passes; nullopt: none.
   using MayShow = std::function<bool(const Event&, FieldId)>;

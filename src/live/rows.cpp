@@ -1,5 +1,8 @@
 #include "live/rows.h"
 
+#include <algorithm>
+
+#include "ingest/feed_health.h"
 #include "journal/pseudonym.h"
 #include "model/identifiers.h"
 
@@ -88,7 +91,11 @@ AlertRow RowMaker::alert(const pipeline::Alert& a, std::shared_ptr<const rules::
     else
       evidence.search = e;
     evidence.facts = e.facts;
+    if (e.event && e.event->feed == ingest::kLookupFeed && keys.has_organisation_key(e.event->owner))
+      row.sealed_to.push_back(e.event->owner);
   }
+  std::sort(row.sealed_to.begin(), row.sealed_to.end());
+  row.sealed_to.erase(std::unique(row.sealed_to.begin(), row.sealed_to.end()), row.sealed_to.end());
   row.evidence_omitted = a.evidence_omitted;
   row.omitted_sources = a.omitted_sources;
   row.matches = a.matches;

@@ -70,6 +70,8 @@ struct AlertRow {
   UnknownCause missing_cause{};
   std::optional<rules::Exception> exception;  // that covers every match
   std::string superseded_by;
+  // Organisations whose sealed look-ups it rests on: whatever the journal says of it is sealed to them. Sorted.
+  std::vector<std::string> sealed_to;
 };
 using AlertRowPtr = std::shared_ptr<const AlertRow>;
 
