@@ -101,6 +101,28 @@ void tell(const keeping::Manifest& manifest) {
         to_hex(manifest.rules_digest).substr(0, 12));
 }
 
+// In a backup they are not: who is given one is not to read what is sealed to others.
+void tell_left_out(const keeping::Manifest& manifest, const std::string& folder) {
+  for (const std::string& name : manifest.organisation_keys)
+    print(stderr, "not in it is the key {}/{}/{}: the organisation keeps a copy of its own\n", one_line(folder),
+          journal::kOrganisationKeys, one_line(name));
+}
+
+void tell_missing(const keeping::Restored& restored, const std::string& folder) {
+  for (const std::string& name : restored.manifest.organisation_keys) {
+    const std::string path = fmt::format("{}/{}", journal::kOrganisationKeys, name);
+    const std::string before = fmt::format("{}/{}", restored.moved_to, path);
+    if (!restored.moved_to.empty() && io::exists(before))
+      print(stderr, "the key '{}/{}' is in no backup: put it back from '{}'\n", one_line(folder), one_line(path),
+            one_line(before));
+    else
+      print(stderr,
+            "the key '{}/{}' is in no backup: put back the organisation's own copy, or the look-ups sealed with it "
+            "count as unknown\n",
+            one_line(folder), one_line(path));
+  }
+}
+
 // Shipped rules go with the program, so that another program judges with others.
 void warn_of_other_rules(const keeping::Manifest& manifest) {
   if (manifest.rules_version == 0 && manifest.rules_digest != rulebook::pack_digest(shipped_rules()))
@@ -162,6 +184,7 @@ int backup(const KeepOptions& options) {
       keeping::back_up(folder, absolute(options.file), *protection, site->keys(), std::move(manifest), show(progress));
   if (!made) return unusable(made.error());
   tell(*made);
+  tell_left_out(*made, folder);
   print(stdout, "{}\n", one_line(options.file));
   if (protection->recipients.empty())
     print(stderr, "it holds the keys of the site: whoever has the file can read everything in it\n");
@@ -194,6 +217,7 @@ int restore(const KeepOptions& options) {
   tell(done->manifest);
   warn_of_other_rules(done->manifest);
   if (!done->moved_to.empty()) print(stderr, "what was there before lies in '{}'\n", done->moved_to);
+  tell_missing(*done, folder);
   print(stdout, "restored into {}\n", one_line(folder));
   return kDone;
 }

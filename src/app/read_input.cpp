@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/print.h"
 #include "app/progress.h"
 #include "app/texts.h"
 #include "ingest/input_log.h"
@@ -66,10 +67,20 @@ ingest::IntakeOptions intake_options(const InputOptions& options, const Site& si
   return out;
 }
 
+void warn_of_missing_keys(const Site& site) {
+  for (const auto& missing : site.keys().missing_organisation_keys())
+    print(stderr,
+          "the key '{}' of the organisation {} is not there, or is damaged: look-ups sealed with it count as unknown. "
+          "Put the file back, and start again\n",
+          missing.path, missing.organisation);
+}
+
 Result<Files> read_input(const InputOptions& options, const Site& site, Timestamp now, const InputVisitor& visitor,
                          const ingest::InputLog* log) {
   if (!options.paths.empty()) return read_files(options, site, now, visitor);
-  return log != nullptr ? replay(*log, visitor) : read_log(site, visitor);
+  auto files = log != nullptr ? replay(*log, visitor) : read_log(site, visitor);
+  warn_of_missing_keys(site);
+  return files;
 }
 
 }  // namespace quaywatch::app

@@ -20,6 +20,9 @@ Result<Timestamp> import_time(const InputOptions& options);
 
 using live::InputVisitor;
 
+// Which keys of organisations a log that was read names and this site lacks, on stderr.
+void warn_of_missing_keys(const Site& site);
+
 // The files of the run, in the order that span.file counts. `log`: the site's, when it is open already.
 Result<std::vector<ingest::FileAccount>> read_input(const InputOptions& options, const Site& site, Timestamp now,
                                                     const InputVisitor& visitor,

@@ -364,6 +364,7 @@ Result<void> open(const ServeOptions& options, const Site& site, const io::Liste
   if (!opened) return tl::unexpected(opened.error());
   s.live = std::move(*opened);
   s.is_open = true;
+  warn_of_missing_keys(site);
   s.context.live = s.live.get();
   if (auto settled = settle_people(options, site, *s.directory, *s.live); !settled) return settled;
   for (const std::string& sentence : s.teller->unknown()) print(stderr, "{}\n", retold(sentence));

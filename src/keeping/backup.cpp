@@ -26,13 +26,13 @@ bool is_top_level(std::string_view name) {
   return name.find('/') == std::string_view::npos;
 }
 
-// What is under the site's folder, relative, without hidden names; linked folders directly in it are entered.
+// What is under the site's folder, relative, without hidden names and keys of organisations; linked folders directly in it are entered.
 Result<std::vector<std::string>> files_of(const std::string& site) {
   const auto names = io::list_names(site);
   if (!names) return tl::unexpected(names.error());
   std::vector<std::string> out;
   for (const std::string& name : *names) {
-    if (name.starts_with('.') || name == kLostAndFound) continue;
+    if (name.starts_with('.') || name == kLostAndFound || name == journal::kOrganisationKeys) continue;
     const auto files = io::list_files(site + "/" + name);
     if (!files) return tl::unexpected(files.error());
     for (const std::string& path : *files) out.push_back(path.substr(site.size() + 1));
@@ -50,6 +50,16 @@ class Copy {
     if (!files) return tl::unexpected(files.error());
     for (const std::string& name : *files)
       if (const auto size = io::file_size(site_ + "/" + name)) total_ += *size;
+    return {};
+  }
+
+  // Behind the logs, which then are sealed with none of later.
+  Result<void> name_organisation_keys() {
+    const std::string folder = fmt::format("{}/{}", site_, journal::kOrganisationKeys);
+    if (!io::exists(folder)) return {};
+    auto names = io::list_names(folder);
+    if (!names) return tl::unexpected(names.error());
+    manifest_.organisation_keys = std::move(*names);
     return {};
   }
 
@@ -146,6 +156,7 @@ Result<void> copy_all(Copy& copy, journal::KeyRing& keys) {
   if (done) done = copy.add_databases();
   for (const char* log : kLogs)
     if (done) done = copy.add_log(log, keys);
+  if (done) done = copy.name_organisation_keys();
   if (done) done = copy.add_files(false);
   if (done) done = copy.add_files(true);
   if (done) done = copy.check_ends(keys);

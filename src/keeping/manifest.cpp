@@ -45,6 +45,13 @@ bool read(const json& j, Manifest& out) {
     journal::Position& position = out.logs[name];
     if (!log.is_object() || !read(log, "entries", position.size) || !read(log, "root", position.root)) return false;
   }
+  if (const auto keys = j.find("organisation_keys"); keys != j.end()) {
+    if (!keys->is_array()) return false;
+    for (const json& key : *keys) {
+      if (!key.is_string()) return false;
+      out.organisation_keys.push_back(key.get<std::string>());
+    }
+  }
   for (const json& row : *parts) {
     Part& part = out.parts.emplace_back();
     if (!row.is_object() || !read(row, "name", part.name) || !read(row, "bytes", part.bytes) ||
@@ -62,6 +69,7 @@ std::string to_text(const Manifest& m) {
   j["logs"] = ordered_json::object();
   for (const auto& [name, position] : m.logs)
     j["logs"][name] = {{"entries", position.size}, {"root", to_hex(position.root)}};
+  if (!m.organisation_keys.empty()) j["organisation_keys"] = m.organisation_keys;
   j["parts"] = ordered_json::array();
   for (const Part& part : m.parts)
     j["parts"].push_back({{"name", part.name}, {"bytes", part.bytes}, {"sha256", to_hex(part.digest)}});

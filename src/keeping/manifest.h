@@ -24,6 +24,7 @@ struct Manifest {
   std::uint64_t rules_version = 0;  // in force; 0: those of the program
   Digest rules_digest{};            // of their texts
   std::map<std::string, journal::Position> logs;
+  std::vector<std::string> organisation_keys;  // files that the site has and the backup has not
   std::vector<Part> parts;  // without the manifest itself, in the order of the file
 };
 
