@@ -30,7 +30,8 @@ EventPtr lookup_event(const Call& call, const Use& use, const Subject& subject, 
 // `missing`: earlier ones of it that are not here. Without those it is the first, and nothing is lost.
 std::string key_text(const Context& context, const std::string& organisation, const journal::OrganisationKey& key) {
   const auto all = context.live->missing_organisation_keys();
-  const auto missing = std::count_if(all.begin(), all.end(), [&](const auto& m) { return m.organisation == organisation; });
+  const auto missing =
+      std::count_if(all.begin(), all.end(), [&](const auto& m) { return m.organisation == organisation; });
   return dump(ordered_json{{"organisation", organisation}, {"key", to_hex(key.id)}, {"missing", missing}});
 }
 

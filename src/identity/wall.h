@@ -22,8 +22,9 @@ struct Reader {
 
 // Of those who see it: customs, police and the designated authority.
 bool is_behind_wall(OrganisationKind kind);
-// Whose look-ups are journaled sealed to their organisation: customs and police. Who runs a site, such as the designated
-// authority, holds its keys anyway, and needs its own audit after a restore (docs/decisions/0036-sealed-look-ups.md).
+// Whose look-ups are journaled sealed to their organisation: customs and police. Who runs a site, such as the
+// designated authority, holds its keys anyway, and needs its own audit after a restore
+// (docs/decisions/0036-sealed-look-ups.md).
 bool seals_look_ups(OrganisationKind kind);
 bool may_see(const Reader& reader, EventType type);
 bool may_see(const Reader& reader, FieldId field);

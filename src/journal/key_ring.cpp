@@ -102,8 +102,8 @@ bool parse_organisation_file(std::string_view name, std::string& organisation, K
 }
 
 OrganisationKey organisation_key_of(const KeyId& id, const Key& key) {
-  return {id, hmac_sha256(key, "derive salt"), hmac_sha256(key, "derive cipher"), hmac_sha256(key, "derive persons"),
-          hmac_sha256(key, "derive event id")};
+  const auto derive = [&](std::string_view use) { return hmac_sha256(key, fmt::format("derive {}", use)); };
+  return {id, derive("salt"), derive("cipher"), derive("persons"), derive("events")};
 }
 
 }  // namespace

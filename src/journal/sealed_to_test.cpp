@@ -55,6 +55,10 @@ std::string all_bytes(const std::string& folder) {
   return out;
 }
 
+std::string digest_of(const std::string& path) {
+  return to_hex(sha256(io::read_file(path, 1 << 20).value()));
+}
+
 class SealedToTest : public testing::Test {
  protected:
   void write(const std::vector<Entry>& entries) {
@@ -233,8 +237,8 @@ TEST_F(SealedToTest, FixedKeysGiveTheBytesOfTheFormat) {
   const auto files = io::list_files(keys()).value();
   ASSERT_EQ(files.size(), 1u);
   EXPECT_TRUE(files[0].ends_with("/o-00000000000000c0-5152535455565758595a5b5c5d5e5f60.key")) << files[0];
-  EXPECT_EQ(to_hex(sha256(io::read_file(files[0], 1 << 20).value())), "cb238183852be04357f6ee47a9c38eee6150313b1819028f61773a120074390f");
-  EXPECT_EQ(to_hex(sha256(io::read_file(data_.segment("input"), 1 << 20).value())), "93896b4cd6e49c853477bc46c19e165e1223b4f41e9aa8703e88f0b44defd12b");
+  EXPECT_EQ(digest_of(files[0]), "cb238183852be04357f6ee47a9c38eee6150313b1819028f61773a120074390f");
+  EXPECT_EQ(digest_of(data_.segment("input")), "93896b4cd6e49c853477bc46c19e165e1223b4f41e9aa8703e88f0b44defd12b");
 }
 
 // Any change of one byte is found, whether or not the key is here.

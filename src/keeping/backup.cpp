@@ -26,7 +26,8 @@ bool is_top_level(std::string_view name) {
   return name.find('/') == std::string_view::npos;
 }
 
-// What is under the site's folder, relative, without hidden names and keys of organisations; linked folders directly in it are entered.
+// What is under the site's folder, relative, without hidden names and keys of organisations; linked folders directly in
+// it are entered.
 Result<std::vector<std::string>> files_of(const std::string& site) {
   const auto names = io::list_names(site);
   if (!names) return tl::unexpected(names.error());
