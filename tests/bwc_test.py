@@ -3,7 +3,8 @@
 tests/bwc/NAME.tar.gz is the folder of a site as its program left it, NAME.qwb a backup; NAME.json what it holds and
 with which program it was made. They are never made again. A format that changes gets one more, before it changes:
     bwc_test.py PROGRAM SHARED make NAME.tar.gz|NAME.qwb
-A NAME that ends with -features also has what bwc_features.py says, under `features` of its NAME.json.
+A NAME that ends with -features also has what bwc_features.py says, under `features` of its NAME.json; one that ends
+with -sealed what customs looked up, which is sealed to them, under `sealed`.
 """
 import glob
 import json
@@ -44,6 +45,12 @@ def kept(client):
     return out
 
 
+def sealed(client):
+    """What the organisation of the client did, by its own audit, without who came later to read it."""
+    return [[a["operation"], a["subject"], a["by"]["login"]]
+            for a in client.call("listAudit", query={"limit": 500}).json["items"]][::-1]
+
+
 class BwcTest(ServerTest):
     def setUp(self):
         ServerTest.imported = ServerTest.imported or False  # no sample day
@@ -81,6 +88,8 @@ class BwcTest(ServerTest):
                 self.assertEqual({**found, "audit": 0}, {**expected, "audit": 0})
                 if "features" in stated:
                     self.assertEqual(bwc_features.kept(server), stated["features"])
+                if "sealed" in stated:
+                    self.assertEqual(sealed(server.client("watch"))[:len(stated["sealed"])], stated["sealed"])
                 held = next(i for i, a in found["alerts"].items() if a["holds"])
                 note = {"action": "note", "reason": "still here"}
                 self.assertEqual(admin.call("decideAlert", {"alertId": held}, body=note).status, 200)
@@ -97,15 +106,21 @@ class BwcTest(ServerTest):
                 self.assertEqual(set(again["alerts"]), set(expected["alerts"]))
 
     def make(self, name):
-        features = None
+        features, looked_up = None, None
         if "-features." in name:
             server, admin = bwc_features.make(self)
             features = bwc_features.kept(server)
         else:
             server, admin = self.make_first()
+        if "-sealed." in name:
+            watch = self.add_user(admin, server, "watch", ["officer", "auditor"], "customs")
+            alert = watch.call("listAlerts").json["items"][0]["alert_id"]
+            assert watch.call("getAlert", {"alertId": alert}).status == 200
+            assert watch.call("searchSubjects", query={"q": "QAYU1000011"}).status == 200
+            looked_up = sealed(watch)
         made = kept(admin)
         server.stop()
-        self.pack(os.path.join(HERE, name), made, features)
+        self.pack(os.path.join(HERE, name), made, {"features": features, "sealed": looked_up})
 
     def make_first(self):
         self.run_program("import", "--history", *FEEDS)
@@ -123,7 +138,7 @@ class BwcTest(ServerTest):
         assert admin.call("decideAlert", {"alertId": ids[2]}, body=dismissed).status == 200
         return server, admin
 
-    def pack(self, path, made, features):
+    def pack(self, path, made, more):
         version = subprocess.run([PROGRAM, "--version"], capture_output=True, text=True, check=True).stdout.strip()
         if path.endswith(".qwb"):
             self.run_program("backup", path)
@@ -131,7 +146,7 @@ class BwcTest(ServerTest):
             with tarfile.open(path, "w:gz") as tar:
                 tar.add(self.home, ".", filter=lambda i: None if i.name.endswith((".lock", "-wal", "-shm")) else i)
         with open(path.split(".")[0] + ".json", "w", encoding="utf-8") as f:
-            more = {"features": features} if features else {}
+            more = {key: value for key, value in more.items() if value}
             json.dump({"program": version, "kept": made, **more}, f, indent=1, sort_keys=True)
             f.write("\n")
 
