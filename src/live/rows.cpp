@@ -84,6 +84,9 @@ AlertRow RowMaker::alert(const pipeline::Alert& a, std::shared_ptr<const rules::
   row.knowable_at = a.knowable_at;
   row.act_before = a.act_before;
   for (const auto& v : a.facts) row.facts.push_back({v.field, shown(v), UnknownCause::none});
+  const auto seals = [&](const std::string& feed, const std::string& owner) {
+    if (feed == ingest::kLookupFeed && keys.has_organisation_key(owner)) row.sealed_to.push_back(owner);
+  };
   for (const auto& e : a.evidence) {
     EvidenceRow& evidence = row.evidence.emplace_back();
     if (e.event)
@@ -91,9 +94,9 @@ AlertRow RowMaker::alert(const pipeline::Alert& a, std::shared_ptr<const rules::
     else
       evidence.search = e;
     evidence.facts = e.facts;
-    if (e.event && e.event->feed == ingest::kLookupFeed && keys.has_organisation_key(e.event->owner))
-      row.sealed_to.push_back(e.event->owner);
+    if (e.event) seals(e.event->feed, e.event->owner);
   }
+  for (const pipeline::EvidenceSource& s : a.omitted_sources) seals(s.feed, s.owner);
   std::sort(row.sealed_to.begin(), row.sealed_to.end());
   row.sealed_to.erase(std::unique(row.sealed_to.begin(), row.sealed_to.end()), row.sealed_to.end());
   row.evidence_omitted = a.evidence_omitted;
