@@ -122,8 +122,8 @@ Match event_alone(const Match& m) {
 
 bool same_content(const Alert& a, const Alert& b) {
   if (a.status != b.status || a.exception != b.exception || a.facts != b.facts || a.subjects != b.subjects ||
-      a.act_before != b.act_before ||
-      a.matches != b.matches || a.missing_inputs != b.missing_inputs || a.evidence.size() != b.evidence.size() || a.omitted_sources != b.omitted_sources ||
+      a.act_before != b.act_before || a.matches != b.matches || a.missing_inputs != b.missing_inputs ||
+      a.evidence.size() != b.evidence.size() || a.omitted_sources != b.omitted_sources ||
       a.last_event_time != b.last_event_time || a.event_time != b.event_time)
     return false;
   return std::equal(a.evidence.begin(), a.evidence.end(), b.evidence.begin(),
