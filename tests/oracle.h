@@ -22,6 +22,7 @@ inline Answers facts_of(const History& h, const Event& event) {
   if (event.fields.has(FieldId::container_number)) {
     check_digit(event, out);
     exported(h, event, out);
+    on_lists(h, event, out);
     custody(h, event, out);
     visits(h, event, out);
     journey(h, event, out);

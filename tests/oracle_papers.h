@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "tests/oracle_box.h"
 
@@ -22,6 +23,61 @@ inline void check_digit(const Event& event, Answers& out) {
     sum += value << i;
   }
   out["container.check_digit_valid"] = sum % 11 % 10 == number[10] - '0' ? "true" : "false";
+}
+
+// --- lists of the site ---
+
+// An entry of a list, with what it says last.
+struct Entered {
+  EventPtr first, last;
+  Truth off = Truth::no;  // taken off before the event
+};
+// "List that names the object", "number of the entry": what is named decides. What one of two words leaves out is no
+// difference within a feed; across feeds an entry without its list is nobody's.
+inline bool on_one_entry(const Event& a, const Event& b) {
+  for (const FieldId f : {FieldId::list_name, FieldId::list_entry})
+    if (!a.text(f).empty() && !b.text(f).empty() && !equals_ignore_case(a.text(f), b.text(f))) return false;
+  return a.feed == b.feed || (!a.text(FieldId::list_name).empty() && !b.text(FieldId::list_name).empty());
+}
+// What the words say that are on record, by place. Who lists again what stands there says how long it counts; what was
+// taken off is entered anew.
+inline std::vector<Entered> entries_of(const Events& words, const Event& event) {
+  std::vector<Entered> all;
+  std::vector<bool> closed;
+  for (const EventPtr& w : words) {
+    bool stands = false;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      if (!on_one_entry(*all[i].first, *w)) continue;
+      if (w->type == EventType::object_delisted)
+        all[i].off = either(all[i].off, before(*w, event)), closed[i] = true;
+      else if (!closed[i] && !stands)
+        all[i].last = w, stands = true;
+    }
+    if (w->type == EventType::object_listed && !stands) all.push_back({w, w, Truth::no}), closed.push_back(false);
+  }
+  return all;
+}
+// "Last instant at which the entry counts."
+inline bool is_over(const Entered& entry, const Event& event) {
+  const Value until = entry.last->fields.get(FieldId::list_valid_until);
+  return !until.is_absent() && until.time() < event.event_time;
+}
+inline bool is_list_word(const Event& e) {
+  return e.type == EventType::object_listed || e.type == EventType::object_delisted;
+}
+
+// "Lists of the site whose entry for this container counts at this instant."
+inline void on_lists(const History& h, const Event& event, Answers& out) {
+  if (is_list_word(event)) return;
+  Events words = h.earlier_of_box(event);
+  std::erase_if(words, [](const EventPtr& e) { return !is_list_word(*e) || !is_actual(e); });
+  std::vector<std::string> lists;
+  for (const Entered& entry : entries_of(words, event)) {
+    const Truth counts = is_over(entry, event) ? Truth::no : both(before(*entry.first, event), !entry.off);
+    if (counts == Truth::yes) lists.emplace_back(entry.first->text(FieldId::list_name));
+    if (counts == Truth::unknown) lists.emplace_back("unknown: order");
+  }
+  if (!lists.empty()) out["container.on_list"] = joined(lists);
 }
 
 // "Of an export declaration that names a booking: the container stood at this facility, or came to it, was moved in it

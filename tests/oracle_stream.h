@@ -182,7 +182,11 @@ inline void Stream::fill_box(Event& e, std::string_view family) {
   e.fields.add_text(container_number, theme_.is_rush ? fmt::format("QAXU00001{}", 10 + pick(20)) : any(kBoxes));
   if (family == "document" || family == "object") {
     maybe(e, goods_vin, {"ZZZQA00000000001A", "ZZZQA00000000002B"}, 2);
-    if (family == "object") return maybe(e, list_name, {"canary", "stolen cars"}, 8);
+    if (family == "object") {
+      maybe(e, list_entry, {"E-1", "E-2"}, 2);
+      if (one_in(4)) e.fields.add_time(list_valid_until, instant());
+      return maybe(e, list_name, {"canary", "stolen cars", "Canary"}, 8);
+    }
     e.fields.add_text(document_type, "export declaration");
     return maybe(e, booking_ref, {"B-1", "B-2"}, 3);
   }

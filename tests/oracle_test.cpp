@@ -22,6 +22,7 @@ using tests::Stream;
 
 // The facts that the oracle knows.
 constexpr std::string_view kCompared[] = {"event.time_error_s",
+                                          "container.on_list",
                                           "container.inside",
                                           "container.inside_since",
                                           "container.entered_by_sea",
@@ -211,7 +212,8 @@ TEST(Oracle, TimelinesSayWhatTheSortedListSays) {
         "inspection.minutes_before_arrival = some", "weight.box_empty = true", "container.left_full = true",
         "container.left_full = unknown: order", "seal.doubled = some", "seal.taken_off_there = true",
         "seal.taken_off_there = false", "seal.misread_likely = true", "container.check_digit_valid = true",
-        "container.check_digit_valid = false", "export.arrived = true", "export.arrived = false"})
+        "container.check_digit_valid = false", "export.arrived = true", "export.arrived = false",
+        "container.on_list = some", "container.on_list = unknown: order"})
     EXPECT_GE(seen[answer], 10u) << answer;
 }
 

@@ -31,13 +31,20 @@ void ExportTrack::facts(const Event& event, std::string_view vin, Facts& out) co
     return place(*e) < place(event) && e->text(FieldId::container_number) != box;
   });
   if (earlier != stated_.end()) out.text(FieldId::goods_vin_repeated, vin, *earlier);
-  EventPtr listed, last;
-  listings_.each(event.event_time, [&](const EventPtr& first_word, const EventPtr& last_word) {
-    if (!listed) listed = first_word, last = last_word;
-  });
-  if (!listed) return;
-  out.text(FieldId::goods_vin_listed, vin, listed);
-  if (last != listed) out.cite(FieldId::goods_vin_listed, last);
+  const auto entry_that = [&](Truth counts) {
+    return std::find_if(listings_.all().begin(), listings_.all().end(),
+                        [&](const auto& l) { return l.counts_until(event) == counts; });
+  };
+  auto entry = entry_that(Truth::yes);
+  const bool is_sure = entry != listings_.all().end();
+  if (!is_sure) entry = entry_that(Truth::unknown);
+  if (entry == listings_.all().end()) return;
+  if (is_sure)
+    out.text(FieldId::goods_vin_listed, vin, entry->listed);
+  else
+    out.unknown(FieldId::goods_vin_listed, UnknownCause::order, entry->listed);
+  if (entry->last != entry->listed) out.cite(FieldId::goods_vin_listed, entry->last);
+  if (!is_sure) out.cite(FieldId::goods_vin_listed, entry->delisted);
 }
 
 void ExportTrack::none_on_record(const Event& event, const Coverage& coverage, Facts& out) {

@@ -1,12 +1,21 @@
 #include "timeline/list_track.h"
 
+#include "timeline/occurrence.h"
+
 namespace quaywatch::timeline {
 
 void ListTrack::facts(const Event& event, const Coverage&, Facts& out) const {
-  listings_.each(event.event_time, [&](const EventPtr& listed, const EventPtr& last) {
-    out.text(FieldId::container_on_list, listed->text(FieldId::list_name), listed);
-    if (last != listed) out.cite(FieldId::container_on_list, last);
-  });
+  const FieldId fact = FieldId::container_on_list;
+  for (const auto& entry : listings_.all()) {
+    const Truth counts = both(before(*entry.listed, event), entry.counts_until(event));
+    if (counts == Truth::no) continue;
+    if (counts == Truth::yes)
+      out.text(fact, entry.listed->text(FieldId::list_name), entry.listed);
+    else
+      out.unknown(fact, UnknownCause::order, entry.listed);
+    if (entry.last != entry.listed) out.cite(fact, entry.last);
+    if (counts == Truth::unknown) out.cite(fact, entry.delisted);
+  }
 }
 
 }  // namespace quaywatch::timeline

@@ -13,7 +13,9 @@ class ListTrack {
   static constexpr bool is_about(EventType type) {
     return type == EventType::object_listed || type == EventType::object_delisted;
   }
-  void apply(const EventPtr& event) { listings_.apply(event); }
+  void apply(const EventPtr& event) {
+    if (event->classifier == Classifier::actual) listings_.apply(event);
+  }
   void facts(const Event& event, const Coverage& coverage, Facts& out) const;
 
  private:

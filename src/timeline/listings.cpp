@@ -22,10 +22,10 @@ bool is_same_entry(const Event& a, const Event& b) {
 
 }  // namespace
 
-Timestamp Listings::Listing::end() const {
+Truth Listings::Listing::counts_until(const Event& event) const {
   const Value until = last->fields.get(FieldId::list_valid_until);
-  const Timestamp valid = until.kind == Kind::time ? until.time() : Timestamp::max();
-  return delisted ? std::min(valid, delisted->event_time) : valid;
+  if (until.kind == Kind::time && until.time() < event.event_time) return Truth::no;
+  return delisted ? !before(*delisted, event) : Truth::yes;
 }
 
 void Listings::apply(const EventPtr& event) {
@@ -34,7 +34,7 @@ void Listings::apply(const EventPtr& event) {
   });
   if (event->type == EventType::object_delisted) {
     for (Listing& l : listings_)
-      if (!l.delisted && is_same_entry(*l.listed, *event)) l.delisted = event;
+      if (is_same_entry(*l.listed, *event) && (!l.delisted || is_surer(*event, *l.delisted))) l.delisted = event;
   } else if (event->type == EventType::object_listed && open != listings_.end()) {
     open->last = event;
   } else if (event->type == EventType::object_listed) {

@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "base/truth.h"
 #include "model/event.h"
 
 namespace quaywatch::timeline {
@@ -11,20 +12,16 @@ class Listings {
  public:
   // Takes in an object.listed or object.delisted; anything else is left alone.
   void apply(const EventPtr& event);
-  // fn(the first word on the entry, the last, which says how long it counts) for each that counts at or after `at`.
-  template <typename F>
-  void each(Timestamp at, F&& fn) const {
-    for (const Listing& l : listings_)
-      if (!(l.end() < at)) fn(l.listed, l.last);
-  }
-
- private:
   struct Listing {
     EventPtr listed;    // the first word on the entry
     EventPtr last;      // the last word, which says how long the entry counts
-    EventPtr delisted;  // null: on the list
-    Timestamp end() const;
+    EventPtr delisted;  // null: on the list. Whether that was before an event is for the event's clock to say
+    // At the event or behind it.
+    Truth counts_until(const Event& event) const;
   };
+  const std::vector<Listing>& all() const { return listings_; }
+
+ private:
   std::vector<Listing> listings_;  // the latest kMaxListings
 };
 

@@ -101,6 +101,62 @@ TEST(Timelines, ACarPackedAgainTheYearAfterIsKnown) {
   EXPECT_EQ(fact(timelines, gate_coverage(1000), again, FieldId::goods_vin_repeated).kind, Kind::text);
 }
 
+// --- lists of the site ---
+
+boost::intrusive_ptr<Event> of_list(EventType type, std::string_view box, int day) {
+  const auto e = on_day(type, day);
+  e->fields.add_text(FieldId::container_number, box);
+  e->fields.add_text(FieldId::list_name, "canary");
+  return e;
+}
+EventPtr sealed(const boost::intrusive_ptr<Event>& e) {
+  seal_event_id(*e, 0);
+  return e;
+}
+
+// One of the two lies before the other, as the ids have it: that one decides.
+TEST(Timelines, AnEntryTakenOffAtTheInstantOfALookUpCountsIfTheLookUpLiesBefore) {
+  const Coverage none;
+  int before = 0, behind = 0;
+  for (const char* box : {"TRHU3871247", "CRSU5264002", "QAYU1000011", "QAYU1000027", "QAYU1000032", "QAYU1000048"}) {
+    Timelines timelines;
+    timelines.insert(sealed(of_list(EventType::object_listed, box, 1)));
+    const auto off = sealed(of_list(EventType::object_delisted, box, 2));
+    timelines.insert(off);
+    const auto asked = gate(EventType::account_queried, box, 2);
+    const bool counts = place(*asked) < place(*off);
+    ++(counts ? before : behind);
+    EXPECT_EQ(fact(timelines, none, asked, FieldId::container_on_list).is_absent(), !counts) << box;
+  }
+  EXPECT_GT(before, 0);
+  EXPECT_GT(behind, 0);
+}
+
+TEST(Timelines, WhereAClockLeavesOpenWhetherAnEntryCountedTheListIsUnknown) {
+  const Coverage none;
+  const auto on = of_list(EventType::object_listed, "TRHU3871247", 1),
+             off = of_list(EventType::object_delisted, "TRHU3871247", 2);
+  off->event_time = off->event_time - minutes(10);
+  off->time_error_s = 3600;
+  Timelines timelines;
+  timelines.insert(sealed(on));
+  timelines.insert(sealed(off));
+  const auto asked = [&](int day) {
+    return fact(timelines, none, gate(EventType::account_queried, "TRHU3871247", day), FieldId::container_on_list);
+  };
+  EXPECT_EQ(asked(2).cause, UnknownCause::order);
+  EXPECT_TRUE(asked(3).is_absent());
+}
+
+TEST(Timelines, APlannedEntryIsOnNoList) {
+  Timelines timelines;
+  const auto on = of_list(EventType::object_listed, "TRHU3871247", 1);
+  on->classifier = Classifier::planned;
+  timelines.insert(sealed(on));
+  const auto asked = gate(EventType::account_queried, "TRHU3871247", 2);
+  EXPECT_TRUE(fact(timelines, Coverage(), asked, FieldId::container_on_list).is_absent());
+}
+
 TEST(Timelines, ACarIsForgottenTwoYearsAfterItWasNamedLast) {
   Timelines timelines;
   timelines.insert(declared("TRHU3871247", 1));
