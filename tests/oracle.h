@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "tests/oracle_access.h"
+#include "tests/oracle_bays.h"
 #include "tests/oracle_box.h"
 #include "tests/oracle_controls.h"
 #include "tests/oracle_history.h"
@@ -31,6 +32,7 @@ inline Answers facts_of(const History& h, const Event& event) {
     seals(h, event, out);
     orders(h, event, out);
     later_order(h, event, out);
+    neighbours(h, event, out);
     care(h, event, out);
     cameras(h, event, out);
     controls(h, event, out);

@@ -34,13 +34,23 @@ inline EventPtr order_of(const Events& box, const Event& move, Truth& ordered) {
 
 // "A work order for this box was on record before the move (and not cancelled)": also one that lies behind it, but by
 // its clock may have been before it.
-inline void orders(const History& h, const Event& move, Answers& out) {
-  if (move.type != EventType::container_moved) return;
+inline Events maybe_earlier_of_box(const History& h, const Event& move) {
   Events box = h.earlier_of_box(move);
   for (const EventPtr& e : h.events())
     if (place(move) < place(*e) && before(*e, move) == Truth::unknown &&
         e->text(FieldId::container_number) == move.text(FieldId::container_number))
       box.push_back(e);
+  return box;
+}
+inline bool fits(const Event& order, const Event& move) {
+  const std::string_view ref = move.text(FieldId::order_ref), to = order.text(FieldId::location_to);
+  return (!ref.empty() && order.text(FieldId::order_ref) == ref) || to.empty() ||
+         to == move.text(FieldId::location_to);
+}
+
+inline void orders(const History& h, const Event& move, Answers& out) {
+  if (move.type != EventType::container_moved) return;
+  const Events box = maybe_earlier_of_box(h, move);
   Truth ordered = Truth::no;
   const EventPtr best = order_of(box, move, ordered);
   std::string& answer = out["move.ordered"];
@@ -51,12 +61,9 @@ inline void orders(const History& h, const Event& move, Answers& out) {
   if (!best) return;
   if (best->fields.has(FieldId::order_ref)) out["move.order_ref"] = best->text(FieldId::order_ref);
   // Of an order that does not fit nothing is said where the one that does may have been lost (docs/decisions/0013).
-  const std::string_view ref = move.text(FieldId::order_ref), to = best->text(FieldId::location_to);
-  const bool fits = (!ref.empty() && best->text(FieldId::order_ref) == ref) || to.empty() ||
-                    to == move.text(FieldId::location_to);
   const std::string lost =
       h.absent({EventType::order_issued}, move.facility, move.event_time - hours(4), move.event_time, "");
-  if (!fits && !lost.empty()) {
+  if (!fits(*best, move) && !lost.empty()) {
     for (const char* fact :
          {"move.ordered_minutes_ago", "move.order_equipment_matches", "move.order_destination_matches"})
       out[fact] = lost;

@@ -12,10 +12,9 @@ namespace quaywatch::tests {
 
 // The event's own reference, else "the release of this box that was in force just before": the latest issued that was
 // not certainly cancelled.
-inline std::string_view governing(const History& h, const Event& event) {
-  if (!event.text(FieldId::release_ref).empty()) return event.text(FieldId::release_ref);
+inline std::string_view latest_release(const History& h, std::string_view box, const Event& event) {
   std::vector<std::string_view> in_force;
-  for (const EventPtr& e : h.earlier_of_box(event)) {
+  for (const EventPtr& e : h.earlier(FieldId::container_number, box, event)) {
     const std::string_view ref = e->text(FieldId::release_ref);
     const bool gives = e->type == EventType::release_issued || e->type == EventType::release_replaced;
     const bool ends = e->type == EventType::release_cancelled && before(*e, event) == Truth::yes;
@@ -23,6 +22,10 @@ inline std::string_view governing(const History& h, const Event& event) {
     if (gives) in_force.push_back(ref);
   }
   return in_force.empty() ? std::string_view{} : in_force.back();
+}
+inline std::string_view governing(const History& h, const Event& event) {
+  const std::string_view own = event.text(FieldId::release_ref);
+  return own.empty() ? latest_release(h, event.text(FieldId::container_number), event) : own;
 }
 
 struct Right {
@@ -63,12 +66,29 @@ inline Right right_under(const History& h, std::string_view ref, const Event& ev
   return r;
 }
 
+inline Truth in_force(const Right& r, const Event& event) {
+  const bool changed = r.decides && r.in_force != r.was_in_force;
+  return changed && before(*r.decides, event) == Truth::unknown ? Truth::unknown : truth(r.in_force);
+}
 // "A release for this box is on record at this instant; unknown where the clocks do not say whether it was issued or
 // cancelled before."
 inline std::string release_known(const History& h, const Right& r, const Event& event) {
-  if (r.decides && r.in_force != r.was_in_force && before(*r.decides, event) == Truth::unknown) return "unknown: order";
-  return r.in_force ? "true"
-                    : h.absent({EventType::release_issued}, {}, event.event_time - days(1), event.event_time, "false");
+  const Truth known = in_force(r, event);
+  if (known == Truth::unknown) return "unknown: order";
+  return known == Truth::yes
+             ? "true"
+             : h.absent({EventType::release_issued}, {}, event.event_time - days(1), event.event_time, "false");
+}
+
+// Collections of the box on the release, by their first reports.
+inline Events collections(const History& h, std::string_view ref, std::string_view box, const Event& event) {
+  Events firsts;
+  for (const EventPtr& e : h.earlier(FieldId::release_ref, ref, event))
+    if (e->type == EventType::container_gate_out && e->classifier == Classifier::actual &&
+        e->text(FieldId::container_number) == box &&
+        std::none_of(firsts.begin(), firsts.end(), [&](auto& c) { return one_occurrence(*c, *e); }))
+      firsts.push_back(e);
+  return firsts;
 }
 
 inline void right(const History& h, const Event& event, Answers& out) {
@@ -80,12 +100,7 @@ inline void right(const History& h, const Event& event, Answers& out) {
   if (known == "unknown: order") ever = known;
   if (known != "true") return;
   out["release.current_ref"] = ref;
-  Events collected;  // first reports
-  for (const EventPtr& e : h.earlier(FieldId::release_ref, ref, event))
-    if (e->type == EventType::container_gate_out && e->classifier == Classifier::actual &&
-        e->text(FieldId::container_number) == event.text(FieldId::container_number) &&
-        std::none_of(collected.begin(), collected.end(), [&](auto& c) { return one_occurrence(*c, *e); }))
-      collected.push_back(e);
+  Events collected = collections(h, ref, event.text(FieldId::container_number), event);
   std::erase_if(collected, [&](auto& c) { return one_occurrence(*c, event); });
   out["release.uses"] = std::to_string(collected.size());
   if (r.holdings.empty()) {

@@ -168,7 +168,7 @@ inline void Stream::fill_box(Event& e, std::string_view family) {
   static constexpr const char* kReleases[] = {"R-1", "R-2"};
   static constexpr const char* kParties[] = {"HT-XAAA", "HT-XBBB", "HT-XCCC"};
   static constexpr const char* kOrders[] = {"W-1", "W-2", "W-3"};
-  static constexpr const char* kPlaces[] = {"A1", "B2", "A1-01-1", "B2-02-1"};
+  static constexpr const char* kPlaces[] = {"A1", "B2", "A1-01-1", "A1-01-2-1", "A1-01-3-2", "B2-02-1"};
   static constexpr const char* kSeals[] = {"SE 10010", "se-10010", "SE10020", "SE30300", "SE200"};
   static constexpr const char* kMachines[] = {"SC1", "SC2"};
   static constexpr const char* kPlates[] = {"QAA1", "QAB2"};

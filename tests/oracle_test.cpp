@@ -15,7 +15,7 @@
 namespace quaywatch {
 namespace {
 
-constexpr unsigned kStreams = 3'000;
+constexpr unsigned kStreams = 3'300;
 
 using tests::Entry;
 using tests::Stream;
@@ -49,6 +49,8 @@ constexpr std::string_view kCompared[] = {"event.time_error_s",
                                           "move.order_destination_matches",
                                           "move.order_after_minutes",
                                           "move.order_near",
+                                          "move.neighbour",
+                                          "move.neighbour_due_out",
                                           "container.opening_recorded",
                                           "device.silent",
                                           "device.silent_minutes",
@@ -213,7 +215,8 @@ TEST(Oracle, TimelinesSayWhatTheSortedListSays) {
         "container.left_full = unknown: order", "seal.doubled = some", "seal.taken_off_there = true",
         "seal.taken_off_there = false", "seal.misread_likely = true", "container.check_digit_valid = true",
         "container.check_digit_valid = false", "export.arrived = true", "export.arrived = false",
-        "container.on_list = some", "container.on_list = unknown: order"})
+        "container.on_list = some", "container.on_list = unknown: order", "move.neighbour = some",
+        "move.neighbour_due_out = false", "move.neighbour_due_out = unknown: order"})
     EXPECT_GE(seen[answer], 10u) << answer;
 }
 

@@ -48,6 +48,12 @@ inline const Theme kYard = {"yard",
                              {container_stuffed, container_stripped},
                              {container_sealed, container_inspected, container_stuffed, container_stripped},
                              {sensor_silent}}};
+inline const Theme kBays = {"bays",
+                            {container_moved, container_moved, container_moved, container_moved, container_moved,
+                             container_moved, container_moved, order_issued, order_cancelled, release_issued,
+                             release_issued, release_issued, release_replaced, release_cancelled, container_gate_out,
+                             container_loaded},
+                            {{order_issued}, {order_issued, order_cancelled}, {release_issued}}};
 inline const Theme kRights = {
     "rights",
     {release_issued, release_issued, release_replaced, release_cancelled, release_transferred, pickup_announced,
@@ -120,9 +126,9 @@ inline const Theme kQueries = {
 }  // namespace theme
 
 inline const std::vector<Theme>& themes() {
-  static const std::vector<Theme> kAll = {theme::kBox,      theme::kYard,     theme::kRights,
-                                          theme::kAccess,   theme::kControls, theme::kPapers,
-                                          theme::kArrivals, theme::kSeals,    theme::kQueries};
+  static const std::vector<Theme> kAll = {theme::kBox,      theme::kYard,     theme::kBays,   theme::kRights,
+                                          theme::kAccess,   theme::kControls, theme::kPapers, theme::kArrivals,
+                                          theme::kSeals,    theme::kQueries};
   return kAll;
 }
 

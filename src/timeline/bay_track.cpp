@@ -57,15 +57,18 @@ std::vector<std::string> BayTrack::bays_of(const Event& move) {
 }
 
 // Wherever in the bay it stood: a box stands at one place. The bay that it left hears of it too, and keeps where it is.
+// Where it stood before is forgotten once no clock can put another move between.
 void BayTrack::apply(const EventPtr& move) {
   if (move->classifier != Classifier::actual) return;
   const std::string_view number = move->text(FieldId::container_number);
   const std::size_t hash = box_hash(number);
-  std::erase_if(boxes_, [&](const Box& b) {
-    return b.number == hash && b.move->text(FieldId::container_number) == number;
-  });
+  for (Box& b : boxes_)
+    if (b.number == hash && b.until == Timestamp::max() && b.move->text(FieldId::container_number) == number)
+      b.until = move->event_time;
+  std::erase_if(boxes_, [&](const Box& b) { return b.until < move->event_time - kErrorReach; });
   const auto slot = slot_of(move->text(FieldId::location_to));
-  keep_latest(boxes_, Box{move, hash, slot ? bay_hash(*slot) : 0, slot ? slot->row : 0}, kMaxBayBoxes);
+  keep_latest(boxes_, Box{move, hash, slot ? bay_hash(*slot) : 0, slot ? slot->row : 0, Timestamp::max()},
+              kMaxBayBoxes);
 }
 
 std::vector<EventPtr> BayTrack::beside(const Event& move) const {

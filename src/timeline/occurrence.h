@@ -15,6 +15,9 @@ namespace quaywatch::timeline {
 // every order fact.
 Truth before(const Event& a, const Event& b);
 
+// How far two clock errors together are followed: twice the repeated hour of autumn.
+inline constexpr Duration kErrorReach = hours(2);
+
 // Of two records that say one thing, as two cancellations do: is `a` the surer to lie before whatever comes later?
 bool is_surer(const Event& a, const Event& b);
 

@@ -1,5 +1,7 @@
 #include "timeline/order_track.h"
 
+#include <algorithm>
+
 #include "timeline/occurrence.h"
 
 namespace quaywatch::timeline {
@@ -39,29 +41,36 @@ void OrderTrack::apply(const EventPtr& event) {
   }
 }
 
+Truth OrderTrack::stands(const Order& order, const Event& move) {
+  return both(before(*order.issued, move), order.cancelled ? !before(*order.cancelled, move) : Truth::yes);
+}
+
 const EventPtr* OrderTrack::best_match(const Event& move, bool& order_unknown) const {
   const std::string_view ref = move.text(FieldId::order_ref), to = move.text(FieldId::location_to);
   const EventPtr* best = nullptr;
   int best_rank = 0;
-  for (const auto& [order, cancelled] : orders_) {
-    const Truth stands = both(before(*order, move), cancelled ? !before(*cancelled, move) : Truth::yes);
-    order_unknown |= stands == Truth::unknown;
-    if (stands != Truth::yes) continue;
-    const bool named = !ref.empty() && order->text(FieldId::order_ref) == ref;
-    const int rank = named ? 3 : !to.empty() && order->text(FieldId::location_to) == to ? 2 : 1;
+  for (const Order& o : orders_) {
+    const Truth is_there = stands(o, move);
+    order_unknown |= is_there == Truth::unknown;
+    if (is_there != Truth::yes) continue;
+    const bool named = !ref.empty() && o.issued->text(FieldId::order_ref) == ref;
+    const int rank = named ? 3 : !to.empty() && o.issued->text(FieldId::location_to) == to ? 2 : 1;
     if (rank >= best_rank) {
       best_rank = rank;
-      best = &order;
+      best = &o.issued;
     }
   }
   return best;
 }
 
-bool OrderTrack::covers(const Event& move) const {
+Truth OrderTrack::covers(const Event& move) const {
   bool order_unknown = false;
-  const EventPtr* order = best_match(move, order_unknown);
-  if (order == nullptr) return order_unknown;
-  return fits(**order, move);
+  const EventPtr* best = best_match(move, order_unknown);
+  if (best != nullptr && fits(**best, move)) return Truth::yes;
+  const bool is_open = order_unknown && std::any_of(orders_.begin(), orders_.end(), [&](const Order& o) {
+    return fits(*o.issued, move) && stands(o, move) == Truth::unknown;
+  });
+  return is_open ? Truth::unknown : Truth::no;
 }
 
 void OrderTrack::facts(const Event& event, const Coverage& coverage, Facts& out) const {

@@ -5,6 +5,7 @@
 
 #include <vector>
 
+#include "base/truth.h"
 #include "timeline/facts.h"
 
 namespace quaywatch::timeline {
@@ -23,14 +24,15 @@ class OrderTrack {
   }
   void apply(const EventPtr& event);
   void facts(const Event& event, const Coverage& coverage, Facts& out) const;
-  // Some order stood before the move and names it, or sends the box where it went.
-  bool covers(const Event& move) const;
+  // Does an order that stood before the move name it, or send the box where it went?
+  Truth covers(const Event& move) const;
 
  private:
   struct Order {
     EventPtr issued;
     EventPtr cancelled;  // null: stands. Whether that was before a move is for the move's clock to say
   };
+  static Truth stands(const Order& order, const Event& move);
   const EventPtr* best_match(const Event& move, bool& order_unknown) const;
 
   std::vector<Order> orders_;  // by place; the latest kMaxOrders

@@ -47,7 +47,11 @@ void PickupTrack::apply(const EventPtr& event) {
 }
 
 std::string_view PickupTrack::release_ref(const Event& event) const {
-  if (const std::string_view own = event.text(FieldId::release_ref); !own.empty()) return own;
+  const std::string_view own = event.text(FieldId::release_ref);
+  return own.empty() ? latest_ref(event) : own;
+}
+
+std::string_view PickupTrack::latest_ref(const Event& event) const {
   const auto latest = std::find_if(releases_.rbegin(), releases_.rend(), [&](const Release& r) {
     return !r.cancelled || before(*r.cancelled, event) != Truth::yes;
   });

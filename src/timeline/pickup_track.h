@@ -28,6 +28,8 @@ class PickupTrack {
   // Release reference that governs the event: its own, else the box's latest that was not certainly cancelled before;
   // empty when none is known.
   std::string_view release_ref(const Event& event) const;
+  // The latter, for an event of another subject.
+  std::string_view latest_ref(const Event& event) const;
 
  private:
   struct Release {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <tuple>
 
+#include "timeline/occurrence.h"
 #include "timeline/subjects.h"
 
 namespace quaywatch::timeline {
@@ -102,25 +103,50 @@ bool is_of_party(const Event& event) {
   return event.fields.has(container_number) && event.fields.has(party_code);
 }
 
+// Since a move that set a box down, and before another: whether nothing moved it on, and nothing took it out.
+struct Stay {
+  Truth in_place, inside;
+};
+Stay stay(AllSubjects& all, const Event& brought, const Event& until) {
+  Stay out{before(brought, until), Truth::yes};
+  for (const EventPtr& e : all.at<Boxes>(brought.text(container_number)).between(brought, place(until))) {
+    if (e->classifier != Classifier::actual) continue;
+    if (is_move(e->type)) out.in_place = both(out.in_place, !before(*e, until));
+    if (is_exit(e->type) && e->facility == until.facility) out.inside = both(out.inside, !before(*e, until));
+  }
+  return out;
+}
+
 // Asked only of moves that no order covers: who set the box there chose its neighbours.
 void neighbour(AllSubjects& all, const EventPtr& move, const Coverage&, Facts& out) {
   const std::string bay = BayTrack::bay_of_target(*move);
-  if (bay.empty() || !move->fields.has(container_number) || own<Boxes, OrderTrack>(all, move).covers(*move)) return;
+  if (bay.empty() || !move->fields.has(container_number)) return;
+  std::optional<OrderTrack> around;
+  const Truth covered = all.at<Boxes>(move->text(container_number)).before<OrderTrack>(move, around).covers(*move);
+  if (covered == Truth::yes) return;
   const Place here = place(*move);
-  const auto beside = all.as_of<Bays, BayTrack>(bay, here, move).beside(*move);
-  for (const EventPtr& brought : beside) {
+  EventPtr known, maybe;
+  for (const EventPtr& brought : all.as_of<Bays, BayTrack>(bay, here, move).beside(*move)) {
     const std::string_view number = brought->text(container_number);
-    const auto ref = std::string(all.as_of<Boxes, PickupTrack>(number, here, move).release_ref(*move));
+    const auto ref = std::string(all.as_of<Boxes, PickupTrack>(number, here, move).latest_ref(*move));
+    const auto [in_place, inside] = stay(all, *brought, *move);
+    if (in_place == Truth::yes) known = brought;
     if (ref.empty()) continue;
     const ReleaseTrack& release = all.as_of<Releases, ReleaseTrack>(ref, here, move);
-    if (!release.is_due_out(number)) continue;
+    const Truth due_out = both(both(both(in_place, inside), !covered), release.is_due_out(number, *move));
+    if (due_out == Truth::unknown && !maybe) maybe = brought;
+    if (due_out != Truth::yes) continue;
     out.text(move_neighbour, number, brought);
     out.cite(move_neighbour, release.issued());
     out.cite(move_neighbour_due_out, brought);
     return out.boolean(move_neighbour_due_out, true, release.issued());
   }
-  if (beside.empty()) return out.unknown(move_neighbour_due_out, UnknownCause::known_since);
-  out.boolean(move_neighbour_due_out, false, beside.back());
+  if (maybe) {
+    out.unknown(move_neighbour, UnknownCause::order, maybe);
+    return out.unknown(move_neighbour_due_out, UnknownCause::order, maybe);
+  }
+  if (!known) return out.unknown(move_neighbour_due_out, UnknownCause::known_since);
+  out.boolean(move_neighbour_due_out, false, known);
 }
 
 void receiver(AllSubjects& all, const EventPtr& event, const Coverage& coverage, Facts& out) {
@@ -272,7 +298,7 @@ const Question kJoined[] = {
     {kSealUse, &SealUseTrack::is_about, &seal_use, types_of<SealUseTrack, SealTrack>()},
     {kOutage, &is_move, &outage, types_of<OutageTrack>()},
     {kVin, &ExportTrack::is_asked, &vin, types_of<ExportTrack>()},
-    {kNeighbour, &is_move, &neighbour, types_of<OrderTrack, BayTrack, PickupTrack, ReleaseTrack>()},
+    {kNeighbour, &is_move, &neighbour, types_of<OrderTrack, BayTrack, CustodyTrack, PickupTrack, ReleaseTrack>()},
     {kReceiver, &is_release, &receiver, types_of<PartyTrack>()},
     {kParty, &is_any, &party, types_of<PartyTrack>()},
     {kRelease, &is_any, &release, types_of<PickupTrack, ReleaseTrack>()},

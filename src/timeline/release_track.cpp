@@ -60,10 +60,18 @@ void ReleaseTrack::apply(const EventPtr& event) {
   }
 }
 
-bool ReleaseTrack::is_due_out(std::string_view box) const {
-  return is_in_force() && std::none_of(uses_.begin(), uses_.end(), [&](const EventPtr& use) {
-    return use->text(FieldId::container_number) == box;
-  });
+// The last word on it decides, where it changed anything.
+Truth ReleaseTrack::is_in_force(const Event& event) const {
+  const EventPtr& decides = cancelled_ ? cancelled_ : issued_;
+  const bool is_open = decides && was_in_force_ != is_in_force() && before(*decides, event) == Truth::unknown;
+  return is_open ? Truth::unknown : truth(is_in_force());
+}
+
+Truth ReleaseTrack::is_due_out(std::string_view box, const Event& event) const {
+  Truth used = Truth::no;
+  for (const EventPtr& use : uses_)
+    if (use->text(FieldId::container_number) == box) used = either(used, before(*use, event));
+  return both(is_in_force(event), !used);
 }
 
 bool ReleaseTrack::ever_held(std::string_view party) const {
@@ -125,13 +133,13 @@ void ReleaseTrack::party_facts(const Event& event, const Coverage& coverage, Fac
 
 Truth ReleaseTrack::known_fact(const Event& event, const Coverage& coverage, Facts& out) const {
   const FieldId fact = FieldId::release_known;
-  const EventPtr& decides = cancelled_ ? cancelled_ : issued_;
-  if (decides && was_in_force_ != is_in_force() && before(*decides, event) == Truth::unknown) {
-    out.unknown(fact, UnknownCause::order, decides);
-    if (decides != issued_) out.cite(fact, issued_);
+  const Truth is_known = is_in_force(event);
+  if (is_known == Truth::unknown) {
+    out.unknown(fact, UnknownCause::order, cancelled_);
+    out.cite(fact, issued_);
     return Truth::unknown;
   }
-  if (is_in_force()) return out.boolean(fact, true, issued_), Truth::yes;
+  if (is_known == Truth::yes) return out.boolean(fact, true, issued_), Truth::yes;
   out.cite(fact, issued_);
   out.cite(fact, cancelled_);
   out.if_absent(fact, false, {{EventType::release_issued}, {}, event.event_time - days(1), event.event_time}, coverage);

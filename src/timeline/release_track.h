@@ -25,15 +25,16 @@ class ReleaseTrack {
   void facts(const Event& event, const Coverage& coverage, Facts& out) const;
   // release.known alone; returns whether the right is in force.
   Truth known_fact(const Event& event, const Coverage& coverage, Facts& out) const;
-  bool is_in_force() const { return issued_ && !cancelled_; }
-  // In force, and nobody has collected the box on it.
-  bool is_due_out(std::string_view box) const;
+  // In force at the event, and nobody has collected the box on it by then.
+  Truth is_due_out(std::string_view box, const Event& event) const;
   bool ever_held(std::string_view party) const;
   const EventPtr& issued() const { return issued_; }  // null: none is known
 
   const std::vector<Holding>& chain() const { return chain_; }
 
  private:
+  bool is_in_force() const { return issued_ && !cancelled_; }
+  Truth is_in_force(const Event& event) const;
   void hold(std::string_view party, const EventPtr& since);
   void issue(const EventPtr& event);
   void holder_facts(const Event& event, Facts& out) const;

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <memory>
 #include <optional>
+#include <span>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -19,9 +20,6 @@
 #include "timeline/occurrence.h"
 
 namespace quaywatch::timeline {
-
-// How far two clock errors together are followed: twice the repeated hour of autumn.
-inline constexpr Duration kErrorReach = hours(2);
 
 inline bool in_order(const EventPtr& a, const EventPtr& b) {
   return place(*a) < place(*b);
@@ -62,6 +60,13 @@ class Timeline {
       __builtin_prefetch(reinterpret_cast<const char*>(this) + at);
   }
   const std::vector<EventPtr>& history() const { return history_; }
+  // What of it lies behind `e` and before `p`.
+  std::span<const EventPtr> between(const Event& e, const Place& p) const {
+    const std::size_t until = lower(p);
+    std::size_t from = lower(place(e));
+    if (from < until && place(*history_[from]) == place(e)) ++from;
+    return std::span(history_).subspan(from, std::max(from, until) - from);
+  }
 
   // False where it is there already.
   bool insert(const EventPtr& e) {
