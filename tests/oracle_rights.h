@@ -223,6 +223,42 @@ inline void receiver(const History& h, const Event& event, Answers& out) {
   if (!since.empty()) out["release.receiver_registered_minutes_ago"] = since;
 }
 
+// Does it name the company: "release, transfer, announcement or collection"?
+inline bool is_business_of(const Event& e, std::string_view party) {
+  using enum EventType;
+  const bool is_business = e.type == release_issued || e.type == release_replaced || e.type == release_transferred ||
+                           e.type == pickup_announced || e.type == pickup_completed || e.type == container_gate_out;
+  return is_business && (e.text(FieldId::party_code) == party || e.text(FieldId::release_holder_named) == party ||
+                         e.text(FieldId::release_to) == party);
+}
+
+// "Of an announcement or exit: a company that was given this right within 24 h before, and that no release, transfer,
+// announcement or collection of another container names before and no register entered more than two days before;
+// unknown where there may be one and no feed covers transfers over the two days before." The first of the chain that is
+// not certainly known.
+inline void newcomers(const History& h, const Event& event, Answers& out) {
+  if (event.type != EventType::pickup_announced && event.type != EventType::container_gate_out) return;
+  for (const EventPtr& given : right_under(h, governing(h, event), event).holdings) {
+    const Timestamp at = given->event_time;
+    const std::string_view party = holder_by(*given);
+    Truth is_new = event.event_time - at <= hours(24) ? before(*given, event) : Truth::no;
+    for (const EventPtr& e : h.events()) {
+      if (!(place(*e) < place(event))) break;
+      if (e->type == EventType::party_registered && e->text(FieldId::party_code) == party &&
+          at - e->event_time > days(2))
+        is_new = Truth::no;
+      if (is_business_of(*e, party) && e->text(FieldId::container_number) != event.text(FieldId::container_number))
+        is_new = both(is_new, !before(*e, *given));
+    }
+    if (is_new == Truth::no) continue;
+    std::string open = h.absent({EventType::release_transferred}, {}, at - days(2), at, "");
+    if (is_new == Truth::unknown) open = "unknown: order";
+    out["release.newcomer"] = open.empty() ? party : open;
+    out["release.newcomer_minutes_ago"] = open.empty() ? minutes_text(at, event.event_time) : open;
+    return;
+  }
+}
+
 // "When the entry was last changed, in name or state, or an account of it; an entry said again and other vehicles are
 // no change."
 inline void company(const History& h, const Event& event, Answers& out) {
@@ -256,6 +292,7 @@ inline void rights(const History& h, const Event& event, Answers& out) {
   announcements(h, event, out);
   withdrawals(h, event, out);
   lookups(h, event, out);
+  newcomers(h, event, out);
   company(h, event, out);
 }
 

@@ -70,6 +70,8 @@ constexpr std::string_view kCompared[] = {"event.time_error_s",
                                           "lookup.organisation",
                                           "lookup.minutes_ago",
                                           "lookup.task_known",
+                                          "release.newcomer",
+                                          "release.newcomer_minutes_ago",
                                           "release.receiver_registered_minutes_ago",
                                           "party.registered_minutes_ago",
                                           "party.changed_minutes_ago",
@@ -216,7 +218,8 @@ TEST(Oracle, TimelinesSayWhatTheSortedListSays) {
         "seal.taken_off_there = false", "seal.misread_likely = true", "container.check_digit_valid = true",
         "container.check_digit_valid = false", "export.arrived = true", "export.arrived = false",
         "container.on_list = some", "container.on_list = unknown: order", "move.neighbour = some",
-        "move.neighbour_due_out = false", "move.neighbour_due_out = unknown: order"})
+        "move.neighbour_due_out = false", "move.neighbour_due_out = unknown: order", "release.newcomer = some",
+        "release.newcomer = unknown: order", "release.newcomer = unknown: no_coverage"})
     EXPECT_GE(seen[answer], 10u) << answer;
 }
 

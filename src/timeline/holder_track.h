@@ -3,6 +3,7 @@
 
 #include <string_view>
 
+#include "base/truth.h"
 #include "timeline/party_track.h"
 #include "timeline/release_track.h"
 
@@ -19,18 +20,24 @@ class HolderTrack {
            type == EventType::pickup_completed || type == EventType::container_gate_out;
   }
   void apply(const EventPtr& event);
-  // The first record of a container other than `box`; null: none.
-  EventPtr first_besides(std::string_view box) const;
   bool is_live(Timestamp horizon) const { return heard_at_ >= horizon - kRegisterSpan; }
 
   // Was the right given shortly before the collection?
-  static bool is_late(const ReleaseTrack::Holding& holding, const Event& collection);
-  // Facts about the collection; `holding` is late, and of this company.
+  static Truth is_late(const ReleaseTrack::Holding& holding, const Event& collection);
+  // Facts about the collection; `holding` is of this company, and late or may be.
   void facts(const ReleaseTrack::Holding& holding, const Event& collection, const Coverage& coverage, Facts& out) const;
 
  private:
-  EventPtr first_;  // of all
-  EventPtr other_;  // the first on another container than first_
+  // Of the records that name the company, one, and one on another container.
+  struct Two {
+    EventPtr one, other;
+    template <typename Before>
+    void take(const EventPtr& event, Before&& goes_before);
+    // The one on a container other than `box`; null: none.
+    const EventPtr& besides(std::string_view box) const;
+  };
+  Two surest_;    // the first to lie surely in the past
+  Two earliest_;  // the first that may have been there
   Timestamp heard_at_ = Timestamp::min();
 };
 

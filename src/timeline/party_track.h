@@ -19,9 +19,9 @@ class PartyTrack {
   void apply(const EventPtr& event);
   // Facts about an event in which the company acts.
   void facts(const Event& event, const Coverage& coverage, Facts& out) const;
-  // The first entry, if a register has made it at or before `at`; else null.
-  EventPtr registered_by(Timestamp at) const {
-    return registered_ && registered_->event_time <= at ? registered_ : nullptr;
+  // The first entry, if a register has made it before `at`; else null.
+  EventPtr registered_before(Timestamp at) const {
+    return registered_ && registered_->event_time < at ? registered_ : nullptr;
   }
   // `fact` becomes the minutes since the first register entry; absent: certainly in no register.
   void registered_fact(FieldId fact, const Event& event, const Coverage& coverage, Facts& out) const;

@@ -180,9 +180,9 @@ void newcomer(AllSubjects& all, const EventPtr& event, const Coverage& coverage,
   const ReleaseTrack* known = is_of_party(*event) ? release_of(all, event) : nullptr;
   if (known == nullptr) return;
   for (const ReleaseTrack::Holding& h : known->chain()) {
-    if (!HolderTrack::is_late(h, *event)) continue;
+    if (HolderTrack::is_late(h, *event) == Truth::no) continue;
     const auto& register_entry = all.as_of<Parties, PartyTrack>(h.party, place(*event), event);
-    if (const EventPtr entry = register_entry.registered_by(h.since->event_time - kNewInRegister))
+    if (const EventPtr entry = register_entry.registered_before(h.since->event_time - kNewInRegister))
       out.cite(release_newcomer, entry);
     else
       all.as_of<Rights, HolderTrack>(h.party, place(*event), event).facts(h, *event, coverage, out);
