@@ -24,6 +24,7 @@ inline Answers facts_of(const History& h, const Event& event) {
     check_digit(event, out);
     exported(h, event, out);
     on_lists(h, event, out);
+    cars(h, event, out);
     custody(h, event, out);
     visits(h, event, out);
     journey(h, event, out);

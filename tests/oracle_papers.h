@@ -80,6 +80,41 @@ inline void on_lists(const History& h, const Event& event, Answers& out) {
   if (!lists.empty()) out["container.on_list"] = joined(lists);
 }
 
+// --- cars ---
+
+// "That an earlier record states in another container."
+inline Truth repeated(const History& h, const std::string& vin, const Event& event) {
+  Truth out = Truth::no;
+  for (const EventPtr& e : h.earlier(FieldId::goods_vin, vin, event))
+    if (!is_list_word(*e) && is_actual(e) && e->fields.has(FieldId::container_number) &&
+        e->text(FieldId::container_number) != event.text(FieldId::container_number))
+      out = either(out, before(*e, event));
+  return out;
+}
+// "That a list names as stolen or wanted, then or within 30 days behind it."
+inline Truth listed(const History& h, const std::string& vin, const Event& event) {
+  Events words = h.until(FieldId::goods_vin, vin, event, days(30));
+  std::erase_if(words, [](const EventPtr& e) { return !is_list_word(*e) || !is_actual(e); });
+  Truth out = Truth::no;
+  for (const Entered& entry : entries_of(words, event))
+    if (!is_over(entry, event)) out = either(out, !entry.off);
+  return out;
+}
+// "Unknown where there is none and no feed covers such records over the day before", "no list covers the instant".
+inline void cars(const History& h, const Event& event, Answers& out) {
+  if (is_list_word(event) || !event.fields.has(FieldId::goods_vin)) return;
+  std::vector<std::string> again, wanted;
+  for (const std::string& vin : values_of(event, FieldId::goods_vin)) {
+    const Truth is_again = repeated(h, vin, event), is_wanted = listed(h, vin, event);
+    if (is_again != Truth::no) again.push_back(is_again == Truth::yes ? vin : "unknown: order");
+    if (is_wanted != Truth::no) wanted.push_back(is_wanted == Truth::yes ? vin : "unknown: order");
+  }
+  const Timestamp at = event.event_time;
+  out["goods.vin_repeated"] =
+      again.empty() ? h.absent({event.type}, event.facility, at - days(1), at, "") : joined(again);
+  out["goods.vin_listed"] = wanted.empty() ? h.absent({EventType::object_listed}, {}, at, at, "") : joined(wanted);
+}
+
 // "Of an export declaration that names a booking: the container stood at this facility, or came to it, was moved in it
 // or loaded within 48 h; false only where entries and loadings are covered from the day before until then." What stood
 // here was seen here within a month and has not left through the gate since.

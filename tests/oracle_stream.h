@@ -172,6 +172,7 @@ inline void Stream::fill_box(Event& e, std::string_view family) {
   static constexpr const char* kSeals[] = {"SE 10010", "se-10010", "SE10020", "SE30300", "SE200"};
   static constexpr const char* kMachines[] = {"SC1", "SC2"};
   static constexpr const char* kPlates[] = {"QAA1", "QAB2"};
+  static constexpr const char* kVins[] = {"ZZZQA00000000001A", "ZZZQA00000000002B"};
   static constexpr const char* kNames[] = {"One", "Two"};
   if (family == "party" || e.type == EventType::account_changed) {
     maybe(e, party_code, kParties, 12);
@@ -181,7 +182,7 @@ inline void Stream::fill_box(Event& e, std::string_view family) {
   }
   e.fields.add_text(container_number, theme_.is_rush ? fmt::format("QAXU00001{}", 10 + pick(20)) : any(kBoxes));
   if (family == "document" || family == "object") {
-    maybe(e, goods_vin, {"ZZZQA00000000001A", "ZZZQA00000000002B"}, 2);
+    for (std::uint32_t i = pick(family == "object" ? 2 : 3); i > 0; --i) e.fields.add_text(goods_vin, any(kVins));
     if (family == "object") {
       maybe(e, list_entry, {"E-1", "E-2"}, 2);
       if (one_in(4)) e.fields.add_time(list_valid_until, instant());

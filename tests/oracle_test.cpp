@@ -108,6 +108,8 @@ constexpr std::string_view kCompared[] = {"event.time_error_s",
                                           "account.discharged_minutes_ago",
                                           "account.ticket_known",
                                           "container.check_digit_valid",
+                                          "goods.vin_repeated",
+                                          "goods.vin_listed",
                                           "export.arrived",
                                           "scan.judged",
                                           "inspection.minutes_before_arrival",
@@ -219,7 +221,8 @@ TEST(Oracle, TimelinesSayWhatTheSortedListSays) {
         "container.check_digit_valid = false", "export.arrived = true", "export.arrived = false",
         "container.on_list = some", "container.on_list = unknown: order", "move.neighbour = some",
         "move.neighbour_due_out = false", "move.neighbour_due_out = unknown: order", "release.newcomer = some",
-        "release.newcomer = unknown: order", "release.newcomer = unknown: no_coverage"})
+        "release.newcomer = unknown: order", "release.newcomer = unknown: no_coverage", "goods.vin_repeated = some",
+        "goods.vin_repeated = unknown: order", "goods.vin_listed = some"})
     EXPECT_GE(seen[answer], 10u) << answer;
 }
 

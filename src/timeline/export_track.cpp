@@ -18,19 +18,27 @@ void ExportTrack::apply(const EventPtr& event) {
   if (event->type == EventType::object_listed || event->type == EventType::object_delisted)
     return listings_.apply(event);
   const std::string_view box = event->text(FieldId::container_number);
-  const bool is_known = box.empty() || std::any_of(stated_.begin(), stated_.end(), [&](const EventPtr& e) {
-    return e->text(FieldId::container_number) == box;
+  if (box.empty()) return;
+  const auto known = std::find_if(stated_.begin(), stated_.end(), [&](const Stated& s) {
+    return s.first->text(FieldId::container_number) == box;
   });
-  if (is_known) return;
-  keep_latest(stated_, event, kMaxExportBoxes);
+  if (known == stated_.end())
+    keep_latest(stated_, {event, event}, kMaxExportBoxes);
+  else if (is_surer(*event, *known->surest))
+    known->surest = event;
 }
 
 void ExportTrack::facts(const Event& event, std::string_view vin, Facts& out) const {
   const std::string_view box = event.text(FieldId::container_number);
-  const auto earlier = std::find_if(stated_.begin(), stated_.end(), [&](const EventPtr& e) {
-    return place(*e) < place(event) && e->text(FieldId::container_number) != box;
-  });
-  if (earlier != stated_.end()) out.text(FieldId::goods_vin_repeated, vin, *earlier);
+  Truth is_repeated = Truth::no;
+  EventPtr earlier;
+  for (const Stated& s : stated_)
+    for (const EventPtr& e : {s.first, s.surest}) {
+      if (e->text(FieldId::container_number) == box || !(place(*e) < place(event))) continue;
+      if (before(*e, event) > is_repeated) is_repeated = before(*e, event), earlier = e;
+    }
+  if (is_repeated == Truth::yes) out.text(FieldId::goods_vin_repeated, vin, earlier);
+  if (is_repeated == Truth::unknown) out.unknown(FieldId::goods_vin_repeated, UnknownCause::order, earlier);
   const auto entry_that = [&](Truth counts) {
     return std::find_if(listings_.all().begin(), listings_.all().end(),
                         [&](const auto& l) { return l.counts_until(event) == counts; });

@@ -28,7 +28,11 @@ class ExportTrack {
   bool is_live(Timestamp horizon) const { return heard_at_ >= horizon - days(731); }
 
  private:
-  std::vector<EventPtr> stated_;   // the first in each container, the latest kMaxBoxes
+  struct Stated {  // in one container
+    EventPtr first;
+    EventPtr surest;  // to lie before whatever comes later
+  };
+  std::vector<Stated> stated_;  // by the first; the latest kMaxExportBoxes
   Listings listings_;
   Timestamp heard_at_ = Timestamp::min();
 };
