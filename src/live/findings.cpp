@@ -28,6 +28,16 @@ std::vector<std::string> organisations_of(const journal::Entry& entry) {
 
 std::string dump(const ordered_json& j) { return j.dump(-1, ' ', false, ordered_json::error_handler_t::replace); }
 
+// Without what the catalogue says of fields and types: another wording in a later program is no news of the alert.
+void leave_out_wording(ordered_json& alert) {
+  for (const char* list : {"facts", "evidence", "missing_inputs"}) {
+    const auto rows = alert.find(list);
+    if (rows == alert.end() || !rows->is_array()) continue;
+    for (ordered_json& row : *rows)
+      if (row.is_object()) row.erase("sentence"), row.erase("unit");
+  }
+}
+
 // Everything said of it but when and for the how manieth time.
 ordered_json content(const AlertRow& alert) {
   ordered_json j = summary_json(alert);
@@ -35,6 +45,7 @@ ordered_json content(const AlertRow& alert) {
   j.erase("changed_at");
   ordered_json more = detail_json(alert);
   for (auto& [key, value] : more.items()) j[key] = std::move(value);
+  leave_out_wording(j);
   return j;
 }
 
@@ -66,13 +77,14 @@ Result<void> Findings::load() {
   return log_.replay(log_.first(), [&](std::uint64_t, const journal::Entry& entry) -> Result<void> {
     const auto* text = std::get_if<journal::TextEntry>(&journal::content_of(entry));
     if (text == nullptr || (text->topic != kRaised && text->topic != kRevised && text->topic != kWithdrawn)) return {};
-    const auto j = ordered_json::parse(text->body, nullptr, false);
+    auto j = ordered_json::parse(text->body, nullptr, false);
     if (!j.is_object() || !j.contains("alert") || !j["alert"].is_object() || !j["alert"].contains("alert_id") ||
         !j["alert"]["alert_id"].is_string())
       return fail(ErrorCode::corrupt, "an entry of the findings log is not of the form this program writes; move the "
                                       "folder 'findings' away: it is derived again from the input log");
     Last& last = last_[j["alert"]["alert_id"].get<std::string>()];
     ++last.revision;
+    leave_out_wording(j["alert"]);
     last.content = sha256(dump(j["alert"]));
     last.at = text->at;
     last.is_withdrawn = text->topic == kWithdrawn;

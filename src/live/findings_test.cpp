@@ -81,6 +81,36 @@ TEST_F(FindingsTest, KnowsSinceWhenAnAlertStandsAlsoAcrossRestarts) {
   EXPECT_EQ(raised_at_, kNow + hours(4)) << "it came back";
 }
 
+// Earlier programs wrote the sentences of the catalogue into the log, as they were then.
+TEST_F(FindingsTest, AnotherWordingInTheCatalogueIsNoRevision) {
+  AlertRow row = alert("inbound");
+  row.facts.push_back({FieldId::container_on_list, "canary", UnknownCause::none});
+  EXPECT_EQ(tell(row), raised);
+  std::string body;
+  {
+    auto log = journal::Log::open_reading(folder_, "findings", *keys_);
+    ASSERT_TRUE(log);
+    const auto found = log->replay(log->first(), [&](std::uint64_t, const journal::Entry& entry) -> Result<void> {
+      return body = std::get<journal::TextEntry>(entry).body, Result<void>{};
+    });
+    ASSERT_TRUE(found);
+  }
+  EXPECT_EQ(body.find("sentence"), std::string::npos);
+  const auto at = body.find(R"("values")");
+  ASSERT_NE(at, std::string::npos);
+  body.insert(at, R"("unit":"","sentence":"As it was put once.",)");
+  findings_.reset();
+  std::filesystem::remove_all(folder_ / "findings");
+  {
+    auto log = journal::Log::open(folder_, "findings", *keys_);
+    ASSERT_TRUE(log);
+    ASSERT_TRUE(log->append(journal::TextEntry{"alert.raised", kNow, body}));
+    ASSERT_TRUE(log->commit());
+  }
+  open();
+  EXPECT_EQ(tell(row), nothing);
+}
+
 TEST_F(FindingsTest, WhatWasNeverToldIsNotWithdrawn) {
   EXPECT_EQ(tell(alert("inbound", pipeline::AlertStatus::withdrawn)), nothing);
   EXPECT_EQ(revision_, 0u);
