@@ -14,6 +14,7 @@
 #include "tests/oracle_queries.h"
 #include "tests/oracle_rights.h"
 #include "tests/oracle_seals.h"
+#include "tests/oracle_ships.h"
 
 namespace quaywatch::tests {
 
@@ -42,6 +43,7 @@ inline Answers facts_of(const History& h, const Event& event) {
   rights(h, event, out);
   access(h, event, out);
   queries(h, event, out);
+  lay_still(h, event, out);
   return out;
 }
 

@@ -26,10 +26,7 @@ using LiveEntry = std::variant<EventPtr, CoverageStatement, FeedExpectation, Tim
 class Stream {
  public:
   explicit Stream(unsigned seed) : random_(seed), theme_(themes()[seed % themes().size()]) {
-    // A rush comes twice, half the grid apart: hours, a shift, days, or about the two weeks that are looked back.
-    static constexpr std::int64_t kSteps[] = {10, 10, 10, 10, 60, 360, 2'160},
-                                  kRushSteps[] = {10, 60, 130, 360, 1'620, 1'740};
-    step_ = minutes(theme_.is_rush ? kRushSteps[pick(std::size(kRushSteps))] : kSteps[pick(std::size(kSteps))]);
+    step_ = minutes(theme_.steps[pick(static_cast<std::uint32_t>(theme_.steps.size()))]);
     const std::uint32_t n = theme_.least + pick(theme_.span);
     for (std::uint32_t i = 0; i < n; ++i) tell();
     for (std::uint32_t i = pick(10); i > 0; --i) cover();
@@ -101,6 +98,7 @@ class Stream {
   void fill_box(Event& e, std::string_view family);
   void fill_control(Event& e, std::string_view family);
   void fill_access(Event& e, std::string_view family);
+  void fill_ship(Event& e);
 
   // A happening, and what its feed says of it over time.
   void tell() {
@@ -158,6 +156,8 @@ inline void Stream::fill(Event& e) {
   const std::string_view family = type.substr(0, type.find('.'));
   if (family == "access" || family == "credential" || family == "roster" || family == "sensor" || family == "vehicle")
     fill_access(e, family);
+  else if (family == "vessel")
+    fill_ship(e);
   else
     fill_box(e, family);
 }
@@ -272,6 +272,19 @@ inline void Stream::fill_access(Event& e, std::string_view family) {
   if (family != "access") return;
   maybe(e, access_zone, {"YARD", "GATE"}, 12);
   maybe(e, access_direction, kWays, 8);
+}
+
+// One ship is heard often enough to be followed, and lies still now and then; the other is heard of now and then.
+inline void Stream::fill_ship(Event& e) {
+  using enum FieldId;
+  e.fields.add_text(vessel_imo, one_in(12) ? "9074730" : "9074729");
+  if (e.type == EventType::vessel_positioned) {
+    if (!one_in(20)) e.fields.add_decimal(vessel_speed_kn, one_in(40) ? 400'000 : 1'000'000 * (1 + pick(15)));
+    return;
+  }
+  const Timestamp day = {e.event_time.us - e.event_time.us % days(1).us};
+  if (!one_in(12)) e.fields.add_time(call_arrived, day);
+  if (!one_in(12)) e.fields.add_time(call_departed, one_in(12) ? day - days(1) : day + days(one_in(4) ? pick(15) : 0));
 }
 
 // --- for the tests that run over streams ---

@@ -15,7 +15,7 @@
 namespace quaywatch {
 namespace {
 
-constexpr unsigned kStreams = 3'300;
+constexpr unsigned kStreams = 3'600;
 
 using tests::Entry;
 using tests::Stream;
@@ -111,6 +111,7 @@ constexpr std::string_view kCompared[] = {"event.time_error_s",
                                           "goods.vin_repeated",
                                           "goods.vin_listed",
                                           "export.arrived",
+                                          "call.ship_lay_still",
                                           "scan.judged",
                                           "inspection.minutes_before_arrival",
                                           "weight.box_empty",
@@ -222,7 +223,8 @@ TEST(Oracle, TimelinesSayWhatTheSortedListSays) {
         "container.on_list = some", "container.on_list = unknown: order", "move.neighbour = some",
         "move.neighbour_due_out = false", "move.neighbour_due_out = unknown: order", "release.newcomer = some",
         "release.newcomer = unknown: order", "release.newcomer = unknown: no_coverage", "goods.vin_repeated = some",
-        "goods.vin_repeated = unknown: order", "goods.vin_listed = some"})
+        "goods.vin_repeated = unknown: order", "goods.vin_listed = some", "call.ship_lay_still = true",
+        "call.ship_lay_still = false", "call.ship_lay_still = unknown: no_coverage"})
     EXPECT_GE(seen[answer], 10u) << answer;
 }
 

@@ -16,7 +16,9 @@ struct Theme {
   Types types;
   std::vector<Types> covered;
   std::uint32_t least = 6, span = 22;  // how many happenings
-  bool is_rush = false;                // of many boxes, within few hours
+  // Minutes of which a stream chooses one: how far its instants lie apart.
+  std::vector<std::uint32_t> steps = {10, 10, 10, 10, 60, 360, 2'160};
+  bool is_rush = false;  // of many boxes, within few hours
 };
 
 namespace theme {
@@ -121,14 +123,20 @@ inline const Theme kQueries = {
     {{task_opened}, {account_queried}, {account_queried, release_viewed}, {task_opened, account_queried}},
     50,
     50,
+    // A rush comes twice, half the grid apart: hours, a shift, days, or about the two weeks that are looked back.
+    {10, 60, 130, 360, 1'620, 1'740},
     true};
+// Ships that are heard every few hours, for longer than a declared day may last; now and then a little too rarely.
+inline const Theme kCalls = {"calls", {vessel_positioned, vessel_positioned, vessel_positioned, vessel_positioned,
+                                       vessel_positioned, vessel_positioned, vessel_positioned, vessel_call_declared},
+                             {{vessel_positioned}}, 60, 50, {150, 190, 700}};
 
 }  // namespace theme
 
 inline const std::vector<Theme>& themes() {
   static const std::vector<Theme> kAll = {theme::kBox,      theme::kYard,     theme::kBays,   theme::kRights,
                                           theme::kAccess,   theme::kControls, theme::kPapers, theme::kArrivals,
-                                          theme::kSeals,    theme::kQueries};
+                                          theme::kSeals,    theme::kQueries,  theme::kCalls};
   return kAll;
 }
 

@@ -1,6 +1,7 @@
 #include "timeline/voyage_track.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "timeline/occurrence.h"
 
@@ -21,10 +22,18 @@ bool lies_still(const Event& position) {
 
 }  // namespace
 
+void VoyageTrack::keep(const EventPtr& position) {
+  if (positions_.empty() || positions_.back() != position) keep_latest(positions_, position, kMaxPositions);
+}
+
 void VoyageTrack::apply(const EventPtr& event) {
-  const bool is_new = positions_.empty() || event->event_time - positions_.back()->event_time >= kStep ||
-                      lies_still(*event) != lies_still(*positions_.back());
-  if (is_new && event->fields.has(FieldId::vessel_speed_kn)) keep_latest(positions_, event, kMaxPositions);
+  if (event->classifier != Classifier::actual || !event->fields.has(FieldId::vessel_speed_kn)) return;
+  const EventPtr previous = std::exchange(last_, event);
+  if (!previous) return keep(event);
+  const Duration apart = event->event_time - positions_.back()->event_time;
+  const bool turns = lies_still(*event) != lies_still(*previous);
+  if (turns || apart > kGap) keep(previous);
+  if (turns || apart >= kStep) keep(event);
 }
 
 void VoyageTrack::facts(const Event& call, const Coverage&, Facts& out) const {
@@ -32,20 +41,28 @@ void VoyageTrack::facts(const Event& call, const Coverage&, Facts& out) const {
   const Value arrived = call.fields.get(FieldId::call_arrived), departed = call.fields.get(FieldId::call_departed);
   if (arrived.kind != Kind::time || departed.kind != Kind::time || departed.time() < arrived.time()) return;
   const Timestamp from = arrived.time() - kDayBegins, until = departed.time() + kDayEnds;
-  if (until - call.event_time > kAhead) return;  // laid up
+  bool is_followed = until - call.event_time <= kAhead;  // else laid up
   Timestamp heard = from;
   EventPtr last;
   std::vector<EventPtr> heard_by;  // enough of them to leave no gap
-  for (const EventPtr& p : positions_) {
-    if (p->event_time < from || p->event_time > until) continue;
-    if (lies_still(*p)) return out.boolean(fact, true, p);
-    if (p->event_time - heard > kGap) return out.unknown(fact, UnknownCause::no_coverage);
+  const auto hear = [&](const EventPtr& p) {
+    is_followed &= p->event_time - heard <= kGap;
     const Timestamp told = heard_by.empty() ? from : heard_by.back()->event_time;
     if (last && p->event_time - told > kGap) heard_by.push_back(last);
     heard = p->event_time;
     last = p;
+  };
+  const auto is_then = [&](const EventPtr& p) { return p && p->event_time >= from && p->event_time <= until; };
+  for (const EventPtr& p : positions_) {
+    if (!is_then(p)) continue;
+    if (lies_still(*p)) return out.boolean(fact, true, p);
+    hear(p);
   }
-  if (!last || until - heard > kGap) return out.unknown(fact, UnknownCause::no_coverage);
+  if (is_then(last_) && last_ != last) {
+    if (lies_still(*last_)) return out.boolean(fact, true, last_);
+    hear(last_);
+  }
+  if (!last || !is_followed || until - heard > kGap) return out.unknown(fact, UnknownCause::no_coverage);
   for (const EventPtr& p : heard_by) out.cite(fact, p);
   out.boolean(fact, false, last);
 }

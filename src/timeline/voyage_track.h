@@ -21,7 +21,11 @@ class VoyageTrack {
   void facts(const Event& call, const Coverage& coverage, Facts& out) const;
 
  private:
-  std::vector<EventPtr> positions_;  // by place, kStep apart unless the ship stops or starts; the latest kMaxPositions
+  void keep(const EventPtr& position);
+
+  // By place, kStep apart unless the ship stops, starts or is not heard for kGap; the latest kMaxPositions.
+  std::vector<EventPtr> positions_;
+  EventPtr last_;  // of all
 };
 
 }  // namespace quaywatch::timeline
