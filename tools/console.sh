@@ -37,6 +37,7 @@ done
 
 stamps=console/node_modules/.quaywatch
 log=build/console/build.log
+[ "$mode" != --served ] || log=build/console/served.log
 mkdir -p build/console
 
 # What a step depends on, as one hash: the step is skipped while it is that of the last time it passed.

@@ -51,7 +51,9 @@ describe.skipIf(!hasBrowser)('what the server says in English', () => {
     await signIn(page, server, '/feeds');
     await page.locator('.feeds tr.linked', { hasText: 'yard_moves' }).locator('button').click();
     await expect.poll(() => page.locator('.health-list').innerText()).toContain('No se pudieron usar registros');
-    expect(await page.locator('.health-list').innerText()).toContain('nada después de 2026-03-12T22:58:00Z');
+    await expect
+      .poll(() => page.locator('.health-list').innerText())
+      .toContain('nada después de 2026-03-12T22:58:00Z');
     await expect
       .poll(() => page.locator('.reject').innerText())
       .toContain("'2026-03-12 25:61:00' en at no es una hora de la forma %Y-%m-%d %H:%M:%S");
