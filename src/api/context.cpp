@@ -84,8 +84,8 @@ Result<std::vector<journal::Entry>> entries_of(const Context& context, const Cal
     out.push_back(journal::sealed_to(sealed_to, call.now, std::move(entry)));
   };
   add(journal::TextEntry{std::string(kUseTopic), call.now,
-                                      to_text(AuditEntry{0, call.now, call.user.id, call.organisation.id, use.operation,
-                                                         use.subject, use.detail})});
+                         to_text(AuditEntry{0, call.now, call.user.id, call.organisation.id, use.operation,
+                                            use.subject, use.detail})});
   for (const Subject& subject : use.looked_up) add(lookup_event(call, use, subject, id_key));
   return out;
 }

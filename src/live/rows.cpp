@@ -90,11 +90,10 @@ AlertRow RowMaker::alert(const pipeline::Alert& a, std::shared_ptr<const rules::
   for (const auto& e : a.evidence) {
     EvidenceRow& evidence = row.evidence.emplace_back();
     if (e.event)
-      evidence.event = event(*e.event);
+      evidence.event = event(*e.event), seals(e.event->feed, e.event->owner);
     else
       evidence.search = e;
     evidence.facts = e.facts;
-    if (e.event) seals(e.event->feed, e.event->owner);
   }
   for (const pipeline::EvidenceSource& s : a.omitted_sources) seals(s.feed, s.owner);
   std::sort(row.sealed_to.begin(), row.sealed_to.end());

@@ -53,7 +53,7 @@ struct EvidenceSource {
   std::vector<FieldId> facts;  // as in Evidence
   auto operator<=>(const EvidenceSource&) const = default;
 };
-void add_source(std::vector<EvidenceSource>& sources, const Evidence& e);  // once
+EvidenceSource source_of(const Evidence& e);
 
 struct Alert {
   Id128 id;

@@ -86,11 +86,6 @@ Alert build(const rules::Rule& rule, const std::string& group, const std::vector
   return a;
 }
 
-EvidenceSource source_of(const Evidence& e) {
-  if (!e.event) return {e.searched, true, {}, {}, e.facts};
-  return {e.event->type, false, e.event->feed, e.event->owner, e.facts};
-}
-
 // But for its facts.
 bool is_of(const EvidenceSource& s, const Evidence& e) {
   if (s.is_search || !e.event) return s.is_search && !e.event && s.type == e.searched;
@@ -116,7 +111,7 @@ Match event_alone(const Match& m) {
   alone.evidence.push_back({m.event, {}, {}, {}, {}});
   // Of the rest, what says who may read it.
   alone.omitted_sources = m.omitted_sources;
-  for (const Evidence& e : m.evidence) add_source(alone.omitted_sources, e);
+  for (const Evidence& e : m.evidence) add_new(alone.omitted_sources, source_of(e));
   return alone;
 }
 
@@ -158,15 +153,14 @@ std::string_view name(SubjectRole role) {
   return "about";
 }
 
-void add_source(std::vector<EvidenceSource>& sources, const Evidence& e) {
-  const auto is_it = [&](const EvidenceSource& s) { return s.facts == e.facts && is_of(s, e); };
-  if (std::none_of(sources.begin(), sources.end(), is_it)) sources.push_back(source_of(e));
+EvidenceSource source_of(const Evidence& e) {
+  if (!e.event) return {e.searched, true, {}, {}, e.facts};
+  return {e.event->type, false, e.event->feed, e.event->owner, e.facts};
 }
 
-template <typename IsIt, typename Make>
-void AlertBook::Episode::count_source(bool comes, IsIt is_it, Make make) {
-  auto at = std::find_if(sources.begin(), sources.end(), [&](const auto& s) { return is_it(s.first); });
-  if (at == sources.end()) at = sources.insert(at, {make(), 0});
+void AlertBook::Episode::count_source(const EvidenceSource& source, bool comes) {
+  auto at = std::find_if(sources.begin(), sources.end(), [&](const auto& s) { return s.first == source; });
+  if (at == sources.end()) at = sources.insert(at, {source, 0});
   at->second += comes ? 1 : std::size_t(-1);
   if (at->second == 0) sources.erase(at);
 }
@@ -176,16 +170,9 @@ void AlertBook::Episode::count(const Kept& kept, bool comes) {
   const std::size_t by = comes ? 1 : std::size_t(-1);  // modulo 2^64: -1 takes one away
   if (kept.is_final()) finals += by;
   if (kept.is_covered()) covered += by;
-  const auto count_evidence = [&](const Evidence& e) {
-    count_source(
-        comes, [&](const EvidenceSource& s) { return s.facts == e.facts && is_of(s, e); },
-        [&] { return source_of(e); });
-  };
-  if (!kept.match) return count_evidence({kept.event, {}, {}, {}, {}});
-  for (const Evidence& e : kept.match->evidence) count_evidence(e);
-  for (const EvidenceSource& source : kept.match->omitted_sources)
-    count_source(
-        comes, [&](const EvidenceSource& s) { return s == source; }, [&] { return source; });
+  if (!kept.match) return count_source(source_of({kept.event, {}, {}, {}, {}}), comes);
+  for (const Evidence& e : kept.match->evidence) count_source(source_of(e), comes);
+  for (const EvidenceSource& source : kept.match->omitted_sources) count_source(source, comes);
 }
 
 void AlertBook::Episode::put(Kept kept) {

@@ -93,8 +93,7 @@ class AlertBook {
     void put(Kept kept);
     void take(const Place& p);
     void count(const Kept& kept, bool comes);
-    template <typename IsIt, typename Make>
-    void count_source(bool comes, IsIt is_it, Make make);
+    void count_source(const EvidenceSource& source, bool comes);
     // The matches next to `p` on both sides, if it has both.
     std::optional<std::pair<Place, Place>> around(const Place& p) const;
     Episode split_behind(const Place& p);

@@ -36,7 +36,7 @@ void add_told(Match& m, const Match& told) {
     else if (m.evidence.size() < limits::kAlertEvidence)
       m.evidence.push_back(e);
     else
-      ++m.evidence_omitted, add_source(m.omitted_sources, e);
+      ++m.evidence_omitted, add_new(m.omitted_sources, source_of(e));
   }
   for (const EvidenceSource& s : told.omitted_sources) add_new(m.omitted_sources, s);
 }
@@ -269,7 +269,8 @@ Correlator::NewHits Correlator::hits_of(const Seen& seen, std::size_t correlatio
   return hits;
 }
 
-void Correlator::take(const EventPtr& event, const Facts& facts, std::span<JoinedVerdict> verdicts, const Tell& tell) {
+void Correlator::take(const EventPtr& event, const Facts& facts, std::span<const JoinedVerdict> verdicts,
+                      const Tell& tell) {
   const Place p = place(*event);
   Seen& seen = seen_.try_emplace(seen_.end(), p)->second;
   seen.event = event;

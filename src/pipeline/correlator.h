@@ -59,7 +59,8 @@ class Correlator {
 
   // What the joined detections say about an event; replaces what they said before. `tell` is asked at once, and only
   // where facts have a part in what is told.
-  void take(const EventPtr& event, const timeline::Facts& facts, std::span<JoinedVerdict> verdicts, const Tell& tell);
+  void take(const EventPtr& event, const timeline::Facts& facts, std::span<const JoinedVerdict> verdicts,
+            const Tell& tell);
   void remove(const Place& event);
   // What coverage says of intervals that share an instant with this one changed; min and max where everything may have.
   void cover(Timestamp from, Timestamp until);
